@@ -1,0 +1,353 @@
+//! An array that is opened: its elements are pieces of their own, what separates them is checked.
+
+use std::ops::Range;
+
+use super::cut::{Cut, Cutter, Flaw, Step};
+use super::lexical::{is_one_value, newline, opens, skip_blanks, trim_end};
+use super::long::Long;
+
+/// An array whose elements are being cut.
+#[derive(Debug)]
+pub(super) struct OpenArray {
+    /// Where it opens, as long as it may still turn out to be one record as a whole.
+    undecided: Option<usize>,
+    /// How deep the line is indented on which it opens.
+    indent: usize,
+    /// The first byte of the first element.
+    first: Option<u8>,
+    /// Whether the first element stands on the line on which the array opens.
+    is_first_beside: bool,
+    /// No newline was met since the array opened.
+    is_on_first_line: bool,
+    /// Only blanks were met on the current line.
+    is_at_line_start: bool,
+    /// What was met last.
+    before: Before,
+    /// The element that begins here, a string or a bare word, does not end before this offset.
+    searched: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// The opening bracket.
+    Bracket,
+    /// An element.
+    Element,
+    /// An element that was torn: what separates it from the next one is lost.
+    Torn,
+    /// A comma, and where it stands.
+    Comma(usize),
+}
+
+impl OpenArray {
+    fn new(start: usize, indent: usize) -> Self {
+        Self {
+            undecided: Some(start),
+            indent,
+            first: None,
+            is_first_beside: false,
+            is_on_first_line: true,
+            is_at_line_start: false,
+            before: Before::Bracket,
+            searched: 0,
+        }
+    }
+
+    /// The first byte that may still be wanted.
+    pub(super) fn needs(&self) -> Option<usize> {
+        let comma = match self.before {
+            Before::Comma(at) => Some(at),
+            _ => None,
+        };
+        self.undecided.or(comma)
+    }
+
+    pub(super) fn forget(&mut self, bytes: usize) {
+        self.searched = self.searched.saturating_sub(bytes);
+        self.undecided = self.undecided.map(|start| start.saturating_sub(bytes));
+        if let Before::Comma(at) = &mut self.before {
+            *at = at.saturating_sub(bytes);
+        }
+    }
+
+    fn met(&mut self, before: Before) {
+        self.before = before;
+        self.is_at_line_start = false;
+    }
+}
+
+impl Cutter {
+    /// Opens the array whose bracket stands at `start`.
+    pub(super) fn open_array(&mut self, start: usize) {
+        self.array = Some(OpenArray::new(start, self.indent()));
+        self.at = start + 1;
+    }
+
+    /// Whether the array stays together as one record, decided by its first element; `None` when
+    /// that is broken, too long, or not there.
+    pub(super) fn decide(&mut self, first: Option<&[u8]>, whole: &mut dyn FnMut(&[u8]) -> bool) -> bool {
+        let Some(array) = &mut self.array else {
+            return false;
+        };
+        let Some(start) = array.undecided.take() else {
+            return false;
+        };
+        if first.is_some_and(whole) {
+            return true;
+        }
+        self.found.push_back((Cut::Opening, start..start + 1));
+        false
+    }
+
+    /// What stands between two elements.
+    pub(super) fn between_elements(
+        &mut self,
+        text: &[u8],
+        is_all: bool,
+        whole: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Step {
+        let next = skip_blanks(text, self.at);
+        let Some(array) = &mut self.array else {
+            return Step::Again;
+        };
+        let reached = next.unwrap_or(text.len());
+        if memchr::memchr(b'\n', &text[self.at..reached]).is_some() {
+            array.is_on_first_line = false;
+            array.is_at_line_start = true;
+        }
+        // However many blanks follow, what stands before them is let go of in time.
+        let is_far = |from: usize| reached - from > self.rules.max_record;
+        let is_undecided_far = array.undecided.is_some_and(is_far);
+        if matches!(array.before, Before::Comma(at) if is_far(at)) {
+            array.before = Before::Comma(reached);
+        }
+        if is_undecided_far {
+            self.decide(None, whole);
+        }
+        self.advance(text, reached);
+        match next {
+            Some(at) => self.element_or_separator(text, at, is_all, whole),
+            None if is_all => self.cut_off(text, whole),
+            None => Step::More,
+        }
+    }
+
+    fn element_or_separator(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        is_all: bool,
+        whole: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Step {
+        match text[at] {
+            b',' => self.comma(text, at, whole),
+            b']' => self.close_array(text, at),
+            b'}' => {
+                self.decide(None, whole);
+                self.found.push_back((Cut::Flaw(Flaw::Mismatched), at..at + 1));
+                self.pass_element(text, at + 1, Before::Torn);
+                Step::Again
+            }
+            first => match self.is_array_torn(text, at, is_all) {
+                None => Step::More,
+                Some(true) => {
+                    self.found.push_back((Cut::Flaw(Flaw::NotClosed), at..at));
+                    self.array = None;
+                    Step::Again
+                }
+                Some(false) => self.element(text, at, first, is_all, whole),
+            },
+        }
+    }
+
+    fn comma(&mut self, text: &[u8], at: usize, whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        let Some(array) = &mut self.array else {
+            return Step::Again;
+        };
+        if matches!(array.before, Before::Element | Before::Torn) {
+            array.met(Before::Comma(at));
+        } else {
+            array.met(Before::Torn);
+            self.decide(None, whole);
+            self.found.push_back((Cut::Flaw(Flaw::EmptyElement), at..at + 1));
+        }
+        self.advance(text, at + 1);
+        Step::Again
+    }
+
+    fn close_array(&mut self, text: &[u8], at: usize) -> Step {
+        let array = self.array.take();
+        if let Some(Before::Comma(comma)) = array.map(|array| array.before) {
+            self.found
+                .push_back((Cut::Flaw(Flaw::TrailingComma), comma..comma + 1));
+        }
+        self.advance(text, at + 1);
+        self.is_behind_array = true;
+        Step::Again
+    }
+
+    /// The text ends within the array.
+    fn cut_off(&mut self, text: &[u8], whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        self.decide(None, whole);
+        if self
+            .array
+            .take()
+            .is_some_and(|array| array.before != Before::Torn)
+        {
+            self.found
+                .push_back((Cut::Flaw(Flaw::NotClosed), text.len()..text.len()));
+        }
+        Step::Again
+    }
+
+    /// Whether the element that begins at `at` is no element, but the next record behind an array
+    /// that was torn; `None` when its line is not there yet.
+    fn is_array_torn(&self, text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+        let Some(array) = &self.array else {
+            return Some(false);
+        };
+        let is_possible = array.is_at_line_start && opens(text[at]) && self.indent() <= array.indent;
+        let is_other_kind = text[at] == b'[' && array.first == Some(b'{');
+        let is_unseparated = array.before == Before::Element && array.is_first_beside;
+        if !is_possible || !(is_other_kind || is_unseparated) {
+            return Some(false);
+        }
+        let window = text.get(at..at.saturating_add(self.rules.max_record));
+        let window_end = window.map_or(text.len(), |window| at + window.len());
+        let line_end = match newline(&text[..window_end], at) {
+            Some(found) => found,
+            None if window_end < text.len() => return Some(false),
+            None if is_all => text.len(),
+            None => return None,
+        };
+        Some(is_one_value(&text[at..line_end], false))
+    }
+
+    fn element(
+        &mut self,
+        text: &[u8],
+        at: usize,
+        first: u8,
+        is_all: bool,
+        whole: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Step {
+        let Some(array) = &mut self.array else {
+            return Step::Again;
+        };
+        if array.first.is_none() {
+            array.first = Some(first);
+            array.is_first_beside = array.is_on_first_line;
+        }
+        if array.before == Before::Element {
+            array.before = Before::Torn;
+            self.found.push_back((Cut::Flaw(Flaw::MissingComma), at..at + 1));
+        }
+        if opens(first) {
+            self.begin(text, at);
+            return Step::Again;
+        }
+        let limit = at.saturating_add(self.rules.max_record);
+        let view = text.get(..limit).unwrap_or(text);
+        match token_end(view, at, array.searched) {
+            Ok(end) => self.end_element(text, at..trim_end(text, at, end), whole),
+            Err(searched) if view.len() < text.len() => {
+                self.decide(None, whole);
+                self.long = Some(Long::token(at, searched));
+                Step::Again
+            }
+            Err(_) if is_all => self.end_element(text, at..trim_end(text, at, text.len()), whole),
+            Err(searched) => {
+                array.searched = searched;
+                Step::More
+            }
+        }
+    }
+
+    /// An element is complete.
+    pub(super) fn end_element(
+        &mut self,
+        text: &[u8],
+        range: Range<usize>,
+        whole: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Step {
+        let opening = self.array.as_ref().and_then(|array| array.undecided);
+        if self.decide(Some(&text[range.clone()]), whole) {
+            self.array = None;
+            self.begin(text, opening.unwrap_or(range.start));
+            return Step::Again;
+        }
+        self.found.push_back((Cut::Element, range.clone()));
+        self.pass_element(text, range.end, Before::Element);
+        Step::Again
+    }
+
+    /// An element that is longer than a record may be ends at `end`.
+    pub(super) fn end_long_element(&mut self, text: &[u8], end: usize, is_on_line: bool) {
+        self.pass_element(text, end, Before::Element);
+        if let Some(array) = &mut self.array {
+            array.is_on_first_line &= is_on_line;
+        }
+    }
+
+    fn pass_element(&mut self, text: &[u8], end: usize, before: Before) {
+        let start = self.at;
+        self.advance(text, end);
+        let Some(array) = &mut self.array else { return };
+        array.met(before);
+        array.searched = 0;
+        if array.is_on_first_line {
+            array.is_on_first_line = memchr::memchr(b'\n', &text[start.min(end)..end]).is_none();
+        }
+    }
+
+    /// An element ends unfinished; the next value begins at `tear`. If the whole array stood on
+    /// the torn line, the array is torn with it.
+    pub(super) fn tear_element(
+        &mut self,
+        text: &[u8],
+        range: Range<usize>,
+        tear: usize,
+        whole: &mut dyn FnMut(&[u8]) -> bool,
+    ) -> Step {
+        self.decide(None, whole);
+        self.found.push_back((Cut::Element, range));
+        let was_on_first_line = self.array.as_ref().is_some_and(|array| array.is_on_first_line);
+        self.pass_element(text, tear, Before::Torn);
+        let indent = self.indent();
+        let Some(array) = &mut self.array else {
+            return Step::Again;
+        };
+        array.is_at_line_start = true;
+        let is_other_kind = text.get(tear) == Some(&b'[') && array.first == Some(b'{');
+        let is_line_torn = was_on_first_line && array.is_first_beside;
+        if indent <= array.indent && tear < text.len() && (is_line_torn || is_other_kind) {
+            self.array = None;
+        }
+        Step::Again
+    }
+}
+
+/// Where an element that is no object and no array ends: a string behind its closing quote, all
+/// else before the next structural character. `Err` tells from where to look on.
+pub(super) fn token_end(text: &[u8], start: usize, searched: usize) -> Result<usize, usize> {
+    let mut from = searched.max(start + 1);
+    if text.get(start) != Some(&b'"') {
+        let rest = text.get(from..).unwrap_or_default();
+        let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"' | b'\n');
+        let end = from + rest.iter().position(ends).ok_or(text.len())?;
+        return Ok(end);
+    }
+    loop {
+        let rest = text.get(from..).unwrap_or_default();
+        let found = from + memchr::memchr3(b'"', b'\\', b'\n', rest).ok_or(text.len())?;
+        match text[found] {
+            b'"' => return Ok(found + 1),
+            b'\n' => return Ok(found),
+            _ => match text.get(found + 1) {
+                None => return Err(found),
+                Some(b'\n') => from = found + 1,
+                Some(_) => from = found + 2,
+            },
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What a worker gets at a time.
+
+use std::ops::Range;
+
+use crate::json::{Cause, Position};
+
+/// A run of whole pieces of one input.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// The bytes, up to `length`; what is behind them is left over from earlier use.
+    pub(super) buffer: Vec<u8>,
+    pub(super) length: usize,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) input: usize,
+    /// The first byte is the first of a line.
+    pub(super) begins_line: bool,
+    /// The last byte is the last of a line.
+    pub(super) ends_line: bool,
+}
+
+impl Block {
+    /// The bytes of the input that the pieces are ranges of.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// The pieces, in the order of the input.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// Which of the inputs it is from.
+    #[must_use]
+    pub fn input(&self) -> usize {
+        self.input
+    }
+}
+
+/// A part of a block that begins and ends where records do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Piece {
+    /// Its bytes in the text of the block.
+    pub range: Range<usize>,
+    /// The line, from 1, on which it begins.
+    pub line: u64,
+    /// The column, from 1 and in characters, in which it begins.
+    pub column: u64,
+    /// What it is.
+    pub kind: PieceKind,
+    /// Where the array was opened that is not closed, if that is what is wrong.
+    pub opened: Option<Position>,
+}
+
+/// What a piece is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PieceKind {
+    /// Lines that each hold one JSON text or more.
+    Lines,
+    /// One JSON text, over one line or many; what stands behind it on its line belongs to it.
+    Text,
+    /// One element of an array that was opened.
+    Element,
+    /// The beginning of a record of more than [`max_record`](super::Options::max_record) bytes.
+    TooLong {
+        /// How long the record is.
+        bytes: u64,
+    },
+    /// A fault between the elements of an array, or behind it.
+    Structure(Cause),
+}

@@ -1,0 +1,390 @@
+//! Cuts a text into pieces that end where records end.
+//!
+//! The cut is a function of the bytes alone: in whatever portions they arrive, the pieces hold the
+//! same records. It is used twice: by the source on the stream, and by the worker on an array that
+//! is broken, so that an array gives the same records on one line as over many.
+//!
+//! A piece is, in this order: a run of lines each of which holds whole values (`lines.rs`); a
+//! value over many lines, which ends where its brackets balance or where it was torn (this file);
+//! an array, which is opened so that its elements are pieces (`array.rs`); and whatever is longer
+//! than a record may be, of which only the beginning is kept (`long.rs`).
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use crate::json::{Cause, Inside};
+
+use super::array::OpenArray;
+use super::lexical::{Behind, behind, is_blank, is_one_value, newline, opens, trim_end};
+use super::long::Long;
+use super::skim::{End, Skim, Skimmed};
+
+/// What a piece is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Lines that each hold one value or more.
+    Lines,
+    /// A value, over many lines or not, and what no JSON follows it on its line.
+    Text,
+    /// One element of an opened array.
+    Element,
+    /// The beginning of what is longer than a record may be.
+    TooLong {
+        /// How long it is.
+        bytes: u64,
+    },
+    /// The bracket of an array that is opened here: no piece, but a place to remember.
+    Opening,
+    /// What is wrong between values.
+    Flaw(Flaw),
+}
+
+/// What is wrong between the elements of an opened array, or behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    MissingComma,
+    TrailingComma,
+    EmptyElement,
+    Mismatched,
+    NotClosed,
+    TextAfter,
+}
+
+impl Flaw {
+    /// The same in the words of the parser; `found` is what stands there.
+    pub(super) fn cause(self, found: &[u8]) -> Cause {
+        match self {
+            Self::MissingComma => Cause::MissingComma,
+            Self::TrailingComma => Cause::TrailingComma { before: ']' },
+            Self::EmptyElement => Cause::EmptyElement,
+            Self::Mismatched => Cause::MismatchedBracket {
+                opened: '[',
+                found: '}',
+            },
+            Self::NotClosed => Cause::CutOff {
+                inside: Inside::Array,
+            },
+            Self::TextAfter => {
+                let first = found
+                    .utf8_chunks()
+                    .next()
+                    .and_then(|chunk| chunk.valid().chars().next());
+                Cause::TextAfter {
+                    found: first.unwrap_or(char::REPLACEMENT_CHARACTER),
+                }
+            }
+        }
+    }
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Next {
+    Found(Cut, Range<usize>),
+    /// Not until there are more bytes.
+    More,
+    /// Nothing any more.
+    End,
+}
+
+/// How a text is cut.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rules {
+    /// Every line is a record, whatever it looks like.
+    pub(super) ndjson: bool,
+    /// The most bytes of a record.
+    pub(super) max_record: usize,
+    /// About how many bytes of lines make one piece.
+    pub(super) run: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Cutter {
+    pub(super) rules: Rules,
+    /// Everything before this offset is cut.
+    pub(super) at: usize,
+    pub(super) found: VecDeque<(Cut, Range<usize>)>,
+    /// The value being skimmed: a record, or an element of `array`.
+    skim: Option<Skim>,
+    /// The value is complete and ends here; what stands behind it is not known yet.
+    complete: Option<usize>,
+    pub(super) array: Option<OpenArray>,
+    pub(super) long: Option<Long>,
+    /// Ends with the first array: the caller goes on behind it.
+    is_array_only: bool,
+    /// An array has just been closed: only a value may stand behind it on its line.
+    pub(super) is_behind_array: bool,
+    /// A tear was found only at this offset, far behind where it was: until then the grammar that
+    /// let it pass is not trusted again. It also keeps the work linear.
+    distrusted: usize,
+    indent: Indent,
+    /// No newline stands between `at` and this offset.
+    pub(super) searched: usize,
+    /// Whether the line at `at` is closed, once that was looked at.
+    pub(super) line_is_closed: Option<bool>,
+}
+
+/// How deep the current line is indented.
+#[derive(Debug, Clone, Copy, Default)]
+struct Indent {
+    blanks: usize,
+    /// Something else than blanks was met on the line.
+    is_final: bool,
+}
+
+impl Cutter {
+    pub(super) fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            at: 0,
+            found: VecDeque::new(),
+            skim: None,
+            complete: None,
+            array: None,
+            long: None,
+            is_array_only: false,
+            is_behind_array: false,
+            distrusted: 0,
+            indent: Indent::default(),
+            searched: 0,
+            line_is_closed: None,
+        }
+    }
+
+    /// Cuts only the array that opens at `start`, then ends.
+    pub(super) fn of_array(rules: Rules, text: &[u8], start: usize) -> Self {
+        let mut cutter = Self {
+            is_array_only: true,
+            ..Self::new(rules)
+        };
+        cutter.advance(text, start);
+        cutter.open_array(start);
+        cutter
+    }
+
+    /// The next piece of `text`. `whole` is asked about the first element of an array that is to
+    /// be opened: true keeps the array together as one record.
+    pub(super) fn next(&mut self, text: &[u8], is_all: bool, whole: &mut dyn FnMut(&[u8]) -> bool) -> Next {
+        loop {
+            if let Some((cut, range)) = self.found.pop_front() {
+                return Next::Found(cut, range);
+            }
+            let step = if self.long.is_some() {
+                self.skip_long(text, is_all)
+            } else if let Some(end) = self.complete {
+                self.finish(text, end, is_all)
+            } else if self.skim.is_some() {
+                self.go_on(text, is_all, whole)
+            } else if self.array.is_some() {
+                self.between_elements(text, is_all, whole)
+            } else if self.is_array_only {
+                Step::End
+            } else if self.is_behind_array {
+                self.behind_array(text, is_all)
+            } else {
+                self.lines(text, is_all)
+            };
+            match step {
+                Step::Again => {}
+                Step::More => return Next::More,
+                Step::End => return Next::End,
+            }
+        }
+    }
+
+    /// Everything before this offset is no longer needed.
+    pub(super) fn consumed(&self) -> usize {
+        if let Some((_, range)) = self.found.front() {
+            return range.start;
+        }
+        let array = self.array.as_ref().and_then(OpenArray::needs);
+        let long = self.long.as_ref().map(|long| long.start);
+        let skim = self.skim.as_ref().map(|skim| skim.start);
+        [array, long, skim]
+            .into_iter()
+            .flatten()
+            .fold(self.at, usize::min)
+    }
+
+    /// The first `bytes` of the text are gone.
+    pub(super) fn forget(&mut self, bytes: usize) {
+        self.at = self.at.saturating_sub(bytes);
+        self.searched = self.searched.saturating_sub(bytes);
+        self.distrusted = self.distrusted.saturating_sub(bytes);
+        self.complete = self.complete.map(|end| end.saturating_sub(bytes));
+        for (_, range) in &mut self.found {
+            *range = range.start.saturating_sub(bytes)..range.end.saturating_sub(bytes);
+        }
+        if let Some(skim) = &mut self.skim {
+            skim.forget(bytes);
+        }
+        if let Some(array) = &mut self.array {
+            array.forget(bytes);
+        }
+        if let Some(long) = &mut self.long {
+            long.forget(bytes);
+        }
+    }
+
+    /// Moves `at`, keeping count of how deep the line is indented on which it stands.
+    pub(super) fn advance(&mut self, text: &[u8], to: usize) {
+        let passed = text.get(self.at..to).unwrap_or_default();
+        let line = match memchr::memrchr(b'\n', passed) {
+            Some(line_end) => {
+                self.indent = Indent::default();
+                &passed[line_end + 1..]
+            }
+            None => passed,
+        };
+        if !self.indent.is_final {
+            let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
+            self.indent.blanks += blanks;
+            self.indent.is_final = blanks < line.len();
+        }
+        self.at = self.at.max(to);
+        self.line_is_closed = None;
+    }
+
+    pub(super) fn indent(&self) -> usize {
+        self.indent.blanks
+    }
+
+    /// Begins the value whose bracket stands at `start`.
+    pub(super) fn begin(&mut self, text: &[u8], start: usize) {
+        self.advance(text, start);
+        self.skim = Some(Skim::new(text, start, self.indent()));
+    }
+
+    /// Goes on with the value that is open.
+    fn go_on(&mut self, text: &[u8], is_all: bool, whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        let Some(skim) = &mut self.skim else {
+            return Step::Again;
+        };
+        let limit = skim.start.saturating_add(self.rules.max_record);
+        let (view, end) = match text.get(..limit) {
+            Some(view) if view.len() < text.len() => (view, End::Limit),
+            _ if is_all => (text, End::Input),
+            _ => (text, End::More),
+        };
+        let skimmed = skim.run(view, self.distrusted, end);
+        let (start, reached) = (skim.start, skim.at);
+        match skimmed {
+            Skimmed::RanOut if end == End::More => Step::More,
+            Skimmed::Closed { end, matched: true } => self.complete(text, end, whole),
+            Skimmed::Closed { end, matched: false } => match self.earlier_tear(view, start, end) {
+                Some(tear) => self.tear(text, tear, end, whole),
+                None => self.complete(text, end, whole),
+            },
+            Skimmed::Torn { before } => {
+                let tear = self.earlier_tear(view, start, before).unwrap_or(before);
+                self.tear(text, tear, reached, whole)
+            }
+            Skimmed::RanOut => match self.earlier_tear(view, start, view.len()) {
+                Some(tear) => self.tear(text, tear, view.len(), whole),
+                None if end == End::Limit => self.grow_long(text, whole),
+                None => self.tear(text, text.len(), text.len(), whole),
+            },
+        }
+    }
+
+    /// The value from `start` is torn somewhere before `end`: the first line behind its own first
+    /// line that is a whole value by itself and not indented deeper is where the next one begins.
+    fn earlier_tear(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+        let indent = self.skim.as_ref().map_or(0, |skim| skim.indent);
+        let mut line_start = newline(&text[..end], start)? + 1;
+        loop {
+            let line_end = newline(text, line_start).unwrap_or(text.len());
+            let line = &text[line_start..line_end];
+            let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
+            let first = line.get(blanks).copied().unwrap_or(b'\n');
+            if opens(first) && blanks <= indent && is_one_value(line, self.array.is_some()) {
+                return Some(line_start + blanks);
+            }
+            line_start = line_end + 1;
+            if line_start >= end {
+                return None;
+            }
+        }
+    }
+
+    /// The value ends before `tear`, unfinished.
+    fn tear(&mut self, text: &[u8], tear: usize, seen: usize, whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        self.distrusted = self.distrusted.max(seen);
+        let Some(skim) = self.skim.take() else {
+            return Step::Again;
+        };
+        let range = skim.start..trim_end(text, skim.start, tear);
+        if self.array.is_none() {
+            self.found.push_back((Cut::Text, range));
+            self.advance(text, tear);
+            return Step::Again;
+        }
+        self.tear_element(text, range, tear, whole)
+    }
+
+    /// The value is complete and ends at `end`.
+    fn complete(&mut self, text: &[u8], end: usize, whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        if self.array.is_none() {
+            self.complete = Some(end);
+            return Step::Again;
+        }
+        let Some(skim) = self.skim.take() else {
+            return Step::Again;
+        };
+        self.end_element(text, skim.start..end, whole)
+    }
+
+    /// What stands behind a complete value on its line belongs to it, unless it is the next value.
+    fn finish(&mut self, text: &[u8], end: usize, is_all: bool) -> Step {
+        let start = self.skim.as_ref().map_or(self.at, |skim| skim.start);
+        let limit = start.saturating_add(self.rules.max_record);
+        let view = text.get(..limit.max(end)).unwrap_or(text);
+        let is_cut = view.len() < text.len();
+        let (piece_end, next) = match behind(view, end, is_all || is_cut) {
+            None => return Step::More,
+            Some(Behind::Nothing(next) | Behind::Value(next)) => (end, next),
+            Some(Behind::Junk(_, junk_end)) => (junk_end, junk_end),
+        };
+        self.complete = None;
+        self.skim = None;
+        self.found.push_back((Cut::Text, start..piece_end));
+        self.advance(text, next);
+        Step::Again
+    }
+
+    /// Behind an array that was opened nothing may stand on its line but the next value.
+    fn behind_array(&mut self, text: &[u8], is_all: bool) -> Step {
+        let limit = self.at.saturating_add(self.rules.max_record);
+        let view = text.get(..limit).unwrap_or(text);
+        let is_cut = view.len() < text.len();
+        let next = match behind(view, self.at, is_all || is_cut) {
+            None => return Step::More,
+            Some(Behind::Nothing(next) | Behind::Value(next)) => next,
+            Some(Behind::Junk(junk, junk_end)) => {
+                self.found.push_back((Cut::Flaw(Flaw::TextAfter), junk..junk_end));
+                junk_end
+            }
+        };
+        self.is_behind_array = false;
+        self.advance(text, next);
+        Step::Again
+    }
+
+    /// The value is longer than a record may be.
+    fn grow_long(&mut self, text: &[u8], whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
+        let Some(skim) = self.skim.take() else {
+            return Step::Again;
+        };
+        self.decide(None, whole);
+        self.long = Some(Long::value(text, skim));
+        Step::Again
+    }
+}
+
+/// What a step of the cutter came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Again,
+    More,
+    End,
+}

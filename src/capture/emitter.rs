@@ -1,0 +1,90 @@
+//! Puts what many threads did back in order.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Hands steps to a sink in the order of their numbers. Whoever brings the next one runs the sink;
+/// whoever is too far ahead waits.
+pub(super) struct Emitter<T, S> {
+    queue: Mutex<Queue<T, S>>,
+    moved: Condvar,
+    /// How many steps may wait for an earlier one.
+    window: u64,
+}
+
+struct Queue<T, S> {
+    next: u64,
+    waiting: VecDeque<Option<T>>,
+    /// Not here while somebody runs it.
+    sink: Option<S>,
+    is_stopped: bool,
+}
+
+impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
+    pub(super) fn new(sink: S, window: u64) -> Self {
+        let queue = Queue {
+            next: 0,
+            waiting: VecDeque::new(),
+            sink: Some(sink),
+            is_stopped: false,
+        };
+        Self {
+            queue: Mutex::new(queue),
+            moved: Condvar::new(),
+            window,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue<T, S>> {
+        // Each step leaves the queue in order, so that a panic elsewhere has broken nothing in it.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Nobody waits any more, nothing is handed on any more.
+    pub(super) fn stop(&self) {
+        self.lock().is_stopped = true;
+        self.moved.notify_all();
+    }
+
+    /// Brings a step; breaks when the sink wants no more.
+    pub(super) fn put(&self, number: u64, step: T) -> ControlFlow<()> {
+        let is_ahead = |queue: &mut Queue<T, S>| !queue.is_stopped && number - queue.next >= self.window;
+        let waited = self.moved.wait_while(self.lock(), is_ahead);
+        let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+        if queue.is_stopped {
+            return ControlFlow::Break(());
+        }
+        let place = usize::try_from(number - queue.next).unwrap_or(usize::MAX);
+        while queue.waiting.len() <= place {
+            queue.waiting.push_back(None);
+        }
+        queue.waiting[place] = Some(step);
+        let Some(mut sink) = queue.sink.take() else {
+            return ControlFlow::Continue(());
+        };
+        while let Some(step) = queue.take_next() {
+            drop(queue);
+            let flow = sink(step);
+            self.moved.notify_all();
+            queue = self.lock();
+            if flow.is_break() {
+                queue.is_stopped = true;
+            }
+            if queue.is_stopped {
+                return ControlFlow::Break(());
+            }
+        }
+        queue.sink = Some(sink);
+        ControlFlow::Continue(())
+    }
+}
+
+impl<T, S> Queue<T, S> {
+    fn take_next(&mut self) -> Option<T> {
+        let step = self.waiting.front_mut()?.take()?;
+        self.waiting.pop_front();
+        self.next += 1;
+        Some(step)
+    }
+}

@@ -1,0 +1,201 @@
+//! Judges blocks on many threads and hands the outputs on in the order of the input.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::panic::resume_unwind;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::json::Value;
+
+use super::block::Block;
+use super::emitter::Emitter;
+use super::input::Input;
+use super::options::Options;
+use super::pump::Stop;
+use super::source::{Event, Source};
+use super::stream::{ReadFault, Stream};
+
+/// What happens, in order. Each input begins, and ends or fails.
+#[derive(Debug)]
+pub enum Step<O> {
+    /// An input begins.
+    Began {
+        /// Which of the inputs.
+        input: usize,
+    },
+    /// A block was judged.
+    Judged {
+        /// Which of the inputs.
+        input: usize,
+        /// What the judge says.
+        output: O,
+    },
+    /// An input was read to its end.
+    Ended {
+        /// Which of the inputs.
+        input: usize,
+    },
+    /// An input could not be read, or not any further; the next one follows.
+    Fault {
+        /// Which of the inputs.
+        input: usize,
+        /// Why.
+        fault: ReadFault,
+    },
+}
+
+/// Schemas are judged by recursion, at most 256 levels deep.
+const STACK: usize = 8 << 20;
+
+/// How many steps per thread may wait while an earlier block is slow.
+const AHEAD: u64 = 4;
+
+/// Judges every block of `inputs` on `jobs` threads and hands the outputs on in input order.
+///
+/// Each thread makes itself a `worker`, the memory that it judges with. `whole` is asked about the
+/// first element of an array: is the array itself one record? `sink` runs on one thread at a time;
+/// it breaks to stop early (the output is closed, enough was found).
+///
+/// One job, or one small file, is judged on the calling thread. A panic of `judge` or `sink` stops
+/// the run and is passed on.
+pub fn in_order<W, O: Send>(
+    inputs: Vec<Input>,
+    options: &Options,
+    jobs: usize,
+    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    worker: impl Fn() -> W + Sync,
+    judge: impl Fn(&mut W, &Block) -> O + Sync,
+    sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
+) {
+    let halt = Stop::default();
+    // A single thread hands on all it has before it reads on: nobody else can want to stop it.
+    let waiting = |stream: Stream| if jobs > 1 { halt.pump(stream) } else { stream };
+    let mut turn = Turn {
+        early: VecDeque::new(),
+        source: Source::new(inputs, options, whole, &waiting),
+        number: 0,
+    };
+    if jobs <= 1 || turn.look_ahead() {
+        return alone(turn, worker(), judge, sink);
+    }
+    let emitter = Emitter::new(sink, AHEAD * jobs as u64);
+    let turn = Mutex::new(turn);
+    let work = || {
+        let guard = StopOnPanic(|| {
+            emitter.stop();
+            halt.stop();
+        });
+        let mut worker = worker();
+        let mut used = Block::default();
+        while !halt.is_stopped() {
+            // A read that panicked left nothing to go on with, but the others may end in peace.
+            let next = turn
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .next(std::mem::take(&mut used));
+            let Some((number, event)) = next else { break };
+            let step = event.judged(&mut worker, &judge, &mut used);
+            if emitter.put(number, step).is_break() {
+                halt.stop();
+            }
+        }
+        drop(guard);
+    };
+    thread::scope(|scope| {
+        let spawn = |_| {
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, work)
+                .ok()
+        };
+        let threads: Vec<_> = (0..jobs).filter_map(spawn).collect();
+        if threads.is_empty() {
+            work();
+        }
+        let panics: Vec<_> = threads
+            .into_iter()
+            .filter_map(|thread| thread.join().err())
+            .collect();
+        if let Some(panic) = panics.into_iter().next() {
+            resume_unwind(panic);
+        }
+    });
+}
+
+/// Everything on this thread: no block waits, nothing is started.
+fn alone<W, O>(
+    mut turn: Turn<'_>,
+    mut worker: W,
+    judge: impl Fn(&mut W, &Block) -> O,
+    mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
+) {
+    let mut used = Block::default();
+    while let Some((_, event)) = turn.next(std::mem::take(&mut used)) {
+        let step = event.judged(&mut worker, &judge, &mut used);
+        if sink(step).is_break() {
+            break;
+        }
+    }
+}
+
+/// The source, and what was read of it already: who holds it numbers what comes next.
+struct Turn<'a> {
+    early: VecDeque<Event>,
+    source: Source<'a>,
+    number: u64,
+}
+
+impl Turn<'_> {
+    /// Reads the first block; true when nothing is left behind it, so that threads have nothing to do.
+    fn look_ahead(&mut self) -> bool {
+        while let Some(event) = self.source.next(Block::default()) {
+            let is_block = matches!(event, Event::Block(_));
+            self.early.push_back(event);
+            if is_block {
+                break;
+            }
+        }
+        self.source.is_nearly_done()
+    }
+
+    fn next(&mut self, used: Block) -> Option<(u64, Event)> {
+        let event = match self.early.pop_front() {
+            Some(event) => event,
+            None => self.source.next(used)?,
+        };
+        let number = self.number;
+        self.number += 1;
+        Some((number, event))
+    }
+}
+
+impl Event {
+    /// The same as a step; the memory of a block that was judged goes to `used`.
+    fn judged<W, O>(self, worker: &mut W, judge: impl Fn(&mut W, &Block) -> O, used: &mut Block) -> Step<O> {
+        match self {
+            Self::Began { input } => Step::Began { input },
+            Self::Ended { input } => Step::Ended { input },
+            Self::Fault { input, fault } => Step::Fault { input, fault },
+            Self::Block(block) => {
+                let step = Step::Judged {
+                    input: block.input(),
+                    output: judge(worker, &block),
+                };
+                *used = block;
+                step
+            }
+        }
+    }
+}
+
+/// A thread that panics must not leave the others waiting for it.
+struct StopOnPanic<F: Fn()>(F);
+
+impl<F: Fn()> Drop for StopOnPanic<F> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            (self.0)();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the user named: standard input, files, directories.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::WalkBuilder;
+
+/// One capture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// Standard input.
+    Stdin {
+        /// What reports call it.
+        name: String,
+    },
+    /// A file, or whatever can be read like one.
+    File(PathBuf),
+}
+
+/// The name for reports, as it is: what must be escaped is for the report to know.
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin { name } => f.write_str(name),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// Why a path gives no capture.
+#[derive(Debug, thiserror::Error)]
+pub enum InputFault {
+    /// It is not there, or may not be looked at.
+    #[error("cannot open {}: {source}", path.display())]
+    Missing {
+        /// As the user wrote it.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A directory could not be walked, or something in it could not be looked at.
+    #[error("cannot read the directory {}: {source}", path.display())]
+    Walk {
+        /// As the user wrote it.
+        path: PathBuf,
+        /// What the system says.
+        source: ignore::Error,
+    },
+    /// A directory holds nothing that looks like a capture.
+    #[error("no captures in {}: looked for {}", path.display(), names())]
+    Empty {
+        /// As the user wrote it.
+        path: PathBuf,
+    },
+}
+
+/// The endings of the file names that are taken when a directory is walked. Files that are named
+/// themselves may be called anything.
+pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "log", "txt", "har"];
+
+fn names() -> String {
+    ENDINGS.map(|ending| format!("*.{ending}")).join(" ")
+}
+
+/// The captures that `paths` name, in that order. No path, or `-`, means standard input; what is in
+/// a directory comes in the order of its paths, without what is hidden or ignored.
+#[must_use]
+pub fn inputs(paths: &[PathBuf], stdin_name: Option<&str>) -> Vec<Result<Input, InputFault>> {
+    let stdin = || {
+        Ok(Input::Stdin {
+            name: stdin_name.unwrap_or("<stdin>").to_owned(),
+        })
+    };
+    if paths.is_empty() {
+        return vec![stdin()];
+    }
+    let named = |path: &PathBuf| match path.metadata() {
+        _ if path == Path::new("-") => vec![stdin()],
+        Ok(metadata) if metadata.is_dir() => walk(path),
+        Ok(_) => vec![Ok(Input::File(path.clone()))],
+        Err(source) => vec![Err(InputFault::Missing {
+            path: path.clone(),
+            source,
+        })],
+    };
+    paths.iter().flat_map(named).collect()
+}
+
+fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
+    // A capture folder need not be a repository for its `.gitignore` to be meant.
+    let walk = WalkBuilder::new(directory)
+        .require_git(false)
+        .sort_by_file_path(Path::cmp)
+        .build();
+    let mut found = Vec::new();
+    for entry in walk {
+        match entry {
+            Ok(entry) if is_capture(&entry) => found.push(Ok(Input::File(entry.into_path()))),
+            Ok(_) => {}
+            Err(source) => found.push(Err(InputFault::Walk {
+                path: directory.to_owned(),
+                source,
+            })),
+        }
+    }
+    if found.is_empty() {
+        found.push(Err(InputFault::Empty {
+            path: directory.to_owned(),
+        }));
+    }
+    found
+}
+
+fn is_capture(entry: &ignore::DirEntry) -> bool {
+    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+    let ending = entry.path().extension().map(std::ffi::OsStr::to_ascii_lowercase);
+    is_file && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+}

@@ -1,0 +1,111 @@
+//! What a byte may mean at the border of a record, told without a parse.
+
+use super::skim::{End, Skim, Skimmed};
+
+pub(super) const fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+pub(super) const fn opens(byte: u8) -> bool {
+    matches!(byte, b'{' | b'[')
+}
+
+pub(super) const fn closes(byte: u8) -> bool {
+    matches!(byte, b'}' | b']')
+}
+
+/// Where the first byte that is not blank stands, from `from` on.
+pub(super) fn skip_blanks(text: &[u8], from: usize) -> Option<usize> {
+    let rest = text.get(from..)?;
+    rest.iter()
+        .position(|byte| !is_blank(*byte))
+        .map(|blanks| from + blanks)
+}
+
+/// Where `text[from..to]` ends without the blanks at its end.
+pub(super) fn trim_end(text: &[u8], from: usize, to: usize) -> usize {
+    let kept = text[from..to].iter().rposition(|byte| !is_blank(*byte));
+    kept.map_or(from, |last| from + last + 1)
+}
+
+/// The first newline from `from` on.
+pub(super) fn newline(text: &[u8], from: usize) -> Option<usize> {
+    memchr::memchr(b'\n', text.get(from..)?).map(|found| from + found)
+}
+
+/// Whether a JSON value begins at `at`; `None` when the bytes that tell are not there yet.
+pub(super) fn starts_value(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+    let rest = text.get(at..)?;
+    let word: &[u8] = match rest.first()? {
+        b'{' | b'[' | b'"' | b'0'..=b'9' => return Some(true),
+        b'-' => return rest.get(1).map(u8::is_ascii_digit).or(is_all.then_some(false)),
+        b't' => b"true",
+        b'f' => b"false",
+        b'n' => b"null",
+        _ => return Some(false),
+    };
+    if rest.len() < word.len() && word.starts_with(rest) && !is_all {
+        return None;
+    }
+    Some(rest.starts_with(word))
+}
+
+/// What stands behind a value, on the line on which it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// Nothing; what follows begins at this offset (behind the newline, or at the end of the text).
+    Nothing(usize),
+    /// The next value begins at this offset.
+    Value(usize),
+    /// From here to there stands what is no JSON.
+    Junk(usize, usize),
+}
+
+/// What stands behind a value that ends at `end`; `None` when that cannot be told yet.
+pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
+    let rest = text.get(end..)?;
+    let first = rest.iter().position(|byte| !is_blank(*byte) || *byte == b'\n');
+    let Some(first) = first.map(|first| end + first) else {
+        return is_all.then_some(Behind::Nothing(text.len()));
+    };
+    if text[first] == b'\n' {
+        return Some(Behind::Nothing(first + 1));
+    }
+    if starts_value(text, first, is_all)? {
+        return Some(Behind::Value(first));
+    }
+    // Junk ends where its line ends or where a bracket gives the next value a chance.
+    let ends = memchr::memchr3(b'\n', b'{', b'[', &text[first..]).map(|length| first + length);
+    let junk_end = match ends {
+        Some(found) => found,
+        None if is_all => text.len(),
+        None => return None,
+    };
+    Some(Behind::Junk(first, trim_end(text, first, junk_end)))
+}
+
+/// Whether a line holds whole values: every bracket that opens on it closes on it.
+pub(super) fn is_closed(line: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(opener) = memchr::memchr2(b'{', b'[', &line[from..]) {
+        let mut skim = Skim::new(line, from + opener, 0);
+        match skim.run(line, 0, End::Input) {
+            Skimmed::Closed { end, .. } => from = end,
+            Skimmed::Torn { .. } | Skimmed::RanOut => return false,
+        }
+    }
+    true
+}
+
+/// Whether a line that begins with a bracket is one whole value, but for a comma that may follow.
+pub(super) fn is_one_value(line: &[u8], allow_comma: bool) -> bool {
+    let mut line = line.trim_ascii();
+    if allow_comma && let Some(before) = line.strip_suffix(b",") {
+        line = before.trim_ascii_end();
+    }
+    if !line.first().is_some_and(|first| opens(*first)) || !line.last().is_some_and(|last| closes(*last)) {
+        return false;
+    }
+    let mut skim = Skim::new(line, 0, 0);
+    matches!(skim.run(line, 0, End::Input), Skimmed::Closed { end, matched: true } if end == line.len())
+}

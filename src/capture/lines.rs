@@ -1,0 +1,153 @@
+//! The fast path: lines that hold whole values, found without a look inside.
+
+use super::cut::{Cut, Cutter, Step};
+use super::lexical::{closes, is_closed, newline, opens, skip_blanks, trim_end};
+use super::long::Long;
+
+/// What the line at hand is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// It holds whole values (or is to be judged as if it did); the next line begins here.
+    Whole { start: usize, next: usize },
+    /// A value begins here that does not end on the line.
+    Opens(usize),
+    /// It begins here and is longer than a record may be.
+    TooLong(usize),
+    /// That cannot be told yet.
+    Unknown,
+    /// There is none.
+    None,
+}
+
+impl Cutter {
+    /// Takes as many lines as there are, or begins the value that goes on behind its line.
+    pub(super) fn lines(&mut self, text: &[u8], is_all: bool) -> Step {
+        let mut run: Option<usize> = None;
+        let mut at = self.at;
+        let rest = loop {
+            if run.is_some_and(|start| at - start >= self.rules.run) {
+                break Line::None;
+            }
+            match self.line(text, at, is_all) {
+                Line::Whole { start, next } => {
+                    let run = *run.get_or_insert(start);
+                    at = self.plain_lines(text, next, run);
+                    self.searched = at;
+                    self.line_is_closed = None;
+                }
+                other => break other,
+            }
+        };
+        if let Some(start) = run {
+            self.found
+                .push_back((Cut::Lines, start..trim_end(text, start, at)));
+            self.advance(text, at);
+            return Step::Again;
+        }
+        match rest {
+            Line::Opens(start) if text[start] == b'[' => {
+                self.advance(text, start);
+                self.open_array(start);
+                Step::Again
+            }
+            Line::Opens(start) => {
+                self.begin(text, start);
+                Step::Again
+            }
+            Line::TooLong(start) => {
+                self.advance(text, start);
+                self.long = Some(Long::line(start, start));
+                Step::Again
+            }
+            Line::None if is_all => {
+                self.advance(text, text.len());
+                Step::End
+            }
+            Line::None => {
+                self.advance(text, text.len());
+                Step::More
+            }
+            Line::Whole { .. } | Line::Unknown => Step::More,
+        }
+    }
+
+    /// Moves over lines from `at` on that begin and end with a bracket and are followed by another
+    /// that begins with one: by definition each holds whole values.
+    fn plain_lines(&self, text: &[u8], mut at: usize, run: usize) -> usize {
+        let is_bracket = |at: usize| text.get(at).is_some_and(|byte| opens(*byte));
+        while at - run < self.rules.run && is_bracket(at) {
+            let Some(end) = newline(text, at) else { break };
+            let last = match text[end - 1] {
+                b'\r' if end - at > 1 => text[end - 2],
+                last => last,
+            };
+            if !closes(last) || !is_bracket(end + 1) || end - at > self.rules.max_record {
+                break;
+            }
+            at = end + 1;
+        }
+        at
+    }
+
+    /// What the line is that begins at or behind `at`.
+    fn line(&mut self, text: &[u8], at: usize, is_all: bool) -> Line {
+        let Some(start) = skip_blanks(text, at) else {
+            return Line::None;
+        };
+        let limit = start.saturating_add(self.rules.max_record);
+        let end = match newline(text, start.max(self.searched)) {
+            Some(end) => end,
+            None if is_all || text.len() > limit => text.len(),
+            None => {
+                self.searched = text.len();
+                return Line::Unknown;
+            }
+        };
+        let next = text.len().min(end + 1);
+        let is_value = opens(text[start]) && !self.rules.ndjson;
+        if end > limit {
+            return if is_value {
+                Line::Opens(start)
+            } else {
+                Line::TooLong(start)
+            };
+        }
+        if !is_value {
+            return Line::Whole { start, next };
+        }
+        let is_ended = closes(text[trim_end(text, start, end) - 1]);
+        if !is_ended {
+            return Line::Opens(start);
+        }
+        let follows = self.is_followed_by_bracket(text, next, is_all);
+        if follows == Some(true) || self.is_line_closed(text, at, start, end) {
+            return Line::Whole { start, next };
+        }
+        if follows.is_none() {
+            Line::Unknown
+        } else {
+            Line::Opens(start)
+        }
+    }
+
+    /// Whether the next line that is not blank begins with a bracket, or there is none.
+    fn is_followed_by_bracket(&self, text: &[u8], next: usize, is_all: bool) -> Option<bool> {
+        let limit = next.saturating_add(self.rules.max_record);
+        match skip_blanks(text.get(..limit).unwrap_or(text), next) {
+            Some(first) => Some(opens(text[first])),
+            None if limit < text.len() => Some(false),
+            None => is_all.then_some(true),
+        }
+    }
+
+    /// Whether the brackets of the line close on it; asked again for the first line while its
+    /// successor is awaited, so the answer is kept.
+    fn is_line_closed(&mut self, text: &[u8], at: usize, start: usize, end: usize) -> bool {
+        if at != self.at {
+            return is_closed(&text[start..end]);
+        }
+        *self
+            .line_is_closed
+            .get_or_insert_with(|| is_closed(&text[start..end]))
+    }
+}

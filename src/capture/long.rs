@@ -1,0 +1,155 @@
+//! What is longer than a record may be: its beginning is kept, the rest is passed over.
+
+use std::ops::Range;
+
+use super::array::token_end;
+use super::cut::{Cut, Cutter, Step};
+use super::lexical::newline;
+use super::skim::{End, Skim, Skimmed};
+
+/// How much of its beginning is kept, in bytes.
+const KEPT: usize = 256;
+
+/// A record that is too long, while its end is looked for.
+#[derive(Debug)]
+pub(super) struct Long {
+    pub(super) start: usize,
+    /// How far it was looked at.
+    at: usize,
+    /// Bytes that are no longer in the text.
+    dropped: u64,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// A line, which ends with its newline.
+    Line,
+    /// A string or a bare word in an array.
+    Token,
+    /// A value in brackets over many lines.
+    Value(Skim),
+    /// A value in brackets, so far on one line: it ends there, at the latest.
+    ValueOnLine(Skim),
+}
+
+impl Long {
+    pub(super) fn line(start: usize, at: usize) -> Self {
+        Self {
+            start,
+            at,
+            dropped: 0,
+            kind: Kind::Line,
+        }
+    }
+
+    pub(super) fn token(start: usize, at: usize) -> Self {
+        Self {
+            start,
+            at,
+            dropped: 0,
+            kind: Kind::Token,
+        }
+    }
+
+    /// The value that the skim went through so far.
+    pub(super) fn value(text: &[u8], skim: Skim) -> Self {
+        let (start, at) = (skim.start, skim.at);
+        let is_on_line = newline(&text[..at.min(text.len())], start).is_none();
+        let kind = if is_on_line {
+            Kind::ValueOnLine(skim)
+        } else {
+            Kind::Value(skim)
+        };
+        Self {
+            start,
+            at,
+            dropped: 0,
+            kind,
+        }
+    }
+
+    pub(super) fn forget(&mut self, bytes: usize) {
+        self.start = self.start.saturating_sub(bytes);
+        self.at = self.at.saturating_sub(bytes);
+        if let Kind::Value(skim) | Kind::ValueOnLine(skim) = &mut self.kind {
+            skim.forget(bytes);
+        }
+    }
+
+    /// Where it ends; `None` when that is not in the text.
+    fn end(&mut self, text: &[u8], is_all: bool) -> Option<usize> {
+        let found = match &mut self.kind {
+            Kind::Line => {
+                let end = newline(text, self.at);
+                self.at = text.len();
+                end
+            }
+            Kind::Token => match token_end(text, self.start, self.at) {
+                Ok(end) => Some(end),
+                Err(searched) => {
+                    self.at = searched;
+                    None
+                }
+            },
+            Kind::Value(skim) => {
+                let end = skim_end(skim, text, if is_all { End::Input } else { End::More });
+                self.at = skim.at;
+                end
+            }
+            Kind::ValueOnLine(skim) => {
+                let line_end = newline(text, skim.at);
+                let line = line_end.map_or(text, |end| &text[..end]);
+                let end = skim_end(skim, line, End::More).or(line_end);
+                self.at = skim.at;
+                end
+            }
+        };
+        found.or(is_all.then_some(text.len()))
+    }
+}
+
+fn skim_end(skim: &mut Skim, text: &[u8], end: End) -> Option<usize> {
+    match skim.run(text, 0, end) {
+        Skimmed::Closed { end, .. } => Some(end),
+        Skimmed::Torn { before } => Some(before),
+        Skimmed::RanOut => None,
+    }
+}
+
+impl Cutter {
+    pub(super) fn skip_long(&mut self, text: &[u8], is_all: bool) -> Step {
+        let Some(long) = &mut self.long else {
+            return Step::Again;
+        };
+        let Some(end) = long.end(text, is_all) else {
+            return Step::More;
+        };
+        let bytes = (end - long.start) as u64 + long.dropped;
+        let kept = long.start..end.min(long.start + KEPT);
+        let is_on_line = !matches!(long.kind, Kind::Value(_));
+        self.long = None;
+        self.found.push_back((Cut::TooLong { bytes }, kept));
+        self.end_long_element(text, end, is_on_line);
+        Step::Again
+    }
+
+    /// Bytes in the midst of the text that are no longer needed. The caller takes them out of the
+    /// text; everything behind them moves to the front.
+    pub(super) fn drop_long(&mut self, text: &[u8]) -> Option<Range<usize>> {
+        let long = self.long.as_ref()?;
+        let dropped = long.start + KEPT.min(self.rules.max_record)..long.at;
+        if dropped.is_empty() {
+            return None;
+        }
+        self.advance(text, dropped.end);
+        self.at = dropped.start;
+        let long = self.long.as_mut()?;
+        long.dropped += dropped.len() as u64;
+        long.at = dropped.start;
+        if let Kind::Value(skim) | Kind::ValueOnLine(skim) = &mut long.kind {
+            skim.drop_from(text, dropped.start);
+        }
+        Some(dropped)
+    }
+}

@@ -1,0 +1,43 @@
+//! From files, directories and pipes to records: in parallel, in order, in bounded memory.
+//!
+//! Two levels. The *source* is sequential and cheap: it cuts the bytes into blocks of pieces that
+//! end where records end. The *records* of a block are a pure function of it, so that many threads
+//! can work at once; the *emitter* puts what they did back in order.
+//!
+//! * `input`, `stream`, `sniff`: what the user named, and the bytes in it
+//! * `options`: how they are read
+//! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
+//! * `block`, `reading`, `source`: the blocks of one input, and of all
+//! * `records`, `open`, `place`: what is in a block, and where it stands
+//! * `in_order`, `emitter`, `pump`: many threads, one order
+//!
+//! Only JSON in its forms is read so far. A console log or a HAR file will be another way to cut
+//! (beside `lines`) and another kind of piece; compression and UTF-16 belong into `stream`.
+
+mod array;
+mod block;
+mod cut;
+mod emitter;
+mod in_order;
+mod input;
+mod lexical;
+mod lines;
+mod long;
+mod open;
+mod options;
+mod place;
+mod pump;
+mod reading;
+mod records;
+mod skim;
+mod sniff;
+mod source;
+mod stream;
+
+pub use block::{Block, Piece, PieceKind};
+pub use in_order::{Step, in_order};
+pub use input::{ENDINGS, Input, InputFault, inputs};
+pub use options::Options;
+pub use place::Line;
+pub use records::{Content, Record, each_record};
+pub use stream::ReadFault;

@@ -1,0 +1,98 @@
+//! Places in a file, counted only when they are asked for.
+
+use std::cell::Cell;
+
+use crate::json::{Position, position_in};
+
+/// A place that moves through a text. It counts each byte once, however often it is asked, as
+/// long as it is asked in the order of the text.
+#[derive(Debug)]
+pub(super) struct Place {
+    base: Cell<(usize, Position)>,
+    last: Cell<(usize, Position)>,
+}
+
+impl Place {
+    pub(super) fn new(offset: usize, position: Position) -> Self {
+        Self {
+            base: Cell::new((offset, position)),
+            last: Cell::new((offset, position)),
+        }
+    }
+
+    /// Begins anew at an offset whose position is known.
+    pub(super) fn set(&self, offset: usize, position: Position) {
+        self.base.set((offset, position));
+        self.last.set((offset, position));
+    }
+
+    /// The first `bytes` of the text are gone.
+    pub(super) fn rebase(&self, text: &[u8], bytes: usize) {
+        if self.last.get().0 < bytes {
+            self.advance(text, bytes);
+        }
+        let (offset, position) = self.last.get();
+        self.set(offset.saturating_sub(bytes), position);
+    }
+
+    /// Where `offset` stands, remembered for the next question.
+    pub(super) fn advance(&self, text: &[u8], offset: usize) -> Position {
+        let position = self.at(text, offset);
+        self.last.set((offset, position));
+        position
+    }
+
+    /// Where `offset` stands.
+    pub(super) fn at(&self, text: &[u8], offset: usize) -> Position {
+        let (from, position) = if self.last.get().0 <= offset {
+            self.last.get()
+        } else {
+            self.base.get()
+        };
+        let text = text.get(from..).unwrap_or_default();
+        position_in(text, offset.saturating_sub(from), position)
+    }
+}
+
+/// What of a source line is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'b> {
+    /// Its bytes, without the line end.
+    pub bytes: &'b [u8],
+    /// Where in `bytes` the place is that was asked for.
+    pub offset: usize,
+    /// The line begins further to the left.
+    pub is_cut_before: bool,
+    /// The line goes on to the right.
+    pub is_cut_after: bool,
+}
+
+/// How many bytes of a line are shown on either side of a place, at most. A line may be as long as
+/// a record, and every finding on it asks for it.
+const REACH: usize = 4096;
+
+impl<'b> Line<'b> {
+    /// The line around `at`, which begins at the beginning of `text` at the earliest.
+    pub(super) fn around(text: &'b [u8], at: usize, begins_line: bool, ends_line: bool) -> Self {
+        let at = at.min(text.len());
+        let from = at.saturating_sub(REACH);
+        let start = memchr::memrchr(b'\n', &text[from..at]).map(|newline| from + newline + 1);
+        let to = text.len().min(at + REACH);
+        let end = memchr::memchr(b'\n', &text[at..to]).map(|newline| at + newline);
+        let is_cut_before = start.is_none() && !(from == 0 && begins_line);
+        let is_cut_after = end.is_none() && !(to == text.len() && ends_line);
+        // A cut is made where a character begins.
+        let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+        let start = start.unwrap_or_else(|| (from..at).find(|at| !is_inside(at)).unwrap_or(at));
+        let mut end = end.unwrap_or_else(|| (at..=to).rev().find(|at| !is_inside(at)).unwrap_or(to));
+        if end > at && !is_cut_after && text[end - 1] == b'\r' {
+            end -= 1;
+        }
+        Self {
+            bytes: &text[start..end],
+            offset: at - start,
+            is_cut_before,
+            is_cut_after,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Reads a stream on a thread of its own, so that a read that waits for ever keeps nobody.
+//!
+//! When a run is stopped early (enough was found, the output was closed) while a pipe is silent,
+//! nothing can wake the read. The thread that waits in it is left behind and ends with the process.
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::stream::{Stream, read};
+
+/// How many bytes are read at once: what a pipe holds.
+const PORTION: usize = 64 << 10;
+
+/// How many portions may wait to be taken.
+const AHEAD: usize = 4;
+
+/// What one read gave; nothing at the end of the stream.
+type Portion = io::Result<Vec<u8>>;
+
+/// Stops a run, and with it whoever waits for a pump.
+#[derive(Default)]
+pub(super) struct Stop {
+    is_stopped: Arc<AtomicBool>,
+    pumps: Mutex<Vec<SyncSender<Portion>>>,
+}
+
+impl Stop {
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Acquire)
+    }
+
+    /// From now on every pump is at its end.
+    pub(super) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Release);
+        for pump in &*self.pumps.lock().unwrap_or_else(PoisonError::into_inner) {
+            // Where the channel is full nobody waits, and the next read sees the flag.
+            let _ = pump.try_send(Ok(Vec::new()));
+        }
+    }
+
+    /// The same stream, read by a thread of its own.
+    pub(super) fn pump(&self, stream: Stream) -> Stream {
+        let (sender, receiver) = sync_channel(AHEAD);
+        self.pumps
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sender.clone());
+        let Stream { mut bytes, may_wait } = stream;
+        // When no thread can be had, the closure is dropped and with it the stream: its reader is
+        // then told that the stream ended with an error.
+        let failed = sender.clone();
+        let pump = move || while pass_on(&mut *bytes, &sender).is_continue() {};
+        if let Err(error) = thread::Builder::new().name("pump".into()).spawn(pump) {
+            let _ = failed.try_send(Err(error));
+        }
+        let is_stopped = Arc::clone(&self.is_stopped);
+        Stream {
+            bytes: Box::new(Pumped {
+                receiver,
+                is_stopped,
+                portion: Vec::new(),
+                taken: 0,
+            }),
+            may_wait,
+        }
+    }
+}
+
+/// Hands on what one read gives; breaks at the end.
+fn pass_on(bytes: &mut dyn Read, sender: &SyncSender<Portion>) -> std::ops::ControlFlow<()> {
+    let mut portion = vec![0; PORTION];
+    let portion = read(bytes, &mut portion).map(|count| {
+        portion.truncate(count);
+        portion
+    });
+    let is_last = portion.as_ref().map_or(true, Vec::is_empty);
+    if sender.send(portion).is_err() || is_last {
+        return std::ops::ControlFlow::Break(());
+    }
+    std::ops::ControlFlow::Continue(())
+}
+
+/// The end of the pump that is read from.
+struct Pumped {
+    receiver: Receiver<Portion>,
+    is_stopped: Arc<AtomicBool>,
+    portion: Vec<u8>,
+    taken: usize,
+}
+
+impl Read for Pumped {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.taken == self.portion.len() {
+            if self.is_stopped.load(Ordering::Acquire) {
+                return Ok(0);
+            }
+            self.portion = self.receiver.recv().unwrap_or_else(|_| Ok(Vec::new()))?;
+            self.taken = 0;
+        }
+        let count = into.len().min(self.portion.len() - self.taken);
+        into[..count].copy_from_slice(&self.portion[self.taken..self.taken + count]);
+        self.taken += count;
+        Ok(count)
+    }
+}

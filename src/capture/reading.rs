@@ -1,0 +1,264 @@
+//! One input on its way into blocks.
+
+use std::mem;
+
+use crate::json::{Arena, Position, Value};
+
+use super::block::{Block, Piece, PieceKind};
+use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::open::is_whole;
+use super::options::Options;
+use super::place::Place;
+use super::sniff::{Sniffer, mark};
+use super::stream::{ReadFault, Stream, read};
+
+/// The most pieces of a block: tiny elements must not make a block huge.
+const PIECES: usize = 4096;
+
+/// How much of the line behind the last piece goes with a block, for reports to show.
+const SHOWN: usize = 4096;
+
+/// A buffer of more than this many blocks held a huge record: it is not kept for later ones.
+const LARGE: usize = 4;
+
+/// Asked about the first element of an array: is the array itself one record?
+pub(super) type Whole<'a> = &'a (dyn Fn(Value<'_>) -> bool + Sync);
+
+/// An input that is being read.
+pub(super) struct Reading<'a> {
+    stream: Stream,
+    input: usize,
+    options: &'a Options,
+    whole: Whole<'a>,
+    arena: Arena,
+    /// The bytes at hand are those between `start` and `filled`.
+    buffer: Vec<u8>,
+    start: usize,
+    filled: usize,
+    sniffer: Sniffer,
+    is_all: bool,
+    /// The byte order mark, if there is one, was passed over.
+    is_begun: bool,
+    cutter: Cutter,
+    place: Place,
+    /// The first byte at hand is the first of its line.
+    begins_line: bool,
+    /// Where the array opens whose elements are being cut.
+    opening: Option<Position>,
+    /// Where the record began of which the midst has been dropped.
+    long: Option<Position>,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
+        let rules = Rules {
+            ndjson: options.ndjson,
+            max_record: options.max_record,
+            run: options.block,
+        };
+        Self {
+            stream,
+            input,
+            options,
+            whole,
+            arena: Arena::default(),
+            buffer: Vec::new(),
+            start: 0,
+            filled: 0,
+            sniffer: Sniffer::default(),
+            is_all: false,
+            is_begun: false,
+            cutter: Cutter::new(rules),
+            place: Place::new(0, Position { line: 1, column: 1 }),
+            begins_line: true,
+            opening: None,
+            long: None,
+        }
+    }
+
+    /// Whether everything was read and cut.
+    pub(super) fn is_done(&self) -> bool {
+        self.is_all && self.start + self.cutter.consumed() >= self.filled
+    }
+
+    /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
+    /// memory may be used again.
+    pub(super) fn block(&mut self, used: Block) -> Result<Option<Block>, ReadFault> {
+        let Block {
+            buffer: mut spare,
+            mut pieces,
+            ..
+        } = used;
+        pieces.clear();
+        if spare.capacity() > self.options.block.saturating_mul(LARGE) {
+            spare = Vec::new();
+        }
+        loop {
+            let is_end = self.begin() && self.cut(&mut pieces);
+            if !pieces.is_empty() {
+                return Ok(Some(self.hand_over(mem::take(&mut spare), pieces)));
+            }
+            if is_end {
+                return Ok(None);
+            }
+            self.drop_long();
+            self.fill()?;
+        }
+    }
+
+    /// Passes over a byte order mark; false while it cannot be told from the beginning of a text.
+    fn begin(&mut self) -> bool {
+        if !self.is_begun
+            && let Some(length) = mark(&self.buffer[self.start..self.filled], self.is_all)
+        {
+            self.start += length;
+            self.is_begun = true;
+        }
+        self.is_begun
+    }
+
+    /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
+    fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
+        let text = &self.buffer[self.start..self.filled];
+        while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
+            let (arena, limits, whole) = (&mut self.arena, self.options.limits, self.whole);
+            let mut whole = |first: &[u8]| is_whole(arena, limits, whole, first);
+            let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
+                Next::Found(cut, range) => (cut, range),
+                Next::More => return false,
+                Next::End => return true,
+            };
+            let position = match self.long.take() {
+                Some(position) => position,
+                None => self.place.advance(text, range.start),
+            };
+            let kind = match cut {
+                Cut::Opening => {
+                    self.opening = Some(position);
+                    continue;
+                }
+                Cut::Lines => PieceKind::Lines,
+                Cut::Text => PieceKind::Text,
+                Cut::Element => PieceKind::Element,
+                Cut::TooLong { bytes } => PieceKind::TooLong { bytes },
+                Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
+            };
+            let opened = if cut == Cut::Flaw(Flaw::NotClosed) {
+                self.opening
+            } else {
+                None
+            };
+            let Position { line, column } = position;
+            pieces.push(Piece {
+                range,
+                line,
+                column,
+                kind,
+                opened,
+            });
+            if matches!(cut, Cut::TooLong { .. }) {
+                // What follows in the text does not follow in the file: let no block show both.
+                break;
+            }
+        }
+        false
+    }
+
+    /// Gives what is cut away in a block and keeps the rest.
+    fn hand_over(&mut self, mut spare: Vec<u8>, pieces: Vec<Piece>) -> Block {
+        let text = &self.buffer[self.start..self.filled];
+        let cut = self.cutter.consumed();
+        let (begin, rest) = (self.start, text.len() - cut);
+        let begins_line = self.begins_line;
+        let shown = text.len().min(cut + SHOWN);
+        let line_end = memchr::memchr(b'\n', &text[cut..shown]).map(|end| cut + end);
+        let length = if text[..cut].last() == Some(&b'\n') {
+            cut
+        } else {
+            line_end.unwrap_or(shown)
+        };
+        let ends_line = length == cut && text[..cut].last() == Some(&b'\n')
+            || line_end.is_some()
+            || self.is_all && length == text.len();
+        self.pass(cut);
+        let text = &self.buffer[begin..self.filled];
+        let buffer = if begin == 0 && rest <= cut {
+            // The usual case: the buffer goes as it is, the few bytes behind it are copied.
+            grow(&mut spare, rest);
+            spare[..rest].copy_from_slice(&text[cut..]);
+            self.filled = rest;
+            self.start = 0;
+            mem::replace(&mut self.buffer, spare)
+        } else {
+            // A large record was read, but what is cut is small: the rest stays where it is.
+            spare.clear();
+            spare.extend_from_slice(&text[..length]);
+            spare
+        };
+        Block {
+            buffer,
+            length,
+            pieces,
+            input: self.input,
+            begins_line,
+            ends_line,
+        }
+    }
+
+    /// The first `cut` bytes at hand are done with.
+    fn pass(&mut self, cut: usize) {
+        let text = &self.buffer[self.start..self.filled];
+        if let Some(last) = cut.checked_sub(1).and_then(|last| text.get(last)) {
+            self.begins_line = *last == b'\n';
+        }
+        self.place.rebase(text, cut);
+        self.cutter.forget(cut);
+        self.start += cut;
+    }
+
+    /// Takes out of the buffer what is no longer needed of a record that is too long.
+    fn drop_long(&mut self) {
+        let text = &mut self.buffer[self.start..self.filled];
+        let start = self.cutter.consumed();
+        let Some(dropped) = self.cutter.drop_long(text) else {
+            return;
+        };
+        let position = self.place.advance(text, start);
+        self.long.get_or_insert(position);
+        let end = self.place.advance(text, dropped.end);
+        text.copy_within(dropped.end.., dropped.start);
+        self.place.set(dropped.start, end);
+        self.filled -= dropped.len();
+    }
+
+    /// Makes room and reads once; a file is read until a block is full.
+    fn fill(&mut self) -> Result<(), ReadFault> {
+        self.pass(self.cutter.consumed());
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.filled, 0);
+            self.filled -= self.start;
+            self.start = 0;
+        }
+        let room = self.options.block.max(1);
+        grow(&mut self.buffer, self.filled + room);
+        let full = self.filled + room;
+        while self.filled < full && !self.is_all {
+            let count = read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full])?;
+            self.sniffer
+                .sniff(&self.buffer[self.filled..self.filled + count])?;
+            self.filled += count;
+            self.is_all = count == 0;
+            if self.stream.may_wait {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes a buffer at least `length` long. Bytes that were once cleared are not cleared again.
+fn grow(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
+}

@@ -1,0 +1,300 @@
+//! Where a value ends, found from its brackets and strings alone.
+//!
+//! The skim can stop at any byte and go on when more bytes are there, so that a record which
+//! arrives in small reads is looked at once. It also sees when a record was torn: a value that
+//! begins on a line of its own where no value can stand.
+
+use super::lexical::{is_blank, newline, opens};
+
+/// Why the bytes given to [`Skim::run`] end where they end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// More bytes will come.
+    More,
+    /// Nothing follows.
+    Input,
+    /// More bytes follow, but the record may not be longer than this.
+    Limit,
+}
+
+/// What a skim found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Skimmed {
+    /// The bracket that the value began with is closed, by a bracket of its own kind or not.
+    Closed {
+        /// The offset behind the closing bracket.
+        end: usize,
+        /// Whether the closing bracket is of the kind of the first.
+        matched: bool,
+    },
+    /// Another value begins here, on a line of its own, where none can stand.
+    Torn {
+        /// The first byte of that other value.
+        before: usize,
+    },
+    /// The bytes ended first.
+    RanOut,
+}
+
+/// A value that is being skimmed. All offsets are offsets in the text given to `run`.
+#[derive(Debug)]
+pub(super) struct Skim {
+    /// Where the value begins.
+    pub(super) start: usize,
+    /// How far it was looked at.
+    pub(super) at: usize,
+    brackets: Brackets,
+    in_string: bool,
+    /// How many blanks the line began with so far, while its first other byte is awaited.
+    line_blanks: Option<usize>,
+    /// How deep the line is indented on which the value begins.
+    pub(super) indent: usize,
+    /// Whether the second line is indented deeper than the first; unknown until it is there.
+    is_indented: Option<bool>,
+    /// The last byte before the current line that is not blank.
+    last: u8,
+    /// Bytes before this offset do not stand directly before those behind it.
+    floor: usize,
+}
+
+impl Skim {
+    /// A value whose opening bracket stands at `start`, on a line indented by `indent`.
+    pub(super) fn new(text: &[u8], start: usize, indent: usize) -> Self {
+        let mut brackets = Brackets::default();
+        let first = text.get(start).copied().unwrap_or(b'{');
+        brackets.push(first == b'[');
+        Self {
+            start,
+            at: start + 1,
+            brackets,
+            in_string: false,
+            line_blanks: None,
+            indent,
+            is_indented: None,
+            last: first,
+            floor: start,
+        }
+    }
+
+    /// Goes on as far as `text` reaches. On lines before `distrusted` a whole value that begins a
+    /// line is taken for a record of its own even where the grammar would let it stand.
+    pub(super) fn run(&mut self, text: &[u8], distrusted: usize, end: End) -> Skimmed {
+        loop {
+            if self.line_blanks.is_some() {
+                match self.begin_line(text, distrusted, end) {
+                    Line::GoesOn => {}
+                    Line::Unknown => return Skimmed::RanOut,
+                    Line::Torn => return Skimmed::Torn { before: self.at },
+                }
+            }
+            if self.in_string && !self.end_string(text) {
+                return Skimmed::RanOut;
+            }
+            let Some(skipped) = text[self.at..]
+                .iter()
+                .position(|byte| SIGNIFICANT[usize::from(*byte)])
+            else {
+                self.at = text.len();
+                return Skimmed::RanOut;
+            };
+            self.at += skipped;
+            let byte = text[self.at];
+            match byte {
+                b'"' => self.in_string = true,
+                b'{' | b'[' => self.brackets.push(byte == b'['),
+                b'\n' => self.end_line(text),
+                _ => {
+                    let matched = self.brackets.pop() == (byte == b']');
+                    if self.brackets.depth == 0 {
+                        self.at += 1;
+                        return Skimmed::Closed {
+                            end: self.at,
+                            matched,
+                        };
+                    }
+                }
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Where the value ends by its brackets alone, wherever lines begin.
+    pub(super) fn find_end(mut self, text: &[u8]) -> Option<usize> {
+        loop {
+            match self.run(text, 0, End::Input) {
+                Skimmed::Closed { end, .. } => return Some(end),
+                Skimmed::Torn { .. } => self.line_blanks = None,
+                Skimmed::RanOut => return None,
+            }
+        }
+    }
+
+    /// Moves behind the string that is open; false when its end is not there.
+    fn end_string(&mut self, text: &[u8]) -> bool {
+        loop {
+            let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &text[self.at..]) else {
+                self.at = text.len();
+                return false;
+            };
+            self.at += found;
+            match text[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    break;
+                }
+                // A string holds no raw newline: it was torn, and ends with its line.
+                b'\n' => break,
+                _ => match text.get(self.at + 1) {
+                    None => return false,
+                    Some(b'\n') => self.at += 1,
+                    Some(_) => self.at += 2,
+                },
+            }
+        }
+        self.in_string = false;
+        true
+    }
+
+    fn end_line(&mut self, text: &[u8]) {
+        self.note_last(text);
+        self.line_blanks = Some(0);
+    }
+
+    fn note_last(&mut self, text: &[u8]) {
+        let line = text[self.floor..self.at]
+            .iter()
+            .rev()
+            .take_while(|byte| **byte != b'\n');
+        if let Some(last) = line.copied().find(|byte| !is_blank(*byte)) {
+            self.last = last;
+        }
+    }
+
+    fn begin_line(&mut self, text: &[u8], distrusted: usize, end: End) -> Line {
+        let mut blanks = self.line_blanks.unwrap_or(0);
+        let first = loop {
+            match text.get(self.at) {
+                None => {
+                    self.line_blanks = Some(blanks);
+                    return Line::Unknown;
+                }
+                Some(b'\n') => blanks = 0,
+                Some(byte) if is_blank(*byte) => blanks += 1,
+                Some(byte) => break *byte,
+            }
+            self.at += 1;
+        };
+        self.line_blanks = Some(blanks);
+        let is_indented = *self.is_indented.get_or_insert(blanks > self.indent);
+        if !opens(first) || blanks > self.indent {
+            self.line_blanks = None;
+            return Line::GoesOn;
+        }
+        if is_indented || !self.may_hold_value() {
+            return Line::Torn;
+        }
+        if self.at < distrusted {
+            let line_end = match newline(text, self.at) {
+                Some(found) => found,
+                None if end == End::Input => text.len(),
+                None => return Line::Unknown,
+            };
+            if super::lexical::is_one_value(&text[self.at..line_end], false) {
+                return Line::Torn;
+            }
+        }
+        self.line_blanks = None;
+        Line::GoesOn
+    }
+
+    /// Whether, by the bytes before, a value can stand here.
+    fn may_hold_value(&self) -> bool {
+        match self.last {
+            b':' => !self.brackets.is_in_array(),
+            b',' | b'[' => self.brackets.is_in_array(),
+            _ => false,
+        }
+    }
+
+    /// The bytes before `bytes` are gone.
+    pub(super) fn forget(&mut self, bytes: usize) {
+        self.start = self.start.saturating_sub(bytes);
+        self.at = self.at.saturating_sub(bytes);
+        self.floor = self.floor.saturating_sub(bytes);
+    }
+
+    /// The bytes from `from` up to where the skim stands are taken out of the text.
+    pub(super) fn drop_from(&mut self, text: &[u8], from: usize) {
+        if self.line_blanks.is_none() {
+            self.note_last(text);
+        }
+        self.at = from;
+        self.floor = from;
+    }
+}
+
+enum Line {
+    GoesOn,
+    Torn,
+    Unknown,
+}
+
+/// The bytes that the skim stops at outside strings.
+static SIGNIFICANT: [bool; 256] = {
+    let mut table = [false; 256];
+    table[b'"' as usize] = true;
+    table[b'{' as usize] = true;
+    table[b'}' as usize] = true;
+    table[b'[' as usize] = true;
+    table[b']' as usize] = true;
+    table[b'\n' as usize] = true;
+    table
+};
+
+/// The brackets that are open: one bit each, set for an array. The outermost 64 need no memory.
+#[derive(Debug, Default)]
+struct Brackets {
+    outer: u64,
+    inner: Vec<u64>,
+    depth: usize,
+}
+
+/// Beyond this depth kinds are no longer remembered: no such record is judged, only skipped.
+const REMEMBERED: usize = 1 << 16;
+
+impl Brackets {
+    fn push(&mut self, is_array: bool) {
+        let (word, bit) = (self.depth / 64, self.depth % 64);
+        self.depth += 1;
+        if word > self.inner.len() && self.depth <= REMEMBERED {
+            self.inner.push(0);
+        }
+        let word = if word == 0 {
+            Some(&mut self.outer)
+        } else {
+            self.inner.get_mut(word - 1)
+        };
+        if let Some(word) = word {
+            *word = *word & !(1 << bit) | u64::from(is_array) << bit;
+        }
+    }
+
+    /// Closes the innermost bracket and tells whether it was an array's.
+    fn pop(&mut self) -> bool {
+        let is_array = self.is_in_array();
+        self.depth = self.depth.saturating_sub(1);
+        is_array
+    }
+
+    fn is_in_array(&self) -> bool {
+        let Some(innermost) = self.depth.checked_sub(1) else {
+            return false;
+        };
+        let word = if innermost < 64 {
+            Some(&self.outer)
+        } else {
+            self.inner.get(innermost / 64 - 1)
+        };
+        word.is_some_and(|word| word >> (innermost % 64) & 1 == 1)
+    }
+}

@@ -1,0 +1,96 @@
+//! All inputs, one after another, as blocks: the sequential part, which workers take turns at.
+
+use std::vec;
+
+use super::block::Block;
+use super::input::Input;
+use super::options::Options;
+use super::reading::{Reading, Whole};
+use super::stream::{ReadFault, Stream};
+
+/// What happens next in the inputs.
+pub(super) enum Event {
+    Began { input: usize },
+    Block(Block),
+    Ended { input: usize },
+    Fault { input: usize, fault: ReadFault },
+}
+
+pub(super) struct Source<'a> {
+    inputs: std::iter::Enumerate<vec::IntoIter<Input>>,
+    options: &'a Options,
+    whole: Whole<'a>,
+    /// What becomes of a stream on which a read may wait.
+    waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
+    current: Current<'a>,
+}
+
+enum Current<'a> {
+    None,
+    Begun(usize, Input),
+    Reading(usize, Box<Reading<'a>>),
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(
+        inputs: Vec<Input>,
+        options: &'a Options,
+        whole: Whole<'a>,
+        waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
+    ) -> Self {
+        let inputs = inputs.into_iter().enumerate();
+        Self {
+            inputs,
+            options,
+            whole,
+            waiting,
+            current: Current::None,
+        }
+    }
+
+    /// The next event; `None` when all inputs are at their end. The memory of `used` is used again.
+    pub(super) fn next(&mut self, used: Block) -> Option<Event> {
+        match std::mem::replace(&mut self.current, Current::None) {
+            Current::None => {
+                let (input, named) = self.inputs.next()?;
+                self.current = Current::Begun(input, named);
+                Some(Event::Began { input })
+            }
+            Current::Begun(input, named) => match Stream::open(&named) {
+                Err(error) => Some(Event::Fault {
+                    input,
+                    fault: error.into(),
+                }),
+                Ok(mut stream) => {
+                    if stream.may_wait {
+                        stream = (self.waiting)(stream);
+                    }
+                    let reading = Reading::new(stream, input, self.options, self.whole);
+                    Some(self.read(input, Box::new(reading), used))
+                }
+            },
+            Current::Reading(input, reading) => Some(self.read(input, reading, used)),
+        }
+    }
+
+    /// Whether nothing is left to be read, so that no thread would find anything to do.
+    pub(super) fn is_nearly_done(&self) -> bool {
+        let is_read = match &self.current {
+            Current::None => true,
+            Current::Begun(..) => false,
+            Current::Reading(_, reading) => reading.is_done(),
+        };
+        is_read && self.inputs.len() == 0
+    }
+
+    fn read(&mut self, input: usize, mut reading: Box<Reading<'a>>, used: Block) -> Event {
+        match reading.block(used) {
+            Err(fault) => Event::Fault { input, fault },
+            Ok(None) => Event::Ended { input },
+            Ok(Some(block)) => {
+                self.current = Current::Reading(input, reading);
+                Event::Block(block)
+            }
+        }
+    }
+}

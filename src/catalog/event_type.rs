@@ -1,0 +1,87 @@
+//! One event of the catalogue: its schema file and the facts in it.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::Schema;
+
+/// An event that the catalogue has a schema for.
+#[derive(Debug)]
+pub struct EventType {
+    /// Its place among all events.
+    pub number: usize,
+    /// Index of its API.
+    pub api: usize,
+    /// Its name, as the API writes it: `WebChatService.started`.
+    pub name: String,
+    /// Path of its schema in the catalogue: `schemas/widgets/WebChatService.started.schema.json`.
+    pub path: String,
+    pub(super) facts: OnceLock<Facts>,
+    pub(super) schema: OnceLock<Schema>,
+}
+
+impl EventType {
+    pub(super) fn new(number: usize, api: usize, name: &str, path: &str) -> Self {
+        Self {
+            number,
+            api,
+            name: name.to_owned(),
+            path: path.to_owned(),
+            facts: OnceLock::new(),
+            schema: OnceLock::new(),
+        }
+    }
+}
+
+/// What `x-event` says: facts for which JSON Schema has no word. Pointers are RFC 6901 pointers into the
+/// payload in which `*` stands for any one token.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// One-line template for people, with `{pointer}` where a value of the payload goes.
+    pub summary: String,
+    /// Where the facts are from.
+    pub source: Vec<String>,
+    /// Whether the API's own document describes the event.
+    pub documented: bool,
+    /// Version that introduced it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// Version that changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<String>,
+    /// Platforms or transports that have it; empty for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub platforms: Vec<String>,
+    /// What must be there for it to be sent, such as `interaction`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<String>,
+    /// Bayeux channel that it comes on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// Other spellings of its name; a trailing `*` stands for any rest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Sets of members by which a bare payload is told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shape: Vec<Vec<String>>,
+    /// The payload is an array, and `shape` speaks of its first element.
+    #[serde(skip)]
+    pub array: bool,
+    /// Where the payload tells the time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub time: Vec<String>,
+    /// What names the conversation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key: Vec<String>,
+    /// What differs from run to run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub volatile: Vec<String>,
+    /// Credentials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secret: Vec<String>,
+    /// What speaks of a person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<String>,
+}

@@ -1,0 +1,127 @@
+//! The files of the catalogue: embedded in the binary, laid over by a folder of the user's.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// `(path, contents)`, sorted by path; written by `build.rs`.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// A file or folder of the user's catalogue that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {}: {source}", path.display())]
+pub struct FileFault {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Paths (`schemas/widgets/api.json`, with `/` everywhere) and contents.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// What the user's folder holds; wins over the embedded file of the same path.
+    overlay: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// Only what the binary carries.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::default()
+    }
+
+    /// The embedded files with those of `folder` laid over. `folder` has the layout of `schemas/`; samples
+    /// may stand beside the schemas in `<api>/samples/`.
+    pub fn with_folder(folder: &Path) -> Result<Self, FileFault> {
+        let mut files = Self::default();
+        for api in sorted_entries(folder)? {
+            if !api.is_dir() {
+                continue;
+            }
+            files.add_folder(&api, "schemas")?;
+            let samples = api.join("samples");
+            if samples.is_dir() {
+                files.add_samples(&api, &samples)?;
+            }
+        }
+        Ok(files)
+    }
+
+    fn add_folder(&mut self, api: &Path, root: &str) -> Result<(), FileFault> {
+        for file in sorted_entries(api)? {
+            if file.extension().is_some_and(|extension| extension == "json") {
+                self.add(format!("{root}/{}/{}", file_name(api), file_name(&file)), &file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_samples(&mut self, api: &Path, samples: &Path) -> Result<(), FileFault> {
+        for file in sorted_entries(samples)? {
+            if file.extension().is_some_and(|extension| extension == "json") {
+                self.add(format!("samples/{}/{}", file_name(api), file_name(&file)), &file)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, name: String, path: &Path) -> Result<(), FileFault> {
+        let text = fs::read_to_string(path).map_err(|source| FileFault {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.overlay.insert(name, text);
+        Ok(())
+    }
+
+    /// Paths of the files that the user's folder brought.
+    #[must_use]
+    pub fn overlaid(&self) -> Vec<String> {
+        self.overlay.keys().cloned().collect()
+    }
+
+    /// The text of a file.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<Cow<'static, str>> {
+        if let Some(text) = self.overlay.get(path) {
+            return Some(Cow::Owned(text.clone()));
+        }
+        let at = EMBEDDED.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
+        Some(Cow::Borrowed(EMBEDDED[at].1))
+    }
+
+    /// Every path below `folder` (`samples/widgets/`), in order.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Vec<&str> {
+        let embedded = EMBEDDED.iter().map(|(name, _)| *name);
+        let mut paths: Vec<&str> = embedded
+            .chain(self.overlay.keys().map(String::as_str))
+            .filter(|path| path.starts_with(folder))
+            .collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+}
+
+fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>, FileFault> {
+    let fault = |source| FileFault {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        entries.push(entry.map_err(fault)?.path());
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

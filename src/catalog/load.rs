@@ -1,0 +1,323 @@
+//! The catalogue, read from its files. Reading is lazy: a run pays for the events that it meets.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::api::{Api, matches_name};
+use super::event_type::{EventType, Facts};
+use super::files::{FileFault, Files};
+use super::library::{Library, Shelf};
+use super::schema::{Schema, SchemaFault};
+
+/// Base of the URIs that schemas of the catalogue have; relative references need a hierarchy to stand in.
+const BASE: &str = "event:///";
+
+/// Why a catalogue cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogFault {
+    /// A file of the user's folder cannot be read.
+    #[error(transparent)]
+    File(#[from] FileFault),
+    /// A file is not what it should be.
+    #[error("{path}: {message}")]
+    Content {
+        /// Path in the catalogue: `schemas/widgets/api.json`.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The folder of the user has no API in it.
+    #[error("{}: no API in this folder; it needs the layout of schemas/: <api>/<Event>.schema.json", .0.display())]
+    Empty(PathBuf),
+}
+
+/// Words that people use for the parts of a hand-made envelope.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeWords {
+    #[serde(rename = "$comment")]
+    _comment: Option<String>,
+    /// Members that hold the event's name.
+    pub name: Vec<String>,
+    /// Members that hold its payload.
+    pub payload: Vec<String>,
+    /// Members that hold its time.
+    pub time: Vec<String>,
+}
+
+/// All APIs and events.
+#[derive(Debug)]
+pub struct Catalog {
+    files: Files,
+    apis: Vec<Api>,
+    events: Vec<EventType>,
+    by_name: HashMap<String, usize>,
+    aliases: OnceLock<Vec<(String, usize)>>,
+    envelope: EnvelopeWords,
+}
+
+impl Catalog {
+    /// The catalogue that the binary carries.
+    pub fn embedded() -> Result<Self, CatalogFault> {
+        Self::load(Files::embedded())
+    }
+
+    /// The embedded catalogue with `folder` laid over it. Every schema of the folder is compiled, so that
+    /// a fault in it is told before anything is judged.
+    pub fn with_folder(folder: &Path) -> Result<Self, CatalogFault> {
+        let files = Files::with_folder(folder)?;
+        let own = files.overlaid();
+        if own.is_empty() {
+            return Err(CatalogFault::Empty(folder.to_owned()));
+        }
+        let catalog = Self::load(files)?;
+        for event in &catalog.events {
+            let shared = format!("{}common.schema.json", folder_of(&event.path));
+            if own.contains(&event.path) || own.contains(&shared) {
+                catalog.read_facts(event)?;
+                catalog
+                    .compile(event)
+                    .map_err(|fault| content(&event.path, fault.to_string()))?;
+            }
+        }
+        Ok(catalog)
+    }
+
+    fn load(files: Files) -> Result<Self, CatalogFault> {
+        let envelope_path = "schemas/envelope.json";
+        let envelope = serde_json::from_str(&files.get(envelope_path).unwrap_or_default())
+            .map_err(|fault| content(envelope_path, fault.to_string()))?;
+        let mut catalog = Self {
+            files,
+            apis: Vec::new(),
+            events: Vec::new(),
+            by_name: HashMap::new(),
+            aliases: OnceLock::new(),
+            envelope,
+        };
+        catalog.load_apis()?;
+        Ok(catalog)
+    }
+
+    fn load_apis(&mut self) -> Result<(), CatalogFault> {
+        let paths: Vec<String> = self
+            .files
+            .below("schemas/")
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        for path in &paths {
+            let Some(folder) = path.strip_suffix("/api.json") else {
+                continue;
+            };
+            let text = self.files.get(path).unwrap_or_default();
+            let api = Api::read(&text).map_err(|message| content(path, message))?;
+            let slug = folder.trim_start_matches("schemas/");
+            if api.slug != slug {
+                return Err(content(
+                    path,
+                    format!("\"api\" must be the name of the folder, \"{slug}\""),
+                ));
+            }
+            self.apis.push(api);
+        }
+        for path in &paths {
+            let Some(name) = event_of(path) else { continue };
+            let slug = folder_of(path)
+                .trim_start_matches("schemas/")
+                .trim_end_matches('/');
+            let Some(api) = self.apis.iter().position(|api| api.slug == slug) else {
+                return Err(content(
+                    path,
+                    format!("there is no schemas/{slug}/api.json beside it"),
+                ));
+            };
+            self.by_name.insert(name.to_owned(), self.events.len());
+            self.events
+                .push(EventType::new(self.events.len(), api, name, path));
+        }
+        Ok(())
+    }
+
+    /// All APIs, by slug.
+    #[must_use]
+    pub fn apis(&self) -> &[Api] {
+        &self.apis
+    }
+
+    /// All events, by API and name.
+    #[must_use]
+    pub fn events(&self) -> &[EventType] {
+        &self.events
+    }
+
+    /// The index of the API with this slug.
+    #[must_use]
+    pub fn api_index(&self, slug: &str) -> Option<usize> {
+        self.apis.iter().position(|api| api.slug == slug)
+    }
+
+    /// The API of an event.
+    #[must_use]
+    pub fn api_of(&self, event: &EventType) -> &Api {
+        &self.apis[event.api]
+    }
+
+    /// Words of hand-made envelopes.
+    #[must_use]
+    pub fn envelope_words(&self) -> &EnvelopeWords {
+        &self.envelope
+    }
+
+    /// The event of this name or alias, of one API or of any.
+    #[must_use]
+    pub fn find(&self, api: Option<usize>, name: &str) -> Option<&EventType> {
+        let is_asked_for = |event: &&EventType| api.is_none_or(|api| event.api == api);
+        if let Some(event) = self
+            .by_name
+            .get(name)
+            .map(|at| &self.events[*at])
+            .filter(is_asked_for)
+        {
+            return Some(event);
+        }
+        self.aliases()
+            .iter()
+            .filter(|(alias, _)| matches_name(alias, name))
+            .map(|(_, at)| &self.events[*at])
+            .find(is_asked_for)
+    }
+
+    /// Names of the events of an API, or of all.
+    pub fn names(&self, api: Option<usize>) -> impl Iterator<Item = &str> {
+        self.events
+            .iter()
+            .filter(move |event| api.is_none_or(|api| event.api == api))
+            .map(|event| event.name.as_str())
+    }
+
+    fn aliases(&self) -> &[(String, usize)] {
+        self.aliases.get_or_init(|| {
+            self.events
+                .iter()
+                .enumerate()
+                .flat_map(|(at, event)| {
+                    self.facts(event)
+                        .aliases
+                        .iter()
+                        .map(move |alias| (alias.clone(), at))
+                })
+                .collect()
+        })
+    }
+
+    /// What `x-event` says of an event.
+    #[must_use]
+    pub fn facts<'c>(&'c self, event: &'c EventType) -> &'c Facts {
+        // The facts of the embedded files are read by a test, those of the user's when they are laid over.
+        event
+            .facts
+            .get_or_init(|| self.read_facts(event).unwrap_or_default())
+    }
+
+    fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
+        #[derive(Deserialize)]
+        struct WithFacts {
+            #[serde(rename = "type")]
+            kind: Option<Json>,
+            #[serde(rename = "x-event")]
+            facts: Facts,
+        }
+        let text = self.files.get(&event.path).unwrap_or_default();
+        let WithFacts { kind, mut facts } =
+            serde_json::from_str(&text).map_err(|fault| content(&event.path, fault.to_string()))?;
+        facts.array = kind.is_some_and(|kind| kind == "array");
+        Ok(facts)
+    }
+
+    /// The schema of an event as written.
+    pub fn schema_text(&self, event: &EventType) -> String {
+        self.files.get(&event.path).unwrap_or_default().into_owned()
+    }
+
+    /// The compiled schema of an event, compiled when it is first asked for.
+    pub fn schema<'c>(&'c self, event: &'c EventType) -> Result<&'c Schema, CatalogFault> {
+        if let Some(schema) = event.schema.get() {
+            return Ok(schema);
+        }
+        let schema = self
+            .compile(event)
+            .map_err(|fault| content(&event.path, fault.to_string()))?;
+        Ok(event.schema.get_or_init(|| schema))
+    }
+
+    fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
+        let fault = |message| SchemaFault {
+            pointer: None,
+            message,
+        };
+        let uri = format!("{BASE}{}", event.path.trim_start_matches("schemas/"));
+        let root = Shelf::document(self, &uri).map_err(fault)?;
+        let library = Library::gather(&uri, root, self).map_err(|missing| fault(missing.to_string()))?;
+        Schema::compile(library, &self.api_of(event).formats, true)
+    }
+
+    /// Samples of an event as `(path, text)`; the main one first.
+    #[must_use]
+    pub fn samples(&self, event: &EventType) -> Vec<(String, String)> {
+        let folder = format!("samples/{}/", self.api_of(event).slug);
+        let main = format!("{folder}{}.json", event.name);
+        let mut paths = self.files.below(&format!("{folder}{}.", event.name));
+        paths.sort_by_key(|path| (*path != main, (*path).to_owned()));
+        paths
+            .into_iter()
+            .map(|path| {
+                (
+                    path.to_owned(),
+                    self.files.get(path).unwrap_or_default().into_owned(),
+                )
+            })
+            .collect()
+    }
+}
+
+impl Shelf for Catalog {
+    fn document(&self, uri: &str) -> Result<Json, String> {
+        let Some(path) = uri.strip_prefix(BASE) else {
+            return Err("a schema of the catalogue can only refer to files of the catalogue".to_owned());
+        };
+        let text = self
+            .files
+            .get(&format!("schemas/{path}"))
+            .ok_or("there is no such file in the catalogue")?;
+        serde_json::from_str(&text).map_err(|fault| fault.to_string())
+    }
+}
+
+fn content(path: &str, message: String) -> CatalogFault {
+    CatalogFault::Content {
+        path: path.to_owned(),
+        message,
+    }
+}
+
+/// `schemas/widgets/` of `schemas/widgets/x.schema.json`.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/')
+        .map_or("", |(folder, _)| &path[..=folder.len()])
+}
+
+/// `onMediaEvent` of `schemas/workspaces/onMediaEvent.schema.json`; no event stands directly in `schemas/`,
+/// and `common` is shared by them.
+fn event_of(path: &str) -> Option<&str> {
+    let (folder, file) = path.strip_prefix("schemas/")?.rsplit_once('/')?;
+    let name = file.strip_suffix(".schema.json")?;
+    (name != "common" && !RESERVED.contains(&folder)).then_some(name)
+}
+
+/// Folders of `schemas/` that are no APIs: schemas of the schemas, and of what the tool prints.
+const RESERVED: [&str; 2] = ["meta", "report"];

@@ -1,0 +1,22 @@
+//! The catalogue: what `schemas/` says of the APIs and their events.
+//!
+//! An event is data: a schema file and a sample file add one. The files are embedded in the binary and can be
+//! laid over by a folder of the user's.
+
+mod api;
+mod event_type;
+mod files;
+mod library;
+mod load;
+mod outline;
+mod schema;
+mod suggest;
+
+pub use api::{Api, Bare, Condition, Form, Known, Meaning, NameAt, kind_name, matches_name};
+pub use event_type::{EventType, Facts};
+pub use files::{FileFault, Files};
+pub use library::{Library, ReferenceFault, Shelf};
+pub use load::{Catalog, CatalogFault, EnvelopeWords};
+pub use outline::{OlderShape, Outline, Spot, SpotId};
+pub use schema::{Schema, SchemaFault};
+pub use suggest::nearest;

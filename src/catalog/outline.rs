@@ -1,0 +1,319 @@
+//! What a schema *names*: the members, values and older shapes that its author wrote down.
+//!
+//! JSON Schema leaves objects open and has no word for "this set of values is not closed", so a valid payload
+//! may still hold things nobody documented. The outline is the union of everything that the schema says of a
+//! place through any branch; what stands there and is in no branch is worth a finding, never an error.
+
+use std::collections::{BTreeMap, HashMap};
+
+use regex::Regex;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+
+use super::library::{Library, resolve};
+
+/// Annotation with the known values of an open set.
+const KNOWN_VALUES: &str = "x-known-values";
+/// Annotation on what only older releases send.
+const OLDER_SHAPE: &str = "x-older-shape";
+
+/// Index of a [`Spot`].
+pub type SpotId = u32;
+
+/// Everything a schema names, by place.
+#[derive(Debug, Default)]
+pub struct Outline {
+    spots: Vec<Spot>,
+}
+
+/// What a schema says of one place in a payload.
+#[derive(Debug, Default)]
+pub struct Spot {
+    /// Members by name.
+    members: HashMap<Box<str>, SpotId>,
+    /// The schema lists members here, and leaves no other names free.
+    pub closed: bool,
+    patterns: Vec<(Regex, SpotId)>,
+    additional: Option<SpotId>,
+    items: Option<SpotId>,
+    prefix: Vec<SpotId>,
+    /// Known strings of an open set.
+    pub known_values: Vec<Box<str>>,
+    /// Older shapes that a value here has.
+    pub older: Vec<OlderShape>,
+    /// Something at or below this place can give a finding.
+    worth_a_look: bool,
+}
+
+/// What `x-older-shape` says.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OlderShape {
+    /// The releases that send it.
+    pub release: String,
+    /// What replaced it.
+    pub instead: String,
+    /// Members of the parent whose presence makes the shape the current one.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// JSON types the shape has; empty for any.
+    #[serde(skip)]
+    pub types: Vec<String>,
+}
+
+impl Outline {
+    /// The outline of a library's root schema.
+    #[must_use]
+    pub fn of(library: &Library) -> Self {
+        let mut outline = Self::default();
+        let mut builder = Builder {
+            library,
+            outline: &mut outline,
+            built: HashMap::new(),
+        };
+        builder.spot(vec![Place {
+            uri: library.root_uri(),
+            schema: library.root(),
+        }]);
+        outline.mark_worth_a_look();
+        outline
+    }
+
+    /// The place of the payload itself, unless nothing in the whole schema can give a finding.
+    #[must_use]
+    pub fn root(&self) -> Option<SpotId> {
+        self.spots.first().filter(|spot| spot.worth_a_look).map(|_| 0)
+    }
+
+    /// What is said of a place.
+    #[must_use]
+    pub fn spot(&self, id: SpotId) -> &Spot {
+        &self.spots[id as usize]
+    }
+
+    /// The place of the member `name`; `None` if the schema does not name it.
+    #[must_use]
+    pub fn member(&self, spot: &Spot, name: &str) -> Option<SpotId> {
+        if let Some(id) = spot.members.get(name) {
+            return Some(*id);
+        }
+        let by_pattern = spot.patterns.iter().find(|(pattern, _)| pattern.is_match(name));
+        by_pattern.map(|(_, id)| *id).or(spot.additional)
+    }
+
+    /// The place of the element at `index`.
+    #[must_use]
+    pub fn element(&self, spot: &Spot, index: usize) -> Option<SpotId> {
+        spot.prefix.get(index).copied().or(spot.items)
+    }
+
+    /// Whether anything at or below a place can give a finding.
+    #[must_use]
+    pub fn is_worth_a_look(&self, id: SpotId) -> bool {
+        self.spot(id).worth_a_look
+    }
+
+    /// A place is worth a look if it says something itself or leads to one that does.
+    fn mark_worth_a_look(&mut self) {
+        loop {
+            let mut changed = false;
+            for at in 0..self.spots.len() {
+                let spot = &self.spots[at];
+                if spot.worth_a_look {
+                    continue;
+                }
+                let worth = spot.closed
+                    || !spot.known_values.is_empty()
+                    || !spot.older.is_empty()
+                    || spot.leads_to().any(|id| self.spots[id as usize].worth_a_look);
+                if worth {
+                    self.spots[at].worth_a_look = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+}
+
+impl Spot {
+    /// Names of the members that the schema lists here.
+    pub fn member_names(&self) -> impl Iterator<Item = &str> {
+        self.members.keys().map(AsRef::as_ref)
+    }
+
+    fn leads_to(&self) -> impl Iterator<Item = SpotId> + '_ {
+        self.members
+            .values()
+            .copied()
+            .chain(self.patterns.iter().map(|(_, id)| *id))
+            .chain(self.additional)
+            .chain(self.items)
+            .chain(self.prefix.iter().copied())
+    }
+}
+
+/// A subschema and the document it stands in.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    uri: &'s str,
+    schema: &'s Json,
+}
+
+impl Place<'_> {
+    /// Two places with the same address are the same subschema.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self.schema) as usize
+    }
+}
+
+struct Builder<'s, 'o> {
+    library: &'s Library,
+    outline: &'o mut Outline,
+    /// Spots by the set of subschemas they are the union of; ends the walk where schemas refer to themselves.
+    built: HashMap<Vec<usize>, SpotId>,
+}
+
+impl<'s> Builder<'s, '_> {
+    /// The union of everything that `places` say.
+    fn spot(&mut self, places: Vec<Place<'s>>) -> SpotId {
+        let objects = self.in_place(places);
+        let mut key: Vec<usize> = objects.iter().map(Place::address).collect();
+        key.sort_unstable();
+        if let Some(id) = self.built.get(&key) {
+            return *id;
+        }
+        let id = SpotId::try_from(self.outline.spots.len()).unwrap_or(SpotId::MAX);
+        self.outline.spots.push(Spot::default());
+        self.built.insert(key, id);
+        let spot = self.union(&objects);
+        self.outline.spots[id as usize] = spot;
+        id
+    }
+
+    /// `places` and all subschemas that judge the same value: branches and references.
+    fn in_place(&self, places: Vec<Place<'s>>) -> Vec<Place<'s>> {
+        let mut open = places;
+        let mut seen: Vec<Place<'s>> = Vec::new();
+        while let Some(place) = open.pop() {
+            let Json::Object(members) = place.schema else {
+                continue;
+            };
+            if seen.iter().any(|other| other.address() == place.address()) {
+                continue;
+            }
+            seen.push(place);
+            let same_document = |schema| Place {
+                uri: place.uri,
+                schema,
+            };
+            for (keyword, value) in members {
+                match (keyword.as_str(), value) {
+                    ("allOf" | "anyOf" | "oneOf", Json::Array(branches)) => {
+                        open.extend(branches.iter().map(same_document));
+                    }
+                    ("if" | "then" | "else", branch) => open.push(same_document(branch)),
+                    ("dependentSchemas", Json::Object(branches)) => {
+                        open.extend(branches.values().map(same_document));
+                    }
+                    ("$ref", Json::String(reference)) => open.extend(self.follow(place.uri, reference)),
+                    _ => {}
+                }
+            }
+        }
+        seen
+    }
+
+    fn follow(&self, base: &str, reference: &str) -> Option<Place<'s>> {
+        let (uri, schema) = self.library.at(&resolve(base, reference)?)?;
+        Some(Place { uri, schema })
+    }
+
+    fn union(&mut self, objects: &[Place<'s>]) -> Spot {
+        let mut members: BTreeMap<&'s str, Vec<Place<'s>>> = BTreeMap::new();
+        let mut patterns: BTreeMap<&'s str, Vec<Place<'s>>> = BTreeMap::new();
+        let mut additional = Vec::new();
+        let mut items = Vec::new();
+        let mut prefix: Vec<Vec<Place<'s>>> = Vec::new();
+        let mut spot = Spot::default();
+        let mut names_members = false;
+        let mut names_are_free = false;
+
+        for Place { uri, schema } in objects {
+            let Json::Object(keywords) = schema else { continue };
+            let place = |schema: &'s Json| Place { uri, schema };
+            if let Some(Json::Object(properties)) = keywords.get("properties") {
+                names_members = true;
+                for (name, schema) in properties {
+                    members.entry(name).or_default().push(place(schema));
+                }
+            }
+            if let Some(Json::Object(by_pattern)) = keywords.get("patternProperties") {
+                for (pattern, schema) in by_pattern {
+                    patterns.entry(pattern).or_default().push(place(schema));
+                }
+            }
+            if let Some(schema) = keywords.get("additionalProperties") {
+                names_are_free |= *schema != Json::Bool(false);
+                additional.push(place(schema));
+            }
+            if let Some(schema) = keywords.get("items") {
+                items.push(place(schema));
+            }
+            if let Some(Json::Array(schemas)) = keywords.get("prefixItems") {
+                for (index, schema) in schemas.iter().enumerate() {
+                    prefix.resize_with(prefix.len().max(index + 1), Vec::new);
+                    prefix[index].push(place(schema));
+                }
+            }
+            spot.known_values.extend(known_values(keywords));
+            spot.older.extend(older_shape(keywords));
+        }
+        if !objects
+            .iter()
+            .any(|place| place.schema.get(KNOWN_VALUES).is_some())
+        {
+            spot.known_values.clear();
+        }
+        spot.known_values.sort_unstable();
+        spot.known_values.dedup();
+        spot.closed = names_members && !names_are_free;
+        spot.members = members
+            .into_iter()
+            .map(|(name, places)| (name.into(), self.spot(places)))
+            .collect();
+        spot.patterns = patterns
+            .into_iter()
+            .filter_map(|(pattern, places)| Some((Regex::new(pattern).ok()?, self.spot(places))))
+            .collect();
+        spot.additional = (!additional.is_empty()).then(|| self.spot(additional));
+        spot.items = (!items.is_empty()).then(|| self.spot(items));
+        spot.prefix = prefix.into_iter().map(|places| self.spot(places)).collect();
+        spot
+    }
+}
+
+/// Strings that a subschema lists, as an open set or a closed one.
+fn known_values(keywords: &Map<String, Json>) -> impl Iterator<Item = Box<str>> + '_ {
+    [KNOWN_VALUES, "enum"]
+        .into_iter()
+        .filter_map(|keyword| keywords.get(keyword)?.as_array())
+        .flatten()
+        .chain(keywords.get("const"))
+        .filter_map(|value| value.as_str().map(Into::into))
+}
+
+fn older_shape(keywords: &Map<String, Json>) -> Option<OlderShape> {
+    let mut older: OlderShape = serde_json::from_value(keywords.get(OLDER_SHAPE)?.clone()).ok()?;
+    older.types = match keywords.get("type") {
+        Some(Json::String(kind)) => vec![kind.clone()],
+        Some(Json::Array(kinds)) => kinds
+            .iter()
+            .filter_map(|kind| kind.as_str().map(str::to_owned))
+            .collect(),
+        _ => Vec::new(),
+    };
+    Some(older)
+}

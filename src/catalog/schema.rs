@@ -1,0 +1,198 @@
+//! A schema, compiled: the validator, and the outline of what it names.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jsonschema::{PatternOptions, Validator};
+use regex::Regex;
+use serde_json::Value as Json;
+
+use super::api::Format;
+use super::library::{Library, resolve};
+use super::outline::Outline;
+use crate::json::PlacedJson;
+
+/// Compiled regular expressions of a schema may take this much memory, in bytes.
+const PATTERN_SIZE: usize = 1 << 20;
+
+/// The most subschemas that one value may be judged by. Schemas of people stay far below; a schema that
+/// doubles its references at every step would take for ever.
+const MOST_STEPS: u64 = 100_000;
+
+/// A schema ready to judge.
+#[derive(Debug)]
+pub struct Schema {
+    /// Judges values that know where they stand.
+    pub validator: Validator<PlacedJson>,
+    /// What it names.
+    pub outline: Outline,
+    library: Library,
+}
+
+/// Why a schema is of no use, and where in it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct SchemaFault {
+    /// RFC 6901 pointer to the place in the root document, where the fault has one.
+    pub pointer: Option<String>,
+    /// What is wrong, in one line.
+    pub message: String,
+}
+
+impl Schema {
+    /// Compiles the root of `library`. `formats` are asserted beside those of the draft.
+    pub fn compile(
+        library: Library,
+        formats: &BTreeMap<String, Format>,
+        strict_formats: bool,
+    ) -> Result<Self, SchemaFault> {
+        weigh(&library)?;
+        let mut options = jsonschema::options_for::<PlacedJson>()
+            .with_base_uri(library.root_uri())
+            .with_retriever(library.clone())
+            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE));
+        if strict_formats {
+            options = options
+                .should_validate_formats(true)
+                .should_ignore_unknown_formats(false);
+        }
+        for (name, format) in formats {
+            let pattern = Regex::new(&format.pattern).map_err(|fault| SchemaFault {
+                pointer: None,
+                message: format!("format {name}: {fault}"),
+            })?;
+            options = options.with_format(name.clone(), move |text: &str| pattern.is_match(text));
+        }
+        let validator = options.build(library.root()).map_err(|fault| SchemaFault {
+            pointer: Some(fault.instance_path().as_str().to_owned()),
+            message: fault.to_string(),
+        })?;
+        let outline = Outline::of(&library);
+        Ok(Self {
+            validator,
+            outline,
+            library,
+        })
+    }
+
+    /// The subschema at an absolute URI with fragment, as validation errors name it.
+    #[must_use]
+    pub fn at(&self, uri: &str) -> Option<&Json> {
+        self.library.at(uri).map(|(_, schema)| schema)
+    }
+
+    /// The `title` of a subschema, or of what it refers to.
+    #[must_use]
+    pub fn title<'s>(&'s self, uri: &str, subschema: &'s Json) -> Option<&'s str> {
+        if let Some(title) = subschema.get("title") {
+            return title.as_str();
+        }
+        let (_, target) = self
+            .library
+            .at(&resolve(uri, subschema.get("$ref")?.as_str()?)?)?;
+        target.get("title")?.as_str()
+    }
+}
+
+/// Refuses schemas that would judge one and the same value for ever: references that lead back to themselves
+/// without stepping into the value, and references that multiply.
+fn weigh(library: &Library) -> Result<(), SchemaFault> {
+    let mut scale = Scale {
+        library,
+        weights: HashMap::new(),
+    };
+    let mut open = vec![(library.root_uri(), library.root(), 0_u32)];
+    let mut seen = std::collections::HashSet::new();
+    while let Some((uri, schema, depth)) = open.pop() {
+        if !seen.insert(std::ptr::from_ref(schema) as usize) {
+            continue;
+        }
+        let steps = scale.steps(uri, schema, 0)?;
+        if steps > MOST_STEPS {
+            return Err(SchemaFault {
+                pointer: None,
+                message: format!(
+                    "the references of this schema multiply: one value would be judged by more than {MOST_STEPS} subschemas"
+                ),
+            });
+        }
+        match schema {
+            Json::Object(members) => {
+                if let Some(Json::String(reference)) = members.get("$ref")
+                    && let Some((uri, target)) = resolve(uri, reference).and_then(|uri| library.at(&uri))
+                {
+                    open.push((uri, target, depth + 1));
+                }
+                open.extend(members.values().map(|value| (uri, value, depth + 1)));
+            }
+            Json::Array(items) => open.extend(items.iter().map(|item| (uri, item, depth + 1))),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Counts the subschemas that judge one value in place.
+struct Scale<'s> {
+    library: &'s Library,
+    /// By address; `None` while a subschema is being weighed.
+    weights: HashMap<usize, Option<u64>>,
+}
+
+impl<'s> Scale<'s> {
+    fn steps(&mut self, uri: &'s str, schema: &'s Json, depth: u32) -> Result<u64, SchemaFault> {
+        /// References one behind the other; deeper ones would use up the stack.
+        const DEEPEST: u32 = 500;
+        let Json::Object(members) = schema else {
+            return Ok(1);
+        };
+        let address = std::ptr::from_ref(schema) as usize;
+        match self.weights.get(&address) {
+            Some(Some(steps)) => return Ok(*steps),
+            Some(None) => {
+                return Err(SchemaFault {
+                    pointer: None,
+                    message:
+                        "a reference of this schema leads back to itself without stepping into the value"
+                            .to_owned(),
+                });
+            }
+            None if depth > DEEPEST => {
+                return Err(SchemaFault {
+                    pointer: None,
+                    message: format!(
+                        "more than {DEEPEST} references of this schema stand one behind the other"
+                    ),
+                });
+            }
+            None => {}
+        }
+        self.weights.insert(address, None);
+        let mut steps = 1_u64;
+        for (keyword, value) in members {
+            match (keyword.as_str(), value) {
+                ("allOf" | "anyOf" | "oneOf", Json::Array(branches)) => {
+                    for branch in branches {
+                        steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
+                    }
+                }
+                ("if" | "then" | "else" | "not", branch) => {
+                    steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
+                }
+                ("dependentSchemas", Json::Object(branches)) => {
+                    for branch in branches.values() {
+                        steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
+                    }
+                }
+                ("$ref", Json::String(reference)) => {
+                    let target = resolve(uri, reference).and_then(|uri| self.library.at(&uri));
+                    if let Some((uri, target)) = target {
+                        steps = steps.saturating_add(self.steps(uri, target, depth + 1)?);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.weights.insert(address, Some(steps));
+        Ok(steps)
+    }
+}

@@ -1,0 +1,81 @@
+//! "Did you mean …?": the nearest of the names that would have been right.
+
+use std::cmp::Reverse;
+
+/// The candidate nearest to `wrong`, if one is near enough to be what was meant: the same but for case and
+/// separators, one edit for every four characters away, or the same last part of a dotted name.
+pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Names longer than this are no typing errors, and comparing them costs the square of their length.
+    const LONGEST: usize = 120;
+    if wrong.is_empty() || wrong.len() > LONGEST {
+        return None;
+    }
+    let folded = fold(wrong);
+    let allowed = (folded.chars().count() / 4).clamp(1, 4);
+    candidates
+        .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
+        .filter_map(|candidate| {
+            let distance = distance(&folded, wrong, candidate)?;
+            (distance <= allowed).then_some((distance, candidate))
+        })
+        .min_by_key(|(distance, candidate)| (*distance, Reverse(common_start(wrong, candidate)), *candidate))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Edits between the folded names; 0 where only case or separators differ, 1 where a prefix was left out.
+fn distance(folded: &str, wrong: &str, candidate: &str) -> Option<usize> {
+    let other = fold(candidate);
+    if other == folded {
+        return Some(0);
+    }
+    let last = candidate.rsplit('.').next().unwrap_or(candidate);
+    if !wrong.contains('.') && last.eq_ignore_ascii_case(wrong) {
+        return Some(1);
+    }
+    let difference = folded.len().abs_diff(other.len());
+    (difference <= 8).then(|| strsim::osa_distance(folded, &other))
+}
+
+/// Lower case, without the characters that people mix up between words.
+fn fold(name: &str) -> String {
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn common_start(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    const NAMES: [&str; 4] = [
+        "WebChatService.messageReceived",
+        "WebChatService.started",
+        "onAgentStateEvent",
+        "onMediaEvent",
+    ];
+
+    #[test]
+    fn typing_errors_case_and_left_out_prefixes_are_seen_through() {
+        let meant = |wrong| nearest(wrong, NAMES);
+        assert_eq!(
+            meant("WebChatService.mesageReceived"),
+            Some("WebChatService.messageReceived")
+        );
+        assert_eq!(meant("webchatservice.started"), Some("WebChatService.started"));
+        assert_eq!(meant("messageReceived"), Some("WebChatService.messageReceived"));
+        assert_eq!(meant("on_agent_state_event"), Some("onAgentStateEvent"));
+    }
+
+    #[test]
+    fn a_far_name_is_not_suggested() {
+        assert_eq!(nearest("somethingElse", NAMES), None);
+        assert_eq!(nearest("", NAMES), None);
+        assert_eq!(nearest(&"x".repeat(1_000_000), NAMES), None);
+    }
+}

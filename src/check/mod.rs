@@ -1,0 +1,16 @@
+//! Checks: pure functions from a record to what is wrong with it. Nothing here knows a report.
+//!
+//! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
+
+mod envelope;
+mod finding;
+mod judge;
+mod named;
+mod record;
+mod rule;
+mod schema;
+mod words;
+
+pub use finding::{Excerpt, Finding, Place};
+pub use judge::{Judge, Judged, Settings, Tally};
+pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};

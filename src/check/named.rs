@@ -1,0 +1,157 @@
+//! What a payload holds that nobody has documented, or that only older releases send.
+
+use super::judge::Bench;
+use super::rule::{Rule, Severity};
+use super::words;
+use crate::catalog::{Outline, Spot, SpotId, kind_name, nearest};
+use crate::json::{Kind, Object, Value};
+
+/// A member that the schema does not name.
+pub(super) static UNDOCUMENTED_PROPERTY: Rule = Rule {
+    code: "undocumented/property",
+    severity: Severity::Note,
+    summary: "a member that the event's schema does not name",
+    explanation: "\
+The payload has a member that no document and no known sender of the event has. Senders add members without notice, so this is no
+fault of the payload (with `--strict` it is an error); but a program that relies on it relies on nothing that was promised. Where a
+known name is near, the member is probably misspelt.",
+    example: r#"{"event": "WebChatService.restored", "data": {"asynch": true}}"#,
+};
+
+/// A value that the schema does not list.
+pub(super) static UNDOCUMENTED_VALUE: Rule = Rule {
+    code: "undocumented/value",
+    severity: Severity::Warning,
+    summary: "a value outside the known ones of an open set",
+    explanation: "\
+The set of values is open: the vendor adds to it, or lets the customer do so. The known ones are in the catalogue, and this is none of
+them. That is no fault of the payload (with `--strict` it is an error), but code that switches over the known values will not expect it. Where a
+known value is near, it is suggested.",
+    example: r#"{"event": "onAgentStateEvent", "data": {"currentState": "REDY"}}"#,
+};
+
+/// A shape of an older release.
+pub(super) static OLDER_SHAPE: Rule = Rule {
+    code: "older-shape",
+    severity: Severity::Warning,
+    summary: "a shape that only older releases send",
+    explanation: "\
+The payload is written as an older release of the API wrote it. It is accepted, because such releases are in use, but code written for the
+current shape will not find what it looks for. The message says which release it is and what replaced the shape.",
+    example: r#"{"event": "onAgentStateEvent", "data": {"state": "READY"}}"#,
+};
+
+/// Walks the payload beside the outline of its schema.
+pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, outline: &Outline, payload: Value<'e>) {
+    if let Some(root) = outline.root() {
+        walk(bench, outline, root, payload, None);
+    }
+}
+
+/// Goes as deep as the parser lets documents be nested, which the stack can bear.
+fn walk<'e>(
+    bench: &mut Bench<'e, '_>,
+    outline: &Outline,
+    at: SpotId,
+    value: Value<'e>,
+    parent: Option<Object<'e>>,
+) {
+    let spot = outline.spot(at);
+    if !spot.older.is_empty() {
+        older_shape(bench, spot, value, parent);
+    }
+    match value.kind() {
+        Kind::String => {
+            if !spot.known_values.is_empty() {
+                known_value(bench, spot, value);
+            }
+        }
+        Kind::Object => {
+            let Some(object) = value.as_object() else { return };
+            for member in object.iter() {
+                let name = member.name.as_str();
+                match outline.member(spot, &name) {
+                    Some(below) if outline.is_worth_a_look(below) => {
+                        walk(bench, outline, below, member.value, Some(object));
+                    }
+                    Some(_) => {}
+                    None if spot.closed => {
+                        if !bench.has_room() {
+                            return;
+                        }
+                        let near = nearest(
+                            &name,
+                            spot.member_names().filter(|known| object.get(known).is_none()),
+                        );
+                        let strict = bench.strict;
+                        let draft = bench
+                            .at(&UNDOCUMENTED_PROPERTY, member.value)
+                            .range(member.name.span())
+                            .severity(if strict { Severity::Error } else { Severity::Note })
+                            .message(format!("the member {} is not documented", words::name(&name)))
+                            .maybe_help(near.map(|near| format!("did you mean {}?", words::name(near))));
+                        bench.add(draft);
+                    }
+                    None => {}
+                }
+            }
+        }
+        Kind::Array => {
+            let Some(array) = value.as_array() else { return };
+            for (index, element) in array.iter().enumerate() {
+                if let Some(below) = outline.element(spot, index)
+                    && outline.is_worth_a_look(below)
+                {
+                    walk(bench, outline, below, element, None);
+                }
+            }
+        }
+        Kind::Null | Kind::Boolean | Kind::Number => {}
+    }
+}
+
+fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
+    let Some(text) = value.as_str() else { return };
+    if spot.known_values.iter().any(|known| **known == *text) || !bench.has_room() {
+        return;
+    }
+    let known = || spot.known_values.iter().map(AsRef::as_ref);
+    let help = match nearest(&text, known()) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => format!(
+            "known values are {}",
+            words::list(known().map(|known| format!("\"{known}\"")), "and")
+        ),
+    };
+    let strict = bench.strict;
+    let draft = bench
+        .at(&UNDOCUMENTED_VALUE, value)
+        .severity(if strict {
+            Severity::Error
+        } else {
+            Severity::Warning
+        })
+        .message(format!("{} is not one of the known values", words::quote(value)))
+        .help(help);
+    bench.add(draft);
+}
+
+fn older_shape<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>, parent: Option<Object<'e>>) {
+    for older in &spot.older {
+        let kind = kind_name(value.kind());
+        let has_type = older.types.is_empty()
+            || older
+                .types
+                .iter()
+                .any(|known| known == kind || (known == "integer" && kind == "number"));
+        let is_current =
+            parent.is_some_and(|parent| older.unless.iter().any(|name| parent.get(name).is_some()));
+        if has_type && !is_current && bench.has_room() {
+            let draft = bench
+                .at(&OLDER_SHAPE, value)
+                .message(format!("this is the shape of {}", older.release))
+                .help(format!("{} replaced it", older.instead));
+            bench.add(draft);
+        }
+    }
+}

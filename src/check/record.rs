@@ -1,0 +1,53 @@
+//! What can be wrong with a record before anyone asks what event it is.
+
+use super::rule::{Rule, Severity};
+
+/// Not JSON.
+pub(super) static SYNTAX: Rule = Rule {
+    code: "syntax",
+    severity: Severity::Error,
+    summary: "the record is not JSON",
+    explanation: "\
+The text is not JSON as RFC 8259 defines it, so no program will read it as it stands. The message names the exact
+reason and the place: a trailing comma, a name without quotes, single or curly quotes, `undefined`, a comment, the
+notation of another language, or a text that was cut off. Only the broken record is lost: reading goes on with the next.
+
+Texts like these are copied from documents, from a console that shows a preview, or are the end of a log that was
+rotated while it was written. Log events with `JSON.stringify(event)` and the text is JSON.",
+    example: r#"{"event": "WebChatService.started", "data": {},}"#,
+};
+
+/// Not UTF-8.
+pub(super) static ENCODING: Rule = Rule {
+    code: "encoding",
+    severity: Severity::Error,
+    summary: "the record is not valid Unicode text",
+    explanation: "\
+JSON is exchanged as UTF-8. The record holds bytes that are not UTF-8, or an escape of half a surrogate pair
+(`\\ud83d` alone), which stands for no character. The first comes from a file in another encoding, such as
+Windows-1252; the second from a program that cut a string in the middle of an emoji.",
+    example: r#"{"event": "WebChatService.started", "data": {"alias": "\ud83d"}}"#,
+};
+
+/// Too large or too deep.
+pub(super) static LIMIT: Rule = Rule {
+    code: "limit",
+    severity: Severity::Error,
+    summary: "the record is larger or nested deeper than is read",
+    explanation: "\
+Records have a limit of size (`--max-record-size`, 32 MiB unless told otherwise), of nesting (256 levels) and of
+values (4 million), so that no input can use up the machine. A record beyond a limit is not judged; the rest is. An event
+of these APIs is nowhere near them: the capture is damaged, or its records are not separated.",
+    example: "[[[[[[[[ … ]]]]]]]]",
+};
+
+/// The same name twice.
+pub(super) static DUPLICATE_KEY: Rule = Rule {
+    code: "duplicate-key",
+    severity: Severity::Warning,
+    summary: "a member name is given twice in one object",
+    explanation: "\
+An object gives the same name twice. RFC 8259 leaves open which one counts: `JSON.parse` takes the last, other readers
+the first, so two programs may see two different events. cxray judges the last one.",
+    example: r#"{"event": "onInteractionTabChange", "data": true, "data": false}"#,
+};

@@ -1,0 +1,359 @@
+//! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
+///
+/// cxray reads captures of four event APIs: the Genesys Widgets bus (widgets), the Avaya Workspaces Widget API
+/// (workspaces), Genesys Web Services over CometD (cometd) and the mluvii widget (owidget). It works offline.
+#[derive(Debug, Parser)]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, and nothing at or above --fail-on was found
+  1  done, and something was found
+  2  could not be done: usage, unreadable file, bad schema, nothing to check, output failed";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge every event of captures against its schema.
+    #[command(after_help = VALIDATE_EXAMPLES)]
+    Validate(ValidateArgs),
+    /// Turn captures into one normalised event per line.
+    #[command(after_help = PARSE_EXAMPLES)]
+    Parse(ParseArgs),
+    /// Look up what events mean: names, versions, schema, sample.
+    Events(EventsArgs),
+    /// Explain what a finding means and what to do about it.
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them to a folder.
+    Man(ManArgs),
+}
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  cxray validate capture.ndjson
+  tail -f widget.log | cxray validate
+  cxray validate --format concise --format json=report.json captures/
+  cxray validate --event onAgentStateEvent payload.json";
+
+const PARSE_EXAMPLES: &str = "\
+Examples:
+  cxray parse capture.ndjson | jq .event
+  cxray parse --event onMediaEvent payload.json";
+
+/// Options of `cxray validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Judge every record against one JSON Schema, and recognise nothing.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas"], help_heading = "Judging")]
+    pub schema: Option<PathBuf>,
+
+    /// Make undocumented members and values errors.
+    #[arg(long, help_heading = "Judging")]
+    pub strict: bool,
+
+    /// Lowest severity that makes the exit code 1.
+    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
+    pub fail_on: FailOn,
+
+    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not.
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Judging")]
+    pub min_events: u64,
+
+    /// How to tell findings; may be given several times, each to a file of its own.
+    #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
+    pub format: Vec<FormatArg>,
+
+    /// List at most N findings; all are counted.
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub max_findings: Option<u64>,
+
+    /// What to show.
+    #[command(flatten)]
+    pub showing: ShowingArgs,
+}
+
+/// Options of `cxray parse`.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// What to show.
+    #[command(flatten)]
+    pub showing: ShowingArgs,
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
+    /// Captures, or folders of them; standard input if there is none, or for `-`.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Name of standard input in reports.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub stdin_name: Option<String>,
+
+    /// Look only for events of this API.
+    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
+    pub api: Option<String>,
+
+    /// Bare payloads are of this event.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub event: Option<String>,
+
+    /// Form of the input.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
+    pub input: InputForm,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
+    #[arg(long, value_name = "DIR", help_heading = "Reading")]
+    pub schemas: Option<PathBuf>,
+
+    /// Longest record that is read; K, M and G are powers of 1024.
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
+    pub max_record_size: usize,
+
+    /// Threads that judge records; the output is the same for any number.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
+    pub jobs: Option<u16>,
+}
+
+/// What to show, and how.
+#[derive(Debug, Args)]
+pub struct ShowingArgs {
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+
+    /// Leave out the summary line.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub quiet: bool,
+
+    /// Show repeated findings too, instead of counting them.
+    #[arg(short, long, help_heading = "Output")]
+    pub verbose: bool,
+}
+
+/// Options of `cxray events`.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    /// What to do; lists the events if nothing is said.
+    #[command(subcommand)]
+    pub action: Option<EventsAction>,
+}
+
+/// The subcommands of `cxray events`.
+#[derive(Debug, Subcommand)]
+pub enum EventsAction {
+    /// List the events of the catalogue.
+    List(EventsListArgs),
+    /// Show what an event means, its schema and a sample.
+    Show(EventsShowArgs),
+}
+
+/// Options of `cxray events list`.
+#[derive(Debug, Args, Default)]
+pub struct EventsListArgs {
+    /// Only events of this API.
+    #[arg(long, value_name = "SLUG")]
+    pub api: Option<String>,
+
+    /// How to write the list.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
+    pub format: LookupFormat,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub color: ColorArg,
+}
+
+/// Options of `cxray events show`.
+#[derive(Debug, Args)]
+pub struct EventsShowArgs {
+    /// Name of the event, or `api/name`.
+    #[arg(value_name = "EVENT")]
+    pub event: String,
+
+    /// How to write it.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
+    pub format: LookupFormat,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub color: ColorArg,
+}
+
+/// Options of `cxray explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub color: ColorArg,
+}
+
+/// Options of `cxray completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// Options of `cxray man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write the pages of all subcommands into this folder instead of printing the main one.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
+/// Values of `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Findings of severity error.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Any finding.
+    Note,
+    /// Nothing; the exit code is 0 or 2.
+    Never,
+}
+
+/// Values of `--input`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputForm {
+    /// Whatever it is.
+    Auto,
+    /// JSON values, pretty-printed or not, one after another or in an array.
+    Json,
+    /// One record per line, whatever the line looks like.
+    Ndjson,
+}
+
+/// Values of `--color`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum ColorArg {
+    /// If the output is a terminal and the environment does not forbid it.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Values of `--format` of the commands that look things up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum LookupFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON document.
+    Json,
+}
+
+/// Formats of `validate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Source line with caret.
+    Text,
+    /// `path:line:col: severity[code] message`.
+    Concise,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line: findings as they come, the summary last.
+    Ndjson,
+}
+
+/// A format, and the file it goes to; standard output if there is none.
+#[derive(Debug, Clone)]
+pub struct FormatArg {
+    /// The format.
+    pub name: FormatName,
+    /// Where it is written.
+    pub file: Option<PathBuf>,
+}
+
+fn parse_format(text: &str) -> Result<FormatArg, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("a file name is missing after `=`".to_owned()),
+        Some((name, file)) => (name, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let name = FormatName::from_str(name, false).map_err(|_| {
+        let names: Vec<String> = FormatName::value_variants()
+            .iter()
+            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        format!("formats are {}", names.join(", "))
+    })?;
+    Ok(FormatArg { name, file })
+}
+
+fn parse_size(text: &str) -> Result<usize, String> {
+    let (digits, factor) = match text.char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 1 << 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let size = digits
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(factor));
+    match size {
+        Some(size) if (64..=1 << 31).contains(&size) => Ok(size),
+        _ => Err("a size is a number of bytes from 64 to 2G, such as 500000 or 64M".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        assert_eq!(parse_size("64M"), Ok(64 << 20));
+        assert_eq!(parse_size("500000"), Ok(500_000));
+        assert!(parse_size("0").is_err() && parse_size("M").is_err() && parse_size("99G").is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! The edge of the program: exit codes, standard streams, environment.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use cxray::report::Palette;
+use cxray::safe;
+
+use crate::cli::ColorArg;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, nothing found.
+    Good,
+    /// Done, something found.
+    Found,
+    /// Could not be done.
+    NotDone,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Good => 0,
+            Exit::Found => 1,
+            Exit::NotDone => 2,
+        })
+    }
+}
+
+/// Colours for a stream: `--color` first, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, then whether the stream
+/// is a terminal.
+pub fn palette(color: ColorArg, stream: &impl IsTerminal) -> Palette {
+    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let colours = match color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto if is_set("NO_COLOR") => false,
+        ColorArg::Auto
+            if env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") =>
+        {
+            true
+        }
+        ColorArg::Auto if env::var_os("TERM").is_some_and(|value| value == "dumb") => false,
+        ColorArg::Auto => stream.is_terminal(),
+    };
+    Palette::new(colours)
+}
+
+/// Says on standard error what went wrong. There is nowhere to tell that standard error is gone.
+pub fn complain(message: &str) {
+    let mut stderr = io::stderr().lock();
+    for (index, line) in message.lines().enumerate() {
+        let start = if index == 0 { "cxray: error: " } else { "  " };
+        let _ = writeln!(stderr, "{start}{}", safe::shown(line));
+    }
+}
+
+/// A line on standard error that is no complaint.
+pub fn remark(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Writes to standard output.
+pub fn print(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
+/// Whether a fault is only that nobody reads our output any more.
+pub fn is_closed(fault: &anyhow::Error) -> bool {
+    fault.chain().any(|cause| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

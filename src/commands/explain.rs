@@ -1,0 +1,76 @@
+//! `cxray explain`: what a finding means and what to do about it.
+
+use std::fmt::Write as _;
+use std::io;
+
+use anyhow::bail;
+use cxray::catalog::nearest;
+use cxray::check::{KEYWORDS, RULES, Rule, rule_of};
+use cxray::report::Palette;
+
+use super::edge::{self, Exit};
+use crate::cli::ExplainArgs;
+
+/// Runs the command.
+pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    let palette = edge::palette(args.color, &io::stdout());
+    let mut page = String::new();
+    match &args.code {
+        None => list(&mut page, palette)?,
+        Some(code) => match rule_of(code) {
+            Some(rule) => explain(&mut page, rule, code, palette)?,
+            None => bail!("{}", no_such_code(code)),
+        },
+    }
+    edge::print(page.as_bytes())?;
+    Ok(Exit::Good)
+}
+
+fn list(page: &mut String, palette: Palette) -> std::fmt::Result {
+    for rule in RULES {
+        let severity = palette.severity(rule.severity, &format!("{:<7}", rule.severity.as_str()));
+        writeln!(page, "{severity}  {:<22}  {}", rule.code, rule.summary)?;
+    }
+    writeln!(
+        page,
+        "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`."
+    )
+}
+
+fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std::fmt::Result {
+    writeln!(
+        page,
+        "{}: {}\n",
+        palette.severity(rule.severity, &format!("{}[{code}]", rule.severity)),
+        palette.strong(rule.summary)
+    )?;
+    if let Some((_, keyword)) = KEYWORDS
+        .iter()
+        .find(|(keyword, _)| code.strip_prefix("schema/") == Some(keyword))
+    {
+        writeln!(page, "{keyword}\n")?;
+    }
+    writeln!(page, "{}\n\nExample:\n\n    {}", rule.explanation, rule.example)?;
+    if rule.code == "schema/KEYWORD" && code == rule.code {
+        writeln!(page, "\nKeywords:\n")?;
+        for (keyword, meaning) in KEYWORDS {
+            writeln!(page, "    {keyword:<22}  {meaning}")?;
+        }
+    }
+    Ok(())
+}
+
+fn no_such_code(code: &str) -> String {
+    let keywords: Vec<String> = KEYWORDS
+        .iter()
+        .map(|(keyword, _)| format!("schema/{keyword}"))
+        .collect();
+    let codes = RULES
+        .iter()
+        .map(|rule| rule.code)
+        .chain(keywords.iter().map(String::as_str));
+    match nearest(code, codes) {
+        Some(near) => format!("there is no code `{code}`; did you mean `{near}`?"),
+        None => format!("there is no code `{code}`; `cxray explain` lists all"),
+    }
+}

@@ -1,0 +1,59 @@
+//! The subcommands, one file each.
+
+mod edge;
+mod events;
+mod explain;
+mod output;
+mod parse;
+mod reading;
+mod user_schema;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+
+use crate::cli::{Cli, Command, CompletionsArgs, ManArgs};
+use edge::Exit;
+
+/// Runs a command and tells how it ended.
+pub fn run(cli: Cli) -> ExitCode {
+    let ended = match cli.command {
+        Command::Validate(args) => validate::run(&args),
+        Command::Parse(args) => parse::run(&args),
+        Command::Events(args) => events::run(args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions(&args),
+        Command::Man(args) => man(&args),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(fault) if edge::is_closed(&fault) => Exit::Good.into(),
+        Err(fault) => {
+            edge::complain(&format!("{fault:#}"));
+            Exit::NotDone.into()
+        }
+    }
+}
+
+fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "cxray", &mut script);
+    edge::print(&script)?;
+    Ok(Exit::Good)
+}
+
+fn man(args: &ManArgs) -> anyhow::Result<Exit> {
+    match &args.out {
+        Some(folder) => {
+            std::fs::create_dir_all(folder)?;
+            clap_mangen::generate_to(Cli::command(), folder)?;
+        }
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            edge::print(&page)?;
+        }
+    }
+    Ok(Exit::Good)
+}

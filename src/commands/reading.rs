@@ -1,0 +1,115 @@
+//! What the reading options come to: inputs, catalogue, what is asked for.
+
+use std::fs;
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
+use std::thread;
+
+use anyhow::{Context as _, bail};
+use cxray::capture::{Input, Options, inputs};
+use cxray::catalog::{Catalog, nearest};
+use cxray::event::Asked;
+
+use super::edge;
+use crate::cli::{InputForm, ReadingArgs};
+
+/// The catalogue, with the user's folder laid over it if there is one.
+pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
+    match schemas {
+        Some(folder) => Catalog::with_folder(folder)
+            .with_context(|| format!("cannot use the schemas of {}", folder.display())),
+        None => Catalog::embedded().context("the embedded catalogue is broken; this is a bug of cxray"),
+    }
+}
+
+/// What the user says of records that do not say it themselves.
+pub fn asked<'c>(args: &ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
+    let api = args.api.as_deref().map(|slug| api(catalog, slug)).transpose()?;
+    let event = match &args.event {
+        None => None,
+        Some(name) => {
+            let Some(event) = catalog.find(api, name) else {
+                bail!("--event: {}", no_such_event(catalog, api, name));
+            };
+            Some(event)
+        }
+    };
+    Ok(Asked { api, event })
+}
+
+/// The index of the API called `slug`.
+pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
+    let Some(api) = catalog.api_index(slug) else {
+        let slugs: Vec<&str> = catalog.apis().iter().map(|api| api.slug.as_str()).collect();
+        bail!("there is no API `{slug}`; there are {}", slugs.join(", "));
+    };
+    Ok(api)
+}
+
+/// What to say when the catalogue has no event of a name.
+pub fn no_such_event(catalog: &Catalog, api: Option<usize>, name: &str) -> String {
+    match nearest(name, catalog.names(api)) {
+        Some(near) => format!("there is no event `{name}`; did you mean `{near}`?"),
+        None => format!("there is no event `{name}`; `cxray events list` lists all"),
+    }
+}
+
+/// The inputs that there are, and whether all that were named could be found. Faults have been told.
+pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
+    if args.files.is_empty() && io::stdin().is_terminal() {
+        bail!(
+            "no FILE, and standard input is a terminal\n\
+             name a capture:   cxray validate capture.ndjson\n\
+             or pipe one in:   tail -f widget.log | cxray validate"
+        );
+    }
+    let mut found = Vec::new();
+    let mut complete = true;
+    for input in inputs(&args.files, args.stdin_name.as_deref()) {
+        match input {
+            Ok(input) => found.push(input),
+            Err(fault) => {
+                complete = false;
+                edge::complain(&fault.to_string());
+            }
+        }
+    }
+    Ok((found, complete))
+}
+
+/// How captures are read.
+pub fn options(args: &ReadingArgs) -> Options {
+    Options {
+        ndjson: args.input == InputForm::Ndjson,
+        max_record: args.max_record_size,
+        ..Options::default()
+    }
+}
+
+/// Threads that judge.
+pub fn jobs(args: &ReadingArgs) -> usize {
+    match args.jobs {
+        Some(jobs) => usize::from(jobs),
+        None => thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+/// Whether records of an input may still be on their way: it is no regular file.
+pub fn is_live(input: &Input) -> bool {
+    let metadata = match input {
+        Input::Stdin { .. } => stdin_metadata(),
+        Input::File(path) => fs::metadata(path),
+    };
+    metadata.is_ok_and(|metadata| !metadata.is_file())
+}
+
+#[cfg(unix)]
+fn stdin_metadata() -> io::Result<fs::Metadata> {
+    use std::os::fd::AsFd as _;
+    fs::File::from(io::stdin().as_fd().try_clone_to_owned()?).metadata()
+}
+
+#[cfg(not(unix))]
+fn stdin_metadata() -> io::Result<fs::Metadata> {
+    Err(io::ErrorKind::Unsupported.into())
+}

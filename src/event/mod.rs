@@ -1,0 +1,8 @@
+//! From a record to the event that it is.
+
+mod recognise;
+mod time;
+mod tops;
+
+pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
+pub use time::rfc3339;

@@ -1,0 +1,508 @@
+//! Which event a record is: told by data, from the surest sign to the weakest.
+
+use std::borrow::Cow;
+
+use super::tops::{TopNames, Tops};
+use crate::catalog::{Api, Bare, Catalog, Condition, EventType, Known, Meaning, NameAt, nearest};
+use crate::json::Value;
+
+/// What the user says of records that do not say it themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'c> {
+    /// The only API to look for (its index).
+    pub api: Option<usize>,
+    /// What bare payloads are.
+    pub event: Option<&'c EventType>,
+}
+
+/// What a record turned out to be.
+#[derive(Debug)]
+pub enum Recognised<'e> {
+    /// An event of an API.
+    Event(Event<'e>),
+    /// A look-alike that belongs to another API.
+    Other {
+        /// The API that it resembles.
+        like: &'e Api,
+        /// Whose it is.
+        api: &'e str,
+        /// What it is, in a sentence.
+        message: &'e str,
+    },
+    /// A bare payload that several events send.
+    Ambiguous {
+        /// The events that fit.
+        candidates: Vec<&'e EventType>,
+    },
+    /// No event that we know of.
+    Unrecognised,
+}
+
+/// An event of a known API.
+#[derive(Debug)]
+pub struct Event<'e> {
+    /// Its API.
+    pub api: &'e Api,
+    /// Its name as it should be shown: as captured, aliases resolved.
+    pub name: Cow<'e, str>,
+    /// Whether the name is one of the API's.
+    pub standing: Standing<'e>,
+    /// The record as captured.
+    pub record: Value<'e>,
+    /// Where the record tells the name.
+    pub name_value: Option<Value<'e>>,
+    /// What the event's schema judges; `None` if the envelope has no payload.
+    pub payload: Option<Value<'e>>,
+    /// Pointer from the record to the payload.
+    pub payload_pointer: &'e str,
+    /// Where the envelope tells the time.
+    pub time: Option<Value<'e>>,
+    /// Who the envelope says has published it.
+    pub publisher: Option<Value<'e>>,
+    /// How the payload is wrapped.
+    pub wrapping: Wrapping<'e>,
+}
+
+/// Whether a name is one of its API's.
+#[derive(Debug, Clone, Copy)]
+pub enum Standing<'e> {
+    /// There is a schema for it.
+    Listed(&'e EventType),
+    /// The API is known to send it; there is no schema.
+    Unlisted(&'e Known),
+    /// It is none of the API's names.
+    Unknown {
+        /// The name that was probably meant.
+        nearest: Option<&'e str>,
+    },
+}
+
+/// How a payload is wrapped.
+#[derive(Debug, Clone, Copy)]
+pub enum Wrapping<'e> {
+    /// Not at all: the record is the payload.
+    Bare,
+    /// In an envelope of the API itself.
+    Own,
+    /// In an envelope that somebody wrote around it.
+    HandMade,
+    /// In the normal form that `parse` writes; the value is its `envelope`.
+    Normal(Option<Value<'e>>),
+}
+
+/// A form of the catalogue, ready for a quick look.
+struct ReadyForm<'c> {
+    api: usize,
+    meaning: &'c Meaning,
+    /// Top-level members that must be there.
+    need: u64,
+    /// Top-level members that must not be there.
+    forbid: u64,
+    conditions: Vec<(Spot, &'c Condition)>,
+}
+
+/// A place in a record: a top-level member and the pointer that goes on from there.
+struct Spot {
+    top: usize,
+    rest: String,
+}
+
+/// Where the words of hand-made envelopes and of the normal form stand among the top names.
+#[derive(Default)]
+struct Words {
+    name: Vec<usize>,
+    payload: Vec<(usize, String)>,
+    time: Vec<usize>,
+    api: Option<usize>,
+    event: Option<usize>,
+    data: Option<usize>,
+    envelope: Option<usize>,
+}
+
+/// Tells what records are.
+pub struct Recogniser<'c> {
+    catalog: &'c Catalog,
+    asked: Asked<'c>,
+    tops: TopNames,
+    forms: Vec<ReadyForm<'c>>,
+    words: Words,
+}
+
+impl<'c> Recogniser<'c> {
+    /// Makes the catalogue's forms ready.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, asked: Asked<'c>) -> Self {
+        let mut tops = TopNames::default();
+        let mut forms = Vec::new();
+        for (api, description) in catalog.apis().iter().enumerate() {
+            if asked.api.is_none_or(|asked| asked == api) {
+                forms.extend(
+                    description
+                        .forms
+                        .iter()
+                        .filter_map(|form| ready(api, form, &mut tops)),
+                );
+            }
+        }
+        let envelope = catalog.envelope_words();
+        let words = Words {
+            name: envelope
+                .name
+                .iter()
+                .filter_map(|name| tops.number(name))
+                .collect(),
+            payload: envelope
+                .payload
+                .iter()
+                .filter_map(|name| Some((tops.number(name)?, format!("/{name}"))))
+                .collect(),
+            time: envelope
+                .time
+                .iter()
+                .filter_map(|name| tops.number(name))
+                .collect(),
+            api: tops.number("api"),
+            event: tops.number("event"),
+            data: tops.number("data"),
+            envelope: tops.number("envelope"),
+        };
+        Self {
+            catalog,
+            asked,
+            tops,
+            forms,
+            words,
+        }
+    }
+
+    /// What `record` is. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
+    /// with a name that we know, then what the user said, then the shape of a bare payload.
+    #[must_use]
+    pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
+        let tops = self.tops.of(record);
+        if tops.present != 0 {
+            let by_name = self
+                .by_normal_form(record, &tops)
+                .or_else(|| self.by_own_form(record, &tops))
+                .or_else(|| self.by_hand_made_envelope(record, &tops));
+            if let Some(recognised) = by_name {
+                return recognised;
+            }
+        }
+        self.bare(record)
+    }
+
+    /// Whether an array with this first element is a payload as a whole, and not an array of records.
+    #[must_use]
+    pub fn is_array_payload(&self, first: Value<'_>) -> bool {
+        if self.asked.event.is_some() && !matches!(self.recognise_by_name(first), Some(Recognised::Event(_)))
+        {
+            return true;
+        }
+        first.as_object().is_some()
+            && self.recognise_by_name(first).is_none()
+            && !self.candidates(first, Shape::Element).is_empty()
+            && self.candidates(first, Shape::Whole).is_empty()
+    }
+
+    fn recognise_by_name<'e>(&'e self, record: Value<'e>) -> Option<Recognised<'e>> {
+        let tops = self.tops.of(record);
+        self.by_normal_form(record, &tops)
+            .or_else(|| self.by_own_form(record, &tops))
+            .or_else(|| self.by_hand_made_envelope(record, &tops))
+    }
+
+    /// What `parse` wrote: `{"api", "event", "data", …}`.
+    fn by_normal_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
+        let top = |number: Option<usize>| number.and_then(|number| tops.get(number));
+        let api = self.catalog.api_index(&top(self.words.api)?.as_str()?)?;
+        let name_value = top(self.words.event)?;
+        let name = name_value.as_str()?;
+        let envelope = top(self.words.envelope);
+        let publisher =
+            self.forms
+                .iter()
+                .filter(|form| form.api == api)
+                .find_map(|form| match form.meaning {
+                    Meaning::Event {
+                        publisher: Some(pointer),
+                        ..
+                    } => envelope?.pointer(pointer),
+                    _ => None,
+                });
+        Some(Recognised::Event(Event {
+            payload: top(self.words.data),
+            payload_pointer: "/data",
+            time: record.get("time"),
+            publisher,
+            wrapping: Wrapping::Normal(envelope),
+            ..self.event(api, name, record, Some(name_value), &[])
+        }))
+    }
+
+    /// An envelope that an API itself uses.
+    fn by_own_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
+        let form = self.forms.iter().find(|form| self.has_form(form, tops))?;
+        match form.meaning {
+            Meaning::Other { api, message } => Some(Recognised::Other {
+                like: &self.catalog.apis()[form.api],
+                api,
+                message,
+            }),
+            Meaning::Event {
+                name,
+                payload,
+                time,
+                publisher,
+                among,
+                foreign,
+            } => {
+                let (name, name_value) = match name {
+                    NameAt::Fixed(name) => (Cow::Borrowed(name.as_str()), None),
+                    NameAt::Pointer(pointer) => {
+                        let value = record.pointer(pointer)?;
+                        (value.as_str()?, Some(value))
+                    }
+                };
+                let at =
+                    |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| record.pointer(pointer));
+                let mut event = self.event(form.api, name, record, name_value, among);
+                if let (Standing::Unknown { nearest: None }, Some(foreign)) = (event.standing, foreign) {
+                    event.standing = Standing::Unlisted(foreign);
+                }
+                Some(Recognised::Event(Event {
+                    payload: record.pointer(payload),
+                    payload_pointer: payload,
+                    time: at(time),
+                    publisher: at(publisher),
+                    wrapping: if payload.is_empty() {
+                        Wrapping::Bare
+                    } else {
+                        Wrapping::Own
+                    },
+                    ..event
+                }))
+            }
+        }
+    }
+
+    fn has_form(&self, form: &ReadyForm<'c>, tops: &Tops<'_>) -> bool {
+        tops.present & form.need == form.need
+            && tops.present & form.forbid == 0
+            && form.conditions.iter().all(|(spot, condition)| {
+                let value = tops.get(spot.top).and_then(|top| top.pointer(&spot.rest));
+                condition.holds(value, |name| self.catalog.find(Some(form.api), name).is_some())
+            })
+    }
+
+    /// An envelope that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
+    fn by_hand_made_envelope<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
+        let names = || {
+            self.words.name.iter().filter_map(|number| {
+                let value = tops.get(*number)?;
+                Some((value, value.as_str()?))
+            })
+        };
+        let payload = self
+            .words
+            .payload
+            .iter()
+            .find_map(|(number, pointer)| Some((tops.get(*number)?, pointer.as_str())));
+        for (value, name) in names() {
+            if let Some(event) = self.catalog.find(self.asked.api, &name) {
+                return Some(self.hand_made(event.api, name, record, value, payload, tops));
+            }
+        }
+        for (value, name) in names() {
+            if let Some(api) = self.api_by(|api| api.known(&name).is_some()) {
+                return Some(self.hand_made(api, name, record, value, payload, tops));
+            }
+        }
+        for (value, name) in names() {
+            let by_looks = self.api_by(|api| api.name.as_ref().is_some_and(|looks| looks.is_match(&name)));
+            // Without a payload beside it a near name is only a word.
+            let by_nearest = || {
+                payload?;
+                let near = nearest(&name, self.catalog.names(self.asked.api))?;
+                self.catalog.find(self.asked.api, near).map(|event| event.api)
+            };
+            let by_asking = || payload.and(self.asked.api);
+            if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
+                return Some(self.hand_made(api, name, record, value, payload, tops));
+            }
+        }
+        None
+    }
+
+    fn api_by(&self, is_it: impl Fn(&Api) -> bool) -> Option<usize> {
+        (0..self.catalog.apis().len())
+            .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
+    }
+
+    fn hand_made<'e>(
+        &'e self,
+        api: usize,
+        name: Cow<'e, str>,
+        record: Value<'e>,
+        name_value: Value<'e>,
+        payload: Option<(Value<'e>, &'e str)>,
+        tops: &Tops<'e>,
+    ) -> Recognised<'e> {
+        let bare = self.catalog.apis()[api].bare;
+        let (payload, pointer, wrapping) = match (payload, bare) {
+            (Some((value, pointer)), _) => (Some(value), pointer, Wrapping::HandMade),
+            (None, Bare::Record) => (Some(record), "", Wrapping::Bare),
+            (None, Bare::Member) => (None, "/data", Wrapping::HandMade),
+        };
+        Recognised::Event(Event {
+            payload,
+            payload_pointer: pointer,
+            time: self.words.time.iter().find_map(|number| tops.get(*number)),
+            wrapping,
+            ..self.event(api, name, record, Some(name_value), &[])
+        })
+    }
+
+    /// A payload without any envelope.
+    fn bare<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
+        if let Some(event) = self.asked.event {
+            return Recognised::Event(self.bare_event(event, record));
+        }
+        let first = record.as_array().and_then(|array| array.iter().next());
+        let candidates = match first {
+            Some(first) => self.candidates(first, Shape::Element),
+            None => self.candidates(record, Shape::Whole),
+        };
+        match candidates.as_slice() {
+            [] => Recognised::Unrecognised,
+            [event] => Recognised::Event(self.bare_event(event, record)),
+            _ => Recognised::Ambiguous { candidates },
+        }
+    }
+
+    fn bare_event<'e>(&'e self, event: &'e EventType, record: Value<'e>) -> Event<'e> {
+        Event {
+            payload: Some(record),
+            ..self.event(event.api, Cow::Borrowed(event.name.as_str()), record, None, &[])
+        }
+    }
+
+    /// The events whose shape fits best: those with the longest list of members that `value` has all of.
+    fn candidates(&self, value: Value<'_>, shape: Shape) -> Vec<&'c EventType> {
+        let Some(object) = value.as_object() else {
+            return Vec::new();
+        };
+        let mut best = 0;
+        let mut candidates = Vec::new();
+        for event in self.catalog.events() {
+            if self.asked.api.is_some_and(|asked| asked != event.api) {
+                continue;
+            }
+            let facts = self.catalog.facts(event);
+            if facts.shape.is_empty() || (shape == Shape::Element) != facts.array {
+                continue;
+            }
+            let fitting = facts
+                .shape
+                .iter()
+                .filter(|members| members.iter().all(|name| object.get(name).is_some()));
+            let longest = fitting.map(Vec::len).max().unwrap_or(0);
+            if longest > best {
+                best = longest;
+                candidates.clear();
+            }
+            if longest == best && best > 0 {
+                candidates.push(event);
+            }
+        }
+        candidates
+    }
+
+    /// An event of `api` with `name`, still without payload.
+    fn event<'e>(
+        &'e self,
+        api: usize,
+        name: Cow<'e, str>,
+        record: Value<'e>,
+        name_value: Option<Value<'e>>,
+        among: &'e [String],
+    ) -> Event<'e> {
+        let description = &self.catalog.apis()[api];
+        let standing = if let Some(event) = self.catalog.find(Some(api), &name) {
+            Standing::Listed(event)
+        } else if let Some(known) = description.known(&name) {
+            Standing::Unlisted(known)
+        } else {
+            let nearest = if among.is_empty() {
+                let known = description.known.iter().map(|known| known.name.as_str());
+                nearest(
+                    &name,
+                    self.catalog
+                        .names(Some(api))
+                        .chain(known.filter(|name| !name.ends_with('*'))),
+                )
+            } else {
+                nearest(&name, among.iter().map(String::as_str))
+            };
+            Standing::Unknown { nearest }
+        };
+        let name = match standing {
+            // An alias with a part of its own (`onMessageEvent:7`) stays as it was captured.
+            Standing::Listed(event) if name != event.name && !name.starts_with(&event.name) => {
+                Cow::Borrowed(event.name.as_str())
+            }
+            _ => name,
+        };
+        Event {
+            api: description,
+            name,
+            standing,
+            record,
+            name_value,
+            payload: None,
+            payload_pointer: "",
+            time: None,
+            publisher: None,
+            wrapping: Wrapping::Bare,
+        }
+    }
+}
+
+/// What a list of members in `x-event.shape` speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// The payload itself.
+    Whole,
+    /// The first element of a payload that is an array.
+    Element,
+}
+
+fn ready<'c>(api: usize, form: &'c crate::catalog::Form, tops: &mut TopNames) -> Option<ReadyForm<'c>> {
+    let mut ready = ReadyForm {
+        api,
+        meaning: &form.meaning,
+        need: 0,
+        forbid: 0,
+        conditions: Vec::new(),
+    };
+    for (pointer, condition) in &form.when {
+        let path = pointer.strip_prefix('/')?;
+        let (top, rest) = path
+            .split_once('/')
+            .map_or((path, ""), |(top, _)| (top, &path[top.len()..]));
+        let number = tops.number(top)?;
+        if condition.wants_value() {
+            ready.need |= 1 << number;
+        } else if rest.is_empty() {
+            ready.forbid |= 1 << number;
+        }
+        ready.conditions.push((
+            Spot {
+                top: number,
+                rest: rest.to_owned(),
+            },
+            condition,
+        ));
+    }
+    Some(ready)
+}

@@ -1,0 +1,83 @@
+//! A parsed text.
+
+use super::arena::{Arena, Repeat, Slot};
+use super::value::{Name, Value};
+
+/// A JSON text that was parsed; borrows from the text and from the arena.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'d> {
+    text: &'d str,
+    end: usize,
+    slots: &'d [Slot],
+    repeats: &'d [Repeat],
+}
+
+impl<'d> Document<'d> {
+    pub(super) fn new(text: &'d str, end: usize, arena: &'d Arena) -> Self {
+        Self {
+            text,
+            end,
+            slots: &arena.slots,
+            repeats: &arena.repeats,
+        }
+    }
+
+    /// All the text that was handed in; offsets count from its beginning.
+    #[must_use]
+    pub fn text(self) -> &'d str {
+        self.text
+    }
+
+    /// The value that the text is.
+    #[must_use]
+    pub fn root(self) -> Value<'d> {
+        Value::new(self.text, self.slots, 0)
+    }
+
+    /// Where the value ends in the text, in bytes. White space after it is not counted.
+    #[must_use]
+    pub fn end(self) -> usize {
+        self.end
+    }
+
+    /// Every member with a name its object already has, in the order of the text.
+    #[must_use]
+    pub fn duplicates(self) -> Duplicates<'d> {
+        Duplicates {
+            document: self,
+            repeats: self.repeats.iter(),
+        }
+    }
+}
+
+/// A member name given again.
+#[derive(Debug, Clone, Copy)]
+pub struct Duplicate<'d> {
+    /// The name that is there already.
+    pub name: Name<'d>,
+    /// Where its object has it first.
+    pub first: Name<'d>,
+    /// The object.
+    pub object: Value<'d>,
+}
+
+/// Iterates over the names given again; see [`Document::duplicates`].
+#[derive(Debug, Clone)]
+pub struct Duplicates<'d> {
+    document: Document<'d>,
+    repeats: std::slice::Iter<'d, Repeat>,
+}
+
+impl<'d> Iterator for Duplicates<'d> {
+    type Item = Duplicate<'d>;
+
+    fn next(&mut self) -> Option<Duplicate<'d>> {
+        let repeat = self.repeats.next()?;
+        let Document { text, slots, .. } = self.document;
+        Some(Duplicate {
+            name: Name::new(text, slots.get(repeat.name as usize)?),
+            first: Name::new(text, slots.get(repeat.first as usize)?),
+            object: Value::new(text, slots, repeat.object),
+        })
+    }
+}

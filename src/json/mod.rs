@@ -1,0 +1,37 @@
+//! A JSON text as a tree that knows where it stands.
+//!
+//! [`Arena::parse`] reads one text, [`Arena::parse_prefix`] the first of several. The tree borrows
+//! from the text: every [`Value`] knows its bytes there, numbers keep their literal, names given
+//! twice stay visible. What is not JSON is a [`SyntaxError`] that names the exact [`Cause`] and
+//! place. [`PlacedJson`] lets `jsonschema` judge such a tree as it is.
+//!
+//! * `arena`: the tape of slots that holds a tree, and its limits
+//! * `parser`: from text to tape; `scan`: eight bytes at a time
+//! * `document`, `value`, `number`: what the tape says
+//! * `escape`, `hash`, `pointer`, `position`: the parts of a name and of a place
+//! * `cause`, `diagnose`: what is wrong with a text that is not JSON
+//! * `schema`: the same tree as `jsonschema` sees it
+
+mod arena;
+mod cause;
+mod diagnose;
+mod document;
+mod escape;
+mod hash;
+mod number;
+mod parser;
+pub mod pointer;
+mod position;
+mod scan;
+mod schema;
+mod value;
+
+pub use arena::{Arena, Limits};
+pub use cause::{Cause, Class, Inside, SyntaxError};
+pub use document::{Document, Duplicate, Duplicates};
+pub use escape::unescape;
+pub use number::Number;
+pub use pointer::escape_pointer_token;
+pub use position::{Position, position_in};
+pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
+pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};

@@ -1,0 +1,57 @@
+//! Lines and columns.
+
+/// A place in a text as an editor tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// From 1; lines end with `\n`.
+    pub line: u64,
+    /// From 1; counts characters (Unicode scalar values).
+    pub column: u64,
+}
+
+impl Default for Position {
+    /// The first character of the first line.
+    fn default() -> Self {
+        Self { line: 1, column: 1 }
+    }
+}
+
+/// Where the byte `offset` of `text` stands when its first byte stands at `start`.
+///
+/// An offset past the end stands where the text ends, one inside a character where that character
+/// begins. A stray byte of invalid UTF-8 counts as one character.
+#[must_use]
+pub fn position_in(text: &[u8], offset: usize, start: Position) -> Position {
+    let before = text.get(..floor_of_character(text, offset)).unwrap_or(text);
+    let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+    let (line_start, column) = match memchr::memrchr(b'\n', before) {
+        Some(line_end) => (line_end + 1, 1),
+        None => (0, start.column),
+    };
+    let in_line = before.get(line_start..).unwrap_or_default();
+    Position {
+        line: start.line + lines,
+        column: column + characters(in_line),
+    }
+}
+
+/// The beginning of the character that the byte at `offset` belongs to.
+fn floor_of_character(text: &[u8], offset: usize) -> usize {
+    let is_inside = |start: &usize| {
+        let character = text.get(*start..text.len().min(start + 4)).unwrap_or_default();
+        let first = character
+            .utf8_chunks()
+            .next()
+            .and_then(|chunk| chunk.valid().chars().next());
+        first.is_some_and(|first| start + first.len_utf8() > offset)
+    };
+    let earliest = offset.saturating_sub(3);
+    (earliest..offset).rev().find(is_inside).unwrap_or(offset)
+}
+
+fn characters(bytes: &[u8]) -> u64 {
+    let counted = bytes
+        .utf8_chunks()
+        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
+    counted.sum::<usize>() as u64
+}

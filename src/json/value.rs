@@ -1,0 +1,552 @@
+//! Values, members and names of a document.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use super::arena::{Shape, Slot};
+use super::escape;
+use super::hash::hash_of;
+use super::number::Number;
+use super::pointer::{self, escape_pointer_token};
+
+/// The six kinds of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl Kind {
+    /// The kind as JSON Schema calls it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A value in a document: a place rather than a copy, as cheap as a reference.
+#[derive(Clone, Copy)]
+pub struct Value<'d> {
+    text: &'d str,
+    slots: &'d [Slot],
+    slot: &'d Slot,
+    index: u32,
+}
+
+/// Stands for a slot that is not there. No document of the parser leads to it.
+static NOTHING: Slot = Slot::NOTHING;
+
+impl<'d> Value<'d> {
+    #[inline]
+    pub(super) fn new(text: &'d str, slots: &'d [Slot], index: u32) -> Self {
+        Self {
+            text,
+            slots,
+            slot: slots.get(index as usize).unwrap_or(&NOTHING),
+            index,
+        }
+    }
+
+    #[inline]
+    pub(super) fn slot(&self) -> &'d Slot {
+        self.slot
+    }
+
+    /// What kind of value it is.
+    #[inline]
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self.slot.shape() {
+            Shape::Null => Kind::Null,
+            Shape::False | Shape::True => Kind::Boolean,
+            Shape::Number => Kind::Number,
+            Shape::String | Shape::Name => Kind::String,
+            Shape::Array => Kind::Array,
+            Shape::Object => Kind::Object,
+        }
+    }
+
+    /// Where it stands in the text, in bytes, quotes and brackets included.
+    #[inline]
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.slot.span()
+    }
+
+    /// The value as it is written.
+    #[inline]
+    #[must_use]
+    pub fn raw(&self) -> &'d str {
+        self.text.get(self.span()).unwrap_or_default()
+    }
+
+    /// The text of the document it stands in.
+    #[inline]
+    #[must_use]
+    pub fn document_text(&self) -> &'d str {
+        self.text
+    }
+
+    /// Whether it is `null`.
+    #[inline]
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.slot.shape() == Shape::Null
+    }
+
+    /// `true` or `false`.
+    #[inline]
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.slot.shape() {
+            Shape::True => Some(true),
+            Shape::False => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The string, borrowed from the text where it has no escapes.
+    #[inline]
+    #[must_use]
+    pub fn as_str(&self) -> Option<Cow<'d, str>> {
+        (self.slot.shape() == Shape::String).then(|| self.slot.read(self.text))
+    }
+
+    /// The number.
+    #[inline]
+    #[must_use]
+    pub fn as_number(&self) -> Option<Number<'d>> {
+        (self.slot.shape() == Shape::Number).then(|| Number::new(self.raw()))
+    }
+
+    /// The array.
+    #[inline]
+    #[must_use]
+    pub fn as_array(&self) -> Option<Array<'d>> {
+        (self.slot.shape() == Shape::Array).then_some(Array { value: *self })
+    }
+
+    /// The object.
+    #[inline]
+    #[must_use]
+    pub fn as_object(&self) -> Option<Object<'d>> {
+        (self.slot.shape() == Shape::Object).then_some(Object { value: *self })
+    }
+
+    /// The value of the member `name`, if this is an object that has it; the last of several.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'d>> {
+        self.as_object()?.get(name)
+    }
+
+    /// The value that a JSON pointer (RFC 6901) leads to from here; `""` leads nowhere else.
+    #[must_use]
+    pub fn pointer(&self, pointer: &str) -> Option<Value<'d>> {
+        pointer::tokens(pointer)?.try_fold(*self, |value, token| {
+            if let Some(object) = value.as_object() {
+                return object.get(&token);
+            }
+            value.as_array()?.iter().nth(pointer::index(&token)?)
+        })
+    }
+
+    /// The JSON pointer that leads from here to `inner`, if it stands in this value.
+    ///
+    /// A member whose name is given again later has the same pointer as the one that wins.
+    #[must_use]
+    pub fn path_to(&self, inner: Value<'d>) -> Option<String> {
+        if !std::ptr::eq(self.slots, inner.slots) {
+            return None;
+        }
+        let mut path = String::new();
+        let mut value = *self;
+        while value.index != inner.index {
+            path.push('/');
+            value = value.step_to(inner, &mut path)?;
+        }
+        Some(path)
+    }
+
+    /// The child that `inner` stands in; its token goes to `path`.
+    fn step_to(&self, inner: Value<'d>, path: &mut String) -> Option<Value<'d>> {
+        let holds = |child: &Value<'_>| (child.index..child.slot.next).contains(&inner.index);
+        if let Some(object) = self.as_object() {
+            let member = object.iter().find(|member| holds(&member.value))?;
+            path.push_str(&escape_pointer_token(&member.name.as_str()));
+            return Some(member.value);
+        }
+        let (index, element) = self.as_array()?.iter().enumerate().find(|(_, it)| holds(it))?;
+        path.push_str(&index.to_string());
+        Some(element)
+    }
+
+    /// The value as `serde_json` holds it: of members with the same name the last wins, numbers
+    /// are as `serde_json` reads them (see [`Number::to_serde`]).
+    #[must_use]
+    pub fn to_serde(&self) -> serde_json::Value {
+        match self.slot.shape() {
+            Shape::Null => serde_json::Value::Null,
+            Shape::False => false.into(),
+            Shape::True => true.into(),
+            Shape::Number => Number::new(self.raw()).to_serde().into(),
+            Shape::String | Shape::Name => self.slot.read(self.text).into(),
+            Shape::Array => Array { value: *self }.iter().map(|it| it.to_serde()).collect(),
+            Shape::Object => {
+                let members = Object { value: *self }.iter();
+                members
+                    .map(|it| (it.name.as_str().into_owned(), it.value.to_serde()))
+                    .collect()
+            }
+        }
+    }
+
+    /// The value after this one: the next element, or the next member's name.
+    #[inline]
+    fn next_index(&self) -> u32 {
+        self.slot.next
+    }
+}
+
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {:?}", self.raw(), self.span())
+    }
+}
+
+/// An array in a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Array<'d> {
+    value: Value<'d>,
+}
+
+impl<'d> Array<'d> {
+    /// The number of elements.
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.value.slot.count()
+    }
+
+    /// Whether it has no elements.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The elements in order.
+    #[inline]
+    #[must_use]
+    pub fn iter(&self) -> Elements<'d> {
+        let Value {
+            text, slots, index, ..
+        } = self.value;
+        Elements {
+            text,
+            slots,
+            index: index + 1,
+            left: self.len(),
+        }
+    }
+}
+
+impl<'d> IntoIterator for &Array<'d> {
+    type Item = Value<'d>;
+    type IntoIter = Elements<'d>;
+
+    fn into_iter(self) -> Elements<'d> {
+        self.iter()
+    }
+}
+
+impl<'d> IntoIterator for Array<'d> {
+    type Item = Value<'d>;
+    type IntoIter = Elements<'d>;
+
+    fn into_iter(self) -> Elements<'d> {
+        self.iter()
+    }
+}
+
+/// Iterates over the elements of an [`Array`].
+#[derive(Debug, Clone)]
+pub struct Elements<'d> {
+    text: &'d str,
+    slots: &'d [Slot],
+    index: u32,
+    left: usize,
+}
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Value<'d>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Value<'d>> {
+        self.left = self.left.checked_sub(1)?;
+        let element = Value::new(self.text, self.slots, self.index);
+        self.index = element.next_index();
+        Some(element)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Elements<'_> {}
+
+/// An object in a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'d> {
+    value: Value<'d>,
+}
+
+impl<'d> Object<'d> {
+    /// The number of members as written, those with a name given before included.
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.value.slot.count()
+    }
+
+    /// Whether it has no members.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The members in order, those with a name given before included.
+    #[inline]
+    #[must_use]
+    pub fn iter(&self) -> Members<'d> {
+        let Value {
+            text, slots, index, ..
+        } = self.value;
+        Members {
+            text,
+            slots,
+            index: index + 1,
+            left: self.len(),
+        }
+    }
+
+    /// Whether a name is given more than once.
+    #[inline]
+    #[must_use]
+    pub fn has_duplicates(&self) -> bool {
+        self.value.slot.has_repeats()
+    }
+
+    /// The value of the member `name`; of several the last, as `JSON.parse` does.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Value<'d>> {
+        self.member(name).map(|member| member.value)
+    }
+
+    /// The member `name`; of several the last.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Member<'d>> {
+        self.member_with_hash(name, hash_of(name))
+    }
+
+    #[inline]
+    pub(super) fn member_with_hash(&self, name: &str, hash: u32) -> Option<Member<'d>> {
+        let Value {
+            text,
+            slots,
+            index,
+            slot,
+        } = self.value;
+        let mut at = index + 1;
+        while at < slot.next {
+            let named = slots.get(at as usize)?;
+            let value = slots.get(at as usize + 1)?;
+            if named.next == hash && !named.is_overridden() && named.reads(text, name) {
+                let value = Value {
+                    text,
+                    slots,
+                    slot: value,
+                    index: at + 1,
+                };
+                return Some(Member {
+                    name: Name::new(text, named),
+                    value,
+                });
+            }
+            at = value.next;
+        }
+        None
+    }
+}
+
+impl<'d> IntoIterator for &Object<'d> {
+    type Item = Member<'d>;
+    type IntoIter = Members<'d>;
+
+    fn into_iter(self) -> Members<'d> {
+        self.iter()
+    }
+}
+
+impl<'d> IntoIterator for Object<'d> {
+    type Item = Member<'d>;
+    type IntoIter = Members<'d>;
+
+    fn into_iter(self) -> Members<'d> {
+        self.iter()
+    }
+}
+
+/// A member of an [`Object`].
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'d> {
+    /// Its name.
+    pub name: Name<'d>,
+    /// Its value.
+    pub value: Value<'d>,
+}
+
+/// Iterates over the members of an [`Object`].
+#[derive(Debug, Clone)]
+pub struct Members<'d> {
+    text: &'d str,
+    slots: &'d [Slot],
+    index: u32,
+    left: usize,
+}
+
+impl<'d> Iterator for Members<'d> {
+    type Item = Member<'d>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Member<'d>> {
+        self.left = self.left.checked_sub(1)?;
+        let name = Name::new(self.text, self.slots.get(self.index as usize)?);
+        let value = Value::new(self.text, self.slots, self.index + 1);
+        self.index = value.next_index();
+        Some(Member { name, value })
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Members<'_> {}
+
+/// A member's name in a document.
+#[derive(Clone, Copy)]
+pub struct Name<'d> {
+    text: &'d str,
+    slot: &'d Slot,
+}
+
+impl<'d> Name<'d> {
+    #[inline]
+    pub(super) fn new(text: &'d str, slot: &'d Slot) -> Self {
+        Self { text, slot }
+    }
+
+    /// The name, borrowed from the text where it has no escapes.
+    #[inline]
+    #[must_use]
+    pub fn as_str(&self) -> Cow<'d, str> {
+        self.slot.read(self.text)
+    }
+
+    /// Where it stands in the text, in bytes, quotes included.
+    #[inline]
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.slot.span()
+    }
+
+    /// The name as it is written, quotes included.
+    #[inline]
+    #[must_use]
+    pub fn raw(&self) -> &'d str {
+        self.text.get(self.span()).unwrap_or_default()
+    }
+
+    /// Whether a later member of the same object has this name too.
+    #[inline]
+    #[must_use]
+    pub fn is_overridden(&self) -> bool {
+        self.slot.is_overridden()
+    }
+}
+
+impl fmt::Debug for Name<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {:?}", self.raw(), self.span())
+    }
+}
+
+/// What a slot of a string or a name says with the text beside it.
+impl Slot {
+    #[inline]
+    fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The part between the quotes.
+    #[inline]
+    pub(super) fn body<'d>(&self, text: &'d str) -> &'d str {
+        text.get(self.start as usize + 1..self.end as usize - 1)
+            .unwrap_or_default()
+    }
+
+    #[inline]
+    fn read<'d>(&self, text: &'d str) -> Cow<'d, str> {
+        let body = self.body(text);
+        if self.has_escapes() {
+            escape::unescape(body)
+        } else {
+            Cow::Borrowed(body)
+        }
+    }
+
+    #[inline]
+    pub(super) fn reads(&self, text: &str, expected: &str) -> bool {
+        let body = self.body(text);
+        if self.has_escapes() {
+            escape::unescape(body) == expected
+        } else {
+            body == expected
+        }
+    }
+}
+
+impl<'d> Value<'d> {
+    /// Every member at or below this value with a name its object already has, in the order of the text.
+    pub fn duplicates(self) -> impl Iterator<Item = super::Duplicate<'d>> {
+        std::iter::empty()
+    }
+}

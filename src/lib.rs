@@ -1,0 +1,20 @@
+//! X-ray for contact-centre events: the library behind the `cxray` command.
+//!
+//! For each capture, for each record in it, read the document, recognise the event by the catalogue, check it
+//! against its schema, and hand every finding to the report. Each module knows only those below it:
+//!
+//! * [`report`]: how findings and events are told
+//! * [`check`]: what is wrong with a record
+//! * [`event`]: which event a record is
+//! * [`catalog`]: what `schemas/` says
+//! * [`capture`]: from files and pipes to records
+//! * [`json`]: a JSON text as a tree that knows where it stands
+//! * [`safe`]: text of captures, made safe to show
+
+pub mod capture;
+pub mod catalog;
+pub mod check;
+pub mod event;
+pub mod json;
+pub mod report;
+pub mod safe;

@@ -1,0 +1,39 @@
+//! One line a finding: `path:line:col: severity[code] message`, as editors and `grep` like it.
+
+use std::io::{self, Write};
+
+use super::{Palette, Report};
+use crate::check::Finding;
+use crate::safe;
+
+/// The format `concise`.
+#[derive(Debug)]
+pub struct Concise {
+    palette: Palette,
+}
+
+impl Concise {
+    /// Findings in the colours of `palette`.
+    #[must_use]
+    pub fn new(palette: Palette) -> Self {
+        Self { palette }
+    }
+}
+
+impl Report for Concise {
+    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        let start = finding.place.start;
+        writeln!(
+            out,
+            "{}:{}:{}: {} {}",
+            safe::shown_at_line_start(file),
+            start.line,
+            start.column,
+            self.palette.severity(
+                finding.severity,
+                &format!("{}[{}]", finding.severity, finding.code)
+            ),
+            finding.message
+        )
+    }
+}

@@ -1,0 +1,41 @@
+//! Reports: how findings are told. One format, one file; each knows findings and nothing of how they came about.
+
+mod concise;
+mod json;
+mod ndjson;
+mod normal;
+mod palette;
+mod summary;
+mod text;
+mod wire;
+
+use std::io::{self, Write};
+
+pub use concise::Concise;
+pub use json::Json;
+pub use ndjson::Ndjson;
+pub use normal::{normal_line, time_of};
+pub use palette::Palette;
+pub use summary::Summary;
+pub use text::{Repeats, Text};
+
+use crate::check::Finding;
+
+/// Version of the JSON that `json` and `ndjson` write.
+pub const VERSION: u32 = 1;
+
+/// A way of telling findings.
+pub trait Report {
+    /// Tells one finding of the input `file`.
+    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()>;
+
+    /// An input has come to its end.
+    fn input_ended(&mut self, _out: &mut dyn Write, _file: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The run has come to its end.
+    fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary<'_>) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! The normal form of an event: one line of JSON, the same for every API and every capture.
+
+use crate::catalog::{Catalog, EventType};
+use crate::event::{Event, Standing, Wrapping, rfc3339};
+use crate::json::{Kind, Value};
+use crate::safe;
+
+/// The time of an event in RFC 3339: what the envelope tells, else what the payload tells.
+#[must_use]
+pub fn time_of(catalog: &Catalog, event: &Event<'_>) -> Option<String> {
+    if let Some(time) = event.time.and_then(rfc3339) {
+        return Some(time);
+    }
+    let Standing::Listed(listed) = event.standing else {
+        return None;
+    };
+    let payload = event.payload?;
+    pointers(catalog, listed)
+        .iter()
+        .find_map(|pointer| rfc3339(payload.pointer(pointer)?))
+}
+
+fn pointers<'c>(catalog: &'c Catalog, listed: &'c EventType) -> &'c [String] {
+    &catalog.facts(listed).time
+}
+
+/// Appends the normal form of `event`, which stands at `line` of `file`, and a line end.
+pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, file: &str, line: u64) {
+    out.extend_from_slice(b"{\"api\":");
+    push_text(out, &event.api.slug);
+    out.extend_from_slice(b",\"event\":");
+    push_text(out, &event.name);
+    let time = time_of(catalog, event);
+    if let Some(time) = &time {
+        out.extend_from_slice(b",\"time\":");
+        push_text(out, time);
+    }
+    push_envelope(out, event, time.is_some());
+    if let Some(payload) = event.payload {
+        out.extend_from_slice(b",\"data\":");
+        push_compact(out, payload);
+    }
+    out.extend_from_slice(b",\"source\":{\"file\":");
+    push_text(out, file);
+    out.extend_from_slice(format!(",\"line\":{line}}}}}\n").as_bytes());
+}
+
+/// The members of the envelope beside name, payload and the time that is already told.
+fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
+    let whole = match event.wrapping {
+        Wrapping::Bare | Wrapping::Normal(None) => return,
+        Wrapping::Normal(Some(envelope)) => {
+            out.extend_from_slice(b",\"envelope\":");
+            push_compact(out, envelope);
+            return;
+        }
+        Wrapping::Own | Wrapping::HandMade => event.record,
+    };
+    let told = [
+        event.name_value,
+        event.payload,
+        event.time.filter(|time| has_time && rfc3339(*time).is_some()),
+    ];
+    let mut separator: &[u8] = b",\"envelope\":{";
+    for member in whole.as_object().into_iter().flat_map(|object| object.iter()) {
+        let span = member.value.span();
+        let is_told = told.iter().flatten().any(|value| {
+            let inner = value.span();
+            span.start <= inner.start && inner.end <= span.end
+        });
+        if is_told {
+            continue;
+        }
+        out.extend_from_slice(separator);
+        separator = b",";
+        safe::push_json_raw(out, member.name.raw());
+        out.push(b':');
+        push_compact(out, member.value);
+    }
+    if separator == b"," {
+        out.push(b'}');
+    }
+}
+
+/// `value` as it was written, without the white space between its tokens.
+fn push_compact(out: &mut Vec<u8>, value: Value<'_>) {
+    match value.kind() {
+        Kind::Object => {
+            out.push(b'{');
+            for (index, member) in value
+                .as_object()
+                .into_iter()
+                .flat_map(|object| object.iter())
+                .enumerate()
+            {
+                if index > 0 {
+                    out.push(b',');
+                }
+                safe::push_json_raw(out, member.name.raw());
+                out.push(b':');
+                push_compact(out, member.value);
+            }
+            out.push(b'}');
+        }
+        Kind::Array => {
+            out.push(b'[');
+            for (index, element) in value
+                .as_array()
+                .into_iter()
+                .flat_map(|array| array.iter())
+                .enumerate()
+            {
+                if index > 0 {
+                    out.push(b',');
+                }
+                push_compact(out, element);
+            }
+            out.push(b']');
+        }
+        _ => safe::push_json_raw(out, value.raw()),
+    }
+}
+
+fn push_text(out: &mut Vec<u8>, text: &str) {
+    let is_plain = text
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
+    if is_plain {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(safe::json_string(text).as_bytes());
+    }
+}

@@ -1,0 +1,71 @@
+//! Every colour that is shown. Whether there are any is decided once, at the edge.
+
+use colored::{Color, ColoredString, Colorize as _};
+
+use crate::check::Severity;
+
+/// Paints text, or leaves it as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Palette {
+    colours: bool,
+}
+
+impl Palette {
+    /// With or without colours. `colored` looks at the environment on its own; here the answer is given.
+    #[must_use]
+    pub fn new(colours: bool) -> Self {
+        if colours {
+            colored::control::set_override(true);
+        }
+        Self { colours }
+    }
+
+    fn paint(self, text: &str, style: impl Fn(&str) -> ColoredString) -> String {
+        if self.colours {
+            style(text).to_string()
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// A severity, or what is in its colour.
+    #[must_use]
+    pub fn severity(self, severity: Severity, text: &str) -> String {
+        let colour = match severity {
+            Severity::Error => Color::BrightRed,
+            Severity::Warning => Color::BrightYellow,
+            Severity::Note => Color::BrightCyan,
+        };
+        self.paint(text, |text| text.color(colour).bold())
+    }
+
+    /// What a finding says.
+    #[must_use]
+    pub fn strong(self, text: &str) -> String {
+        self.paint(text, |text| text.bold())
+    }
+
+    /// Line numbers, bars and arrows.
+    #[must_use]
+    pub fn frame(self, text: &str) -> String {
+        self.paint(text, |text| text.blue().bold())
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn help(self, text: &str) -> String {
+        self.paint(text, |text| text.green())
+    }
+
+    /// What all is well with.
+    #[must_use]
+    pub fn good(self, text: &str) -> String {
+        self.paint(text, |text| text.green().bold())
+    }
+
+    /// What matters less.
+    #[must_use]
+    pub fn faint(self, text: &str) -> String {
+        self.paint(text, |text| text.dimmed())
+    }
+}

@@ -1,0 +1,202 @@
+//! Findings for people: the message, the place, the source line with a caret, what to do. Repeats are folded.
+
+use std::collections::HashMap;
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Palette, Report};
+use crate::check::Finding;
+use crate::safe;
+
+/// What happens to a finding that has been shown for another record of the same input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeats {
+    /// Counted, and told at the end of the input.
+    Folded,
+    /// Told in one line, at once: someone is watching.
+    OneLine,
+    /// Shown like the first.
+    Shown,
+}
+
+/// Different findings of one input that are kept in mind; when there are more, repeats are shown again.
+const MOST_KINDS: usize = 5_000;
+
+/// The format `text`.
+#[derive(Debug)]
+pub struct Text {
+    palette: Palette,
+    repeats: Repeats,
+    /// Findings of this input by what makes them the same, and where they stand in `order`.
+    seen: HashMap<String, usize>,
+    order: Vec<Folded>,
+}
+
+/// A finding that has been shown, and how often it has come again.
+#[derive(Debug)]
+struct Folded {
+    heading: String,
+    place: String,
+    line: u64,
+    again: u64,
+}
+
+impl Text {
+    /// Findings in the colours of `palette`.
+    #[must_use]
+    pub fn new(palette: Palette, repeats: Repeats) -> Self {
+        Self {
+            palette,
+            repeats,
+            seen: HashMap::new(),
+            order: Vec::new(),
+        }
+    }
+
+    /// Whether the finding was shown before; then it is counted.
+    fn fold(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<bool> {
+        if self.repeats == Repeats::Shown {
+            return Ok(false);
+        }
+        let key = sameness(finding);
+        let Some(at) = self.seen.get(&key) else {
+            if self.order.len() < MOST_KINDS {
+                self.seen.insert(key, self.order.len());
+                self.order.push(Folded {
+                    heading: self.heading(finding),
+                    place: event_line(finding).unwrap_or_default(),
+                    line: finding.place.start.line,
+                    again: 0,
+                });
+            }
+            return Ok(false);
+        };
+        let folded = &mut self.order[*at];
+        match self.repeats {
+            Repeats::OneLine => {
+                let start = finding.place.start;
+                writeln!(
+                    out,
+                    "{}:{}:{}: {}: same finding as at line {}: {}",
+                    safe::shown_at_line_start(file),
+                    start.line,
+                    start.column,
+                    folded.heading,
+                    folded.line,
+                    finding.message
+                )?;
+            }
+            _ => folded.again += 1,
+        }
+        Ok(true)
+    }
+
+    fn heading(&self, finding: &Finding) -> String {
+        self.palette.severity(
+            finding.severity,
+            &format!("{}[{}]", finding.severity, finding.code),
+        )
+    }
+
+    /// The source line with carets under the place.
+    fn excerpt(&self, out: &mut dyn Write, finding: &Finding, margin: usize) -> io::Result<()> {
+        let excerpt = &finding.excerpt;
+        let (shown, [from, to]) = safe::shown_bytes(&excerpt.bytes, [excerpt.range.start, excerpt.range.end]);
+        let before = shown[..from].width() + usize::from(excerpt.cut.0);
+        let carets = shown[from..to].width().max(1);
+        let line = finding.place.start.line.to_string();
+        let bar = self.palette.frame("|");
+        writeln!(out, "{:margin$} {bar}", "")?;
+        writeln!(
+            out,
+            "{}{} {bar} {}{shown}{}",
+            " ".repeat(margin - line.len()),
+            self.palette.frame(&line),
+            if excerpt.cut.0 { "…" } else { "" },
+            if excerpt.cut.1 { "…" } else { "" },
+        )?;
+        let carets = self.palette.severity(finding.severity, &"^".repeat(carets));
+        writeln!(out, "{:margin$} {bar} {:before$}{carets}", "", "")
+    }
+}
+
+impl Report for Text {
+    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        if self.fold(out, file, finding)? {
+            return Ok(());
+        }
+        let start = finding.place.start;
+        let margin = start.line.to_string().len();
+        writeln!(
+            out,
+            "{}: {}",
+            self.heading(finding),
+            self.palette.strong(&finding.message)
+        )?;
+        writeln!(
+            out,
+            "{:margin$}{} {}:{}:{}",
+            "",
+            self.palette.frame("-->"),
+            safe::shown(file),
+            start.line,
+            start.column
+        )?;
+        self.excerpt(out, finding, margin)?;
+        let note = self.palette.frame("=");
+        if let Some(event) = event_line(finding) {
+            writeln!(out, "{:margin$} {note} {event}", "")?;
+        }
+        if let Some(help) = &finding.help {
+            writeln!(out, "{:margin$} {note} {} {help}", "", self.palette.help("help:"))?;
+        }
+        writeln!(out)
+    }
+
+    fn input_ended(&mut self, out: &mut dyn Write, _file: &str) -> io::Result<()> {
+        self.seen.clear();
+        for folded in self.order.drain(..).filter(|folded| folded.again > 0) {
+            let times = if folded.again == 1 { "time" } else { "times" };
+            writeln!(
+                out,
+                "{}: same finding {} more {times} (first at line {})",
+                folded.heading, folded.again, folded.line
+            )?;
+            if !folded.place.is_empty() {
+                writeln!(out, "  {} {}", self.palette.frame("="), folded.place)?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+/// `WebChatService.started (widgets) at /data/alias`.
+fn event_line(finding: &Finding) -> Option<String> {
+    let event = finding.event.as_deref().map(|event| safe::shown_cut(event, 80));
+    let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
+    let pointer = pointer.map(|pointer| safe::shown_cut(pointer, 120));
+    match (event, &finding.api, pointer) {
+        (Some(event), Some(api), Some(pointer)) => Some(format!("{event} ({api}) at {pointer}")),
+        (Some(event), Some(api), None) => Some(format!("{event} ({api})")),
+        (_, _, Some(pointer)) => Some(format!("at {pointer}")),
+        _ => None,
+    }
+}
+
+/// What two findings share if they are the same: all but the place, the index in arrays and the value found.
+fn sameness(finding: &Finding) -> String {
+    let mut key = format!(
+        "{}\n{}\n{}\n",
+        finding.code,
+        finding.event.as_deref().unwrap_or_default(),
+        finding.message.split(", found ").next().unwrap_or_default()
+    );
+    for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
+        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        key.push_str(if is_index { "*" } else { token });
+        key.push('/');
+    }
+    key
+}
