@@ -329,10 +329,7 @@ fn parse_size(text: &str) -> Result<usize, String> {
         Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
         _ => (text, 1),
     };
-    let size = digits
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_mul(factor));
+    let size = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(factor));
     match size {
         Some(size) if (64..=1 << 31).contains(&size) => Ok(size),
         _ => Err("a size is a number of bytes from 64 to 2G, such as 500000 or 64M".to_owned()),

@@ -41,21 +41,41 @@ fn push_shown(out: &mut String, c: char) {
     }
 }
 
-/// `text` with every hostile character escaped. Borrowed when there is none.
+/// Appends `text` as people may see it, a character at a time; `each` is told the offset in `text` and the
+/// length of `out` before each.
+fn push_text(out: &mut String, text: &str, mut each: impl FnMut(usize, usize)) {
+    for (offset, c) in text.char_indices() {
+        each(offset, out.len());
+        if c == '#' && is_ci_command(&text[offset..]) {
+            out.push_str("\\u{23}");
+        } else {
+            push_shown(out, c);
+        }
+    }
+}
+
+/// Whether a CI system would read the beginning of `text` as a command wherever in a line it stands: `##[`,
+/// `##vso[`.
+fn is_ci_command(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("##") else {
+        return false;
+    };
+    rest.starts_with('[') || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("vso["))
+}
+
+/// `text` with every hostile character escaped, and the beginnings of CI commands. Borrowed when there are none.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
+    if !text.chars().any(is_hostile) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        push_shown(&mut out, c);
-    }
+    push_text(&mut out, text, |_, _| {});
     Cow::Owned(out)
 }
 
 /// `text` for a place at the start of a line, such as a file name: shown, and with a leading `#` or `:`
-/// escaped, which CI systems read as the beginning of a command (`::error`, `##[`, `##vso[`).
+/// escaped, which CI systems read as the beginning of a command (`::error`).
 #[must_use]
 pub fn shown_at_line_start(text: &str) -> Cow<'_, str> {
     let shown = shown(text);
@@ -103,11 +123,8 @@ pub fn shown_bytes(bytes: &[u8], marks: [usize; 2]) -> (String, [usize; 2]) {
         }
     };
     for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            note(offset, out.len());
-            push_shown(&mut out, c);
-            offset += c.len_utf8();
-        }
+        push_text(&mut out, chunk.valid(), |within, shown| note(offset + within, shown));
+        offset += chunk.valid().len();
         for byte in chunk.invalid() {
             note(offset, out.len());
             // Writing to a `String` cannot fail.
@@ -156,10 +173,7 @@ mod tests {
 
     #[test]
     fn control_and_bidi_characters_are_escaped() {
-        assert_eq!(
-            shown("a\u{1b}[31mb\u{202e}c\r\n"),
-            "a\\u{1b}[31mb\\u{202e}c\\r\\n"
-        );
+        assert_eq!(shown("a\u{1b}[31mb\u{202e}c\r\n"), "a\\u{1b}[31mb\\u{202e}c\\r\\n");
         assert_eq!(shown("Grüße 👋"), "Grüße 👋");
     }
 
@@ -182,9 +196,6 @@ mod tests {
         let text = "a\"\u{202e}\u{85}\u{e0001}ü\n";
         let quoted = json_string(text);
         assert!(!quoted.chars().any(is_hostile));
-        assert_eq!(
-            serde_json::from_str::<String>(&quoted).ok().as_deref(),
-            Some(text)
-        );
+        assert_eq!(serde_json::from_str::<String>(&quoted).ok().as_deref(), Some(text));
     }
 }

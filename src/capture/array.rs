@@ -178,8 +178,7 @@ impl Cutter {
     fn close_array(&mut self, text: &[u8], at: usize) -> Step {
         let array = self.array.take();
         if let Some(Before::Comma(comma)) = array.map(|array| array.before) {
-            self.found
-                .push_back((Cut::Flaw(Flaw::TrailingComma), comma..comma + 1));
+            self.found.push_back((Cut::Flaw(Flaw::TrailingComma), comma..comma + 1));
         }
         self.advance(text, at + 1);
         self.is_behind_array = true;
@@ -189,13 +188,8 @@ impl Cutter {
     /// The text ends within the array.
     fn cut_off(&mut self, text: &[u8], whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
         self.decide(None, whole);
-        if self
-            .array
-            .take()
-            .is_some_and(|array| array.before != Before::Torn)
-        {
-            self.found
-                .push_back((Cut::Flaw(Flaw::NotClosed), text.len()..text.len()));
+        if self.array.take().is_some_and(|array| array.before != Before::Torn) {
+            self.found.push_back((Cut::Flaw(Flaw::NotClosed), text.len()..text.len()));
         }
         Step::Again
     }

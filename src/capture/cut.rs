@@ -57,21 +57,11 @@ impl Flaw {
             Self::MissingComma => Cause::MissingComma,
             Self::TrailingComma => Cause::TrailingComma { before: ']' },
             Self::EmptyElement => Cause::EmptyElement,
-            Self::Mismatched => Cause::MismatchedBracket {
-                opened: '[',
-                found: '}',
-            },
-            Self::NotClosed => Cause::CutOff {
-                inside: Inside::Array,
-            },
+            Self::Mismatched => Cause::MismatchedBracket { opened: '[', found: '}' },
+            Self::NotClosed => Cause::CutOff { inside: Inside::Array },
             Self::TextAfter => {
-                let first = found
-                    .utf8_chunks()
-                    .next()
-                    .and_then(|chunk| chunk.valid().chars().next());
-                Cause::TextAfter {
-                    found: first.unwrap_or(char::REPLACEMENT_CHARACTER),
-                }
+                let first = found.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+                Cause::TextAfter { found: first.unwrap_or(char::REPLACEMENT_CHARACTER) }
             }
         }
     }
@@ -153,10 +143,7 @@ impl Cutter {
 
     /// Cuts only the array that opens at `start`, then ends.
     pub(super) fn of_array(rules: Rules, text: &[u8], start: usize) -> Self {
-        let mut cutter = Self {
-            is_array_only: true,
-            ..Self::new(rules)
-        };
+        let mut cutter = Self { is_array_only: true, ..Self::new(rules) };
         cutter.advance(text, start);
         cutter.open_array(start);
         cutter
@@ -200,10 +187,7 @@ impl Cutter {
         let array = self.array.as_ref().and_then(OpenArray::needs);
         let long = self.long.as_ref().map(|long| long.start);
         let skim = self.skim.as_ref().map(|skim| skim.start);
-        [array, long, skim]
-            .into_iter()
-            .flatten()
-            .fold(self.at, usize::min)
+        [array, long, skim].into_iter().flatten().fold(self.at, usize::min)
     }
 
     /// The first `bytes` of the text are gone.

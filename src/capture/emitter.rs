@@ -23,17 +23,8 @@ struct Queue<T, S> {
 
 impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
     pub(super) fn new(sink: S, window: u64) -> Self {
-        let queue = Queue {
-            next: 0,
-            waiting: VecDeque::new(),
-            sink: Some(sink),
-            is_stopped: false,
-        };
-        Self {
-            queue: Mutex::new(queue),
-            moved: Condvar::new(),
-            window,
-        }
+        let queue = Queue { next: 0, waiting: VecDeque::new(), sink: Some(sink), is_stopped: false };
+        Self { queue: Mutex::new(queue), moved: Condvar::new(), window }
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue<T, S>> {

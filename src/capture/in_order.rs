@@ -71,11 +71,8 @@ pub fn in_order<W, O: Send>(
     let halt = Stop::default();
     // A single thread hands on all it has before it reads on: nobody else can want to stop it.
     let waiting = |stream: Stream| if jobs > 1 { halt.pump(stream) } else { stream };
-    let mut turn = Turn {
-        early: VecDeque::new(),
-        source: Source::new(inputs, options, whole, &waiting),
-        number: 0,
-    };
+    let mut turn =
+        Turn { early: VecDeque::new(), source: Source::new(inputs, options, whole, &waiting), number: 0 };
     if jobs <= 1 || turn.look_ahead() {
         return alone(turn, worker(), judge, sink);
     }
@@ -90,10 +87,7 @@ pub fn in_order<W, O: Send>(
         let mut used = Block::default();
         while !halt.is_stopped() {
             // A read that panicked left nothing to go on with, but the others may end in peace.
-            let next = turn
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .next(std::mem::take(&mut used));
+            let next = turn.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut used));
             let Some((number, event)) = next else { break };
             let step = event.judged(&mut worker, &judge, &mut used);
             if emitter.put(number, step).is_break() {
@@ -103,20 +97,12 @@ pub fn in_order<W, O: Send>(
         drop(guard);
     };
     thread::scope(|scope| {
-        let spawn = |_| {
-            thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, work)
-                .ok()
-        };
+        let spawn = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
         let threads: Vec<_> = (0..jobs).filter_map(spawn).collect();
         if threads.is_empty() {
             work();
         }
-        let panics: Vec<_> = threads
-            .into_iter()
-            .filter_map(|thread| thread.join().err())
-            .collect();
+        let panics: Vec<_> = threads.into_iter().filter_map(|thread| thread.join().err()).collect();
         if let Some(panic) = panics.into_iter().next() {
             resume_unwind(panic);
         }
@@ -178,10 +164,7 @@ impl Event {
             Self::Ended { input } => Step::Ended { input },
             Self::Fault { input, fault } => Step::Fault { input, fault },
             Self::Block(block) => {
-                let step = Step::Judged {
-                    input: block.input(),
-                    output: judge(worker, &block),
-                };
+                let step = Step::Judged { input: block.input(), output: judge(worker, &block) };
                 *used = block;
                 step
             }

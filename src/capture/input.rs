@@ -67,11 +67,7 @@ fn names() -> String {
 /// a directory comes in the order of its paths, without what is hidden or ignored.
 #[must_use]
 pub fn inputs(paths: &[PathBuf], stdin_name: Option<&str>) -> Vec<Result<Input, InputFault>> {
-    let stdin = || {
-        Ok(Input::Stdin {
-            name: stdin_name.unwrap_or("<stdin>").to_owned(),
-        })
-    };
+    let stdin = || Ok(Input::Stdin { name: stdin_name.unwrap_or("<stdin>").to_owned() });
     if paths.is_empty() {
         return vec![stdin()];
     }
@@ -79,35 +75,24 @@ pub fn inputs(paths: &[PathBuf], stdin_name: Option<&str>) -> Vec<Result<Input, 
         _ if path == Path::new("-") => vec![stdin()],
         Ok(metadata) if metadata.is_dir() => walk(path),
         Ok(_) => vec![Ok(Input::File(path.clone()))],
-        Err(source) => vec![Err(InputFault::Missing {
-            path: path.clone(),
-            source,
-        })],
+        Err(source) => vec![Err(InputFault::Missing { path: path.clone(), source })],
     };
     paths.iter().flat_map(named).collect()
 }
 
 fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
     // A capture folder need not be a repository for its `.gitignore` to be meant.
-    let walk = WalkBuilder::new(directory)
-        .require_git(false)
-        .sort_by_file_path(Path::cmp)
-        .build();
+    let walk = WalkBuilder::new(directory).require_git(false).sort_by_file_path(Path::cmp).build();
     let mut found = Vec::new();
     for entry in walk {
         match entry {
             Ok(entry) if is_capture(&entry) => found.push(Ok(Input::File(entry.into_path()))),
             Ok(_) => {}
-            Err(source) => found.push(Err(InputFault::Walk {
-                path: directory.to_owned(),
-                source,
-            })),
+            Err(source) => found.push(Err(InputFault::Walk { path: directory.to_owned(), source })),
         }
     }
     if found.is_empty() {
-        found.push(Err(InputFault::Empty {
-            path: directory.to_owned(),
-        }));
+        found.push(Err(InputFault::Empty { path: directory.to_owned() }));
     }
     found
 }

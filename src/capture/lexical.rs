@@ -17,9 +17,7 @@ pub(super) const fn closes(byte: u8) -> bool {
 /// Where the first byte that is not blank stands, from `from` on.
 pub(super) fn skip_blanks(text: &[u8], from: usize) -> Option<usize> {
     let rest = text.get(from..)?;
-    rest.iter()
-        .position(|byte| !is_blank(*byte))
-        .map(|blanks| from + blanks)
+    rest.iter().position(|byte| !is_blank(*byte)).map(|blanks| from + blanks)
 }
 
 /// Where `text[from..to]` ends without the blanks at its end.

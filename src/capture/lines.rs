@@ -39,8 +39,7 @@ impl Cutter {
             }
         };
         if let Some(start) = run {
-            self.found
-                .push_back((Cut::Lines, start..trim_end(text, start, at)));
+            self.found.push_back((Cut::Lines, start..trim_end(text, start, at)));
             self.advance(text, at);
             return Step::Again;
         }
@@ -106,11 +105,7 @@ impl Cutter {
         let next = text.len().min(end + 1);
         let is_value = opens(text[start]) && !self.rules.ndjson;
         if end > limit {
-            return if is_value {
-                Line::Opens(start)
-            } else {
-                Line::TooLong(start)
-            };
+            return if is_value { Line::Opens(start) } else { Line::TooLong(start) };
         }
         if !is_value {
             return Line::Whole { start, next };
@@ -123,11 +118,7 @@ impl Cutter {
         if follows == Some(true) || self.is_line_closed(text, at, start, end) {
             return Line::Whole { start, next };
         }
-        if follows.is_none() {
-            Line::Unknown
-        } else {
-            Line::Opens(start)
-        }
+        if follows.is_none() { Line::Unknown } else { Line::Opens(start) }
     }
 
     /// Whether the next line that is not blank begins with a bracket, or there is none.
@@ -146,8 +137,6 @@ impl Cutter {
         if at != self.at {
             return is_closed(&text[start..end]);
         }
-        *self
-            .line_is_closed
-            .get_or_insert_with(|| is_closed(&text[start..end]))
+        *self.line_is_closed.get_or_insert_with(|| is_closed(&text[start..end]))
     }
 }

@@ -35,38 +35,19 @@ enum Kind {
 
 impl Long {
     pub(super) fn line(start: usize, at: usize) -> Self {
-        Self {
-            start,
-            at,
-            dropped: 0,
-            kind: Kind::Line,
-        }
+        Self { start, at, dropped: 0, kind: Kind::Line }
     }
 
     pub(super) fn token(start: usize, at: usize) -> Self {
-        Self {
-            start,
-            at,
-            dropped: 0,
-            kind: Kind::Token,
-        }
+        Self { start, at, dropped: 0, kind: Kind::Token }
     }
 
     /// The value that the skim went through so far.
     pub(super) fn value(text: &[u8], skim: Skim) -> Self {
         let (start, at) = (skim.start, skim.at);
         let is_on_line = newline(&text[..at.min(text.len())], start).is_none();
-        let kind = if is_on_line {
-            Kind::ValueOnLine(skim)
-        } else {
-            Kind::Value(skim)
-        };
-        Self {
-            start,
-            at,
-            dropped: 0,
-            kind,
-        }
+        let kind = if is_on_line { Kind::ValueOnLine(skim) } else { Kind::Value(skim) };
+        Self { start, at, dropped: 0, kind }
     }
 
     pub(super) fn forget(&mut self, bytes: usize) {

@@ -16,11 +16,7 @@ use super::skim::Skim;
 const OPENED: u32 = 4;
 
 /// Within a piece nothing is too long any more.
-const WITHIN: Rules = Rules {
-    ndjson: false,
-    max_record: usize::MAX,
-    run: usize::MAX,
-};
+const WITHIN: Rules = Rules { ndjson: false, max_record: usize::MAX, run: usize::MAX };
 
 /// Whether an array stays together as one record, told by the bytes of its first element.
 pub(super) fn is_whole(
@@ -32,9 +28,7 @@ pub(super) fn is_whole(
     let Ok(first) = std::str::from_utf8(first) else {
         return false;
     };
-    arena
-        .parse(first, &limits)
-        .is_ok_and(|document| whole(document.root()))
+    arena.parse(first, &limits).is_ok_and(|document| whole(document.root()))
 }
 
 /// Takes pieces apart.
@@ -47,10 +41,7 @@ pub(super) struct Opener<'a, 'b> {
 impl<'b> Opener<'_, 'b> {
     pub(super) fn piece(&mut self, piece: &Piece) {
         let range = piece.range.clone();
-        let start = Position {
-            line: piece.line,
-            column: piece.column,
-        };
+        let start = Position { line: piece.line, column: piece.column };
         self.records.place.set(range.start, start);
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
@@ -58,8 +49,7 @@ impl<'b> Opener<'_, 'b> {
             PieceKind::Element => self.element(range, 1),
             PieceKind::TooLong { bytes } => {
                 let document = range.start;
-                self.records
-                    .put(Content::TooLong { bytes: *bytes }, range, document, None);
+                self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
             PieceKind::Structure(cause) => self.records.structure(cause.clone(), range, piece.opened),
         }
@@ -81,9 +71,7 @@ impl<'b> Opener<'_, 'b> {
             self.texts(range.start + from..range.start + to, text);
             from = to + 1;
             line += 1;
-            self.records
-                .place
-                .set(range.start + from, Position { line, column: 1 });
+            self.records.place.set(range.start + from, Position { line, column: 1 });
         }
     }
 
@@ -129,11 +117,7 @@ impl<'b> Opener<'_, 'b> {
             return self.split(range, 0);
         }
         let is_bracketed = bytes.first().is_some_and(|first| opens(*first)) && !self.options.ndjson;
-        let closed = if is_bracketed {
-            Skim::new(bytes, 0, 0).find_end(bytes)
-        } else {
-            None
-        };
+        let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
         self.broken(range.start..range.start + end, valid, Some(error));
         junk_behind(bytes, end, self.options.ndjson).map_or(end, |junk| junk.end)
@@ -153,8 +137,7 @@ impl<'b> Opener<'_, 'b> {
 
     fn text_after(&mut self, start: usize, bytes: &[u8], junk: Range<usize>) {
         let cause = Flaw::TextAfter.cause(&bytes[junk.clone()]);
-        self.records
-            .structure(cause, start + junk.start..start + junk.end, None);
+        self.records.structure(cause, start + junk.start..start + junk.end, None);
     }
 
     /// An element of an array that was taken apart at `level`.
@@ -189,8 +172,7 @@ impl<'b> Opener<'_, 'b> {
                 Next::Found(Cut::Flaw(flaw), found) => {
                     let block = self.records.block.text();
                     let opened = (flaw == Flaw::NotClosed).then(|| self.records.place.at(block, opening));
-                    self.records
-                        .structure(flaw.cause(&bytes[found.clone()]), place(found), opened);
+                    self.records.structure(flaw.cause(&bytes[found.clone()]), place(found), opened);
                 }
                 Next::Found(Cut::Opening, found) => opening = place(found).start,
                 Next::Found(_, found) => {

@@ -17,11 +17,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            ndjson: false,
-            max_record: 32 << 20,
-            block: 256 << 10,
-            limits: Limits::default(),
-        }
+        Self { ndjson: false, max_record: 32 << 20, block: 256 << 10, limits: Limits::default() }
     }
 }

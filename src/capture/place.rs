@@ -14,10 +14,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(offset: usize, position: Position) -> Self {
-        Self {
-            base: Cell::new((offset, position)),
-            last: Cell::new((offset, position)),
-        }
+        Self { base: Cell::new((offset, position)), last: Cell::new((offset, position)) }
     }
 
     /// Begins anew at an offset whose position is known.
@@ -44,11 +41,7 @@ impl Place {
 
     /// Where `offset` stands.
     pub(super) fn at(&self, text: &[u8], offset: usize) -> Position {
-        let (from, position) = if self.last.get().0 <= offset {
-            self.last.get()
-        } else {
-            self.base.get()
-        };
+        let (from, position) = if self.last.get().0 <= offset { self.last.get() } else { self.base.get() };
         let text = text.get(from..).unwrap_or_default();
         position_in(text, offset.saturating_sub(from), position)
     }
@@ -88,11 +81,6 @@ impl<'b> Line<'b> {
         if end > at && !is_cut_after && text[end - 1] == b'\r' {
             end -= 1;
         }
-        Self {
-            bytes: &text[start..end],
-            offset: at - start,
-            is_cut_before,
-            is_cut_after,
-        }
+        Self { bytes: &text[start..end], offset: at - start, is_cut_before, is_cut_after }
     }
 }

@@ -44,10 +44,7 @@ impl Stop {
     /// The same stream, read by a thread of its own.
     pub(super) fn pump(&self, stream: Stream) -> Stream {
         let (sender, receiver) = sync_channel(AHEAD);
-        self.pumps
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(sender.clone());
+        self.pumps.lock().unwrap_or_else(PoisonError::into_inner).push(sender.clone());
         let Stream { mut bytes, may_wait } = stream;
         // When no thread can be had, the closure is dropped and with it the stream: its reader is
         // then told that the stream ended with an error.
@@ -57,15 +54,7 @@ impl Stop {
             let _ = failed.try_send(Err(error));
         }
         let is_stopped = Arc::clone(&self.is_stopped);
-        Stream {
-            bytes: Box::new(Pumped {
-                receiver,
-                is_stopped,
-                portion: Vec::new(),
-                taken: 0,
-            }),
-            may_wait,
-        }
+        Stream { bytes: Box::new(Pumped { receiver, is_stopped, portion: Vec::new(), taken: 0 }), may_wait }
     }
 }
 

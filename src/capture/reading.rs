@@ -51,11 +51,7 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
-        let rules = Rules {
-            ndjson: options.ndjson,
-            max_record: options.max_record,
-            run: options.block,
-        };
+        let rules = Rules { ndjson: options.ndjson, max_record: options.max_record, run: options.block };
         Self {
             stream,
             input,
@@ -84,11 +80,7 @@ impl<'a> Reading<'a> {
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
     /// memory may be used again.
     pub(super) fn block(&mut self, used: Block) -> Result<Option<Block>, ReadFault> {
-        let Block {
-            buffer: mut spare,
-            mut pieces,
-            ..
-        } = used;
+        let Block { buffer: mut spare, mut pieces, .. } = used;
         pieces.clear();
         if spare.capacity() > self.options.block.saturating_mul(LARGE) {
             spare = Vec::new();
@@ -143,19 +135,9 @@ impl<'a> Reading<'a> {
                 Cut::TooLong { bytes } => PieceKind::TooLong { bytes },
                 Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
             };
-            let opened = if cut == Cut::Flaw(Flaw::NotClosed) {
-                self.opening
-            } else {
-                None
-            };
+            let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             let Position { line, column } = position;
-            pieces.push(Piece {
-                range,
-                line,
-                column,
-                kind,
-                opened,
-            });
+            pieces.push(Piece { range, line, column, kind, opened });
             if matches!(cut, Cut::TooLong { .. }) {
                 // What follows in the text does not follow in the file: let no block show both.
                 break;
@@ -172,11 +154,7 @@ impl<'a> Reading<'a> {
         let begins_line = self.begins_line;
         let shown = text.len().min(cut + SHOWN);
         let line_end = memchr::memchr(b'\n', &text[cut..shown]).map(|end| cut + end);
-        let length = if text[..cut].last() == Some(&b'\n') {
-            cut
-        } else {
-            line_end.unwrap_or(shown)
-        };
+        let length = if text[..cut].last() == Some(&b'\n') { cut } else { line_end.unwrap_or(shown) };
         let ends_line = length == cut && text[..cut].last() == Some(&b'\n')
             || line_end.is_some()
             || self.is_all && length == text.len();
@@ -195,14 +173,7 @@ impl<'a> Reading<'a> {
             spare.extend_from_slice(&text[..length]);
             spare
         };
-        Block {
-            buffer,
-            length,
-            pieces,
-            input: self.input,
-            begins_line,
-            ends_line,
-        }
+        Block { buffer, length, pieces, input: self.input, begins_line, ends_line }
     }
 
     /// The first `cut` bytes at hand are done with.
@@ -244,8 +215,7 @@ impl<'a> Reading<'a> {
         let full = self.filled + room;
         while self.filled < full && !self.is_all {
             let count = read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full])?;
-            self.sniffer
-                .sniff(&self.buffer[self.filled..self.filled + count])?;
+            self.sniffer.sniff(&self.buffer[self.filled..self.filled + count])?;
             self.filled += count;
             self.is_all = count == 0;
             if self.stream.may_wait {

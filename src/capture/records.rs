@@ -77,12 +77,7 @@ impl<'b> Record<'b, '_> {
         if let Content::TooLong { .. } = self.content {
             // What follows in the block is not what follows in the file.
             let end = self.text.end;
-            return Line::around(
-                &text[..end],
-                (self.document + offset).min(end),
-                block.begins_line,
-                false,
-            );
+            return Line::around(&text[..end], (self.document + offset).min(end), block.begins_line, false);
         }
         Line::around(text, self.document + offset, block.begins_line, block.ends_line)
     }
@@ -100,17 +95,8 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
-    let records = Records {
-        block,
-        whole,
-        each,
-        place: &place,
-    };
-    let mut opener = Opener {
-        arena,
-        options,
-        records,
-    };
+    let records = Records { block, whole, each, place: &place };
+    let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
     }
@@ -159,11 +145,7 @@ impl Records<'_, '_> {
     /// A fault between values.
     pub(super) fn structure(&mut self, cause: Cause, text: Range<usize>, opened: Option<Position>) {
         let document = text.start;
-        let error = SyntaxError {
-            cause,
-            span: 0..text.len(),
-            opened: None,
-        };
+        let error = SyntaxError { cause, span: 0..text.len(), opened: None };
         self.put(Content::Broken(error), text, document, opened);
     }
 
@@ -174,13 +156,6 @@ impl Records<'_, '_> {
         document: usize,
         opened: Option<Position>,
     ) {
-        (self.each)(Record {
-            content,
-            block: self.block,
-            text,
-            document,
-            opened,
-            place: self.place,
-        });
+        (self.each)(Record { content, block: self.block, text, document, opened, place: self.place });
     }
 }

@@ -90,9 +90,7 @@ impl Skim {
             if self.in_string && !self.end_string(text) {
                 return Skimmed::RanOut;
             }
-            let Some(skipped) = text[self.at..]
-                .iter()
-                .position(|byte| SIGNIFICANT[usize::from(*byte)])
+            let Some(skipped) = text[self.at..].iter().position(|byte| SIGNIFICANT[usize::from(*byte)])
             else {
                 self.at = text.len();
                 return Skimmed::RanOut;
@@ -107,10 +105,7 @@ impl Skim {
                     let matched = self.brackets.pop() == (byte == b']');
                     if self.brackets.depth == 0 {
                         self.at += 1;
-                        return Skimmed::Closed {
-                            end: self.at,
-                            matched,
-                        };
+                        return Skimmed::Closed { end: self.at, matched };
                     }
                 }
             }
@@ -161,10 +156,7 @@ impl Skim {
     }
 
     fn note_last(&mut self, text: &[u8]) {
-        let line = text[self.floor..self.at]
-            .iter()
-            .rev()
-            .take_while(|byte| **byte != b'\n');
+        let line = text[self.floor..self.at].iter().rev().take_while(|byte| **byte != b'\n');
         if let Some(last) = line.copied().find(|byte| !is_blank(*byte)) {
             self.last = last;
         }
@@ -269,11 +261,7 @@ impl Brackets {
         if word > self.inner.len() && self.depth <= REMEMBERED {
             self.inner.push(0);
         }
-        let word = if word == 0 {
-            Some(&mut self.outer)
-        } else {
-            self.inner.get_mut(word - 1)
-        };
+        let word = if word == 0 { Some(&mut self.outer) } else { self.inner.get_mut(word - 1) };
         if let Some(word) = word {
             *word = *word & !(1 << bit) | u64::from(is_array) << bit;
         }
@@ -290,11 +278,7 @@ impl Brackets {
         let Some(innermost) = self.depth.checked_sub(1) else {
             return false;
         };
-        let word = if innermost < 64 {
-            Some(&self.outer)
-        } else {
-            self.inner.get(innermost / 64 - 1)
-        };
+        let word = if innermost < 64 { Some(&self.outer) } else { self.inner.get(innermost / 64 - 1) };
         word.is_some_and(|word| word >> (innermost % 64) & 1 == 1)
     }
 }

@@ -34,15 +34,11 @@ impl Sniffer {
         if self.seen == 0 {
             self.is_utf16 = UTF16_MARKS.iter().any(|mark| bytes.starts_with(mark));
         }
-        let sniffed = usize::try_from(SNIFFED - self.seen)
-            .unwrap_or(usize::MAX)
-            .min(bytes.len());
+        let sniffed = usize::try_from(SNIFFED - self.seen).unwrap_or(usize::MAX).min(bytes.len());
         if let Some(nul) = memchr::memchr(0, &bytes[..sniffed])
             && !self.is_utf16
         {
-            return Err(ReadFault::Binary {
-                offset: self.seen + nul as u64,
-            });
+            return Err(ReadFault::Binary { offset: self.seen + nul as u64 });
         }
         self.seen += bytes.len() as u64;
         Ok(())

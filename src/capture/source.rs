@@ -39,13 +39,7 @@ impl<'a> Source<'a> {
         waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     ) -> Self {
         let inputs = inputs.into_iter().enumerate();
-        Self {
-            inputs,
-            options,
-            whole,
-            waiting,
-            current: Current::None,
-        }
+        Self { inputs, options, whole, waiting, current: Current::None }
     }
 
     /// The next event; `None` when all inputs are at their end. The memory of `used` is used again.
@@ -57,10 +51,7 @@ impl<'a> Source<'a> {
                 Some(Event::Began { input })
             }
             Current::Begun(input, named) => match Stream::open(&named) {
-                Err(error) => Some(Event::Fault {
-                    input,
-                    fault: error.into(),
-                }),
+                Err(error) => Some(Event::Fault { input, fault: error.into() }),
                 Ok(mut stream) => {
                     if stream.may_wait {
                         stream = (self.waiting)(stream);

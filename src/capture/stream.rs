@@ -33,10 +33,7 @@ impl Stream {
             Input::File(path) => File::open(path)?,
         };
         let may_wait = !file.metadata()?.is_file();
-        Ok(Self {
-            bytes: Box::new(file),
-            may_wait,
-        })
+        Ok(Self { bytes: Box::new(file), may_wait })
     }
 }
 

@@ -130,7 +130,7 @@ impl Condition {
     /// Whether the condition wants a value to be there.
     #[must_use]
     pub fn wants_value(&self) -> bool {
-        !self.absent
+        self.present || !self.absent
     }
 
     /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.
@@ -138,9 +138,6 @@ impl Condition {
         let Some(value) = value else { return self.absent };
         if self.absent {
             return false;
-        }
-        if self.present {
-            return true;
         }
         if let Some(kind) = &self.kind
             && *kind != kind_name(value.kind())
@@ -161,9 +158,7 @@ impl Condition {
             return true;
         }
         let Some(text) = value.as_str() else { return false };
-        self.prefix
-            .as_ref()
-            .is_none_or(|prefix| text.starts_with(prefix.as_str()))
+        self.prefix.as_ref().is_none_or(|prefix| text.starts_with(prefix.as_str()))
             && (!self.known || is_known(&text))
     }
 }
@@ -243,11 +238,7 @@ impl Api {
         for (format, Format { pattern, .. }) in &file.formats {
             Regex::new(pattern).map_err(|fault| format!("format {format}: {fault}"))?;
         }
-        let forms = file
-            .forms
-            .into_iter()
-            .map(Form::from_file)
-            .collect::<Result<_, _>>()?;
+        let forms = file.forms.into_iter().map(Form::from_file).collect::<Result<_, _>>()?;
         Ok(Self {
             slug: file.api,
             title: file.title,
@@ -297,20 +288,13 @@ impl Form {
                 time: file.time,
                 publisher: file.publisher,
                 among: file.among,
-                foreign: file.foreign.map(|summary| Known {
-                    name: "*".to_owned(),
-                    summary,
-                }),
+                foreign: file.foreign.map(|summary| Known { name: "*".to_owned(), summary }),
             },
             None => Meaning::Other {
                 api: file.other.unwrap_or_default(),
                 message: file.message.unwrap_or_default(),
             },
         };
-        Ok(Self {
-            title,
-            when: file.when.into_iter().collect(),
-            meaning,
-        })
+        Ok(Self { title, when: file.when.into_iter().collect(), meaning })
     }
 }

@@ -66,9 +66,9 @@ pub struct Facts {
     /// Sets of members by which a bare payload is told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shape: Vec<Vec<String>>,
-    /// The payload is an array, and `shape` speaks of its first element.
+    /// JSON types of the payload, where the schema says so. Of an array `shape` speaks of the first element.
     #[serde(skip)]
-    pub array: bool,
+    pub types: Vec<String>,
     /// Where the payload tells the time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time: Vec<String>,

@@ -6,17 +6,32 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::json::{Limits, Position, fault_in};
+
 /// `(path, contents)`, sorted by path; written by `build.rs`.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// A file or folder of the user's catalogue that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read {}: {source}", path.display())]
-pub struct FileFault {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What the system said.
-    pub source: io::Error,
+pub enum FileFault {
+    /// The system says no.
+    #[error("cannot read {}: {fault}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        fault: io::Error,
+    },
+    /// A file is not JSON.
+    #[error("{}:{}:{}: not JSON: {message}", path.display(), at.line, at.column)]
+    NotJson {
+        /// The file.
+        path: PathBuf,
+        /// Where in it.
+        at: Position,
+        /// What is wrong.
+        message: String,
+    },
 }
 
 /// Paths (`schemas/widgets/api.json`, with `/` everywhere) and contents.
@@ -69,10 +84,10 @@ impl Files {
     }
 
     fn add(&mut self, name: String, path: &Path) -> Result<(), FileFault> {
-        let text = fs::read_to_string(path).map_err(|source| FileFault {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = fs::read_to_string(path).map_err(|fault| unreadable(path, fault))?;
+        if let Some((at, fault)) = fault_in(&text, &Limits::default()) {
+            return Err(FileFault::NotJson { path: path.to_owned(), at, message: fault.cause.message() });
+        }
         self.overlay.insert(name, text);
         Ok(())
     }
@@ -108,10 +123,7 @@ impl Files {
 }
 
 fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>, FileFault> {
-    let fault = |source| FileFault {
-        path: folder.to_owned(),
-        source,
-    };
+    let fault = |fault| unreadable(folder, fault);
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder).map_err(fault)? {
         entries.push(entry.map_err(fault)?.path());
@@ -120,8 +132,10 @@ fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>, FileFault> {
     Ok(entries)
 }
 
+fn unreadable(path: &Path, fault: io::Error) -> FileFault {
+    FileFault::Unreadable { path: path.to_owned(), fault }
+}
+
 fn file_name(path: &Path) -> String {
-    path.file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default()
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 
+use crate::json::escape_pointer_token;
+
 /// Where the text of a schema document comes from: the catalogue, or a folder of the user's.
 pub trait Shelf: Send + Sync {
     /// The document of an absolute URI without fragment, or why it is not to be had.
@@ -28,6 +30,18 @@ pub struct ReferenceFault {
     pub uri: String,
     /// Why.
     pub why: String,
+    /// RFC 6901 pointer to the reference in the root document, if it stands there.
+    pub pointer: Option<String>,
+}
+
+/// A reference to a document that may have to be gathered.
+struct Reference {
+    /// URI of the document, without fragment.
+    uri: String,
+    /// Pointer to the reference in the document it stands in.
+    pointer: String,
+    /// It stands in the root document.
+    in_root: bool,
 }
 
 impl Library {
@@ -35,23 +49,20 @@ impl Library {
     pub fn gather(root: &str, schema: Json, shelf: &dyn Shelf) -> Result<Self, ReferenceFault> {
         let mut documents = HashMap::new();
         let mut wanted = Vec::new();
-        references(root, &schema, &mut wanted);
+        references(root, &schema, true, &mut wanted);
         documents.insert(root.to_owned(), schema);
-        while let Some(uri) = wanted.pop() {
+        while let Some(Reference { uri, pointer, in_root }) = wanted.pop() {
             if documents.contains_key(&uri) || is_meta_schema(&uri) {
                 continue;
             }
-            let document = shelf.document(&uri).map_err(|why| ReferenceFault {
-                uri: uri.clone(),
-                why,
+            let document = shelf.document(&uri).map_err(|why| {
+                let pointer = in_root.then_some(pointer);
+                ReferenceFault { uri: uri.clone(), why, pointer }
             })?;
-            references(&uri, &document, &mut wanted);
+            references(&uri, &document, false, &mut wanted);
             documents.insert(uri, document);
         }
-        Ok(Self {
-            root: root.to_owned(),
-            documents: Arc::new(documents),
-        })
+        Ok(Self { root: root.to_owned(), documents: Arc::new(documents) })
     }
 
     /// URI of the schema that everything starts from.
@@ -67,10 +78,29 @@ impl Library {
         self.documents.get(&self.root).unwrap_or(&Json::Null)
     }
 
-    /// The document of a URI without fragment.
+    /// RFC 6901 pointer to `subschema`, which is part of the root document and not a copy.
     #[must_use]
-    pub fn document(&self, uri: &str) -> Option<&Json> {
-        self.documents.get(uri)
+    pub fn pointer_to(&self, subschema: &Json) -> Option<String> {
+        let mut open = vec![(String::new(), self.root())];
+        while let Some((pointer, schema)) = open.pop() {
+            if std::ptr::eq(schema, subschema) {
+                return Some(pointer);
+            }
+            match schema {
+                Json::Object(members) => open.extend(
+                    members
+                        .iter()
+                        .map(|(name, value)| (format!("{pointer}/{}", escape_pointer_token(name)), value)),
+                ),
+                Json::Array(items) => {
+                    open.extend(
+                        items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)),
+                    );
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// The subschema at `uri#/pointer`, with the URI of its document.
@@ -109,14 +139,17 @@ fn is_meta_schema(uri: &str) -> bool {
     uri.starts_with("https://json-schema.org/draft") || uri.starts_with("http://json-schema.org/draft")
 }
 
-/// URIs (without fragment) of all documents that `schema` refers to. `$id` inside a document moves the base.
-fn references(base: &str, schema: &Json, wanted: &mut Vec<String>) {
-    let mut open = vec![(base.to_owned(), schema)];
+/// All that `schema` refers to. `$id` inside a document moves the base.
+fn references(base: &str, schema: &Json, in_root: bool, wanted: &mut Vec<Reference>) {
+    let mut open = vec![(base.to_owned(), String::new(), schema)];
     let mut own = vec![base.to_owned()];
     let mut found = Vec::new();
-    while let Some((mut base, schema)) = open.pop() {
+    while let Some((mut base, pointer, schema)) = open.pop() {
         match schema {
-            Json::Array(items) => open.extend(items.iter().map(|item| (base.clone(), item))),
+            Json::Array(items) => {
+                let items = items.iter().enumerate();
+                open.extend(items.map(|(index, item)| (base.clone(), format!("{pointer}/{index}"), item)));
+            }
             Json::Object(members) => {
                 if let Some(Json::String(id)) = members.get("$id")
                     && let Some(resolved) = resolve(&base, id)
@@ -125,20 +158,22 @@ fn references(base: &str, schema: &Json, wanted: &mut Vec<String>) {
                     own.push(base.clone());
                 }
                 for (name, value) in members {
+                    let pointer = format!("{pointer}/{}", escape_pointer_token(name));
                     match (name.as_str(), value) {
                         ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
-                            found.extend(resolve(&base, reference).as_deref().map(without_fragment));
+                            let uri = resolve(&base, reference).as_deref().map(without_fragment);
+                            found.extend(uri.map(|uri| Reference { uri, pointer, in_root }));
                         }
                         // What stands here is data, not a schema.
                         ("const" | "enum" | "default" | "examples" | "x-event", _) => {}
-                        _ => open.push((base.clone(), value)),
+                        _ => open.push((base.clone(), pointer, value)),
                     }
                 }
             }
             _ => {}
         }
     }
-    wanted.extend(found.into_iter().filter(|uri| !own.contains(uri)));
+    wanted.extend(found.into_iter().filter(|reference| !own.contains(&reference.uri)));
 }
 
 fn without_fragment(uri: &str) -> String {

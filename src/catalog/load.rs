@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
@@ -12,6 +13,7 @@ use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
 use super::schema::{Schema, SchemaFault};
+use crate::json::{Position, position_of};
 
 /// Base of the URIs that schemas of the catalogue have; relative references need a hierarchy to stand in.
 const BASE: &str = "event:///";
@@ -23,10 +25,12 @@ pub enum CatalogFault {
     #[error(transparent)]
     File(#[from] FileFault),
     /// A file is not what it should be.
-    #[error("{path}: {message}")]
+    #[error("{path}{}: {message}", at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default())]
     Content {
-        /// Path in the catalogue: `schemas/widgets/api.json`.
+        /// Path in the catalogue (`schemas/widgets/api.json`), or of the user's file.
         path: String,
+        /// Where in it, if that is known.
+        at: Option<Position>,
         /// What is wrong.
         message: String,
     },
@@ -55,7 +59,8 @@ pub struct Catalog {
     files: Files,
     apis: Vec<Api>,
     events: Vec<EventType>,
-    by_name: HashMap<String, usize>,
+    /// The keys are names of the catalogue's own, so nobody can choose them to collide.
+    by_name: HashMap<String, usize, FixedState>,
     aliases: OnceLock<Vec<(String, usize)>>,
     envelope: EnvelopeWords,
 }
@@ -74,14 +79,26 @@ impl Catalog {
         if own.is_empty() {
             return Err(CatalogFault::Empty(folder.to_owned()));
         }
+        Self::laid_over(files, &own).map_err(|fault| match fault {
+            CatalogFault::Content { path, at, message } if own.contains(&path) => {
+                let path = folder.join(path.trim_start_matches("schemas/")).display().to_string();
+                CatalogFault::Content { path, at, message }
+            }
+            other => other,
+        })
+    }
+
+    fn laid_over(files: Files, own: &[String]) -> Result<Self, CatalogFault> {
         let catalog = Self::load(files)?;
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
             if own.contains(&event.path) || own.contains(&shared) {
                 catalog.read_facts(event)?;
-                catalog
-                    .compile(event)
-                    .map_err(|fault| content(&event.path, fault.to_string()))?;
+                catalog.compile(event).map_err(|fault| {
+                    let at =
+                        fault.pointer.and_then(|pointer| position_of(&catalog.schema_text(event), &pointer));
+                    CatalogFault::Content { path: event.path.clone(), at, message: fault.message }
+                })?;
             }
         }
         Ok(catalog)
@@ -95,7 +112,7 @@ impl Catalog {
             files,
             apis: Vec::new(),
             events: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
             aliases: OnceLock::new(),
             envelope,
         };
@@ -104,12 +121,7 @@ impl Catalog {
     }
 
     fn load_apis(&mut self) -> Result<(), CatalogFault> {
-        let paths: Vec<String> = self
-            .files
-            .below("schemas/")
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
+        let paths: Vec<String> = self.files.below("schemas/").into_iter().map(str::to_owned).collect();
         for path in &paths {
             let Some(folder) = path.strip_suffix("/api.json") else {
                 continue;
@@ -118,27 +130,18 @@ impl Catalog {
             let api = Api::read(&text).map_err(|message| content(path, message))?;
             let slug = folder.trim_start_matches("schemas/");
             if api.slug != slug {
-                return Err(content(
-                    path,
-                    format!("\"api\" must be the name of the folder, \"{slug}\""),
-                ));
+                return Err(content(path, format!("\"api\" must be the name of the folder, \"{slug}\"")));
             }
             self.apis.push(api);
         }
         for path in &paths {
             let Some(name) = event_of(path) else { continue };
-            let slug = folder_of(path)
-                .trim_start_matches("schemas/")
-                .trim_end_matches('/');
+            let slug = folder_of(path).trim_start_matches("schemas/").trim_end_matches('/');
             let Some(api) = self.apis.iter().position(|api| api.slug == slug) else {
-                return Err(content(
-                    path,
-                    format!("there is no schemas/{slug}/api.json beside it"),
-                ));
+                return Err(content(path, format!("there is no schemas/{slug}/api.json beside it")));
             };
             self.by_name.insert(name.to_owned(), self.events.len());
-            self.events
-                .push(EventType::new(self.events.len(), api, name, path));
+            self.events.push(EventType::new(self.events.len(), api, name, path));
         }
         Ok(())
     }
@@ -177,12 +180,7 @@ impl Catalog {
     #[must_use]
     pub fn find(&self, api: Option<usize>, name: &str) -> Option<&EventType> {
         let is_asked_for = |event: &&EventType| api.is_none_or(|api| event.api == api);
-        if let Some(event) = self
-            .by_name
-            .get(name)
-            .map(|at| &self.events[*at])
-            .filter(is_asked_for)
-        {
+        if let Some(event) = self.by_name.get(name).map(|at| &self.events[*at]).filter(is_asked_for) {
             return Some(event);
         }
         self.aliases()
@@ -206,10 +204,7 @@ impl Catalog {
                 .iter()
                 .enumerate()
                 .flat_map(|(at, event)| {
-                    self.facts(event)
-                        .aliases
-                        .iter()
-                        .map(move |alias| (alias.clone(), at))
+                    self.facts(event).aliases.iter().map(move |alias| (alias.clone(), at))
                 })
                 .collect()
         })
@@ -219,9 +214,7 @@ impl Catalog {
     #[must_use]
     pub fn facts<'c>(&'c self, event: &'c EventType) -> &'c Facts {
         // The facts of the embedded files are read by a test, those of the user's when they are laid over.
-        event
-            .facts
-            .get_or_init(|| self.read_facts(event).unwrap_or_default())
+        event.facts.get_or_init(|| self.read_facts(event).unwrap_or_default())
     }
 
     fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
@@ -235,7 +228,7 @@ impl Catalog {
         let text = self.files.get(&event.path).unwrap_or_default();
         let WithFacts { kind, mut facts } =
             serde_json::from_str(&text).map_err(|fault| content(&event.path, fault.to_string()))?;
-        facts.array = kind.is_some_and(|kind| kind == "array");
+        facts.types = types(kind.as_ref());
         Ok(facts)
     }
 
@@ -249,20 +242,18 @@ impl Catalog {
         if let Some(schema) = event.schema.get() {
             return Ok(schema);
         }
-        let schema = self
-            .compile(event)
-            .map_err(|fault| content(&event.path, fault.to_string()))?;
+        let schema = self.compile(event).map_err(|fault| content(&event.path, fault.to_string()))?;
         Ok(event.schema.get_or_init(|| schema))
     }
 
     fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
-        let fault = |message| SchemaFault {
-            pointer: None,
-            message,
-        };
+        let fault = |message| SchemaFault { pointer: None, message };
         let uri = format!("{BASE}{}", event.path.trim_start_matches("schemas/"));
         let root = Shelf::document(self, &uri).map_err(fault)?;
-        let library = Library::gather(&uri, root, self).map_err(|missing| fault(missing.to_string()))?;
+        let library = Library::gather(&uri, root, self).map_err(|missing| SchemaFault {
+            pointer: missing.pointer.clone(),
+            message: missing.to_string(),
+        })?;
         Schema::compile(library, &self.api_of(event).formats, true)
     }
 
@@ -275,12 +266,7 @@ impl Catalog {
         paths.sort_by_key(|path| (*path != main, (*path).to_owned()));
         paths
             .into_iter()
-            .map(|path| {
-                (
-                    path.to_owned(),
-                    self.files.get(path).unwrap_or_default().into_owned(),
-                )
-            })
+            .map(|path| (path.to_owned(), self.files.get(path).unwrap_or_default().into_owned()))
             .collect()
     }
 }
@@ -290,25 +276,30 @@ impl Shelf for Catalog {
         let Some(path) = uri.strip_prefix(BASE) else {
             return Err("a schema of the catalogue can only refer to files of the catalogue".to_owned());
         };
-        let text = self
-            .files
-            .get(&format!("schemas/{path}"))
-            .ok_or("there is no such file in the catalogue")?;
+        let text =
+            self.files.get(&format!("schemas/{path}")).ok_or("there is no such file in the catalogue")?;
         serde_json::from_str(&text).map_err(|fault| fault.to_string())
     }
 }
 
-fn content(path: &str, message: String) -> CatalogFault {
-    CatalogFault::Content {
-        path: path.to_owned(),
-        message,
+/// The types that the keyword `type` names.
+fn types(kind: Option<&Json>) -> Vec<String> {
+    match kind {
+        Some(Json::String(kind)) => vec![kind.clone()],
+        Some(Json::Array(kinds)) => {
+            kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
     }
+}
+
+fn content(path: &str, message: String) -> CatalogFault {
+    CatalogFault::Content { path: path.to_owned(), at: None, message }
 }
 
 /// `schemas/widgets/` of `schemas/widgets/x.schema.json`.
 fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/')
-        .map_or("", |(folder, _)| &path[..=folder.len()])
+    path.rsplit_once('/').map_or("", |(folder, _)| &path[..=folder.len()])
 }
 
 /// `onMediaEvent` of `schemas/workspaces/onMediaEvent.schema.json`; no event stands directly in `schemas/`,

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use foldhash::fast::FixedState;
+
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -16,6 +18,9 @@ use super::library::{Library, resolve};
 const KNOWN_VALUES: &str = "x-known-values";
 /// Annotation on what only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
+
+/// The keys are names of the catalogue's own, so nobody can choose them to collide.
+type NameMap<T> = HashMap<Box<str>, T, FixedState>;
 
 /// Index of a [`Spot`].
 pub type SpotId = u32;
@@ -30,7 +35,7 @@ pub struct Outline {
 #[derive(Debug, Default)]
 pub struct Spot {
     /// Members by name.
-    members: HashMap<Box<str>, SpotId>,
+    members: NameMap<SpotId>,
     /// The schema lists members here, and leaves no other names free.
     pub closed: bool,
     patterns: Vec<(Regex, SpotId)>,
@@ -66,15 +71,8 @@ impl Outline {
     #[must_use]
     pub fn of(library: &Library) -> Self {
         let mut outline = Self::default();
-        let mut builder = Builder {
-            library,
-            outline: &mut outline,
-            built: HashMap::new(),
-        };
-        builder.spot(vec![Place {
-            uri: library.root_uri(),
-            schema: library.root(),
-        }]);
+        let mut builder = Builder { library, outline: &mut outline, built: HashMap::new() };
+        builder.spot(vec![Place { uri: library.root_uri(), schema: library.root() }]);
         outline.mark_worth_a_look();
         outline
     }
@@ -205,10 +203,7 @@ impl<'s> Builder<'s, '_> {
                 continue;
             }
             seen.push(place);
-            let same_document = |schema| Place {
-                uri: place.uri,
-                schema,
-            };
+            let same_document = |schema| Place { uri: place.uri, schema };
             for (keyword, value) in members {
                 match (keyword.as_str(), value) {
                     ("allOf" | "anyOf" | "oneOf", Json::Array(branches)) => {
@@ -271,19 +266,13 @@ impl<'s> Builder<'s, '_> {
             spot.known_values.extend(known_values(keywords));
             spot.older.extend(older_shape(keywords));
         }
-        if !objects
-            .iter()
-            .any(|place| place.schema.get(KNOWN_VALUES).is_some())
-        {
+        if !objects.iter().any(|place| place.schema.get(KNOWN_VALUES).is_some()) {
             spot.known_values.clear();
         }
         spot.known_values.sort_unstable();
         spot.known_values.dedup();
         spot.closed = names_members && !names_are_free;
-        spot.members = members
-            .into_iter()
-            .map(|(name, places)| (name.into(), self.spot(places)))
-            .collect();
+        spot.members = members.into_iter().map(|(name, places)| (name.into(), self.spot(places))).collect();
         spot.patterns = patterns
             .into_iter()
             .filter_map(|(pattern, places)| Some((Regex::new(pattern).ok()?, self.spot(places))))
@@ -309,10 +298,9 @@ fn older_shape(keywords: &Map<String, Json>) -> Option<OlderShape> {
     let mut older: OlderShape = serde_json::from_value(keywords.get(OLDER_SHAPE)?.clone()).ok()?;
     older.types = match keywords.get("type") {
         Some(Json::String(kind)) => vec![kind.clone()],
-        Some(Json::Array(kinds)) => kinds
-            .iter()
-            .filter_map(|kind| kind.as_str().map(str::to_owned))
-            .collect(),
+        Some(Json::Array(kinds)) => {
+            kinds.iter().filter_map(|kind| kind.as_str().map(str::to_owned)).collect()
+        }
         _ => Vec::new(),
     };
     Some(older)

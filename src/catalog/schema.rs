@@ -51,27 +51,19 @@ impl Schema {
             .with_retriever(library.clone())
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE));
         if strict_formats {
-            options = options
-                .should_validate_formats(true)
-                .should_ignore_unknown_formats(false);
+            options = options.should_validate_formats(true).should_ignore_unknown_formats(false);
         }
         for (name, format) in formats {
-            let pattern = Regex::new(&format.pattern).map_err(|fault| SchemaFault {
-                pointer: None,
-                message: format!("format {name}: {fault}"),
-            })?;
+            let pattern = Regex::new(&format.pattern)
+                .map_err(|fault| SchemaFault { pointer: None, message: format!("format {name}: {fault}") })?;
             options = options.with_format(name.clone(), move |text: &str| pattern.is_match(text));
         }
         let validator = options.build(library.root()).map_err(|fault| SchemaFault {
             pointer: Some(fault.instance_path().as_str().to_owned()),
-            message: fault.to_string(),
+            message: fault.masked_with("this").to_string(),
         })?;
         let outline = Outline::of(&library);
-        Ok(Self {
-            validator,
-            outline,
-            library,
-        })
+        Ok(Self { validator, outline, library })
     }
 
     /// The subschema at an absolute URI with fragment, as validation errors name it.
@@ -86,9 +78,7 @@ impl Schema {
         if let Some(title) = subschema.get("title") {
             return title.as_str();
         }
-        let (_, target) = self
-            .library
-            .at(&resolve(uri, subschema.get("$ref")?.as_str()?)?)?;
+        let (_, target) = self.library.at(&resolve(uri, subschema.get("$ref")?.as_str()?)?)?;
         target.get("title")?.as_str()
     }
 }
@@ -96,10 +86,7 @@ impl Schema {
 /// Refuses schemas that would judge one and the same value for ever: references that lead back to themselves
 /// without stepping into the value, and references that multiply.
 fn weigh(library: &Library) -> Result<(), SchemaFault> {
-    let mut scale = Scale {
-        library,
-        weights: HashMap::new(),
-    };
+    let mut scale = Scale { library, weights: HashMap::new() };
     let mut open = vec![(library.root_uri(), library.root(), 0_u32)];
     let mut seen = std::collections::HashSet::new();
     while let Some((uri, schema, depth)) = open.pop() {
@@ -108,12 +95,10 @@ fn weigh(library: &Library) -> Result<(), SchemaFault> {
         }
         let steps = scale.steps(uri, schema, 0)?;
         if steps > MOST_STEPS {
-            return Err(SchemaFault {
-                pointer: None,
-                message: format!(
-                    "the references of this schema multiply: one value would be judged by more than {MOST_STEPS} subschemas"
-                ),
-            });
+            let message = format!(
+                "the references of this schema multiply: one value would be judged by more than {MOST_STEPS} subschemas"
+            );
+            return Err(SchemaFault { pointer: library.pointer_to(schema), message });
         }
         match schema {
             Json::Object(members) => {
@@ -139,6 +124,27 @@ struct Scale<'s> {
 }
 
 impl<'s> Scale<'s> {
+    fn fault(&self, at: &Json, message: String) -> SchemaFault {
+        SchemaFault { pointer: self.library.pointer_to(at), message }
+    }
+
+    /// What a reference leads to. `None` where only the validator can tell: anchors, embedded resources, drafts.
+    fn follow(&self, base: &str, reference: &str) -> Result<Option<(&'s str, &'s Json)>, String> {
+        let Some(uri) = resolve(base, reference) else {
+            return Err(format!("`{reference}` is no reference: it is not a URI"));
+        };
+        if let Some(found) = self.library.at(&uri) {
+            return Ok(Some(found));
+        }
+        let (document, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
+        match self.library.at(document) {
+            Some((_, schema)) if fragment.starts_with('/') && schema.get("$id").is_none() => {
+                Err(format!("the reference `{reference}` leads nowhere"))
+            }
+            _ => Ok(None),
+        }
+    }
+
     fn steps(&mut self, uri: &'s str, schema: &'s Json, depth: u32) -> Result<u64, SchemaFault> {
         /// References one behind the other; deeper ones would use up the stack.
         const DEEPEST: u32 = 500;
@@ -183,12 +189,13 @@ impl<'s> Scale<'s> {
                         steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
                     }
                 }
-                ("$ref", Json::String(reference)) => {
-                    let target = resolve(uri, reference).and_then(|uri| self.library.at(&uri));
-                    if let Some((uri, target)) = target {
+                ("$ref", Json::String(reference)) => match self.follow(uri, reference) {
+                    Ok(Some((uri, target))) => {
                         steps = steps.saturating_add(self.steps(uri, target, depth + 1)?);
                     }
-                }
+                    Ok(None) => {}
+                    Err(message) => return Err(self.fault(value, message)),
+                },
                 _ => {}
             }
         }

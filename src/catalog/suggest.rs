@@ -10,39 +10,37 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
     if wrong.is_empty() || wrong.len() > LONGEST {
         return None;
     }
-    let folded = fold(wrong);
-    let allowed = (folded.chars().count() / 4).clamp(1, 4);
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .filter_map(|candidate| {
-            let distance = distance(&folded, wrong, candidate)?;
-            (distance <= allowed).then_some((distance, candidate))
-        })
+        .filter_map(|candidate| Some((distance(wrong, candidate)?, candidate)))
         .min_by_key(|(distance, candidate)| (*distance, Reverse(common_start(wrong, candidate)), *candidate))
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between the folded names; 0 where only case or separators differ, 1 where a prefix was left out.
-fn distance(folded: &str, wrong: &str, candidate: &str) -> Option<usize> {
-    let other = fold(candidate);
-    if other == folded {
-        return Some(0);
-    }
+/// Edits from one name to the other, unless they are too many; 0 where only case or separators differ, 1 where a
+/// prefix was left out. A part before the dot that both share does not make them any nearer.
+fn distance(wrong: &str, candidate: &str) -> Option<usize> {
     let last = candidate.rsplit('.').next().unwrap_or(candidate);
-    if !wrong.contains('.') && last.eq_ignore_ascii_case(wrong) {
+    if !wrong.contains('.') && last != candidate && last.eq_ignore_ascii_case(wrong) {
         return Some(1);
     }
-    let difference = folded.len().abs_diff(other.len());
-    (difference <= 8).then(|| strsim::osa_distance(folded, &other))
+    let (wrong, candidate) = match (wrong.rsplit_once('.'), candidate.rsplit_once('.')) {
+        (Some((prefix, wrong)), Some((other, candidate))) if prefix == other => (wrong, candidate),
+        _ => (wrong, candidate),
+    };
+    let (wrong, candidate) = (fold(wrong), fold(candidate));
+    let allowed = (wrong.chars().count() / 4).clamp(1, 4);
+    if wrong.len().abs_diff(candidate.len()) > 8 {
+        return None;
+    }
+    let distance = strsim::osa_distance(&wrong, &candidate);
+    (distance <= allowed).then_some(distance)
 }
 
 /// Lower case, without the characters that people mix up between words.
 fn fold(name: &str) -> String {
-    name.chars()
-        .filter(|c| !matches!(c, '_' | '-' | ' '))
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 fn common_start(a: &str, b: &str) -> usize {
@@ -53,20 +51,13 @@ fn common_start(a: &str, b: &str) -> usize {
 mod tests {
     use super::nearest;
 
-    const NAMES: [&str; 4] = [
-        "WebChatService.messageReceived",
-        "WebChatService.started",
-        "onAgentStateEvent",
-        "onMediaEvent",
-    ];
+    const NAMES: [&str; 4] =
+        ["WebChatService.messageReceived", "WebChatService.started", "onAgentStateEvent", "onMediaEvent"];
 
     #[test]
     fn typing_errors_case_and_left_out_prefixes_are_seen_through() {
         let meant = |wrong| nearest(wrong, NAMES);
-        assert_eq!(
-            meant("WebChatService.mesageReceived"),
-            Some("WebChatService.messageReceived")
-        );
+        assert_eq!(meant("WebChatService.mesageReceived"), Some("WebChatService.messageReceived"));
         assert_eq!(meant("webchatservice.started"), Some("WebChatService.started"));
         assert_eq!(meant("messageReceived"), Some("WebChatService.messageReceived"));
         assert_eq!(meant("on_agent_state_event"), Some("onAgentStateEvent"));
@@ -75,6 +66,7 @@ mod tests {
     #[test]
     fn a_far_name_is_not_suggested() {
         assert_eq!(nearest("somethingElse", NAMES), None);
+        assert_eq!(nearest("WebChatService.myThing", NAMES), None);
         assert_eq!(nearest("", NAMES), None);
         assert_eq!(nearest(&"x".repeat(1_000_000), NAMES), None);
     }

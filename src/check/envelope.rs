@@ -45,10 +45,7 @@ pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>) {
     if !is_time {
         let finding = bench
             .at(&ENVELOPE, time)
-            .message(format!(
-                "the time of the envelope is not a number but {}",
-                words::quote(time)
-            ))
+            .message(format!("the time of the envelope is not a number but {}", words::quote(time)))
             .help("the time is given in milliseconds since 1970, as `Date.now()` tells it");
         bench.add(finding);
     }

@@ -71,19 +71,12 @@ impl Excerpt {
         Self {
             bytes: line.bytes[from..to].to_vec(),
             range: at - from..end - from,
-            cut: (
-                from > 0 || line.is_cut_before,
-                to < line.bytes.len() || line.is_cut_after,
-            ),
+            cut: (from > 0 || line.is_cut_before, to < line.bytes.len() || line.is_cut_after),
         }
     }
 }
 
 /// The nearest beginning of a UTF-8 character at or before `at`.
 fn boundary(bytes: &[u8], at: usize) -> usize {
-    (0..=at)
-        .rev()
-        .take(4)
-        .find(|at| bytes.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80))
-        .unwrap_or(at)
+    (0..=at).rev().take(4).find(|at| bytes.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80)).unwrap_or(at)
 }

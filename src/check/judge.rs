@@ -114,9 +114,13 @@ pub struct Judge<'c> {
 
 /// What a record turned out to be.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would be an allocation a record"
+)]
 pub enum Judged<'e> {
     /// An event of a known API.
-    Event(Box<Event<'e>>),
+    Event(Event<'e>),
     /// Judged by the one schema that was given for all.
     Checked,
     /// JSON, but no event.
@@ -176,8 +180,7 @@ impl Tally {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.notes += other.notes;
-        self.listed
-            .resize(self.listed.len().max(other.listed.len()), Count::default());
+        self.listed.resize(self.listed.len().max(other.listed.len()), Count::default());
         for (mine, theirs) in self.listed.iter_mut().zip(&other.listed) {
             mine.add(*theirs);
         }
@@ -213,10 +216,7 @@ impl Tally {
 
     fn count_event(&mut self, event: &Event<'_>, is_invalid: bool) {
         self.events += 1;
-        let count = Count {
-            events: 1,
-            invalid: u64::from(is_invalid),
-        };
+        let count = Count { events: 1, invalid: u64::from(is_invalid) };
         if let Standing::Listed(listed) = event.standing {
             if self.listed.len() <= listed.number {
                 self.listed.resize(listed.number + 1, Count::default());
@@ -225,10 +225,7 @@ impl Tally {
         } else if self.other.len() < MOST_OTHER_NAMES {
             // Names that nobody knows come from the capture, and a capture may hold any number of them.
             let name = safe::cut(&event.name, LONGEST_NAME);
-            self.other
-                .entry(format!("{}/{name}", event.api.slug))
-                .or_default()
-                .add(count);
+            self.other.entry(format!("{}/{name}", event.api.slug)).or_default().add(count);
         }
     }
 }
@@ -244,11 +241,7 @@ impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, settings: Settings<'c>) -> Self {
-        Self {
-            catalog,
-            recogniser: Recogniser::new(catalog, settings.asked),
-            settings,
-        }
+        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings }
     }
 
     /// Whether an array with this first element is a record as a whole, and not an array of records.
@@ -324,7 +317,7 @@ impl<'c> Judge<'c> {
                 if depth == Depth::Payload {
                     self.judge_event(bench, &event)?;
                 }
-                Ok(Judged::Event(Box::new(event)))
+                Ok(Judged::Event(event))
             }
             Recognised::Other { like, api, message } => {
                 bench.api = Some(&like.slug);
@@ -364,13 +357,9 @@ impl<'c> Judge<'c> {
         match event.standing {
             Standing::Listed(listed) => self.judge_payload(bench, event, listed)?,
             Standing::Unlisted(known) => {
-                let finding = bench
-                    .at(&UNLISTED_EVENT, event.name_value.unwrap_or(event.record))
-                    .message(format!(
-                        "there is no schema for {}: {}",
-                        words::name(&event.name),
-                        known.summary
-                    ));
+                let finding = bench.at(&UNLISTED_EVENT, event.name_value.unwrap_or(event.record)).message(
+                    format!("there is no schema for {}: {}", words::name(&event.name), known.summary),
+                );
                 bench.add(finding);
             }
             Standing::Unknown { nearest } => {
@@ -380,10 +369,9 @@ impl<'c> Judge<'c> {
                     .message(format!("{} has no event {name}", event.api.title))
                     .help(match nearest {
                         Some(nearest) => format!("did you mean {}?", words::name(nearest)),
-                        None => format!(
-                            "`cxray events list --api {}` lists the names it has",
-                            event.api.slug
-                        ),
+                        None => {
+                            format!("`cxray events list --api {}` lists the names it has", event.api.slug)
+                        }
                     });
                 bench.add(finding);
             }
@@ -507,10 +495,7 @@ impl<'e> Bench<'e, '_> {
             Content::Value(root) => root.path_to(value),
             _ => None,
         };
-        Draft {
-            pointer,
-            ..Self::draft(rule, value.span())
-        }
+        Draft { pointer, ..Self::draft(rule, value.span()) }
     }
 
     fn draft(rule: &'static Rule, range: Range<usize>) -> Draft {
@@ -527,7 +512,7 @@ impl<'e> Bench<'e, '_> {
 
     /// Room for another finding of this record.
     pub(super) fn has_room(&self) -> bool {
-        self.findings.len() - self.first < MOST_FINDINGS
+        self.findings.len() - self.first <= MOST_FINDINGS
     }
 
     /// Adds a finding; the one after the last that is kept says that there are more.
@@ -537,9 +522,9 @@ impl<'e> Bench<'e, '_> {
             return;
         }
         let draft = if kept == MOST_FINDINGS {
-            Self::draft(&record::LIMIT, draft.range).message(format!(
-                "more than {MOST_FINDINGS} findings in this record; the rest is not listed"
-            ))
+            Self::draft(&record::LIMIT, draft.range)
+                .severity(draft.severity)
+                .message(format!("more than {MOST_FINDINGS} findings in this record; the rest is not listed"))
         } else {
             draft
         };
@@ -578,9 +563,7 @@ impl<'e> Bench<'e, '_> {
                     let opened = format!("what is not closed begins at line {line}, column {column}");
                     help = Some(help.map_or_else(|| opened.clone(), |help| format!("{help}; {opened}")));
                 }
-                Self::draft(rule, fault.span.clone())
-                    .message(fault.cause.message())
-                    .maybe_help(help)
+                Self::draft(rule, fault.span.clone()).message(fault.cause.message()).maybe_help(help)
             }
             Content::NotUtf8 { offset } => Self::draft(&record::ENCODING, *offset..*offset + 1)
                 .message("this byte is not part of any UTF-8 character")

@@ -14,3 +14,4 @@ mod words;
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings, Tally};
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
+pub use schema::in_words;

@@ -79,10 +79,8 @@ fn walk<'e>(
                         if !bench.has_room() {
                             return;
                         }
-                        let near = nearest(
-                            &name,
-                            spot.member_names().filter(|known| object.get(known).is_none()),
-                        );
+                        let near =
+                            nearest(&name, spot.member_names().filter(|known| object.get(known).is_none()));
                         let strict = bench.strict;
                         let draft = bench
                             .at(&UNDOCUMENTED_PROPERTY, member.value)
@@ -118,19 +116,14 @@ fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
     let known = || spot.known_values.iter().map(AsRef::as_ref);
     let help = match nearest(&text, known()) {
         Some(near) => format!("did you mean \"{near}\"?"),
-        None => format!(
-            "known values are {}",
-            words::list(known().map(|known| format!("\"{known}\"")), "and")
-        ),
+        None => {
+            format!("known values are {}", words::list(known().map(|known| format!("\"{known}\"")), "and"))
+        }
     };
     let strict = bench.strict;
     let draft = bench
         .at(&UNDOCUMENTED_VALUE, value)
-        .severity(if strict {
-            Severity::Error
-        } else {
-            Severity::Warning
-        })
+        .severity(if strict { Severity::Error } else { Severity::Warning })
         .message(format!("{} is not one of the known values", words::quote(value)))
         .help(help);
     bench.add(draft);
@@ -140,10 +133,7 @@ fn older_shape<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>, par
     for older in &spot.older {
         let kind = kind_name(value.kind());
         let has_type = older.types.is_empty()
-            || older
-                .types
-                .iter()
-                .any(|known| known == kind || (known == "integer" && kind == "number"));
+            || older.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"));
         let is_current =
             parent.is_some_and(|parent| older.unless.iter().any(|name| parent.get(name).is_some()));
         if has_type && !is_current && bench.has_room() {

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::ops::Range;
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
@@ -36,50 +38,90 @@ pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, schema: &Schema, value: Value
     if schema.validator.is_valid(value) {
         return;
     }
-    for error in schema.validator.iter_errors(value) {
-        if !bench.has_room() {
-            break;
+    let errors: Vec<ValidationError<'_>> = schema.validator.iter_errors(value).collect();
+    let mut told = Vec::new();
+    for error in without_echoes(&errors) {
+        tell(&mut told, Some(schema), value, error, None);
+        for Telling { code, at, message, help, range } in told.drain(..) {
+            if !bench.has_room() {
+                return;
+            }
+            let draft = bench.at(&SCHEMA, at).code(code).message(message).maybe_help(help).range(range);
+            bench.add(draft);
         }
-        tell(bench, schema, value, &error, None);
     }
 }
 
-/// Adds the finding, or findings, for one error. `branch` names the branch that it was found in.
+/// What is wrong with a value, for errors that are not of a record: a schema that its own draft refuses, for
+/// example. The first thing that is wrong, the value that it is wrong with, and what to do.
+#[must_use]
+pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, String, Option<String>) {
+    let mut told = Vec::new();
+    tell(&mut told, None, value, error, None);
+    match told.into_iter().next() {
+        Some(Telling { at, message, help, .. }) => (at, message, help),
+        None => (value, words::quote(value), None),
+    }
+}
+
+/// What is said of one value.
+struct Telling<'e> {
+    code: Cow<'static, str>,
+    at: Value<'e>,
+    message: String,
+    help: Option<String>,
+    range: Range<usize>,
+}
+
+/// The errors that say something new: a value of the wrong type is not told to be no allowed value either.
+fn without_echoes<'s, 'v>(
+    errors: &'s [ValidationError<'v>],
+) -> impl Iterator<Item = &'s ValidationError<'v>> {
+    let wrong_type: HashSet<&str> = errors
+        .iter()
+        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
+        .map(|error| error.instance_path().as_str())
+        .collect();
+    errors.iter().filter(move |error| {
+        let is_echo = matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. });
+        !(is_echo && wrong_type.contains(error.instance_path().as_str()))
+    })
+}
+
+/// Puts one error into words, or several if it is of several members or of a branch with several faults.
+/// `branch` names the branch that it was found in.
 fn tell<'e>(
-    bench: &mut Bench<'e, '_>,
-    schema: &Schema,
+    told: &mut Vec<Telling<'e>>,
+    schema: Option<&Schema>,
     payload: Value<'e>,
     error: &ValidationError<'_>,
     branch: Option<&str>,
 ) {
     let at = payload.pointer(error.instance_path().as_str()).unwrap_or(payload);
+    let in_branch = |message: String| match branch {
+        Some(branch) => format!("{message} (as {branch})"),
+        None => message,
+    };
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            branches(bench, schema, payload, error, context, at);
+            branches(told, schema, payload, error, context, at);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
-                if !bench.has_room() {
-                    return;
-                }
-                unexpected_member(bench, error, at, name, branch);
+                let member = at.as_object().and_then(|object| object.member(name));
+                told.push(Telling {
+                    code: code(error),
+                    at: member.map_or(at, |member| member.value),
+                    message: in_branch(format!("the member {} is not allowed here", words::name(name))),
+                    help: None,
+                    range: member.map_or(at.span(), |member| member.name.span()),
+                });
             }
         }
         _ => {
-            let Told { message, help, range } = words_of(error, at);
-            let draft = bench
-                .at(&SCHEMA, at)
-                .code(code(error))
-                .message(match branch {
-                    Some(branch) => format!("{message} (as {branch})"),
-                    None => message,
-                })
-                .maybe_help(help);
-            let draft = match range {
-                Some(range) => draft.range(range),
-                None => draft,
-            };
-            bench.add(draft);
+            let Words { message, help, range } = words_of(error, at);
+            let range = range.unwrap_or_else(|| at.span());
+            told.push(Telling { code: code(error), at, message: in_branch(message), help, range });
         }
     }
 }
@@ -99,14 +141,14 @@ fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
 }
 
 /// The words for one error.
-struct Told {
+struct Words {
     message: String,
     help: Option<String>,
     /// What to point at, where it is not the whole value.
-    range: Option<std::ops::Range<usize>>,
+    range: Option<Range<usize>>,
 }
 
-fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Told {
+fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
     let found = || words::quote(at);
     let mut help = None;
     let mut range = None;
@@ -128,27 +170,19 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Told {
             format!("the member {} is missing", words::name(name))
         }
         Kind::Enum { options } => {
-            let options: Vec<&Json> = options
-                .as_array()
-                .map(|options| options.iter().collect())
-                .unwrap_or_default();
+            let options: Vec<&Json> =
+                options.as_array().map(|options| options.iter().collect()).unwrap_or_default();
             help = nearest_option(&options, at);
-            format!(
-                "expected {}, found {}",
-                words::list(options.into_iter().map(json_text), "or"),
-                found()
-            )
+            format!("expected {}, found {}", words::list(options.into_iter().map(json_text), "or"), found())
         }
         Kind::Constant { expected_value } => {
             help = nearest_option(&[&**expected_value], at);
             format!("expected {}, found {}", json_text(expected_value), found())
         }
         Kind::Format { format } => format!("expected {}, found {}", format_words(format), found()),
-        Kind::Pattern { pattern } => format!(
-            "expected a string that matches {}, found {}",
-            words::name(pattern),
-            found()
-        ),
+        Kind::Pattern { pattern } => {
+            format!("expected a string that matches {}, found {}", words::name(pattern), found())
+        }
         Kind::Minimum { limit } => format!("expected {limit} or more, found {}", found()),
         Kind::Maximum { limit } => format!("expected {limit} or less, found {}", found()),
         Kind::ExclusiveMinimum { limit } => format!("expected more than {limit}, found {}", found()),
@@ -156,61 +190,45 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Told {
         Kind::MultipleOf { multiple_of } => {
             format!("expected a multiple of {multiple_of}, found {}", found())
         }
-        Kind::MinLength { limit } => format!(
-            "expected {} or more, found {}",
-            words::count(*limit, "character"),
-            found()
-        ),
-        Kind::MaxLength { limit } => format!(
-            "expected {} or fewer, found {}",
-            words::count(*limit, "character"),
-            found()
-        ),
-        Kind::MinItems { limit } => format!(
-            "expected {} or more, found {}",
-            words::count(*limit, "element"),
-            found()
-        ),
-        Kind::MaxItems { limit } => format!(
-            "expected {} or fewer, found {}",
-            words::count(*limit, "element"),
-            found()
-        ),
-        Kind::AdditionalItems { limit } => {
-            format!(
-                "expected {} or fewer, found {}",
-                words::count(*limit as u64, "element"),
-                found()
-            )
+        Kind::MinLength { limit } => {
+            format!("expected {} or more, found {}", words::count(*limit, "character"), found())
         }
-        Kind::MinProperties { limit } => format!(
-            "expected {} or more, found {}",
-            words::count(*limit, "member"),
-            found()
-        ),
-        Kind::MaxProperties { limit } => format!(
-            "expected {} or fewer, found {}",
-            words::count(*limit, "member"),
-            found()
-        ),
+        Kind::MaxLength { limit } => {
+            format!("expected {} or fewer, found {}", words::count(*limit, "character"), found())
+        }
+        Kind::MinItems { limit } => {
+            format!("expected {} or more, found {}", words::count(*limit, "element"), found())
+        }
+        Kind::MaxItems { limit } => {
+            format!("expected {} or fewer, found {}", words::count(*limit, "element"), found())
+        }
+        Kind::AdditionalItems { limit } => {
+            format!("expected {} or fewer, found {}", words::count(*limit as u64, "element"), found())
+        }
+        Kind::MinProperties { limit } => {
+            format!("expected {} or more, found {}", words::count(*limit, "member"), found())
+        }
+        Kind::MaxProperties { limit } => {
+            format!("expected {} or fewer, found {}", words::count(*limit, "member"), found())
+        }
         Kind::UniqueItems => "two elements of this array are equal".to_owned(),
-        Kind::Contains => format!(
-            "no element of this array is of the kind that must be there; found {}",
-            found()
-        ),
+        Kind::Contains => {
+            format!("no element of this array is of the kind that must be there; found {}", found())
+        }
         Kind::UnevaluatedItems { .. } => {
             "this array has elements that no part of the schema allows".to_owned()
         }
         Kind::FalseSchema => "nothing may stand here".to_owned(),
         Kind::Not { .. } => format!("{} fits a shape that is ruled out here", found()),
-        Kind::OneOfMultipleValid { .. } => format!(
-            "{} fits more than one of the shapes that exclude each other",
-            found()
-        ),
+        Kind::OneOfMultipleValid { .. } => {
+            format!("{} fits more than one of the shapes that exclude each other", found())
+        }
         Kind::PropertyNames { error } => {
-            // The inner error speaks of the name as a string of its own.
-            let name = error.instance().as_str().map(words::name).unwrap_or_default();
-            format!("a member of this object may not be called so: {name}")
+            // The inner error speaks of a name as a value of its own, which is in no document.
+            format!(
+                "a member of this object has a name that is not allowed (it fails `{}`)",
+                error.kind().keyword()
+            )
         }
         Kind::ContentEncoding { content_encoding } => {
             format!("expected text in {}", words::name(content_encoding))
@@ -229,7 +247,7 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Told {
         | Kind::AnyOf { .. }
         | Kind::OneOfNotValid { .. } => found(),
     };
-    Told { message, help, range }
+    Words { message, help, range }
 }
 
 fn types(kind: &TypeKind) -> Vec<&'static str> {
@@ -252,17 +270,10 @@ fn type_help(expected: &[&str], at: Value<'_>) -> Option<String> {
 /// A member of the object whose name is near the one that is missing.
 fn misspelt(missing: &str, at: Value<'_>) -> Option<String> {
     let object = at.as_object()?;
-    let names: Vec<String> = object
-        .iter()
-        .take(200)
-        .map(|member| member.name.as_str().into_owned())
-        .collect();
+    let names: Vec<String> =
+        object.iter().take(200).map(|member| member.name.as_str().into_owned()).collect();
     let near = nearest(missing, names.iter().map(String::as_str))?;
-    Some(format!(
-        "there is {}: did you mean {}?",
-        words::name(near),
-        words::name(missing)
-    ))
+    Some(format!("there is {}: did you mean {}?", words::name(near), words::name(missing)))
 }
 
 fn nearest_option(options: &[&Json], at: Value<'_>) -> Option<String> {
@@ -284,39 +295,15 @@ fn format_words(format: &str) -> String {
         "email" => "an e-mail address".to_owned(),
         "uri" => "a URI".to_owned(),
         "uuid" => "a UUID".to_owned(),
+        "regex" => "a regular expression without look-around and back-references, of bounded size".to_owned(),
         other => format!("the format {}", words::name(other)),
     }
 }
 
-fn unexpected_member<'e>(
-    bench: &mut Bench<'e, '_>,
-    error: &ValidationError<'_>,
-    at: Value<'e>,
-    name: &str,
-    branch: Option<&str>,
-) {
-    let member = at.as_object().and_then(|object| object.member(name));
-    let draft = bench
-        .at(&SCHEMA, member.map_or(at, |member| member.value))
-        .code(code(error))
-        .message(match branch {
-            Some(branch) => format!(
-                "the member {} is not allowed here (as {branch})",
-                words::name(name)
-            ),
-            None => format!("the member {} is not allowed here", words::name(name)),
-        });
-    let draft = match member {
-        Some(member) => draft.range(member.name.span()),
-        None => draft,
-    };
-    bench.add(draft);
-}
-
 /// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
 fn branches<'e>(
-    bench: &mut Bench<'e, '_>,
-    schema: &Schema,
+    told: &mut Vec<Telling<'e>>,
+    schema: Option<&Schema>,
     payload: Value<'e>,
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
@@ -325,59 +312,57 @@ fn branches<'e>(
     let here = error.instance_path().as_str().len();
     let titles = titles(schema, error, context.len());
     if let Some(meant) = meant(context, here) {
-        for inner in &context[meant] {
-            if !bench.has_room() {
-                return;
-            }
-            tell(bench, schema, payload, inner, titles[meant].as_deref());
+        for inner in without_echoes(&context[meant]) {
+            tell(told, schema, payload, inner, titles[meant].as_deref());
         }
         return;
     }
-    // Every branch asks for another type, and nothing else: one sentence with all the types.
+    let (message, help) = match expected_types(context, here) {
+        Some(expected) => {
+            let help = type_help(&expected, at);
+            let expected = words::list(expected.into_iter().map(words::a_type), "or");
+            (format!("expected {expected}, found {}", words::quote(at)), help)
+        }
+        None => none_of(payload, context, titles, at),
+    };
+    told.push(Telling { code: code(error), at, message, help, range: at.span() });
+}
+
+/// The types that the branches ask for, if each asks for one that the value does not have.
+fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Option<Vec<&'static str>> {
     let mut expected = Vec::new();
     for branch in context {
-        match branch
-            .iter()
-            .find(|inner| inner.instance_path().as_str().len() == here)
-            .map(ValidationError::kind)
-        {
-            Some(Kind::Type { kind }) => expected.extend(types(kind)),
-            _ => {
-                expected.clear();
-                break;
-            }
-        }
-    }
-    expected.dedup();
-    let draft = bench.at(&SCHEMA, at).code(code(error));
-    let draft = if expected.is_empty() {
-        let known: Vec<String> = titles.into_iter().flatten().collect();
-        let message = if known.is_empty() {
-            format!(
-                "{} fits none of the {} shapes that are allowed here",
-                words::quote(at),
-                context.len()
-            )
-        } else {
-            format!("{} is none of: {}", words::quote(at), words::list(known, "or"))
-        };
-        let nearest = context
-            .iter()
-            .min_by_key(|branch| branch.len())
-            .and_then(|branch| branch.first());
-        let hint = nearest.map(|inner| {
-            let at = payload.pointer(inner.instance_path().as_str()).unwrap_or(payload);
-            format!("the nearest shape says: {}", words_of(inner, at).message)
+        let at_top = branch.iter().filter(|inner| inner.instance_path().as_str().len() == here);
+        let kind = at_top.map(ValidationError::kind).find_map(|kind| match kind {
+            Kind::Type { kind } => Some(types(kind)),
+            _ => None,
         });
-        draft.message(message).maybe_help(hint)
+        expected.extend(kind?);
+    }
+    let mut seen = HashSet::new();
+    expected.retain(|kind| seen.insert(*kind));
+    Some(expected)
+}
+
+/// What to say if a value is near to no branch in particular.
+fn none_of(
+    payload: Value<'_>,
+    context: &[Vec<ValidationError<'static>>],
+    titles: Vec<Option<String>>,
+    at: Value<'_>,
+) -> (String, Option<String>) {
+    let known: Vec<String> = titles.into_iter().flatten().collect();
+    let message = if known.is_empty() {
+        format!("{} fits none of the {} shapes that are allowed here", words::quote(at), context.len())
     } else {
-        let help = type_help(&expected, at);
-        let expected = words::list(expected.into_iter().map(words::a_type), "or");
-        draft
-            .message(format!("expected {expected}, found {}", words::quote(at)))
-            .maybe_help(help)
+        format!("{} is none of: {}", words::quote(at), words::list(known, "or"))
     };
-    bench.add(draft);
+    let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
+    let help = nearest.map(|inner| {
+        let at = payload.pointer(inner.instance_path().as_str()).unwrap_or(payload);
+        format!("the nearest shape says: {}", words_of(inner, at).message)
+    });
+    (message, help)
 }
 
 /// The branch that was meant: the one whose own type and distinguishing values the value has, and which it fails
@@ -400,11 +385,8 @@ fn meant(context: &[Vec<ValidationError<'static>>], here: usize) -> Option<usize
         }
         score
     };
-    let mut scored: Vec<_> = context
-        .iter()
-        .enumerate()
-        .map(|(at, branch)| (score(branch), Reverse(at)))
-        .collect();
+    let mut scored: Vec<_> =
+        context.iter().enumerate().map(|(at, branch)| (score(branch), Reverse(at))).collect();
     scored.sort_unstable();
     match scored.as_slice() {
         [(best, at), rest @ ..] if best.0 < 100 && rest.first().is_none_or(|(next, _)| next > best) => {
@@ -415,20 +397,14 @@ fn meant(context: &[Vec<ValidationError<'static>>], here: usize) -> Option<usize
 }
 
 /// The titles of the branches of an `anyOf` or `oneOf`, made safe.
-fn titles(schema: &Schema, error: &ValidationError<'_>, count: usize) -> Vec<Option<String>> {
-    let written = error
-        .absolute_keyword_location()
-        .map(|uri| uri.as_str().to_owned());
-    let branches = written
-        .as_deref()
-        .and_then(|uri| schema.at(uri))
-        .and_then(Json::as_array);
-    (0..count)
-        .map(|at| {
-            let title = schema.title(written.as_deref()?, branches?.get(at)?)?;
-            Some(crate::safe::shown_cut(title, 60))
-        })
-        .collect()
+fn titles(schema: Option<&Schema>, error: &ValidationError<'_>, count: usize) -> Vec<Option<String>> {
+    let written = error.absolute_keyword_location().map(|uri| uri.as_str().to_owned());
+    let title = |at: usize| {
+        let (schema, uri) = (schema?, written.as_deref()?);
+        let branch = schema.at(uri)?.as_array()?.get(at)?;
+        Some(crate::safe::shown_cut(schema.title(uri, branch)?, 60))
+    };
+    (0..count).map(title).collect()
 }
 
 #[cfg(test)]

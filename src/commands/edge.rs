@@ -49,12 +49,29 @@ pub fn palette(color: ColorArg, stream: &impl IsTerminal) -> Palette {
     Palette::new(colours)
 }
 
-/// Says on standard error what went wrong. There is nowhere to tell that standard error is gone.
+/// A fault that comes with advice in words of our own.
+#[derive(Debug, thiserror::Error)]
+#[error("{fault}")]
+pub struct Advice {
+    /// What is wrong; may quote the user.
+    pub fault: String,
+    /// What to do, on lines of its own.
+    pub advice: &'static str,
+}
+
+/// Says on standard error what went wrong, in one line whatever the message holds. There is nowhere to tell that
+/// standard error is gone.
 pub fn complain(message: &str) {
-    let mut stderr = io::stderr().lock();
-    for (index, line) in message.lines().enumerate() {
-        let start = if index == 0 { "cxray: error: " } else { "  " };
-        let _ = writeln!(stderr, "{start}{}", safe::shown(line));
+    let _ = writeln!(io::stderr().lock(), "cxray: error: {}", safe::shown(message));
+}
+
+/// Says what went wrong and what to do.
+pub fn complain_of(fault: &anyhow::Error) {
+    complain(&format!("{fault:#}"));
+    if let Some(Advice { advice, .. }) = fault.downcast_ref() {
+        for line in advice.lines() {
+            remark(&format!("  {line}"));
+        }
     }
 }
 
@@ -73,8 +90,6 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
 /// Whether a fault is only that nobody reads our output any more.
 pub fn is_closed(fault: &anyhow::Error) -> bool {
     fault.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)
+        cause.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)
     })
 }

@@ -25,11 +25,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
 
 fn list(args: &EventsListArgs) -> anyhow::Result<String> {
     let catalog = reading::catalog(args.schemas.as_deref())?;
-    let only = args
-        .api
-        .as_deref()
-        .map(|slug| reading::api(&catalog, slug))
-        .transpose()?;
+    let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
     if args.format == LookupFormat::Json {
         let events: Result<Vec<Json>, _> = catalog
@@ -49,24 +45,12 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
                 json!({"api": api.slug, "title": api.title, "description": api.description, "source": api.source, "known": known})
             })
             .collect();
-        return Ok(format!(
-            "{:#}\n",
-            json!({"version": 1, "apis": apis, "events": events?})
-        ));
+        return Ok(format!("{:#}\n", json!({"version": 1, "apis": apis, "events": events?})));
     }
     let palette = edge::palette(args.color, &io::stdout());
     let mut page = String::new();
-    for (index, api) in catalog
-        .apis()
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| is_asked_for(*index))
-    {
-        let events: Vec<&EventType> = catalog
-            .events()
-            .iter()
-            .filter(|event| event.api == index)
-            .collect();
+    for (index, api) in catalog.apis().iter().enumerate().filter(|(index, _)| is_asked_for(*index)) {
+        let events: Vec<&EventType> = catalog.events().iter().filter(|event| event.api == index).collect();
         let width = events.iter().map(|event| event.name.len()).max().unwrap_or(0);
         writeln!(page, "{} ({})", palette.strong(&api.slug), api.title)?;
         for event in events {
@@ -77,12 +61,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
                 .map(|since| format!(" (since {since})"))
                 .unwrap_or_default();
             let first = description(&catalog, event)?;
-            let first = first
-                .split_inclusive(". ")
-                .next()
-                .unwrap_or_default()
-                .trim_end()
-                .to_owned();
+            let first = first.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned();
             writeln!(page, "  {:<width$}  {first}{}", event.name, palette.faint(&since))?;
         }
         writeln!(page)?;
@@ -97,41 +76,20 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
         _ => (None, args.event.as_str()),
     };
     let Some(event) = catalog.find(api, name) else {
-        let unlisted = catalog
-            .apis()
-            .iter()
-            .find_map(|api| Some((api, api.known(name)?)));
-        match unlisted {
-            Some((api, known)) => {
-                bail!(
-                    "`{name}` is known as an event of {} ({}), but there is no schema for it",
-                    api.title,
-                    known.summary
-                )
-            }
-            None => bail!("{}", reading::no_such_event(&catalog, api, name)),
-        }
+        bail!("{}", reading::no_such_event(&catalog, api, name));
     };
     let schema: Json = serde_json::from_str(&catalog.schema_text(event)).context("the schema is not JSON")?;
     let samples = catalog.samples(event);
     if args.format == LookupFormat::Json {
         let mut facts = facts_of(&catalog, event)?;
-        let parsed: Result<Vec<Json>, _> = samples
-            .iter()
-            .map(|(_, text)| serde_json::from_str(text))
-            .collect();
+        let parsed: Result<Vec<Json>, _> =
+            samples.iter().map(|(_, text)| serde_json::from_str(text)).collect();
         facts["version"] = json!(1);
         facts["schema"] = schema;
         facts["samples"] = Json::Array(parsed.context("a sample is not JSON")?);
         return Ok(format!("{facts:#}\n"));
     }
-    page(
-        &catalog,
-        event,
-        &schema,
-        &samples,
-        edge::palette(args.color, &io::stdout()),
-    )
+    page(&catalog, event, &schema, &samples, edge::palette(args.color, &io::stdout()))
 }
 
 /// What the catalogue says of an event, without its schema.
@@ -164,24 +122,11 @@ fn page(
     let facts = catalog.facts(event);
     let api = catalog.api_of(event);
     let mut page = String::new();
-    writeln!(
-        page,
-        "{}  {} ({})\n",
-        palette.strong(&event.name),
-        api.title,
-        api.slug
-    )?;
+    writeln!(page, "{}  {} ({})\n", palette.strong(&event.name), api.title, api.slug)?;
     writeln!(page, "{}\n", description(catalog, event)?)?;
     let mut fact =
         |name: &str, value: &str| writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<10}")));
-    fact(
-        "documented",
-        if facts.documented {
-            "yes"
-        } else {
-            "no, but really sent"
-        },
-    )?;
+    fact("documented", if facts.documented { "yes" } else { "no, but really sent" })?;
     if let Some(since) = &facts.since {
         fact("since", since)?;
     }
@@ -199,6 +144,10 @@ fn page(
         ("source", &facts.source),
     ] {
         if !values.is_empty() {
+            let values: Vec<&str> = values
+                .iter()
+                .map(|value| if value.is_empty() { "the whole payload" } else { value })
+                .collect();
             fact(name, &values.join(", "))?;
         }
     }
@@ -206,21 +155,12 @@ fn page(
         fact("channel", channel)?;
     }
     for (path, text) in samples.iter().take(1) {
-        writeln!(
-            page,
-            "\n{}\n\n{}",
-            palette.strong(&format!("Sample ({path})")),
-            text.trim_end()
-        )?;
+        writeln!(page, "\n{}\n\n{}", palette.strong(&format!("Sample ({path})")), text.trim_end())?;
     }
     if samples.len() > 1 {
         let others: Vec<&str> = samples.iter().skip(1).map(|(path, _)| path.as_str()).collect();
         writeln!(page, "\nOther samples: {}", others.join(", "))?;
     }
-    writeln!(
-        page,
-        "\n{}\n\n{schema:#}",
-        palette.strong(&format!("Schema of the payload ({})", event.path))
-    )?;
+    writeln!(page, "\n{}\n\n{schema:#}", palette.strong(&format!("Schema of the payload ({})", event.path)))?;
     Ok(page)
 }

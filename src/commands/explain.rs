@@ -31,10 +31,7 @@ fn list(page: &mut String, palette: Palette) -> std::fmt::Result {
         let severity = palette.severity(rule.severity, &format!("{:<7}", rule.severity.as_str()));
         writeln!(page, "{severity}  {:<22}  {}", rule.code, rule.summary)?;
     }
-    writeln!(
-        page,
-        "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`."
-    )
+    writeln!(page, "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`.")
 }
 
 fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std::fmt::Result {
@@ -44,9 +41,8 @@ fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std:
         palette.severity(rule.severity, &format!("{}[{code}]", rule.severity)),
         palette.strong(rule.summary)
     )?;
-    if let Some((_, keyword)) = KEYWORDS
-        .iter()
-        .find(|(keyword, _)| code.strip_prefix("schema/") == Some(keyword))
+    if let Some((_, keyword)) =
+        KEYWORDS.iter().find(|(keyword, _)| code.strip_prefix("schema/") == Some(keyword))
     {
         writeln!(page, "{keyword}\n")?;
     }
@@ -61,14 +57,8 @@ fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std:
 }
 
 fn no_such_code(code: &str) -> String {
-    let keywords: Vec<String> = KEYWORDS
-        .iter()
-        .map(|(keyword, _)| format!("schema/{keyword}"))
-        .collect();
-    let codes = RULES
-        .iter()
-        .map(|rule| rule.code)
-        .chain(keywords.iter().map(String::as_str));
+    let keywords: Vec<String> = KEYWORDS.iter().map(|(keyword, _)| format!("schema/{keyword}")).collect();
+    let codes = RULES.iter().map(|rule| rule.code).chain(keywords.iter().map(String::as_str));
     match nearest(code, codes) {
         Some(near) => format!("there is no code `{code}`; did you mean `{near}`?"),
         None => format!("there is no code `{code}`; `cxray explain` lists all"),

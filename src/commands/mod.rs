@@ -30,7 +30,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(fault) if edge::is_closed(&fault) => Exit::Good.into(),
         Err(fault) => {
-            edge::complain(&format!("{fault:#}"));
+            edge::complain_of(&fault);
             Exit::NotDone.into()
         }
     }

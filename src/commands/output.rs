@@ -39,24 +39,17 @@ impl Sink {
         let fault = || format!("cannot write {}", path.display());
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
             let file = File::options().write(true).open(path).with_context(fault)?;
-            return Ok(Self::Device {
-                file: BufWriter::new(file),
-                path: path.to_owned(),
-            });
+            return Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() });
         }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // The fault would name the temporary file, which is nobody's business and differs from run to run.
         let file = tempfile::Builder::new()
             .prefix(".cxray-")
             .permissions(permissions(path))
             .tempfile_in(folder)
+            .map_err(|fault| io::Error::from(fault.kind()))
             .with_context(fault)?;
-        Ok(Self::Whole {
-            file: BufWriter::new(file),
-            path: path.to_owned(),
-        })
+        Ok(Self::Whole { file: BufWriter::new(file), path: path.to_owned() })
     }
 
     fn writer(&mut self) -> &mut dyn Write {
@@ -81,10 +74,7 @@ impl Sink {
             Self::Stdout(mut stdout) => stdout.flush().with_context(fault),
             Self::Device { mut file, .. } => file.flush().with_context(fault),
             Self::Whole { file, path } => {
-                let file = file
-                    .into_inner()
-                    .map_err(io::IntoInnerError::into_error)
-                    .with_context(fault)?;
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error).with_context(fault)?;
                 file.persist(path).with_context(fault)?;
                 Ok(())
             }
@@ -96,10 +86,7 @@ impl Sink {
 #[cfg(unix)]
 fn permissions(path: &Path) -> fs::Permissions {
     use std::os::unix::fs::PermissionsExt as _;
-    fs::metadata(path).map_or_else(
-        |_| fs::Permissions::from_mode(0o644),
-        |metadata| metadata.permissions(),
-    )
+    fs::metadata(path).map_or_else(|_| fs::Permissions::from_mode(0o644), |metadata| metadata.permissions())
 }
 
 /// The permissions of the file that is replaced.
@@ -133,34 +120,25 @@ impl Outputs {
             to_stdout <= 1,
             "--format: only one format can go to standard output; write --format FMT=FILE for the others"
         );
+        for (index, format) in formats.iter().enumerate() {
+            let is_taken =
+                formats[..index].iter().any(|other| other.file.is_some() && other.file == format.file);
+            anyhow::ensure!(!is_taken, "--format: two formats cannot go to the same file");
+        }
         let mut outputs = Vec::new();
         for format in formats {
-            let palette = if format.file.is_some() {
-                Palette::new(false)
-            } else {
-                palette
-            };
-            let repeats = if format.file.is_some() && repeats == Repeats::OneLine {
-                Repeats::Folded
-            } else {
-                repeats
-            };
+            let palette = if format.file.is_some() { Palette::new(false) } else { palette };
+            let repeats =
+                if format.file.is_some() && repeats == Repeats::OneLine { Repeats::Folded } else { repeats };
             let report: Box<dyn Report + Send> = match format.name {
                 FormatName::Text => Box::new(Text::new(palette, repeats)),
                 FormatName::Concise => Box::new(Concise::new(palette)),
                 FormatName::Json => Box::new(Json::default()),
                 FormatName::Ndjson => Box::new(Ndjson),
             };
-            outputs.push(Output {
-                report,
-                sink: Sink::open(format.file.as_deref())?,
-            });
+            outputs.push(Output { report, sink: Sink::open(format.file.as_deref())? });
         }
-        Ok(Self {
-            outputs,
-            left: most.unwrap_or(u64::MAX),
-            unlisted: 0,
-        })
+        Ok(Self { outputs, left: most.unwrap_or(u64::MAX), unlisted: 0 })
     }
 
     /// Tells the findings of one block, and makes sure that they are out.

@@ -8,7 +8,7 @@ use cxray::capture::{Block, Step, each_record, in_order};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::json::Arena;
-use cxray::report::{Concise, Report as _, Summary, normal_line};
+use cxray::report::{Concise, Report as _, normal_line};
 
 use super::edge::{self, Exit};
 use super::reading;
@@ -25,34 +25,28 @@ struct Parsed {
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
-    let settings = Settings {
-        asked: reading::asked(&args.reading, &catalog)?,
-        ..Settings::default()
-    };
+    let settings = Settings { asked: reading::asked(&args.reading, &catalog)?, ..Settings::default() };
     let judge = Judge::new(&catalog, settings);
     let options = reading::options(&args.reading);
     let (inputs, mut complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
 
-    let parse_block = |arena: &mut Arena, block: &Block| -> Result<Parsed, CatalogFault> {
-        let mut parsed = Parsed::default();
-        let mut fault = None;
-        let file = &names[block.input()];
-        each_record(
-            block,
-            arena,
-            &options,
-            &|first| judge.is_array_payload(first),
-            &mut |record| match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
-                Ok(Judged::Event(event)) => {
-                    normal_line(&mut parsed.lines, &catalog, &event, file, record.start().line);
+    let parse_block =
+        |arena: &mut Arena, block: &Block| -> Result<Parsed, CatalogFault> {
+            let mut parsed = Parsed::default();
+            let mut fault = None;
+            let file = &names[block.input()];
+            each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
+                match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
+                    Ok(Judged::Event(event)) => {
+                        normal_line(&mut parsed.lines, &catalog, &event, file, record.start().line);
+                    }
+                    Ok(_) => {}
+                    Err(broken) => fault = fault.take().or(Some(broken)),
                 }
-                Ok(_) => {}
-                Err(broken) => fault = fault.take().or(Some(broken)),
-            },
-        );
-        fault.map_or(Ok(parsed), Err)
-    };
+            });
+            fault.map_or(Ok(parsed), Err)
+        };
 
     let mut stdout = BufWriter::new(io::stdout());
     let mut complaints = Concise::new(edge::palette(args.showing.color, &io::stderr()));
@@ -86,29 +80,14 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
             }
         }
     };
-    let count = inputs.len() as u64;
     let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
-    in_order(
-        inputs,
-        &options,
-        reading::jobs(&args.reading),
-        &whole,
-        Arena::default,
-        parse_block,
-        sink,
-    );
+    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, parse_block, sink);
 
     if let Some(fault) = stopped {
         return Err(fault);
     }
     if !args.showing.quiet && total.worst().is_some() {
-        let summary = Summary {
-            inputs: count,
-            tally: &total,
-            catalog: &catalog,
-            unlisted: 0,
-        };
-        edge::remark(&summary.line(edge::palette(args.showing.color, &io::stderr())));
+        edge::remark(&format!("{} of {} records became events", total.events, total.records));
     }
     Ok(match (complete, total.worst()) {
         (false, _) => Exit::NotDone,

@@ -10,7 +10,7 @@ use cxray::capture::{Input, Options, inputs};
 use cxray::catalog::{Catalog, nearest};
 use cxray::event::Asked;
 
-use super::edge;
+use super::edge::{self, Advice};
 use crate::cli::{InputForm, ReadingArgs};
 
 /// The catalogue, with the user's folder laid over it if there is one.
@@ -23,7 +23,7 @@ pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
 }
 
 /// What the user says of records that do not say it themselves.
-pub fn asked<'c>(args: &ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
+pub fn asked<'c>(args: &'c ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
     let api = args.api.as_deref().map(|slug| api(catalog, slug)).transpose()?;
     let event = match &args.event {
         None => None,
@@ -34,7 +34,7 @@ pub fn asked<'c>(args: &ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<Ask
             Some(event)
         }
     };
-    Ok(Asked { api, event })
+    Ok(Asked { api, event, name: args.event.as_deref().unwrap_or_default() })
 }
 
 /// The index of the API called `slug`.
@@ -48,6 +48,19 @@ pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
 
 /// What to say when the catalogue has no event of a name.
 pub fn no_such_event(catalog: &Catalog, api: Option<usize>, name: &str) -> String {
+    let is_asked_for = |index: usize| api.is_none_or(|api| api == index);
+    let unlisted = catalog
+        .apis()
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| is_asked_for(*index))
+        .find_map(|(_, api)| Some((api, api.known(name)?)));
+    if let Some((api, known)) = unlisted {
+        return format!(
+            "`{name}` is known as an event of {} ({}), but there is no schema for it",
+            api.title, known.summary
+        );
+    }
     match nearest(name, catalog.names(api)) {
         Some(near) => format!("there is no event `{name}`; did you mean `{near}`?"),
         None => format!("there is no event `{name}`; `cxray events list` lists all"),
@@ -57,11 +70,12 @@ pub fn no_such_event(catalog: &Catalog, api: Option<usize>, name: &str) -> Strin
 /// The inputs that there are, and whether all that were named could be found. Faults have been told.
 pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
     if args.files.is_empty() && io::stdin().is_terminal() {
-        bail!(
-            "no FILE, and standard input is a terminal\n\
-             name a capture:   cxray validate capture.ndjson\n\
-             or pipe one in:   tail -f widget.log | cxray validate"
-        );
+        return Err(Advice {
+            fault: "no FILE, and standard input is a terminal".to_owned(),
+            advice: "name a capture:   cxray validate capture.ndjson\n\
+                     or pipe one in:   tail -f widget.log | cxray validate",
+        }
+        .into());
     }
     let mut found = Vec::new();
     let mut complete = true;

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
-use cxray::catalog::{Library, Schema, Shelf};
-use cxray::json::{Arena, Limits, Position, position_in};
+use anyhow::{Context as _, anyhow, bail};
+use cxray::catalog::{Library, Schema, SchemaFault, Shelf};
+use cxray::check::in_words;
+use cxray::json::{Arena, Limits, PlacedJson, fault_in, position_of};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value as Json;
 
 /// Schemas are written by people; a larger file is none.
 const LARGEST: u64 = 16 << 20;
+
+/// What is nested deeper than this is no schema, and serde's own reader would refuse it.
+const LIMITS: Limits = Limits { depth: 100, values: 1_000_000 };
 
 /// What must be escaped in the path of a URI.
 const IN_PATH: &AsciiSet = &CONTROLS
@@ -32,34 +36,48 @@ const IN_PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'\\');
 
-/// The schema in `path`, compiled.
+/// The schema in `path`, compiled. A fault names the file and, where it has one, the place in it.
 pub fn load(path: &Path) -> anyhow::Result<Schema> {
     let shown = path.display();
     let text = read(path).with_context(|| format!("cannot read the schema {shown}"))?;
-    let full = path
-        .canonicalize()
-        .with_context(|| format!("cannot read the schema {shown}"))?;
-    let schema = parse(&text).map_err(|(at, message)| {
-        anyhow::anyhow!(
-            "{shown}:{}:{}: the schema is not JSON: {message}",
-            at.line,
-            at.column
-        )
-    })?;
-    if !matches!(schema, Json::Object(_) | Json::Bool(_)) {
-        bail!("{shown}:1:1: a schema is an object, `true` or `false`");
+    let full = path.canonicalize().with_context(|| format!("cannot read the schema {shown}"))?;
+    if let Some((at, fault)) = fault_in(&text, &LIMITS) {
+        bail!("{shown}:{}:{}: bad schema: not JSON: {}", at.line, at.column, fault.cause.message());
     }
-    let folder = full.parent().unwrap_or(Path::new("/")).to_owned();
-    let uri = uri_of(&full);
-    let library =
-        Library::gather(&uri, schema, &Folder { folder }).with_context(|| format!("{shown}: bad schema"))?;
-    Schema::compile(library, &BTreeMap::new(), false).map_err(|fault| {
-        let place = fault.pointer.as_deref().and_then(|pointer| place(&text, pointer));
-        match place {
-            Some(at) => anyhow::anyhow!("{shown}:{}:{}: bad schema: {fault}", at.line, at.column),
-            None => anyhow::anyhow!("{shown}: bad schema: {fault}"),
+    compile(&full, &text).map_err(|SchemaFault { pointer, message }| {
+        match pointer.and_then(|pointer| position_of(&text, &pointer)) {
+            Some(at) => anyhow!("{shown}:{}:{}: bad schema: {message}", at.line, at.column),
+            None => anyhow!("{shown}: bad schema: {message}"),
         }
     })
+}
+
+fn compile(path: &Path, text: &str) -> Result<Schema, SchemaFault> {
+    let schema = parse(text).map_err(|message| SchemaFault { pointer: None, message })?;
+    if let Some(fault) = against_its_draft(text) {
+        return Err(fault);
+    }
+    let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+    let uri = uri_of(path);
+    let library = Library::gather(&uri, schema, &Folder { folder })
+        .map_err(|fault| SchemaFault { pointer: fault.pointer.clone(), message: fault.to_string() })?;
+    Schema::compile(library, &BTreeMap::new(), false)
+}
+
+/// What the meta-schema of its draft has against a schema.
+fn against_its_draft(text: &str) -> Option<SchemaFault> {
+    let mut arena = Arena::default();
+    let document = arena.parse(text.trim_start_matches('\u{feff}'), &Limits::default()).ok()?;
+    let root = document.root();
+    let fault = jsonschema::meta::validate_for::<PlacedJson>(root).err()?;
+    if fault.kind().keyword() == "$ref" {
+        // The draft itself is not known; it is named in `$schema`.
+        let message = format!("the draft {} is not known", root.get("$schema")?.raw());
+        return Some(SchemaFault { pointer: Some("/$schema".to_owned()), message });
+    }
+    let (at, message, help) = in_words(root, &fault);
+    let message = help.map_or(message.clone(), |help| format!("{message}; {help}"));
+    Some(SchemaFault { pointer: root.path_to(at), message })
 }
 
 /// The files beside a schema.
@@ -71,20 +89,16 @@ impl Shelf for Folder {
     fn document(&self, uri: &str) -> Result<Json, String> {
         let Some(path) = uri.strip_prefix("file://") else {
             return Err(
-                "cxray fetches nothing; save the document beside the schema and refer to the file".to_owned(),
+                "cxray fetches nothing; save the document beside the schema and refer to the file".to_owned()
             );
         };
-        let path = percent_decode_str(path)
-            .decode_utf8()
-            .map_err(|_| "its path is not UTF-8")?;
-        let full = Path::new(&*path)
-            .canonicalize()
-            .map_err(|fault| fault.to_string())?;
+        let path = percent_decode_str(path).decode_utf8().map_err(|_| "its path is not UTF-8")?;
+        let full = Path::new(&*path).canonicalize().map_err(|fault| fault.to_string())?;
         if !full.starts_with(&self.folder) {
             return Err("it is outside the folder of the schema".to_owned());
         }
         let text = read(&full).map_err(|fault| fault.to_string())?;
-        parse(&text).map_err(|(at, message)| format!("line {}, column {}: {message}", at.line, at.column))
+        parse(&text)
     }
 }
 
@@ -100,37 +114,12 @@ fn read(path: &Path) -> anyhow::Result<String> {
     Ok(String::from_utf8(bytes).context("it is not UTF-8")?)
 }
 
-/// Reads JSON; a fault comes with its place. Two readers look at it: ours tells places, serde's makes the value.
-fn parse(text: &str) -> Result<Json, (Position, String)> {
-    let start = Position { line: 1, column: 1 };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut arena = Arena::default();
-    match arena.parse(
-        text,
-        &Limits {
-            depth: 100,
-            ..Limits::default()
-        },
-    ) {
-        Ok(document) => Ok(document.root().to_serde()),
-        Err(fault) => {
-            let at = position_in(text.as_bytes(), fault.span.start, start);
-            Err((at, fault.cause.message()))
-        }
+/// Reads JSON; a fault comes in our words, with its place.
+fn parse(text: &str) -> Result<Json, String> {
+    if let Some((at, fault)) = fault_in(text, &LIMITS) {
+        return Err(format!("line {}, column {}: not JSON: {}", at.line, at.column, fault.cause.message()));
     }
-}
-
-/// Where the value at `pointer` stands in the schema.
-fn place(text: &str, pointer: &str) -> Option<Position> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut arena = Arena::default();
-    let document = arena.parse(text, &Limits::default()).ok()?;
-    let value = document.root().pointer(pointer)?;
-    Some(position_in(
-        text.as_bytes(),
-        value.span().start,
-        Position { line: 1, column: 1 },
-    ))
+    serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| fault.to_string())
 }
 
 fn uri_of(path: &Path) -> String {

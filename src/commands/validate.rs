@@ -10,7 +10,7 @@ use cxray::check::{Finding, Judge, Settings, Severity, Tally};
 use cxray::json::Arena;
 use cxray::report::{Repeats, Summary};
 
-use super::edge::{self, Exit};
+use super::edge::{self, Advice, Exit};
 use super::output::Outputs;
 use super::{reading, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
@@ -43,17 +43,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         let mut tally = Tally::default();
         let mut findings = Vec::new();
         let mut fault = None;
-        each_record(
-            block,
-            arena,
-            &options,
-            &|first| judge.is_array_payload(first),
-            &mut |record| {
-                if fault.is_none() {
-                    fault = judge.judge(&record, &mut tally, &mut findings).err();
-                }
-            },
-        );
+        each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
+            if fault.is_none() {
+                fault = judge.judge(&record, &mut tally, &mut findings).err();
+            }
+        });
         fault.map_or(Ok((tally, findings)), Err)
     };
 
@@ -67,15 +61,13 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
                 Ok(())
             }
             Step::Judged { input, output } => {
-                output
-                    .map_err(anyhow::Error::from)
-                    .and_then(|(tally, mut findings)| {
-                        for finding in &mut findings {
-                            finding.record += total.records - records_before;
-                        }
-                        total.add(tally);
-                        outputs.findings(&names[input], &findings)
-                    })
+                output.map_err(anyhow::Error::from).and_then(|(tally, mut findings)| {
+                    for finding in &mut findings {
+                        finding.record += total.records - records_before;
+                    }
+                    total.add(tally);
+                    outputs.findings(&names[input], &findings)
+                })
             }
             Step::Ended { input } => outputs.input_ended(&names[input]),
             Step::Fault { input, fault } => {
@@ -94,15 +86,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     };
     let count = inputs.len() as u64;
     let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
-    in_order(
-        inputs,
-        &options,
-        reading::jobs(&args.reading),
-        &whole,
-        Arena::default,
-        judge_block,
-        sink,
-    );
+    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, judge_block, sink);
 
     let verdict = verdict(args.fail_on, &total);
     match stopped {
@@ -111,12 +95,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         Some(fault) => return Err(fault),
         None => {}
     }
-    let summary = Summary {
-        inputs: count,
-        tally: &total,
-        catalog: &catalog,
-        unlisted: outputs.unlisted,
-    };
+    let summary = Summary { inputs: count, tally: &total, catalog: &catalog, unlisted: outputs.unlisted };
     match outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -124,9 +103,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !args.showing.quiet {
         edge::remark(&summary.line(edge::palette(args.showing.color, &io::stderr())));
     }
-    if total.checked < args.min_events {
+    if complete && total.checked < args.min_events {
         complete = false;
-        edge::complain(&too_few(args, &total));
+        edge::complain_of(&too_few(args, &total));
     }
     Ok(if complete { verdict } else { Exit::NotDone })
 }
@@ -138,22 +117,24 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
         FailOn::Warning => Severity::Warning,
         FailOn::Note => Severity::Note,
     };
-    if tally.worst().is_some_and(|worst| worst >= bar) {
-        Exit::Found
-    } else {
-        Exit::Good
-    }
+    if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
 }
 
-fn too_few(args: &ValidateArgs, tally: &Tally) -> String {
-    let checked = tally.checked;
-    let found = match (checked, tally.records) {
-        (0, 0) => "no record was found".to_owned(),
-        (0, _) => "no event was recognised".to_owned(),
-        _ => format!("only {checked} of the records could be checked"),
+fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
+    let least = args.min_events;
+    let fault = match (tally.checked, tally.records) {
+        (0, 0) => format!("no record was found, but at least {least} must be checked (--min-events)"),
+        (0, records) => {
+            format!(
+                "no event was recognised in {records} records, but at least {least} must be checked (--min-events)"
+            )
+        }
+        (checked, _) => {
+            format!("only {checked} records were checked, but at least {least} must be (--min-events)")
+        }
     };
-    format!(
-        "{found}, but at least {} must be checked (--min-events)\nif these are bare payloads, say of which event: --event NAME",
-        args.min_events
-    )
+    let is_unrecognised = tally.checked == 0 && tally.records > 0;
+    let advice =
+        if is_unrecognised { "if these are bare payloads, say of which event: --event NAME" } else { "" };
+    Advice { fault, advice }.into()
 }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::tops::{TopNames, Tops};
-use crate::catalog::{Api, Bare, Catalog, Condition, EventType, Known, Meaning, NameAt, nearest};
+use super::tops::{Spot, TopNames, Tops};
+use crate::catalog::{Api, Bare, Catalog, Condition, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
 
 /// What the user says of records that do not say it themselves.
@@ -13,6 +13,8 @@ pub struct Asked<'c> {
     pub api: Option<usize>,
     /// What bare payloads are.
     pub event: Option<&'c EventType>,
+    /// Their name as the user wrote it.
+    pub name: &'c str,
 }
 
 /// What a record turned out to be.
@@ -99,12 +101,10 @@ struct ReadyForm<'c> {
     /// Top-level members that must not be there.
     forbid: u64,
     conditions: Vec<(Spot, &'c Condition)>,
-}
-
-/// A place in a record: a top-level member and the pointer that goes on from there.
-struct Spot {
-    top: usize,
-    rest: String,
+    name: Option<Spot>,
+    payload: Option<Spot>,
+    time: Option<Spot>,
+    publisher: Option<Spot>,
 }
 
 /// Where the words of hand-made envelopes and of the normal form stand among the top names.
@@ -136,43 +136,24 @@ impl<'c> Recogniser<'c> {
         let mut forms = Vec::new();
         for (api, description) in catalog.apis().iter().enumerate() {
             if asked.api.is_none_or(|asked| asked == api) {
-                forms.extend(
-                    description
-                        .forms
-                        .iter()
-                        .filter_map(|form| ready(api, form, &mut tops)),
-                );
+                forms.extend(description.forms.iter().filter_map(|form| ready(api, form, &mut tops)));
             }
         }
         let envelope = catalog.envelope_words();
         let words = Words {
-            name: envelope
-                .name
-                .iter()
-                .filter_map(|name| tops.number(name))
-                .collect(),
+            name: envelope.name.iter().filter_map(|name| tops.number(name)).collect(),
             payload: envelope
                 .payload
                 .iter()
                 .filter_map(|name| Some((tops.number(name)?, format!("/{name}"))))
                 .collect(),
-            time: envelope
-                .time
-                .iter()
-                .filter_map(|name| tops.number(name))
-                .collect(),
+            time: envelope.time.iter().filter_map(|name| tops.number(name)).collect(),
             api: tops.number("api"),
             event: tops.number("event"),
             data: tops.number("data"),
             envelope: tops.number("envelope"),
         };
-        Self {
-            catalog,
-            asked,
-            tops,
-            forms,
-            words,
-        }
+        Self { catalog, asked, tops, forms, words }
     }
 
     /// What `record` is. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
@@ -220,16 +201,10 @@ impl<'c> Recogniser<'c> {
         let name = name_value.as_str()?;
         let envelope = top(self.words.envelope);
         let publisher =
-            self.forms
-                .iter()
-                .filter(|form| form.api == api)
-                .find_map(|form| match form.meaning {
-                    Meaning::Event {
-                        publisher: Some(pointer),
-                        ..
-                    } => envelope?.pointer(pointer),
-                    _ => None,
-                });
+            self.forms.iter().filter(|form| form.api == api).find_map(|form| match form.meaning {
+                Meaning::Event { publisher: Some(pointer), .. } => envelope?.pointer(pointer),
+                _ => None,
+            });
         Some(Recognised::Event(Event {
             payload: top(self.words.data),
             payload_pointer: "/data",
@@ -243,55 +218,38 @@ impl<'c> Recogniser<'c> {
     /// An envelope that an API itself uses.
     fn by_own_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
         let form = self.forms.iter().find(|form| self.has_form(form, tops))?;
-        match form.meaning {
-            Meaning::Other { api, message } => Some(Recognised::Other {
-                like: &self.catalog.apis()[form.api],
-                api,
-                message,
-            }),
-            Meaning::Event {
-                name,
-                payload,
-                time,
-                publisher,
-                among,
-                foreign,
-            } => {
-                let (name, name_value) = match name {
-                    NameAt::Fixed(name) => (Cow::Borrowed(name.as_str()), None),
-                    NameAt::Pointer(pointer) => {
-                        let value = record.pointer(pointer)?;
-                        (value.as_str()?, Some(value))
-                    }
-                };
-                let at =
-                    |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| record.pointer(pointer));
-                let mut event = self.event(form.api, name, record, name_value, among);
-                if let (Standing::Unknown { nearest: None }, Some(foreign)) = (event.standing, foreign) {
-                    event.standing = Standing::Unlisted(foreign);
-                }
-                Some(Recognised::Event(Event {
-                    payload: record.pointer(payload),
-                    payload_pointer: payload,
-                    time: at(time),
-                    publisher: at(publisher),
-                    wrapping: if payload.is_empty() {
-                        Wrapping::Bare
-                    } else {
-                        Wrapping::Own
-                    },
-                    ..event
-                }))
+        let (name, payload_pointer, among, foreign) = match form.meaning {
+            Meaning::Other { api, message } => {
+                return Some(Recognised::Other { like: &self.catalog.apis()[form.api], api, message });
             }
+            Meaning::Event { name, payload, among, foreign, .. } => (name, payload, among, foreign),
+        };
+        let at = |spot: &Option<Spot>| spot.as_ref().and_then(|spot| tops.at(spot));
+        let name_value = at(&form.name);
+        let name = match name {
+            NameAt::Fixed(name) => Cow::Borrowed(name.as_str()),
+            NameAt::Pointer(_) => name_value?.as_str()?,
+        };
+        let mut event = self.event(form.api, name, record, name_value, among);
+        if let (Standing::Unknown { nearest: None }, Some(foreign)) = (event.standing, foreign) {
+            event.standing = Standing::Unlisted(foreign);
         }
+        let is_bare = payload_pointer.is_empty();
+        Some(Recognised::Event(Event {
+            payload: if is_bare { Some(record) } else { at(&form.payload) },
+            payload_pointer,
+            time: at(&form.time),
+            publisher: at(&form.publisher),
+            wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own },
+            ..event
+        }))
     }
 
     fn has_form(&self, form: &ReadyForm<'c>, tops: &Tops<'_>) -> bool {
         tops.present & form.need == form.need
             && tops.present & form.forbid == 0
             && form.conditions.iter().all(|(spot, condition)| {
-                let value = tops.get(spot.top).and_then(|top| top.pointer(&spot.rest));
-                condition.holds(value, |name| self.catalog.find(Some(form.api), name).is_some())
+                condition.holds(tops.at(spot), |name| self.catalog.find(Some(form.api), name).is_some())
             })
     }
 
@@ -366,25 +324,45 @@ impl<'c> Recogniser<'c> {
     /// A payload without any envelope.
     fn bare<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
         if let Some(event) = self.asked.event {
-            return Recognised::Event(self.bare_event(event, record));
+            return Recognised::Event(self.bare_event(event, self.asked.name, record));
+        }
+        if record.as_object().is_none() && record.as_array().is_none() {
+            return self.bare_scalar(record);
         }
         let first = record.as_array().and_then(|array| array.iter().next());
         let candidates = match first {
             Some(first) => self.candidates(first, Shape::Element),
             None => self.candidates(record, Shape::Whole),
         };
+        self.one_of(candidates, record)
+    }
+
+    /// A bare number, string, truth value or `null`: only who says which API it is of can mean an event.
+    fn bare_scalar<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
+        let Some(api) = self.asked.api else {
+            return Recognised::Unrecognised;
+        };
+        let kind = kind_name(record.kind());
+        let is_of_kind = |known: &String| known == kind || (known == "integer" && kind == "number");
+        let candidates = self
+            .catalog
+            .events()
+            .iter()
+            .filter(|event| event.api == api && self.catalog.facts(event).types.iter().any(is_of_kind))
+            .collect();
+        self.one_of(candidates, record)
+    }
+
+    fn one_of<'e>(&'e self, candidates: Vec<&'e EventType>, record: Value<'e>) -> Recognised<'e> {
         match candidates.as_slice() {
             [] => Recognised::Unrecognised,
-            [event] => Recognised::Event(self.bare_event(event, record)),
+            [event] => Recognised::Event(self.bare_event(event, &event.name, record)),
             _ => Recognised::Ambiguous { candidates },
         }
     }
 
-    fn bare_event<'e>(&'e self, event: &'e EventType, record: Value<'e>) -> Event<'e> {
-        Event {
-            payload: Some(record),
-            ..self.event(event.api, Cow::Borrowed(event.name.as_str()), record, None, &[])
-        }
+    fn bare_event<'e>(&'e self, event: &'e EventType, name: &'e str, record: Value<'e>) -> Event<'e> {
+        Event { payload: Some(record), ..self.event(event.api, Cow::Borrowed(name), record, None, &[]) }
     }
 
     /// The events whose shape fits best: those with the longest list of members that `value` has all of.
@@ -399,13 +377,13 @@ impl<'c> Recogniser<'c> {
                 continue;
             }
             let facts = self.catalog.facts(event);
-            if facts.shape.is_empty() || (shape == Shape::Element) != facts.array {
+            if facts.shape.is_empty()
+                || (shape == Shape::Element) != facts.types.iter().any(|kind| kind == "array")
+            {
                 continue;
             }
-            let fitting = facts
-                .shape
-                .iter()
-                .filter(|members| members.iter().all(|name| object.get(name).is_some()));
+            let fitting =
+                facts.shape.iter().filter(|members| members.iter().all(|name| object.get(name).is_some()));
             let longest = fitting.map(Vec::len).max().unwrap_or(0);
             if longest > best {
                 best = longest;
@@ -435,12 +413,7 @@ impl<'c> Recogniser<'c> {
         } else {
             let nearest = if among.is_empty() {
                 let known = description.known.iter().map(|known| known.name.as_str());
-                nearest(
-                    &name,
-                    self.catalog
-                        .names(Some(api))
-                        .chain(known.filter(|name| !name.ends_with('*'))),
-                )
+                nearest(&name, self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*'))))
             } else {
                 nearest(&name, among.iter().map(String::as_str))
             };
@@ -478,31 +451,28 @@ enum Shape {
 }
 
 fn ready<'c>(api: usize, form: &'c crate::catalog::Form, tops: &mut TopNames) -> Option<ReadyForm<'c>> {
-    let mut ready = ReadyForm {
-        api,
-        meaning: &form.meaning,
-        need: 0,
-        forbid: 0,
-        conditions: Vec::new(),
-    };
+    let (mut need, mut forbid) = (0, 0);
+    let mut conditions = Vec::new();
     for (pointer, condition) in &form.when {
-        let path = pointer.strip_prefix('/')?;
-        let (top, rest) = path
-            .split_once('/')
-            .map_or((path, ""), |(top, _)| (top, &path[top.len()..]));
-        let number = tops.number(top)?;
+        let spot = tops.spot(pointer)?;
         if condition.wants_value() {
-            ready.need |= 1 << number;
-        } else if rest.is_empty() {
-            ready.forbid |= 1 << number;
+            need |= spot.bit();
+        } else if spot.is_top() {
+            forbid |= spot.bit();
         }
-        ready.conditions.push((
-            Spot {
-                top: number,
-                rest: rest.to_owned(),
-            },
-            condition,
-        ));
+        conditions.push((spot, condition));
     }
-    Some(ready)
+    let mut spot = |pointer: Option<&String>| pointer.and_then(|pointer| tops.spot(pointer));
+    let meaning = &form.meaning;
+    let (name, payload, time, publisher) = match meaning {
+        Meaning::Event { name, payload, time, publisher, .. } => {
+            let name = match name {
+                NameAt::Pointer(pointer) => spot(Some(pointer)),
+                NameAt::Fixed(_) => None,
+            };
+            (name, spot(Some(payload)), spot(time.as_ref()), spot(publisher.as_ref()))
+        }
+        Meaning::Other { .. } => (None, None, None, None),
+    };
+    Some(ReadyForm { api, meaning, need, forbid, conditions, name, payload, time, publisher })
 }

@@ -27,11 +27,7 @@ pub fn rfc3339(value: Value<'_>) -> Option<String> {
 }
 
 fn from_epoch(epoch: f64) -> Option<String> {
-    let milliseconds = if epoch.abs() < FIRST_MILLISECOND {
-        epoch * 1000.0
-    } else {
-        epoch
-    };
+    let milliseconds = if epoch.abs() < FIRST_MILLISECOND { epoch * 1000.0 } else { epoch };
     // A capture from before 2001 or after 2200 tells no time here, but some other number.
     if !(978_307_200_000.0..7_258_118_400_000.0).contains(&milliseconds) {
         return None;

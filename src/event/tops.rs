@@ -1,4 +1,4 @@
-//! The top-level members of a record that recognition asks for, found in one pass.
+//! The top-level members of a record that recognition asks for, looked for in one pass.
 
 use crate::json::Value;
 
@@ -10,15 +10,24 @@ pub(super) struct TopNames {
     lengths: u64,
 }
 
-/// What a record has of them.
-pub(super) struct Tops<'d> {
+/// Which of them a record has.
+#[derive(Clone, Copy)]
+pub(super) struct Tops<'e> {
+    names: &'e TopNames,
+    record: Value<'e>,
     /// Bit of each name that is there.
     pub(super) present: u64,
-    values: [Option<Value<'d>>; TopNames::MOST],
+}
+
+/// A place in a record: a top-level member, and the pointer that goes on from there.
+#[derive(Debug)]
+pub(super) struct Spot {
+    top: usize,
+    rest: String,
 }
 
 impl TopNames {
-    pub(super) const MOST: usize = 64;
+    const MOST: usize = 64;
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
@@ -33,6 +42,13 @@ impl TopNames {
         Some(self.names.len() - 1)
     }
 
+    /// The place that `pointer` leads to. `None` for the record itself, and if there are too many names.
+    pub(super) fn spot(&mut self, pointer: &str) -> Option<Spot> {
+        let path = pointer.strip_prefix('/')?;
+        let (top, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
+        Some(Spot { top: self.number(top)?, rest: rest.to_owned() })
+    }
+
     fn find(&self, name: &str) -> Option<usize> {
         if name.len() >= 64 || self.lengths & (1 << name.len()) == 0 {
             return None;
@@ -40,26 +56,44 @@ impl TopNames {
         self.names.iter().position(|known| known == name)
     }
 
-    /// What `record` has of the names. Of members with the same name the last counts.
-    pub(super) fn of<'d>(&self, record: Value<'d>) -> Tops<'d> {
-        let mut tops = Tops {
-            present: 0,
-            values: [None; Self::MOST],
-        };
+    /// Which of the names `record` has.
+    pub(super) fn of<'e>(&'e self, record: Value<'e>) -> Tops<'e> {
+        let mut present = 0;
         if let Some(object) = record.as_object() {
             for member in object.iter() {
                 if let Some(at) = self.find(&member.name.as_str()) {
-                    tops.present |= 1 << at;
-                    tops.values[at] = Some(member.value);
+                    present |= 1 << at;
                 }
             }
         }
-        tops
+        Tops { names: self, record, present }
     }
 }
 
-impl<'d> Tops<'d> {
-    pub(super) fn get(&self, number: usize) -> Option<Value<'d>> {
-        self.values[number]
+impl Spot {
+    /// Bit of the top-level member.
+    pub(super) fn bit(&self) -> u64 {
+        1 << self.top
+    }
+
+    /// Whether the place is the top-level member itself.
+    pub(super) fn is_top(&self) -> bool {
+        self.rest.is_empty()
+    }
+}
+
+impl<'e> Tops<'e> {
+    /// The member with this number; of several with the same name the last.
+    pub(super) fn get(&self, number: usize) -> Option<Value<'e>> {
+        if self.present & (1 << number) == 0 {
+            return None;
+        }
+        self.record.get(&self.names.names[number])
+    }
+
+    /// The value at a place.
+    pub(super) fn at(&self, spot: &Spot) -> Option<Value<'e>> {
+        let top = self.get(spot.top)?;
+        if spot.rest.is_empty() { Some(top) } else { top.pointer(&spot.rest) }
     }
 }

@@ -15,10 +15,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            depth: 256,
-            values: 4_000_000,
-        }
+        Self { depth: 256, values: 4_000_000 }
     }
 }
 
@@ -101,21 +98,22 @@ pub(super) const MOST_VALUES: u32 = u32::MAX >> COUNT_SHIFT;
 
 impl Slot {
     /// A `null` that stands nowhere.
-    pub(super) const NOTHING: Self = Self {
-        start: 0,
-        end: 0,
-        next: 0,
-        info: Shape::Null as u32,
-    };
+    pub(super) const NOTHING: Self = Self { start: 0, end: 0, next: 0, info: Shape::Null as u32 };
 
     #[inline]
     pub(super) fn new(shape: Shape, start: usize, end: usize, next: u32) -> Self {
-        Self {
-            start: narrow(start),
-            end: narrow(end),
-            next,
-            info: shape as u32,
-        }
+        Self { start: narrow(start), end: narrow(end), next, info: shape as u32 }
+    }
+
+    /// An array or object that begins at `start`.
+    #[inline]
+    pub(super) fn open(shape: Shape, start: usize) -> Self {
+        Self::new(shape, start, start, 0)
+    }
+
+    /// Whether it is an array or object that was not closed.
+    pub(super) fn is_open(&self) -> bool {
+        self.start == self.end
     }
 
     #[inline]
@@ -153,6 +151,16 @@ impl Slot {
     #[inline]
     pub(super) fn has_repeats(&self) -> bool {
         self.info & MARK != 0
+    }
+
+    /// Whether it is an object that gives some name more than once.
+    pub(super) fn is_object_with_repeats(&self) -> bool {
+        self.has_repeats() && self.shape() == Shape::Object
+    }
+
+    /// The index after the subtree of this slot, which stands at `index`.
+    pub(super) fn end_index(&self, index: u32) -> u32 {
+        if matches!(self.shape(), Shape::Array | Shape::Object) { self.next } else { index + 1 }
     }
 
     pub(super) fn mark_repeats(&mut self) {

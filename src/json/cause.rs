@@ -307,9 +307,7 @@ impl Cause {
         let fixed = match self {
             Self::CutOff { inside } => return Some(inside.help().into()),
             Self::PythonWord { json, .. } => return Some(instead(json)),
-            Self::UnknownWord {
-                meant: Some(meant), ..
-            } => return Some(instead(meant)),
+            Self::UnknownWord { meant: Some(meant), .. } => return Some(instead(meant)),
             Self::UnknownWord { meant: None, .. } => "if it is a string, put it in double quotes",
             Self::UnquotedName { name } => return Some(instead(&format!("\"{name}\""))),
             Self::ExtraBracket { .. } => "remove it, or open it where it should begin",

@@ -11,29 +11,19 @@ use super::scan::end_of_space;
 /// Words in messages are cut after so many characters.
 const LONGEST_WORD: usize = 32;
 
-/// What the parser stopped for: `container` is the innermost open array or object, `last` the
-/// last slot that was written.
+/// What the parser stopped for; `slots` is all it wrote until then.
 #[cold]
-pub(super) fn diagnose(
-    text: &str,
-    stop: Stop,
-    container: Option<&Slot>,
-    last: Option<&Slot>,
-    limits: Limits,
-) -> SyntaxError {
+pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -> SyntaxError {
+    let innermost = slots.iter().rev().find(|slot| slot.is_open());
     let scene = Scene {
         text,
         at: stop.at,
         rest: text.get(stop.at..).unwrap_or_default(),
-        container: container.map(|slot| Container {
+        container: innermost.map(|slot| Container {
             start: slot.start as usize,
-            inside: if slot.shape() == Shape::Array {
-                Inside::Array
-            } else {
-                Inside::Object
-            },
+            inside: if slot.shape() == Shape::Array { Inside::Array } else { Inside::Object },
         }),
-        last,
+        last: slots.last(),
     };
     match stop.wanted {
         Wanted::Value | Wanted::Literal => scene.no_value(),
@@ -45,12 +35,7 @@ pub(super) fn diagnose(
         Wanted::String { start } => scene.no_string(start),
         Wanted::Digit { start } => scene.no_digit(start),
         Wanted::Depth => scene.fault(Cause::TooDeep { limit: limits.depth }, 1),
-        Wanted::Place => scene.fault(
-            Cause::TooManyValues {
-                limit: limits.values.min(MOST_VALUES),
-            },
-            1,
-        ),
+        Wanted::Place => scene.fault(Cause::TooManyValues { limit: limits.values.min(MOST_VALUES) }, 1),
         Wanted::ShorterText => scene.fault(Cause::TooLong, 0),
     }
 }
@@ -91,10 +76,7 @@ impl Scene<'_> {
             ',' if self.container.is_some() => self.fault(Cause::MissingValue, 1),
             '+' => self.plus(),
             '.' if !self.rest.starts_with("..") => self.fault(Cause::BareFraction, self.run()),
-            _ => self
-                .stray()
-                .or_else(|| self.word())
-                .unwrap_or_else(|| self.unexpected("a value")),
+            _ => self.stray().or_else(|| self.word()).unwrap_or_else(|| self.unexpected("a value")),
         }
     }
 
@@ -118,9 +100,7 @@ impl Scene<'_> {
             _ if self.python_prefix() > 0 => self.python_string(),
             '-' | '0'..='9' => self.unquoted_name(),
             _ if is_word(found) => self.unquoted_name(),
-            _ => self
-                .stray()
-                .unwrap_or_else(|| self.unexpected("a member name in double quotes")),
+            _ => self.stray().unwrap_or_else(|| self.unexpected("a member name in double quotes")),
         }
     }
 
@@ -131,12 +111,7 @@ impl Scene<'_> {
         if self.text.get(after..).is_some_and(|rest| rest.starts_with('=')) {
             return error(Cause::EqualsSign, after..after + 1);
         }
-        self.fault(
-            Cause::UnquotedName {
-                name: self.shown(length),
-            },
-            length,
-        )
+        self.fault(Cause::UnquotedName { name: self.shown(length) }, length)
     }
 
     fn no_colon(&self) -> SyntaxError {
@@ -148,8 +123,7 @@ impl Scene<'_> {
             '=' => self.fault(Cause::EqualsSign, 1),
             ']' => self.mismatch(found),
             _ => self.stray_but_quotes().unwrap_or_else(|| {
-                self.inner_quote()
-                    .unwrap_or_else(|| self.fault(Cause::MissingColon, found.len_utf8()))
+                self.inner_quote().unwrap_or_else(|| self.fault(Cause::MissingColon, found.len_utf8()))
             }),
         }
     }
@@ -162,10 +136,7 @@ impl Scene<'_> {
         let specific = match found {
             ']' | '}' => Some(self.mismatch(found)),
             ':' if in_array => Some(self.fault(Cause::ColonInArray, 1)),
-            _ => self
-                .longer_token()
-                .or_else(|| self.stray_but_quotes())
-                .or_else(|| self.inner_quote()),
+            _ => self.longer_token().or_else(|| self.stray_but_quotes()).or_else(|| self.inner_quote()),
         };
         specific.unwrap_or_else(|| match found {
             '"' | '\'' | '`' | '{' | '[' | '-' | '\u{2018}'..='\u{201f}' => {
@@ -202,11 +173,7 @@ impl Scene<'_> {
             _ => None,
         }
         .map(|fault| match fault {
-            SyntaxError {
-                cause: Cause::InvalidNumber { .. },
-                span,
-                ..
-            } => {
+            SyntaxError { cause: Cause::InvalidNumber { .. }, span, .. } => {
                 let word = shown(self.text.get(span.clone()).unwrap_or_default());
                 error(Cause::InvalidNumber { word }, span)
             }
@@ -262,18 +229,9 @@ impl Scene<'_> {
         let word = self.rest.get(..length)?;
         let cause = match word {
             "undefined" => Cause::Undefined,
-            "True" => Cause::PythonWord {
-                word: word.into(),
-                json: "true",
-            },
-            "False" => Cause::PythonWord {
-                word: word.into(),
-                json: "false",
-            },
-            "None" => Cause::PythonWord {
-                word: word.into(),
-                json: "null",
-            },
+            "True" => Cause::PythonWord { word: word.into(), json: "true" },
+            "False" => Cause::PythonWord { word: word.into(), json: "false" },
+            "None" => Cause::PythonWord { word: word.into(), json: "null" },
             "object" if self.rest.starts_with("object Object]") => return self.object_object(),
             _ if is_not_finite(word) => Cause::NotFinite { word: word.into() },
             _ if self.at + length == self.text.len() && begins_literal(word) => {
@@ -286,41 +244,24 @@ impl Scene<'_> {
 
     fn object_object(&self) -> Option<SyntaxError> {
         let start = self.container?.start;
-        Some(error(
-            Cause::ObjectObject,
-            start..self.at + "object Object]".len(),
-        ))
+        Some(error(Cause::ObjectObject, start..self.at + "object Object]".len()))
     }
 
     fn unknown(&self, span: Range<usize>) -> SyntaxError {
         let word = self.text.get(span.clone()).unwrap_or_default();
-        error(
-            Cause::UnknownWord {
-                word: shown(word),
-                meant: meant(word),
-            },
-            span,
-        )
+        error(Cause::UnknownWord { word: shown(word), meant: meant(word) }, span)
     }
 
     /// The length of `u`, `b`, `r`, `f` and the like before a quote.
     fn python_prefix(&self) -> usize {
         let length = self.run_of(|it| matches!(it, 'u' | 'b' | 'r' | 'f' | 'U' | 'B' | 'R' | 'F'));
-        let quoted = self
-            .rest
-            .get(length..)
-            .is_some_and(|rest| rest.starts_with(['\'', '"']));
+        let quoted = self.rest.get(length..).is_some_and(|rest| rest.starts_with(['\'', '"']));
         if length <= 2 && quoted { length } else { 0 }
     }
 
     fn python_string(&self) -> SyntaxError {
         let length = self.python_prefix();
-        self.fault(
-            Cause::PythonPrefix {
-                prefix: self.shown(length),
-            },
-            length + 1,
-        )
+        self.fault(Cause::PythonPrefix { prefix: self.shown(length) }, length + 1)
     }
 
     fn plus(&self) -> SyntaxError {
@@ -328,9 +269,7 @@ impl Scene<'_> {
         let word = self.rest.get(1..length).unwrap_or_default();
         if is_not_finite(word) {
             return self.fault(
-                Cause::NotFinite {
-                    word: shown(self.rest.get(..length).unwrap_or_default()),
-                },
+                Cause::NotFinite { word: shown(self.rest.get(..length).unwrap_or_default()) },
                 length,
             );
         }
@@ -374,10 +313,7 @@ impl Scene<'_> {
             '\\' => self.bad_escape(inside, start),
             '\n' | '\r' => {
                 let opened = Some(start);
-                SyntaxError {
-                    opened,
-                    ..self.fault(Cause::LineEndInString, 1)
-                }
+                SyntaxError { opened, ..self.fault(Cause::LineEndInString, 1) }
             }
             '\0' => self.fault(Cause::Nul, 1),
             _ => self.fault(Cause::ControlInString { found }, 1),
@@ -386,13 +322,7 @@ impl Scene<'_> {
 
     fn bad_escape(&self, inside: Inside, start: usize) -> SyntaxError {
         let found = self.rest.chars().nth(1).unwrap_or_default();
-        let digits = self
-            .rest
-            .bytes()
-            .skip(2)
-            .take(4)
-            .take_while(u8::is_ascii_hexdigit)
-            .count();
+        let digits = self.rest.bytes().skip(2).take(4).take_while(u8::is_ascii_hexdigit).count();
         match escape::read(self.rest.as_bytes()) {
             Err(EscapeFault::CutOff) => self.cut_off_inside(inside, Some(start)),
             Err(EscapeFault::LoneSurrogate) => {
@@ -415,18 +345,11 @@ impl Scene<'_> {
 
     fn cut_off_inside(&self, inside: Inside, opened: Option<usize>) -> SyntaxError {
         let end = self.text.len();
-        SyntaxError {
-            opened,
-            ..error(Cause::CutOff { inside }, end..end)
-        }
+        SyntaxError { opened, ..error(Cause::CutOff { inside }, end..end) }
     }
 
     fn trailing_comma(&self, before: char) -> SyntaxError {
-        let comma = self
-            .text
-            .get(..self.at)
-            .and_then(|text| text.rfind(','))
-            .unwrap_or(self.at);
+        let comma = self.text.get(..self.at).and_then(|text| text.rfind(',')).unwrap_or(self.at);
         error(Cause::TrailingComma { before }, comma..comma + 1)
     }
 
@@ -468,9 +391,7 @@ impl Scene<'_> {
     /// The length of the string in `quote`s here, of the quote alone if it is not closed.
     fn quoted(&self, quote: char) -> usize {
         let line = self.rest.get(..self.line()).unwrap_or_default();
-        line.get(1..)
-            .and_then(|body| body.find(quote))
-            .map_or(1, |length| length + 2)
+        line.get(1..).and_then(|body| body.find(quote)).map_or(1, |length| length + 2)
     }
 
     fn line(&self) -> usize {
@@ -498,11 +419,7 @@ fn number_goes_on(number: &str, next: char, length: usize, span: &Range<usize>) 
 }
 
 fn error(cause: Cause, span: Range<usize>) -> SyntaxError {
-    SyntaxError {
-        cause,
-        span,
-        opened: None,
-    }
+    SyntaxError { cause, span, opened: None }
 }
 
 fn is_word(character: char) -> bool {
@@ -514,9 +431,7 @@ fn is_in_number(character: char) -> bool {
 }
 
 fn is_not_finite(word: &str) -> bool {
-    ["nan", "inf", "infinity"]
-        .iter()
-        .any(|it| word.eq_ignore_ascii_case(it))
+    ["nan", "inf", "infinity"].iter().any(|it| word.eq_ignore_ascii_case(it))
 }
 
 fn begins_literal(word: &str) -> bool {
@@ -530,20 +445,14 @@ fn meant(word: &str) -> Option<&'static str> {
         "nil" | "none" | "nul" => Some("null"),
         "yes" => Some("true"),
         "no" => Some("false"),
-        _ => ["true", "false", "null"]
-            .into_iter()
-            .find(|it| is_near(it, &lower)),
+        _ => ["true", "false", "null"].into_iter().find(|it| is_near(it, &lower)),
     }
 }
 
 /// Whether one letter too many, too few, wrong, or a swap of two makes `word` of `literal`.
 fn is_near(literal: &str, word: &str) -> bool {
     let (literal, word) = (literal.as_bytes(), word.as_bytes());
-    let same = literal
-        .iter()
-        .zip(word)
-        .take_while(|(left, right)| left == right)
-        .count();
+    let same = literal.iter().zip(word).take_while(|(left, right)| left == right).count();
     let (literal, word) = (&literal[same..], &word[same..]);
     match (literal, word) {
         ([], [] | [_]) | ([_], []) => true,

@@ -14,12 +14,7 @@ pub struct Document<'d> {
 
 impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, end: usize, arena: &'d Arena) -> Self {
-        Self {
-            text,
-            end,
-            slots: &arena.slots,
-            repeats: &arena.repeats,
-        }
+        Self { text, end, slots: &arena.slots, repeats: &arena.repeats }
     }
 
     /// All the text that was handed in; offsets count from its beginning.
@@ -43,10 +38,7 @@ impl<'d> Document<'d> {
     /// Every member with a name its object already has, in the order of the text.
     #[must_use]
     pub fn duplicates(self) -> Duplicates<'d> {
-        Duplicates {
-            document: self,
-            repeats: self.repeats.iter(),
-        }
+        Duplicates { document: self, repeats: self.repeats.iter() }
     }
 }
 

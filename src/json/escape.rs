@@ -111,10 +111,7 @@ fn read_unicode(bytes: &[u8]) -> Result<Escape, EscapeFault> {
         Ok(second @ 0xdc00..=0xdfff) => {
             let scalar = 0x1_0000 + ((unit - 0xd800) << 10) + (second - 0xdc00);
             let character = char::from_u32(scalar).ok_or(EscapeFault::LoneSurrogate)?;
-            Ok(Escape {
-                character,
-                length: 12,
-            })
+            Ok(Escape { character, length: 12 })
         }
         _ => Err(EscapeFault::LoneSurrogate),
     }

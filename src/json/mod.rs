@@ -7,8 +7,8 @@
 //!
 //! * `arena`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
-//! * `document`, `value`, `number`: what the tape says
-//! * `escape`, `hash`, `pointer`, `position`: the parts of a name and of a place
+//! * `document`, `value`, `number`, `repeats`: what the tape says
+//! * `escape`, `hash`, `pointer`, `position`, `locate`: the parts of a name and of a place
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `schema`: the same tree as `jsonschema` sees it
 
@@ -18,10 +18,12 @@ mod diagnose;
 mod document;
 mod escape;
 mod hash;
+mod locate;
 mod number;
 mod parser;
 pub mod pointer;
 mod position;
+mod repeats;
 mod scan;
 mod schema;
 mod value;
@@ -30,6 +32,7 @@ pub use arena::{Arena, Limits};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use document::{Document, Duplicate, Duplicates};
 pub use escape::unescape;
+pub use locate::{fault_in, position_of};
 pub use number::Number;
 pub use pointer::escape_pointer_token;
 pub use position::{Position, position_in};

@@ -35,10 +35,7 @@ impl<'d> Number<'d> {
     /// The nearest double, `None` where the number is beyond all of them (as `1e999` is).
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
-        self.literal
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
+        self.literal.parse().ok().filter(|number: &f64| number.is_finite())
     }
 
     /// Whether the value is whole, however it is written: `10`, `1.0`, `15e-1` is not. Exact.
@@ -53,17 +50,10 @@ impl<'d> Number<'d> {
         }
         // The lowest digit that is not zero stands for 10 to the power of `lowest`.
         let zeros = whole.len() - whole.trim_end_matches('0').len();
-        let lowest = if fraction.is_empty() {
-            signed(zeros)
-        } else {
-            -signed(fraction.len())
-        };
+        let lowest = if fraction.is_empty() { signed(zeros) } else { -signed(fraction.len()) };
         // An exponent beyond `i64` outweighs any number of digits.
-        let exponent = exponent.parse().unwrap_or(if exponent.starts_with('-') {
-            i64::MIN
-        } else {
-            i64::MAX
-        });
+        let exponent =
+            exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
         lowest.saturating_add(exponent) >= 0
     }
 
@@ -76,11 +66,7 @@ impl<'d> Number<'d> {
         if let Some(number) = self.as_i64().filter(|_| self.literal != "-0") {
             return number.into();
         }
-        let double = self
-            .literal
-            .parse::<f64>()
-            .unwrap_or_default()
-            .clamp(f64::MIN, f64::MAX);
+        let double = self.literal.parse::<f64>().unwrap_or_default().clamp(f64::MIN, f64::MAX);
         serde_json::Number::from_f64(double).unwrap_or_else(|| 0.into())
     }
 }

@@ -58,7 +58,7 @@ pub(super) enum Wanted {
     ShorterText,
 }
 
-/// The array or object that is being read. What surrounds it waits in [`Arena::frames`].
+/// The array or object that is being read. What surrounds it waits in the arena.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Frame {
     inside: Inside,
@@ -68,8 +68,8 @@ pub(super) struct Frame {
     count: u32,
     /// A Bloom filter of the hashes of its names.
     seen: [u64; 2],
-    /// The filter had both bits of a name already: names may repeat.
-    suspect: bool,
+    /// Not zero: the filter had both bits of a name already, so names may repeat.
+    suspect: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,253 +92,223 @@ pub(super) fn parse(
     arena.repeats.clear();
     let mut parser = Parser {
         bytes: text.as_bytes(),
-        at: 0,
         slots: mem::take(&mut arena.slots),
         frames: mem::take(&mut arena.frames),
         repeats: mem::take(&mut arena.repeats),
         names: mem::take(&mut arena.names),
-        frame: Frame::default(),
-        values_left: limits.values.min(MOST_VALUES),
         depth: limits.depth as usize,
     };
-    let outcome = parser.text(ending);
-    let outcome = outcome.map_err(|stop| {
-        let container = (parser.frame.inside != Inside::Nothing)
-            .then(|| parser.slots.get(parser.frame.index as usize))
-            .flatten();
-        diagnose(text, stop, container, parser.slots.last(), limits)
-    });
+    let outcome = parser.text(limits.values.min(MOST_VALUES), ending);
     arena.slots = parser.slots;
     arena.frames = parser.frames;
     arena.repeats = parser.repeats;
     arena.names = parser.names;
-    outcome
+    outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits))
 }
 
 struct Parser<'t> {
     bytes: &'t [u8],
-    at: usize,
     slots: Vec<Slot>,
     frames: Vec<Frame>,
     repeats: Vec<Repeat>,
     names: Vec<(u32, u32)>,
+    depth: usize,
+}
+
+/// The place and the array or object that the parser is in. Apart from the [`Parser`], so that they can be
+/// held in registers.
+struct Here {
+    at: usize,
     frame: Frame,
     values_left: u32,
-    depth: usize,
+}
+
+/// What comes after a bracket or a comma.
+enum Next {
+    Value,
+    Name(Wanted),
 }
 
 impl Parser<'_> {
     /// White space, a value, and what `ending` lets follow. Returns where the value ends.
-    fn text(&mut self, ending: Ending) -> Result<usize, Stop> {
+    fn text(&mut self, values_left: u32, ending: Ending) -> Result<usize, Stop> {
         if u32::try_from(self.bytes.len()).is_err() {
-            return Err(self.stop(Wanted::ShorterText));
+            return Err(stop(0, Wanted::ShorterText));
         }
-        self.value()?;
-        let end = self.at;
+        let end = self.value(Here { at: 0, frame: Frame::default(), values_left })?;
         match ending {
             Ending::Text => {
-                self.skip_space();
-                if self.at < self.bytes.len() {
-                    return Err(self.stop(Wanted::End));
+                let rest = end_of_space(self.bytes, end);
+                if rest < self.bytes.len() {
+                    return Err(stop(rest, Wanted::End));
                 }
             }
-            Ending::Value => self.check_delimiter()?,
+            Ending::Value => self.check_delimiter(end)?,
         }
         self.repeats.sort_unstable();
         Ok(end)
     }
 
-    /// A value and all that is in it.
-    fn value(&mut self) -> Result<(), Stop> {
-        'values: loop {
-            self.skip_space();
-            match self.peek() {
-                b'"' => self.string()?,
-                b'-' | b'0'..=b'9' => self.number()?,
-                b'{' => {
-                    self.open(Inside::Object, Shape::Object)?;
-                    if self.peek() != b'}' {
-                        self.name(Wanted::FirstName)?;
-                        continue 'values;
+    /// A value and all that is in it. Returns where it ends.
+    fn value(&mut self, mut here: Here) -> Result<usize, Stop> {
+        loop {
+            let next = 'step: {
+                self.skip_space(&mut here);
+                match self.peek(here.at) {
+                    b'"' => self.string(&mut here)?,
+                    b'-' | b'0'..=b'9' => self.number(&mut here)?,
+                    b'{' => {
+                        self.open(&mut here, Inside::Object, Shape::Object)?;
+                        if self.peek(here.at) != b'}' {
+                            break 'step Next::Name(Wanted::FirstName);
+                        }
+                    }
+                    b'[' => {
+                        self.open(&mut here, Inside::Array, Shape::Array)?;
+                        match self.peek(here.at) {
+                            b']' => {}
+                            b',' | b'}' | 0 => return Err(stop(here.at, Wanted::FirstElement)),
+                            _ => break 'step Next::Value,
+                        }
+                    }
+                    b't' => self.literal(&mut here, *b"true\0\0\0\0", 4, Shape::True)?,
+                    b'f' => self.literal(&mut here, *b"false\0\0\0", 5, Shape::False)?,
+                    b'n' => self.literal(&mut here, *b"null\0\0\0\0", 4, Shape::Null)?,
+                    _ => return Err(stop(here.at, Wanted::Value)),
+                }
+                loop {
+                    if here.frame.inside == Inside::Nothing {
+                        return Ok(here.at);
+                    }
+                    self.skip_space(&mut here);
+                    match (self.peek(here.at), here.frame.inside) {
+                        (b',', Inside::Object) => {
+                            here.at += 1;
+                            self.skip_space(&mut here);
+                            break 'step Next::Name(Wanted::Name);
+                        }
+                        (b',', _) => {
+                            here.at += 1;
+                            break 'step Next::Value;
+                        }
+                        (b'}', Inside::Object) | (b']', Inside::Array) => self.close(&mut here),
+                        _ => return Err(stop(here.at, Wanted::Separator)),
                     }
                 }
-                b'[' => {
-                    self.open(Inside::Array, Shape::Array)?;
-                    match self.peek() {
-                        b']' => {}
-                        b',' | b'}' | 0 => return Err(self.stop(Wanted::FirstElement)),
-                        _ => continue 'values,
-                    }
-                }
-                b't' => self.literal(*b"true\0\0\0\0", 4, Shape::True)?,
-                b'f' => self.literal(*b"false\0\0\0", 5, Shape::False)?,
-                b'n' => self.literal(*b"null\0\0\0\0", 4, Shape::Null)?,
-                _ => return Err(self.stop(Wanted::Value)),
-            }
-            loop {
-                if self.frame.inside == Inside::Nothing {
-                    return Ok(());
-                }
-                self.skip_space();
-                match (self.peek(), self.frame.inside) {
-                    (b',', Inside::Object) => {
-                        self.at += 1;
-                        self.skip_space();
-                        self.name(Wanted::Name)?;
-                        continue 'values;
-                    }
-                    (b',', _) => {
-                        self.at += 1;
-                        continue 'values;
-                    }
-                    (b'}', Inside::Object) | (b']', Inside::Array) => self.close(),
-                    _ => return Err(self.stop(Wanted::Separator)),
-                }
+            };
+            if let Next::Name(wanted) = next {
+                self.name(&mut here, wanted)?;
             }
         }
     }
 
-    /// The byte at hand; NUL at the end of the text, which no text has where it is looked for.
+    /// The byte at `at`; NUL at the end of the text, which no text has where it is looked for.
     #[inline]
-    fn peek(&self) -> u8 {
-        self.bytes.get(self.at).copied().unwrap_or(0)
+    fn peek(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
     }
 
     #[inline]
-    fn skip_space(&mut self) {
-        self.at = end_of_space(self.bytes, self.at);
+    fn skip_space(&self, here: &mut Here) {
+        here.at = end_of_space(self.bytes, here.at);
     }
 
     #[inline]
-    fn string(&mut self) -> Result<(), Stop> {
-        let start = self.at;
+    fn string(&mut self, here: &mut Here) -> Result<(), Stop> {
+        let start = here.at;
         let mut end = end_of_plain_string(self.bytes, start + 1);
-        let escapes = self.bytes.get(end) != Some(&b'"');
+        let escapes = self.peek(end) != b'"';
         if escapes {
             end = self.end_of_string(start, end)?;
         }
-        self.add(Shape::String, start, end + 1, escapes)
+        self.add(here, Shape::String, end + 1, escapes)
     }
 
     /// The offset of the quote that closes the string from `start`, which is plain up to `at`.
     #[inline(never)]
     fn end_of_string(&self, start: usize, mut at: usize) -> Result<usize, Stop> {
-        loop {
+        while self.peek(at) == b'\\' {
             let rest = self.bytes.get(at..).unwrap_or_default();
-            match rest.first() {
-                Some(b'"') => return Ok(at),
-                Some(b'\\') => match escape::read(rest) {
-                    Ok(escape) => at = end_of_plain_string(self.bytes, at + escape.length),
-                    Err(_) => {
-                        return Err(Stop {
-                            at,
-                            wanted: Wanted::String { start },
-                        });
-                    }
-                },
-                _ => {
-                    return Err(Stop {
-                        at,
-                        wanted: Wanted::String { start },
-                    });
-                }
-            }
+            let Ok(escape) = escape::read(rest) else { break };
+            at = end_of_plain_string(self.bytes, at + escape.length);
         }
+        if self.peek(at) == b'"' { Ok(at) } else { Err(stop(at, Wanted::String { start })) }
     }
 
     #[inline]
-    fn number(&mut self) -> Result<(), Stop> {
-        let start = self.at;
-        let mut at = start + usize::from(self.bytes.get(start) == Some(&b'-'));
-        match self.bytes.get(at) {
-            Some(b'0') => at += 1,
-            Some(b'1'..=b'9') => at = end_of_digits(self.bytes, at + 1),
-            _ => {
-                return Err(Stop {
-                    at,
-                    wanted: Wanted::Digit { start },
-                });
-            }
+    fn number(&mut self, here: &mut Here) -> Result<(), Stop> {
+        let start = here.at;
+        let mut at = start + usize::from(self.peek(start) == b'-');
+        match self.peek(at) {
+            b'0' => at += 1,
+            b'1'..=b'9' => at = end_of_digits(self.bytes, at + 1),
+            _ => return Err(stop(at, Wanted::Digit { start })),
         }
-        if let Some(b'.' | b'e' | b'E') = self.bytes.get(at) {
+        if let b'.' | b'e' | b'E' = self.peek(at) {
             at = self.end_of_fraction(start, at)?;
         }
-        self.add(Shape::Number, start, at, false)
+        self.add(here, Shape::Number, at, false)
     }
 
     /// The end of the number from `start`, of which the integer part ends at `at`.
     fn end_of_fraction(&self, start: usize, mut at: usize) -> Result<usize, Stop> {
-        if self.bytes.get(at) == Some(&b'.') {
+        if self.peek(at) == b'.' {
             at = self.end_of_some_digits(start, at + 1)?;
         }
-        if let Some(b'e' | b'E') = self.bytes.get(at) {
-            let sign = matches!(self.bytes.get(at + 1), Some(b'+' | b'-'));
+        if let b'e' | b'E' = self.peek(at) {
+            let sign = matches!(self.peek(at + 1), b'+' | b'-');
             at = self.end_of_some_digits(start, at + 1 + usize::from(sign))?;
         }
         Ok(at)
     }
 
+    #[inline]
     fn end_of_some_digits(&self, start: usize, at: usize) -> Result<usize, Stop> {
         match end_of_digits(self.bytes, at) {
             end if end > at => Ok(end),
-            _ => Err(Stop {
-                at,
-                wanted: Wanted::Digit { start },
-            }),
+            _ => Err(stop(at, Wanted::Digit { start })),
         }
     }
 
     #[inline]
-    fn literal(&mut self, word: [u8; 8], length: usize, shape: Shape) -> Result<(), Stop> {
+    fn literal(&mut self, here: &mut Here, word: [u8; 8], length: usize, shape: Shape) -> Result<(), Stop> {
         let kept = u64::MAX >> (64 - 8 * length);
-        if word_at(self.bytes, self.at) & kept != u64::from_le_bytes(word) {
-            return Err(self.stop(Wanted::Literal));
+        if word_at(self.bytes, here.at) & kept != u64::from_le_bytes(word) {
+            return Err(stop(here.at, Wanted::Literal));
         }
-        self.add(shape, self.at, self.at + length, false)
+        self.add(here, shape, here.at + length, false)
     }
 
     /// Adds a value without children and passes it.
     #[inline]
-    fn add(&mut self, shape: Shape, start: usize, end: usize, escapes: bool) -> Result<(), Stop> {
-        self.count_value()?;
+    fn add(&mut self, here: &mut Here, shape: Shape, end: usize, escapes: bool) -> Result<(), Stop> {
+        count_value(here)?;
         let next = narrow(self.slots.len()) + 1;
-        self.slots
-            .push(Slot::new(shape, start, end, next).with_escapes(escapes));
-        self.at = end;
-        Ok(())
-    }
-
-    #[inline]
-    fn count_value(&mut self) -> Result<(), Stop> {
-        if self.values_left == 0 {
-            return Err(self.stop(Wanted::Place));
-        }
-        self.values_left -= 1;
-        self.frame.count += 1;
+        self.slots.push(Slot::new(shape, here.at, end, next).with_escapes(escapes));
+        here.at = end;
         Ok(())
     }
 
     /// A member's name and its colon, or a stop that says `wanted`.
     #[inline]
-    fn name(&mut self, wanted: Wanted) -> Result<(), Stop> {
-        if self.peek() != b'"' {
-            return Err(self.stop(wanted));
+    fn name(&mut self, here: &mut Here, wanted: Wanted) -> Result<(), Stop> {
+        let start = here.at;
+        if self.peek(start) != b'"' {
+            return Err(stop(start, wanted));
         }
-        let start = self.at;
         let (mut end, mut hash) = end_of_plain_name(self.bytes, start + 1);
-        let escapes = self.bytes.get(end) != Some(&b'"');
+        let escapes = self.peek(end) != b'"';
         if escapes {
             (end, hash) = self.end_of_name(start, end)?;
         }
-        self.slots
-            .push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
-        self.remember(hash);
-        self.at = end + 1;
-        self.skip_space();
-        if self.peek() != b':' {
-            return Err(self.stop(Wanted::Colon));
+        self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
+        here.frame.remember(hash);
+        here.at = end + 1;
+        self.skip_space(here);
+        if self.peek(here.at) != b':' {
+            return Err(stop(here.at, Wanted::Colon));
         }
-        self.at += 1;
+        here.at += 1;
         Ok(())
     }
 
@@ -350,53 +320,35 @@ impl Parser<'_> {
         Ok((end, hash_of(&escape::unescape(body))))
     }
 
-    #[inline]
-    fn remember(&mut self, hash: u32) {
-        let bits = [1 << (hash & 63), 1 << (hash >> 6 & 63)];
-        let [first, second] = &mut self.frame.seen;
-        self.frame.suspect |= *first & bits[0] != 0 && *second & bits[1] != 0;
-        *first |= bits[0];
-        *second |= bits[1];
-    }
-
     /// Enters an array or object and passes its bracket and the white space after it.
     #[inline]
-    fn open(&mut self, inside: Inside, shape: Shape) -> Result<(), Stop> {
+    fn open(&mut self, here: &mut Here, inside: Inside, shape: Shape) -> Result<(), Stop> {
         if self.frames.len() >= self.depth {
-            return Err(self.stop(Wanted::Depth));
+            return Err(stop(here.at, Wanted::Depth));
         }
-        self.count_value()?;
+        count_value(here)?;
         let index = narrow(self.slots.len());
-        self.slots.push(Slot::new(shape, self.at, self.at, index));
-        self.frames.push(self.frame);
-        self.frame = Frame {
-            inside,
-            index,
-            ..Frame::default()
-        };
-        self.at += 1;
-        self.skip_space();
+        self.slots.push(Slot::open(shape, here.at));
+        self.frames.push(here.frame);
+        here.frame = Frame { inside, index, ..Frame::default() };
+        here.at += 1;
+        self.skip_space(here);
         Ok(())
     }
 
     /// Passes the closing bracket and leaves the array or object.
     #[inline]
-    fn close(&mut self) {
-        self.at += 1;
+    fn close(&mut self, here: &mut Here) {
+        here.at += 1;
         let next = narrow(self.slots.len());
-        let Frame {
-            index,
-            count,
-            suspect,
-            ..
-        } = self.frame;
+        let Frame { index, count, suspect, .. } = here.frame;
         if let Some(slot) = self.slots.get_mut(index as usize) {
-            slot.close(self.at, next, count);
+            slot.close(here.at, next, count);
         }
-        if suspect {
+        if suspect != 0 {
             self.find_repeats(index, next);
         }
-        self.frame = self.frames.pop().unwrap_or_default();
+        here.frame = self.frames.pop().unwrap_or_default();
     }
 
     /// Finds the names that the object at `index` has more than once, in time `n log n`.
@@ -449,28 +401,43 @@ impl Parser<'_> {
     }
 
     fn read_name(&self, index: u32) -> std::borrow::Cow<'_, str> {
-        let body = self
-            .slot(index)
-            .and_then(|slot| self.bytes.get(slot.start as usize + 1..slot.end as usize - 1));
+        let body =
+            self.slot(index).and_then(|slot| self.bytes.get(slot.start as usize + 1..slot.end as usize - 1));
         escape::unescape(str::from_utf8(body.unwrap_or_default()).unwrap_or_default())
     }
 
     /// A number or literal goes on as long as nothing ends it.
-    fn check_delimiter(&self) -> Result<(), Stop> {
+    fn check_delimiter(&self, end: usize) -> Result<(), Stop> {
         let shape = self.slots.first().map(Slot::shape);
         let delimits = matches!(shape, Some(Shape::String | Shape::Array | Shape::Object))
-            || self.at == self.bytes.len()
-            || matches!(self.peek(), b' ' | b'\t' | b'\n' | b'\r' | b',' | b':')
-            || matches!(self.peek(), b'[' | b']' | b'{' | b'}');
-        if delimits {
-            Ok(())
-        } else {
-            Err(self.stop(Wanted::End))
-        }
+            || end == self.bytes.len()
+            || matches!(self.peek(end), b' ' | b'\t' | b'\n' | b'\r' | b',' | b':')
+            || matches!(self.peek(end), b'[' | b']' | b'{' | b'}');
+        if delimits { Ok(()) } else { Err(stop(end, Wanted::End)) }
     }
+}
 
-    #[cold]
-    fn stop(&self, wanted: Wanted) -> Stop {
-        Stop { at: self.at, wanted }
+impl Frame {
+    #[inline]
+    fn remember(&mut self, hash: u32) {
+        let (first, second) = (hash & 63, hash >> 6 & 63);
+        self.suspect |= self.seen[0] >> first & self.seen[1] >> second & 1;
+        self.seen[0] |= 1 << first;
+        self.seen[1] |= 1 << second;
     }
+}
+
+#[inline]
+fn count_value(here: &mut Here) -> Result<(), Stop> {
+    if here.values_left == 0 {
+        return Err(stop(here.at, Wanted::Place));
+    }
+    here.values_left -= 1;
+    here.frame.count += 1;
+    Ok(())
+}
+
+#[cold]
+fn stop(at: usize, wanted: Wanted) -> Stop {
+    Stop { at, wanted }
 }

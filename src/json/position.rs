@@ -29,20 +29,14 @@ pub fn position_in(text: &[u8], offset: usize, start: Position) -> Position {
         None => (0, start.column),
     };
     let in_line = before.get(line_start..).unwrap_or_default();
-    Position {
-        line: start.line + lines,
-        column: column + characters(in_line),
-    }
+    Position { line: start.line + lines, column: column + characters(in_line) }
 }
 
 /// The beginning of the character that the byte at `offset` belongs to.
 fn floor_of_character(text: &[u8], offset: usize) -> usize {
     let is_inside = |start: &usize| {
         let character = text.get(*start..text.len().min(start + 4)).unwrap_or_default();
-        let first = character
-            .utf8_chunks()
-            .next()
-            .and_then(|chunk| chunk.valid().chars().next());
+        let first = character.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
         first.is_some_and(|first| start + first.len_utf8() > offset)
     };
     let earliest = offset.saturating_sub(3);
@@ -50,8 +44,6 @@ fn floor_of_character(text: &[u8], offset: usize) -> usize {
 }
 
 fn characters(bytes: &[u8]) -> u64 {
-    let counted = bytes
-        .utf8_chunks()
-        .map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
+    let counted = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
     counted.sum::<usize>() as u64
 }

@@ -12,72 +12,70 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// The eight bytes from `at`, NUL past the end of the text.
 #[inline]
 pub(super) fn word_at(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        Some(chunk) => u64::from_le_bytes(*chunk),
-        None => last_word(bytes, at),
-    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| last_word(rest), |chunk| u64::from_le_bytes(*chunk))
 }
 
+/// The word that fewer than eight bytes make.
 #[cold]
-fn last_word(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter()
-        .rev()
-        .fold(0, |word, &byte| word << 8 | u64::from(byte))
+fn last_word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
 /// The offset of the first byte from `at` on that does not simply belong to a string: a quote,
 /// a backslash, a control character, or the end of the text.
 #[inline]
-pub(super) fn end_of_plain_string(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        let marks = not_plain(word_at(bytes, at));
-        if marks != 0 {
-            return at + first_mark(marks);
-        }
-        at += 8;
-    }
+pub(super) fn end_of_plain_string(bytes: &[u8], at: usize) -> usize {
+    first_marked(bytes, at, not_plain)
 }
 
 /// As [`end_of_plain_string`], and the hash of the bytes passed over.
 #[inline]
 pub(super) fn end_of_plain_name(bytes: &[u8], start: usize) -> (usize, u32) {
-    let mut at = start;
     let mut hash = NameHash::default();
-    loop {
-        let word = word_at(bytes, at);
+    let mut last = 0;
+    let end = first_marked(bytes, start, |word| {
         let marks = not_plain(word);
-        if marks != 0 {
-            // Shifting in two steps, since no bytes at all would mean a shift by 64 bits.
-            let bits_kept = marks.trailing_zeros() & !7;
-            let kept = word & !(u64::MAX << bits_kept);
-            let end = at + first_mark(marks);
-            return (end, hash.finish(kept, end - start));
+        if marks == 0 {
+            hash.add(word);
+        } else {
+            // The bytes before the first mark, whose place in bits is a multiple of eight.
+            last = word & !(u64::MAX << (marks.trailing_zeros() & !7));
         }
-        hash.add(word);
-        at += 8;
-    }
+        marks
+    });
+    (end, hash.finish(last, end - start))
 }
 
 /// The offset of the first byte from `at` on that is not a decimal digit.
 #[inline]
-pub(super) fn end_of_digits(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        let digits = word_at(bytes, at) ^ (ONES * u64::from(b'0'));
+pub(super) fn end_of_digits(bytes: &[u8], at: usize) -> usize {
+    first_marked(bytes, at, |word| {
+        let digits = word ^ (ONES * u64::from(b'0'));
         // A carry out of a byte spoils only bytes after the first that is not a digit.
-        let marks = (digits.wrapping_add(ONES * 0x76) | digits) & HIGH_BITS;
-        if marks != 0 {
-            return at + first_mark(marks);
+        (digits.wrapping_add(ONES * 0x76) | digits) & HIGH_BITS
+    })
+}
+
+/// The offset of the first byte from `at` on that `marks` finds in its word. It must find NUL.
+#[inline]
+fn first_marked(bytes: &[u8], at: usize, mut marks: impl FnMut(u64) -> u64) -> usize {
+    let mut rest = bytes.get(at..).unwrap_or_default();
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let found = marks(u64::from_le_bytes(*chunk));
+        if found != 0 {
+            return bytes.len() - rest.len() + first_mark(found);
         }
-        at += 8;
+        rest = after;
     }
+    bytes.len() - rest.len() + first_mark(marks(last_word(rest)))
 }
 
 /// The offset of the first byte from `at` on that is not JSON white space.
 #[inline]
 pub(super) fn end_of_space(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at) {
-        Some(b' ' | b'\t' | b'\n' | b'\r') => end_of_long_space(bytes, at + 1),
+        Some(0..=b' ') => end_of_long_space(bytes, at),
         _ => at,
     }
 }
@@ -100,10 +98,11 @@ fn end_of_long_space(bytes: &[u8], mut at: usize) -> usize {
 /// Bytes after the first mark may be marked wrongly.
 #[inline]
 fn not_plain(word: u64) -> u64 {
-    let quote = (word ^ (ONES * u64::from(b'"'))).wrapping_sub(ONES);
+    // Flipping the bit 0x02 moves the quote down to 0x20, next to the control characters, and the blank out
+    // of the way: one comparison finds both.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-    let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control) & !word & HIGH_BITS
+    (quote_or_control | backslash) & !word & HIGH_BITS
 }
 
 /// The place, in bytes, of the lowest byte with a mark in it.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use jsonschema::JsonType;
 use jsonschema::json::{self, Json, JsonNumber, Node, NodeIdentity, cmp};
+use jsonschema_value::LazyInstance;
 use serde_json::Value as Expected;
 
 use super::arena::{Shape, Slot};
@@ -40,10 +41,7 @@ impl Json for PlacedJson {
     type StringBuffer = PropertyNameBuffer;
 
     fn prepare_key(key: &str) -> PreparedKey {
-        PreparedKey {
-            name: key.into(),
-            hash: hash_of(key),
-        }
+        PreparedKey { name: key.into(), hash: hash_of(key) }
     }
 
     fn with_string_node<T>(
@@ -127,11 +125,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
             return None;
         }
         let body = slot.body(self.document_text());
-        let length = if slot.has_escapes() {
-            escape::unescaped_length(body)
-        } else {
-            body.chars().count()
-        };
+        let length = if slot.has_escapes() { escape::unescaped_length(body) } else { body.chars().count() };
         Some(length as u64)
     }
 
@@ -147,10 +141,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
             }
             Expected::Array(expected) => Value::as_array(self).is_some_and(|array| {
                 array.len() == expected.len()
-                    && array
-                        .iter()
-                        .zip(expected)
-                        .all(|(element, it)| element.equals_value(it))
+                    && array.iter().zip(expected).all(|(element, it)| element.equals_value(it))
             }),
             Expected::Object(expected) => Value::as_object(self).is_some_and(|object| {
                 json::Object::len(&object) == expected.len()
@@ -158,6 +149,11 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
                         .all(|(name, value)| expected.get(&*name).is_some_and(|it| value.equals_value(it)))
             }),
         }
+    }
+
+    /// An error need not carry a copy of the value that it speaks of: the value is found again by its pointer.
+    fn lazy_value(&self) -> LazyInstance<'a> {
+        LazyInstance::Ready(Cow::Owned(Expected::Null))
     }
 
     fn to_value(&self) -> Cow<'a, Expected> {
@@ -190,8 +186,7 @@ impl<'a> json::Object<'a, PlacedJson> for Object<'a> {
 
     #[inline]
     fn get(&self, key: &PreparedKey) -> Option<Value<'a>> {
-        self.member_with_hash(&key.name, key.hash)
-            .map(|member| member.value)
+        self.member_with_hash(&key.name, key.hash).map(|member| member.value)
     }
 
     #[inline]

@@ -63,17 +63,17 @@ static NOTHING: Slot = Slot::NOTHING;
 impl<'d> Value<'d> {
     #[inline]
     pub(super) fn new(text: &'d str, slots: &'d [Slot], index: u32) -> Self {
-        Self {
-            text,
-            slots,
-            slot: slots.get(index as usize).unwrap_or(&NOTHING),
-            index,
-        }
+        Self { text, slots, slot: slots.get(index as usize).unwrap_or(&NOTHING), index }
     }
 
     #[inline]
     pub(super) fn slot(&self) -> &'d Slot {
         self.slot
+    }
+
+    /// The text, all slots of its document, and the place of its own among them.
+    pub(super) fn parts(&self) -> (&'d str, &'d [Slot], u32) {
+        (self.text, self.slots, self.index)
     }
 
     /// What kind of value it is.
@@ -217,9 +217,7 @@ impl<'d> Value<'d> {
             Shape::Array => Array { value: *self }.iter().map(|it| it.to_serde()).collect(),
             Shape::Object => {
                 let members = Object { value: *self }.iter();
-                members
-                    .map(|it| (it.name.as_str().into_owned(), it.value.to_serde()))
-                    .collect()
+                members.map(|it| (it.name.as_str().into_owned(), it.value.to_serde())).collect()
             }
         }
     }
@@ -262,15 +260,8 @@ impl<'d> Array<'d> {
     #[inline]
     #[must_use]
     pub fn iter(&self) -> Elements<'d> {
-        let Value {
-            text, slots, index, ..
-        } = self.value;
-        Elements {
-            text,
-            slots,
-            index: index + 1,
-            left: self.len(),
-        }
+        let Value { text, slots, index, .. } = self.value;
+        Elements { text, slots, index: index + 1, left: self.len() }
     }
 }
 
@@ -345,15 +336,8 @@ impl<'d> Object<'d> {
     #[inline]
     #[must_use]
     pub fn iter(&self) -> Members<'d> {
-        let Value {
-            text, slots, index, ..
-        } = self.value;
-        Members {
-            text,
-            slots,
-            index: index + 1,
-            left: self.len(),
-        }
+        let Value { text, slots, index, .. } = self.value;
+        Members { text, slots, index: index + 1, left: self.len() }
     }
 
     /// Whether a name is given more than once.
@@ -377,27 +361,14 @@ impl<'d> Object<'d> {
 
     #[inline]
     pub(super) fn member_with_hash(&self, name: &str, hash: u32) -> Option<Member<'d>> {
-        let Value {
-            text,
-            slots,
-            index,
-            slot,
-        } = self.value;
+        let Value { text, slots, index, slot } = self.value;
         let mut at = index + 1;
         while at < slot.next {
             let named = slots.get(at as usize)?;
             let value = slots.get(at as usize + 1)?;
             if named.next == hash && !named.is_overridden() && named.reads(text, name) {
-                let value = Value {
-                    text,
-                    slots,
-                    slot: value,
-                    index: at + 1,
-                };
-                return Some(Member {
-                    name: Name::new(text, named),
-                    value,
-                });
+                let value = Value { text, slots, slot: value, index: at + 1 };
+                return Some(Member { name: Name::new(text, named), value });
             }
             at = value.next;
         }
@@ -519,34 +490,18 @@ impl Slot {
     /// The part between the quotes.
     #[inline]
     pub(super) fn body<'d>(&self, text: &'d str) -> &'d str {
-        text.get(self.start as usize + 1..self.end as usize - 1)
-            .unwrap_or_default()
+        text.get(self.start as usize + 1..self.end as usize - 1).unwrap_or_default()
     }
 
     #[inline]
     fn read<'d>(&self, text: &'d str) -> Cow<'d, str> {
         let body = self.body(text);
-        if self.has_escapes() {
-            escape::unescape(body)
-        } else {
-            Cow::Borrowed(body)
-        }
+        if self.has_escapes() { escape::unescape(body) } else { Cow::Borrowed(body) }
     }
 
     #[inline]
     pub(super) fn reads(&self, text: &str, expected: &str) -> bool {
         let body = self.body(text);
-        if self.has_escapes() {
-            escape::unescape(body) == expected
-        } else {
-            body == expected
-        }
-    }
-}
-
-impl<'d> Value<'d> {
-    /// Every member at or below this value with a name its object already has, in the order of the text.
-    pub fn duplicates(self) -> impl Iterator<Item = super::Duplicate<'d>> {
-        std::iter::empty()
+        if self.has_escapes() { escape::unescape(body) == expected } else { body == expected }
     }
 }

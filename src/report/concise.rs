@@ -29,10 +29,7 @@ impl Report for Concise {
             safe::shown_at_line_start(file),
             start.line,
             start.column,
-            self.palette.severity(
-                finding.severity,
-                &format!("{}[{}]", finding.severity, finding.code)
-            ),
+            self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code)),
             finding.message
         )
     }

@@ -32,11 +32,7 @@ impl Report for Json {
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
         self.begin(out)?;
-        out.write_all(if self.findings {
-            b"\n],\"summary\":"
-        } else {
-            b"],\"summary\":"
-        })?;
+        out.write_all(if self.findings { b"\n],\"summary\":" } else { b"],\"summary\":" })?;
         out.write_all(&wire::summary(summary))?;
         out.write_all(b"}\n")
     }

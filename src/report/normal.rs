@@ -15,9 +15,7 @@ pub fn time_of(catalog: &Catalog, event: &Event<'_>) -> Option<String> {
         return None;
     };
     let payload = event.payload?;
-    pointers(catalog, listed)
-        .iter()
-        .find_map(|pointer| rfc3339(payload.pointer(pointer)?))
+    pointers(catalog, listed).iter().find_map(|pointer| rfc3339(payload.pointer(pointer)?))
 }
 
 fn pointers<'c>(catalog: &'c Catalog, listed: &'c EventType) -> &'c [String] {
@@ -56,11 +54,8 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
         }
         Wrapping::Own | Wrapping::HandMade => event.record,
     };
-    let told = [
-        event.name_value,
-        event.payload,
-        event.time.filter(|time| has_time && rfc3339(*time).is_some()),
-    ];
+    let told =
+        [event.name_value, event.payload, event.time.filter(|time| has_time && rfc3339(*time).is_some())];
     let mut separator: &[u8] = b",\"envelope\":{";
     for member in whole.as_object().into_iter().flat_map(|object| object.iter()) {
         let span = member.value.span();
@@ -87,11 +82,7 @@ fn push_compact(out: &mut Vec<u8>, value: Value<'_>) {
     match value.kind() {
         Kind::Object => {
             out.push(b'{');
-            for (index, member) in value
-                .as_object()
-                .into_iter()
-                .flat_map(|object| object.iter())
-                .enumerate()
+            for (index, member) in value.as_object().into_iter().flat_map(|object| object.iter()).enumerate()
             {
                 if index > 0 {
                     out.push(b',');
@@ -104,12 +95,7 @@ fn push_compact(out: &mut Vec<u8>, value: Value<'_>) {
         }
         Kind::Array => {
             out.push(b'[');
-            for (index, element) in value
-                .as_array()
-                .into_iter()
-                .flat_map(|array| array.iter())
-                .enumerate()
-            {
+            for (index, element) in value.as_array().into_iter().flat_map(|array| array.iter()).enumerate() {
                 if index > 0 {
                     out.push(b',');
                 }
@@ -122,9 +108,7 @@ fn push_compact(out: &mut Vec<u8>, value: Value<'_>) {
 }
 
 fn push_text(out: &mut Vec<u8>, text: &str) {
-    let is_plain = text
-        .bytes()
-        .all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
     if is_plain {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());

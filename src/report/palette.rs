@@ -21,11 +21,7 @@ impl Palette {
     }
 
     fn paint(self, text: &str, style: impl Fn(&str) -> ColoredString) -> String {
-        if self.colours {
-            style(text).to_string()
-        } else {
-            text.to_owned()
-        }
+        if self.colours { style(text).to_string() } else { text.to_owned() }
     }
 
     /// A severity, or what is in its colour.

@@ -27,11 +27,8 @@ impl Summary<'_> {
             _ if tally.checked == 0 => palette.severity(Severity::Warning, "nothing checked"),
             _ => palette.good("all valid"),
         };
-        let mut line = format!(
-            "{}, {}: {verdict}",
-            count(tally.records, "record"),
-            count(tally.events, "event"),
-        );
+        let mut line =
+            format!("{}, {}: {verdict}", count(tally.records, "record"), count(tally.events, "event"),);
         if tally.worst() == Some(Severity::Error) {
             line.push_str(&format!(", {} valid", tally.valid));
         }

@@ -46,12 +46,7 @@ impl Text {
     /// Findings in the colours of `palette`.
     #[must_use]
     pub fn new(palette: Palette, repeats: Repeats) -> Self {
-        Self {
-            palette,
-            repeats,
-            seen: HashMap::new(),
-            order: Vec::new(),
-        }
+        Self { palette, repeats, seen: HashMap::new(), order: Vec::new() }
     }
 
     /// Whether the finding was shown before; then it is counted.
@@ -93,10 +88,7 @@ impl Text {
     }
 
     fn heading(&self, finding: &Finding) -> String {
-        self.palette.severity(
-            finding.severity,
-            &format!("{}[{}]", finding.severity, finding.code),
-        )
+        self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code))
     }
 
     /// The source line with carets under the place.
@@ -128,12 +120,7 @@ impl Report for Text {
         }
         let start = finding.place.start;
         let margin = start.line.to_string().len();
-        writeln!(
-            out,
-            "{}: {}",
-            self.heading(finding),
-            self.palette.strong(&finding.message)
-        )?;
+        writeln!(out, "{}: {}", self.heading(finding), self.palette.strong(&finding.message))?;
         writeln!(
             out,
             "{:margin$}{} {}:{}:{}",

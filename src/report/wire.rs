@@ -94,15 +94,7 @@ pub(super) fn summary(summary: &Summary<'_>) -> Vec<u8> {
         notes: tally.notes,
         by_event: by_event
             .into_iter()
-            .map(|(name, count)| {
-                (
-                    name,
-                    CountObject {
-                        events: count.events,
-                        invalid: count.invalid,
-                    },
-                )
-            })
+            .map(|(name, count)| (name, CountObject { events: count.events, invalid: count.invalid }))
             .collect(),
     })
 }

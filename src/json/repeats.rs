@@ -1,0 +1,36 @@
+//! Names that an object gives more than once, at or below a value.
+
+use std::collections::HashMap;
+
+use super::document::Duplicate;
+use super::value::{Object, Value};
+
+impl<'d> Value<'d> {
+    /// Every second and later member at or below this value with a name that its object already has, in the
+    /// order of the text within each object. Objects without repeats cost one look at their slot.
+    pub fn duplicates(self) -> impl Iterator<Item = Duplicate<'d>> {
+        let (text, slots, index) = self.parts();
+        let end = self.slot().end_index(index);
+        (index..end)
+            .filter(move |at| slots.get(*at as usize).is_some_and(super::arena::Slot::is_object_with_repeats))
+            .filter_map(move |at| {
+                Value::new(text, slots, at).as_object().map(|object| (object, Value::new(text, slots, at)))
+            })
+            .flat_map(|(object, value)| repeats_of(object, value))
+    }
+}
+
+fn repeats_of<'d>(object: Object<'d>, value: Value<'d>) -> Vec<Duplicate<'d>> {
+    let mut first = HashMap::new();
+    let mut repeats = Vec::new();
+    for member in object {
+        let name = member.name;
+        match first.get(&name.as_str()) {
+            Some(first) => repeats.push(Duplicate { name, first: *first, object: value }),
+            None => {
+                first.insert(name.as_str(), name);
+            }
+        }
+    }
+    repeats
+}

@@ -1,0 +1,321 @@
+//! The catalogue, proved file by file: all data at once.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
+use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
+use cxray::check::{Judge, Judged, Settings, Tally};
+use cxray::event::{Asked, Recognised, Recogniser, Standing};
+use cxray::json::{Arena, Limits};
+use serde_json::Value as Json;
+
+fn catalog() -> Catalog {
+    Catalog::embedded().expect("the embedded catalogue loads")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &Path) -> Json {
+    let text = fs::read_to_string(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
+}
+
+/// Names of the files of a folder.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The payload of a sample, as the recogniser finds it.
+fn payload(catalog: &Catalog, text: &str) -> Json {
+    let recogniser = Recogniser::new(catalog, Asked::default());
+    let mut arena = Arena::default();
+    let document = arena.parse(text, &Limits::default()).expect("a sample is JSON");
+    match recogniser.recognise(document.root()) {
+        Recognised::Event(event) => event.payload.expect("a sample has a payload").to_serde(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// All values that `pointer`, in which `*` stands for any token, leads to.
+fn at<'j>(value: &'j Json, pointer: &str) -> Vec<&'j Json> {
+    let mut here = vec![value];
+    for token in pointer.split('/').skip(1) {
+        let token = token.replace("~1", "/").replace("~0", "~");
+        here = here
+            .into_iter()
+            .flat_map(|value| match value {
+                Json::Object(members) if token == "*" => members.values().collect(),
+                Json::Object(members) => members.get(&token).into_iter().collect(),
+                Json::Array(items) if token == "*" => items.iter().collect::<Vec<_>>(),
+                Json::Array(items) => {
+                    token.parse::<usize>().ok().and_then(|at| items.get(at)).into_iter().collect()
+                }
+                _ => Vec::new(),
+            })
+            .collect();
+    }
+    here
+}
+
+#[test]
+fn every_schema_keeps_its_draft_and_our_own_schema_of_schemas() {
+    let event_schema = read(&root().join("schemas/meta/event.schema.json"));
+    let of_events = jsonschema::validator_for(&event_schema).expect("the schema of event schemas compiles");
+    let api_schema = read(&root().join("schemas/meta/api.schema.json"));
+    let of_apis = jsonschema::validator_for(&api_schema).expect("the schema of API descriptions compiles");
+    let catalog = catalog();
+    for api in catalog.apis() {
+        let path = root().join("schemas").join(&api.slug).join("api.json");
+        let faults: Vec<String> = of_apis
+            .iter_errors(&read(&path))
+            .map(|fault| format!("{} {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{}: {faults:#?}", path.display());
+    }
+    for event in catalog.events() {
+        let schema = read(&root().join(&event.path));
+        assert!(jsonschema::meta::is_valid(&schema), "{}: no schema of its draft", event.path);
+        let faults: Vec<String> = of_events
+            .iter_errors(&schema)
+            .map(|fault| format!("{} {fault}", fault.instance_path()))
+            .collect();
+        assert!(faults.is_empty(), "{}: {faults:#?}", event.path);
+        assert_eq!(schema["title"], event.name, "{}: title", event.path);
+        catalog.schema(event).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+}
+
+#[test]
+fn every_documented_event_is_there() {
+    let catalog = catalog();
+    let mut documented: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut real: BTreeMap<&str, usize> = BTreeMap::new();
+    for event in catalog.events() {
+        let count = if catalog.facts(event).documented { &mut documented } else { &mut real };
+        *count.entry(&catalog.api_of(event).slug).or_default() += 1;
+    }
+    let widgets = "ready restored restoreTimeout restoreFailed restoredOffline messageReceived error started ended \
+        agentTypingStarted agentTypingStopped pollingStarted pollingStopped clientConnected clientDisconnected \
+        agentConnected agentDisconnected supervisorConnected supervisorDisconnected botConnected botDisconnected \
+        clientTypingStarted clientTypingStopped disconnected reconnected chatServerWentOffline chatServerBackOnline \
+        connectionPending connectionRestored";
+    let workspaces = "onAgentStateEvent onAnyInteractionEndedEvent onAnyInteractionEvent onCapabilitiesEvent \
+        onCardFocusedEvent onChannelStatusUpdateEvent onContextDataEvent onCustomCardEndedEvent \
+        onEmailAttachmentUploadEvent onInteractionEndedEvent onInteractionEvent onInteractionTabChange onMediaEvent \
+        onMediaMessageEvent onMessageEvent onNavigationEvent onParticipantsAdded onRequestServicesEvent \
+        onResourceAcquiredEvent onResourceReleasedEvent onSSOTokenRefreshEvent onTeamMemberEvent onUserTypingEvent";
+    let cometd = "ChatStateChangeMessage MessageLogUpdated";
+    let owidget =
+        "chatWindowOpen chatWindowClosed chatSessionCreated chatSessionStarted chatSessionEnded statusUpdate";
+    for (api, prefix, names) in [
+        ("widgets", "WebChatService.", widgets),
+        ("workspaces", "", workspaces),
+        ("cometd", "", cometd),
+        ("owidget", "", owidget),
+    ] {
+        for name in names.split_whitespace() {
+            let event = catalog.find(catalog.api_index(api), &format!("{prefix}{name}"));
+            let event = event.unwrap_or_else(|| panic!("{api}/{prefix}{name} has no schema"));
+            assert!(catalog.facts(event).documented, "{api}/{name} is documented");
+        }
+    }
+    assert_eq!(
+        documented,
+        BTreeMap::from([("cometd", 17), ("owidget", 6), ("widgets", 29), ("workspaces", 23)])
+    );
+    assert_eq!(real, BTreeMap::from([("cometd", 1), ("widgets", 7)]));
+}
+
+#[test]
+fn every_sample_is_its_own_event_and_no_other_apis() {
+    let catalog = catalog();
+    for event in catalog.events() {
+        let samples = catalog.samples(event);
+        assert!(!samples.is_empty(), "{} has no sample", event.name);
+        assert!(
+            samples[0].0.ends_with(&format!("/{}.json", event.name)),
+            "{} has no main sample",
+            event.name
+        );
+        for (path, text) in &samples {
+            let mut arena = Arena::default();
+            let document =
+                arena.parse(text, &Limits::default()).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+            let recognised = Recogniser::new(&catalog, Asked::default());
+            match recognised.recognise(document.root()) {
+                Recognised::Event(found) => match found.standing {
+                    Standing::Listed(listed) => assert_eq!(listed.name, event.name, "{path}"),
+                    other => panic!("{path}: {other:?}"),
+                },
+                other => panic!("{path}: {other:?}"),
+            }
+            for other in (0..catalog.apis().len()).filter(|other| *other != event.api) {
+                let asked = Asked { api: Some(other), ..Asked::default() };
+                let recogniser = Recogniser::new(&catalog, asked);
+                let found = recogniser.recognise(document.root());
+                let is_theirs = matches!(&found, Recognised::Event(event) if matches!(event.standing, Standing::Listed(_)));
+                assert!(!is_theirs, "{path} is taken for an event of {}", catalog.apis()[other].slug);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_valid_and_has_only_what_is_documented() {
+    let catalog = catalog();
+    let judge = Judge::new(&catalog, Settings::default());
+    for event in catalog.events() {
+        for (path, _) in catalog.samples(event) {
+            let mut codes = BTreeSet::new();
+            let mut events = 0;
+            let judge_block = |arena: &mut Arena, block: &cxray::capture::Block| {
+                let mut tally = Tally::default();
+                let mut findings = Vec::new();
+                let mut events = 0;
+                each_record(
+                    block,
+                    arena,
+                    &Options::default(),
+                    &|first| judge.is_array_payload(first),
+                    &mut |record| {
+                        assert!(matches!(record.content, Content::Value(_)), "{path}");
+                        let judged =
+                            judge.judge(&record, &mut tally, &mut findings).expect("the schemas compile");
+                        events += usize::from(matches!(judged, Judged::Event(_)));
+                    },
+                );
+                (events, findings)
+            };
+            let sink = |step: Step<(usize, Vec<cxray::check::Finding>)>| {
+                if let Step::Judged { output: (count, findings), .. } = step {
+                    events += count;
+                    codes.extend(
+                        findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)),
+                    );
+                }
+                ControlFlow::Continue(())
+            };
+            let inputs = vec![Input::File(root().join(&path))];
+            let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
+            in_order(inputs, &Options::default(), 1, &whole, Arena::default, judge_block, sink);
+            assert_eq!(events, 1, "{path}");
+            if path.contains(".older") {
+                assert!(codes.iter().all(|code| code.starts_with("older-shape")), "{path}: {codes:#?}");
+                assert!(!codes.is_empty(), "{path} is told like a current one");
+            } else {
+                assert!(codes.is_empty(), "{path}: {codes:#?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_pointer_of_the_facts_leads_somewhere_in_a_sample() {
+    let catalog = catalog();
+    for event in catalog.events() {
+        let payloads: Vec<Json> =
+            catalog.samples(event).iter().map(|(_, text)| payload(&catalog, text)).collect();
+        let facts = catalog.facts(event);
+        let in_summary = facts
+            .summary
+            .split('{')
+            .skip(1)
+            .map(|rest| rest.split('}').next().unwrap_or_default().to_owned());
+        let pointers = [&facts.time, &facts.key, &facts.volatile, &facts.secret, &facts.personal];
+        for pointer in pointers.into_iter().flatten().cloned().chain(in_summary) {
+            let leads = payloads.iter().any(|payload| !at(payload, &pointer).is_empty());
+            assert!(leads, "{}: {pointer} leads nowhere in any sample", event.name);
+        }
+    }
+}
+
+#[test]
+fn nothing_in_the_folders_is_left_over() {
+    let catalog = catalog();
+    for api in catalog.apis() {
+        let events: Vec<&EventType> =
+            catalog.events().iter().filter(|event| catalog.api_of(event).slug == api.slug).collect();
+        for file in names(&root().join("schemas").join(&api.slug)) {
+            let is_known = file == "api.json"
+                || file == "common.schema.json"
+                || events.iter().any(|event| event.path.ends_with(&format!("/{file}")));
+            assert!(is_known, "schemas/{}/{file} belongs to nothing", api.slug);
+        }
+        let samples: BTreeSet<String> =
+            events.iter().flat_map(|event| catalog.samples(event)).map(|(path, _)| path).collect();
+        for file in names(&root().join("samples").join(&api.slug)) {
+            let path = format!("samples/{}/{file}", api.slug);
+            assert!(samples.contains(&path), "{path} belongs to no event");
+        }
+        for form in &api.forms {
+            if let Meaning::Event { name: NameAt::Fixed(name), .. } = &form.meaning {
+                let index = catalog.api_index(&api.slug);
+                assert!(
+                    catalog.find(index, name).is_some() || api.known(name).is_some(),
+                    "{}: form {} names {name}",
+                    api.slug,
+                    form.title
+                );
+            }
+        }
+    }
+}
+
+/// Events whose payload may be anything at all.
+const ANYTHING: [&str; 2] = ["onMessageEvent", "onSSOTokenRefreshEvent"];
+
+#[test]
+fn every_schema_catches_a_fault() {
+    let catalog = catalog();
+    for event in catalog.events() {
+        if ANYTHING.contains(&event.name.as_str()) {
+            continue;
+        }
+        let validator = &catalog.schema(event).expect("the schemas compile").validator;
+        let is_valid = |value: &Json| {
+            let text = value.to_string();
+            let mut arena = Arena::default();
+            let document = arena.parse(&text, &Limits::default()).expect("it is JSON");
+            validator.is_valid(document.root())
+        };
+        let mut caught = 0;
+        for (path, text) in catalog.samples(event) {
+            let payload = payload(&catalog, &text);
+            assert!(is_valid(&payload), "{path}");
+            for wrong in mutants(&payload) {
+                caught += usize::from(!is_valid(&wrong));
+            }
+        }
+        assert!(caught > 0, "{} accepts whatever its samples are turned into", event.name);
+    }
+}
+
+/// The payload with another type, with each member's type changed, and with each member left out.
+fn mutants(payload: &Json) -> Vec<Json> {
+    let mut mutants = vec![Json::from("no payload"), Json::from(-1)];
+    if let Json::Object(members) = payload {
+        for name in members.keys() {
+            let mut without = members.clone();
+            without.remove(name);
+            mutants.push(Json::Object(without));
+            for other in [Json::from(7), Json::from("7"), Json::Array(Vec::new())] {
+                let mut changed = members.clone();
+                changed.insert(name.clone(), other);
+                mutants.push(Json::Object(changed));
+            }
+        }
+    }
+    mutants
+}
