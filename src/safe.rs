@@ -136,18 +136,18 @@ pub fn shown_bytes(bytes: &[u8], marks: [usize; 2]) -> (String, [usize; 2]) {
     (out, moved.map(|moved| moved.unwrap_or(end)))
 }
 
-/// Appends the raw content of a JSON string (between its quotes) with hostile characters as `\u` escapes,
-/// which leaves its value as it was.
+/// Appends JSON with hostile characters and the beginnings of CI commands as `\u` escapes, which leaves every
+/// value as it was: outside of strings JSON has no such characters.
 pub fn push_json_raw(out: &mut Vec<u8>, raw: &str) {
     // Nearly every string is plain ASCII: one look at the bytes, one copy.
-    if raw.is_ascii() && !raw.as_bytes().contains(&0x7f) {
+    if raw.is_ascii() && !raw.as_bytes().contains(&0x7f) && !raw.contains("##") {
         out.extend_from_slice(raw.as_bytes());
         return;
     }
     let mut units = [0; 2];
     let mut bytes = [0; 4];
-    for c in raw.chars() {
-        if is_hostile(c) {
+    for (offset, c) in raw.char_indices() {
+        if is_hostile(c) || (c == '#' && is_ci_command(&raw[offset..])) {
             for unit in c.encode_utf16(&mut units) {
                 out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
             }

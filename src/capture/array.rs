@@ -33,7 +33,8 @@ enum Before {
     Bracket,
     /// An element.
     Element,
-    /// An element that was torn: what separates it from the next one is lost.
+    /// An element that was torn, so that what separates it from the next one is lost; or, for once,
+    /// the beginning of an element.
     Torn,
     /// A comma, and where it stands.
     Comma(usize),
@@ -195,15 +196,16 @@ impl Cutter {
     }
 
     /// Whether the element that begins at `at` is no element, but the next record behind an array
-    /// that was torn; `None` when its line is not there yet.
+    /// that was torn; `None` when its line is not there yet. Only an array that begins with its
+    /// first element beside it looks like a line that was torn.
     fn is_array_torn(&self, text: &[u8], at: usize, is_all: bool) -> Option<bool> {
         let Some(array) = &self.array else {
             return Some(false);
         };
         let is_possible = array.is_at_line_start && opens(text[at]) && self.indent() <= array.indent;
         let is_other_kind = text[at] == b'[' && array.first == Some(b'{');
-        let is_unseparated = array.before == Before::Element && array.is_first_beside;
-        if !is_possible || !(is_other_kind || is_unseparated) {
+        let is_unseparated = array.before == Before::Element;
+        if !is_possible || !array.is_first_beside || !(is_other_kind || is_unseparated) {
             return Some(false);
         }
         let window = text.get(at..at.saturating_add(self.rules.max_record));
@@ -232,8 +234,7 @@ impl Cutter {
             array.first = Some(first);
             array.is_first_beside = array.is_on_first_line;
         }
-        if array.before == Before::Element {
-            array.before = Before::Torn;
+        if std::mem::replace(&mut array.before, Before::Torn) == Before::Element {
             self.found.push_back((Cut::Flaw(Flaw::MissingComma), at..at + 1));
         }
         if opens(first) {
@@ -313,8 +314,8 @@ impl Cutter {
         };
         array.is_at_line_start = true;
         let is_other_kind = text.get(tear) == Some(&b'[') && array.first == Some(b'{');
-        let is_line_torn = was_on_first_line && array.is_first_beside;
-        if indent <= array.indent && tear < text.len() && (is_line_torn || is_other_kind) {
+        let is_possible = array.is_first_beside && indent <= array.indent && tear < text.len();
+        if is_possible && (was_on_first_line || is_other_kind) {
             self.array = None;
         }
         Step::Again

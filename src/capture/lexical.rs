@@ -72,12 +72,18 @@ pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
     if starts_value(text, first, is_all)? {
         return Some(Behind::Value(first));
     }
-    // Junk ends where its line ends or where a bracket gives the next value a chance.
-    let ends = memchr::memchr3(b'\n', b'{', b'[', &text[first..]).map(|length| first + length);
-    let junk_end = match ends {
-        Some(found) => found,
-        None if is_all => text.len(),
-        None => return None,
+    // Separators give the value behind them a chance; whatever else stands there spoils the rest of the line.
+    let separators =
+        text[first..].iter().take_while(|byte| matches!(byte, b',' | b';' | b' ' | b'\t' | b'\r'));
+    let next = first + separators.count();
+    let junk_end = if text.get(next).is_some_and(|byte| opens(*byte)) {
+        next
+    } else {
+        match memchr::memchr(b'\n', &text[first..]) {
+            Some(length) => first + length,
+            None if is_all => text.len(),
+            None => return None,
+        }
     };
     Some(Behind::Junk(first, trim_end(text, first, junk_end)))
 }

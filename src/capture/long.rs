@@ -107,7 +107,7 @@ impl Cutter {
             return Step::More;
         };
         let bytes = (end - long.start) as u64 + long.dropped;
-        let kept = long.start..end.min(long.start + KEPT);
+        let kept = long.start..end.min(long.start + KEPT.min(self.rules.max_record));
         let is_on_line = !matches!(long.kind, Kind::Value(_));
         self.long = None;
         self.found.push_back((Cut::TooLong { bytes }, kept));
@@ -119,7 +119,7 @@ impl Cutter {
     /// text; everything behind them moves to the front.
     pub(super) fn drop_long(&mut self, text: &[u8]) -> Option<Range<usize>> {
         let long = self.long.as_ref()?;
-        let dropped = long.start + KEPT.min(self.rules.max_record)..long.at;
+        let dropped = long.start + KEPT.min(self.rules.max_record)..character_end(text, long.at);
         if dropped.is_empty() {
             return None;
         }
@@ -133,4 +133,13 @@ impl Cutter {
         }
         Some(dropped)
     }
+}
+
+/// The last place up to `at` before which no character is begun, so that columns can be counted: its
+/// other bytes may not be there yet.
+fn character_end(text: &[u8], at: usize) -> usize {
+    let is_inside = |byte: &&u8| **byte & 0xC0 == 0x80;
+    let inside = text[..at].iter().rev().take(3).take_while(is_inside).count();
+    let first = at.saturating_sub(inside + 1);
+    if text.get(first).is_some_and(|byte| *byte >= 0xC0) { first } else { at }
 }

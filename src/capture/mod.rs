@@ -4,7 +4,7 @@
 //! end where records end. The *records* of a block are a pure function of it, so that many threads
 //! can work at once; the *emitter* puts what they did back in order.
 //!
-//! * `input`, `stream`, `sniff`: what the user named, and the bytes in it
+//! * `input`, `stream`, `utf16`, `sniff`: what the user named, and the bytes in it
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
@@ -18,6 +18,8 @@ mod array;
 mod block;
 mod cut;
 mod emitter;
+#[cfg(test)]
+mod fragments;
 mod in_order;
 mod input;
 mod lexical;
@@ -33,6 +35,7 @@ mod skim;
 mod sniff;
 mod source;
 mod stream;
+mod utf16;
 
 pub use block::{Block, Piece, PieceKind};
 pub use in_order::{Step, in_order};

@@ -152,12 +152,9 @@ impl<'a> Reading<'a> {
         let cut = self.cutter.consumed();
         let (begin, rest) = (self.start, text.len() - cut);
         let begins_line = self.begins_line;
-        let shown = text.len().min(cut + SHOWN);
-        let line_end = memchr::memchr(b'\n', &text[cut..shown]).map(|end| cut + end);
-        let length = if text[..cut].last() == Some(&b'\n') { cut } else { line_end.unwrap_or(shown) };
-        let ends_line = length == cut && text[..cut].last() == Some(&b'\n')
-            || line_end.is_some()
-            || self.is_all && length == text.len();
+        let wanted = pieces.last().map_or(cut, |piece| cut.max(piece.range.end));
+        let (length, is_line_end) = end_of_line(text, wanted);
+        let ends_line = is_line_end || self.is_all && length == text.len();
         self.pass(cut);
         let text = &self.buffer[begin..self.filled];
         let buffer = if begin == 0 && rest <= cut {
@@ -169,8 +166,8 @@ impl<'a> Reading<'a> {
             mem::replace(&mut self.buffer, spare)
         } else {
             // A large record was read, but what is cut is small: the rest stays where it is.
-            spare.clear();
-            spare.extend_from_slice(&text[..length]);
+            grow(&mut spare, length);
+            spare[..length].copy_from_slice(&text[..length]);
             spare
         };
         Block { buffer, length, pieces, input: self.input, begins_line, ends_line }
@@ -194,8 +191,9 @@ impl<'a> Reading<'a> {
         let Some(dropped) = self.cutter.drop_long(text) else {
             return;
         };
-        let position = self.place.advance(text, start);
-        self.long.get_or_insert(position);
+        if self.long.is_none() {
+            self.long = Some(self.place.advance(text, start));
+        }
         let end = self.place.advance(text, dropped.end);
         text.copy_within(dropped.end.., dropped.start);
         self.place.set(dropped.start, end);
@@ -223,6 +221,19 @@ impl<'a> Reading<'a> {
             }
         }
         Ok(())
+    }
+}
+
+/// Where the line ends on which `at` stands, or the last byte before it: as far as it is at hand and
+/// worth showing. Also tells whether the line does end there.
+fn end_of_line(text: &[u8], at: usize) -> (usize, bool) {
+    if text[..at].last() == Some(&b'\n') {
+        return (at, true);
+    }
+    let shown = text.len().min(at + SHOWN);
+    match memchr::memchr(b'\n', &text[at..shown]) {
+        Some(line_end) => (at + line_end, true),
+        None => (shown, false),
     }
 }
 

@@ -6,7 +6,6 @@ use super::stream::ReadFault;
 const SNIFFED: u64 = 1024;
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
-const UTF16_MARKS: [&[u8]; 2] = [b"\xFF\xFE", b"\xFE\xFF"];
 
 /// How many bytes a byte order mark takes at the beginning of a text; `None` while too few of them
 /// are there.
@@ -22,7 +21,6 @@ pub(super) fn mark(text: &[u8], is_all: bool) -> Option<usize> {
 #[derive(Debug, Default)]
 pub(super) struct Sniffer {
     seen: u64,
-    is_utf16: bool,
 }
 
 impl Sniffer {
@@ -31,13 +29,8 @@ impl Sniffer {
         if self.seen >= SNIFFED {
             return Ok(());
         }
-        if self.seen == 0 {
-            self.is_utf16 = UTF16_MARKS.iter().any(|mark| bytes.starts_with(mark));
-        }
         let sniffed = usize::try_from(SNIFFED - self.seen).unwrap_or(usize::MAX).min(bytes.len());
-        if let Some(nul) = memchr::memchr(0, &bytes[..sniffed])
-            && !self.is_utf16
-        {
+        if let Some(nul) = memchr::memchr(0, &bytes[..sniffed]) {
             return Err(ReadFault::Binary { offset: self.seen + nul as u64 });
         }
         self.seen += bytes.len() as u64;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::input::Input;
+use super::utf16::Decoder;
 
 /// Why an input could not be read, or not to its end.
 #[derive(Debug, thiserror::Error)]
@@ -26,14 +27,14 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    // The place where gzip and zstd are unpacked and UTF-16 is decoded: behind it all is UTF-8.
+    // The place where gzip and zstd are unpacked: behind it all is UTF-8.
     pub(super) fn open(input: &Input) -> io::Result<Self> {
         let file = match input {
             Input::Stdin { .. } => standard_input()?,
             Input::File(path) => File::open(path)?,
         };
         let may_wait = !file.metadata()?.is_file();
-        Ok(Self { bytes: Box::new(file), may_wait })
+        Ok(Self { bytes: Box::new(Decoder::new(file)), may_wait })
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::Regex;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::json::{Kind, Value};
@@ -42,7 +42,7 @@ pub enum Bare {
 }
 
 /// A name without a schema.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Known {
     /// The name; a trailing `*` stands for any rest.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use jsonschema::{PatternOptions, Validator};
-use regex::Regex;
+use jsonschema::{PatternOptions, ValidationError, Validator};
+use regex::{Regex, RegexBuilder};
 use serde_json::Value as Json;
 
 use super::api::Format;
@@ -58,10 +58,7 @@ impl Schema {
                 .map_err(|fault| SchemaFault { pointer: None, message: format!("format {name}: {fault}") })?;
             options = options.with_format(name.clone(), move |text: &str| pattern.is_match(text));
         }
-        let validator = options.build(library.root()).map_err(|fault| SchemaFault {
-            pointer: Some(fault.instance_path().as_str().to_owned()),
-            message: fault.masked_with("this").to_string(),
-        })?;
+        let validator = options.build(library.root()).map_err(|fault| bad_schema(&library, &fault))?;
         let outline = Outline::of(&library);
         Ok(Self { validator, outline, library })
     }
@@ -81,6 +78,22 @@ impl Schema {
         let (_, target) = self.library.at(&resolve(uri, subschema.get("$ref")?.as_str()?)?)?;
         target.get("title")?.as_str()
     }
+}
+
+/// Why the validator does not take a schema that its draft takes.
+fn bad_schema(library: &Library, fault: &ValidationError<'_>) -> SchemaFault {
+    let pointer = fault.instance_path().as_str();
+    let pattern = library.root().pointer(pointer).and_then(Json::as_str);
+    let message = match pattern.map(|pattern| RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).build()) {
+        // The engine's own words come on several lines that draw the pattern; the last says what is wrong.
+        Some(Err(why)) => {
+            let why = why.to_string();
+            let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            format!("this pattern cannot be used: {why}")
+        }
+        _ => fault.masked_with("this").to_string(),
+    };
+    SchemaFault { pointer: Some(pointer.to_owned()), message }
 }
 
 /// Refuses schemas that would judge one and the same value for ever: references that lead back to themselves

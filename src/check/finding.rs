@@ -56,23 +56,38 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// Bytes that are shown at the most before and behind the beginning of a place.
+    /// A line of up to so many bytes is shown whole.
+    const WHOLE: usize = 110;
+    /// Bytes of a longer line that are shown before and behind the beginning of a place.
     const BEFORE: usize = 40;
     const BEHIND: usize = 60;
+    /// Less than this is not worth cutting off.
+    const STUB: usize = 10;
 
     /// What is to be shown for `range` (offsets in the text of the record's document).
     #[must_use]
     pub fn of(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
         let line = record.line_at(range.start);
         let at = line.offset.min(line.bytes.len());
-        let from = boundary(line.bytes, at.saturating_sub(Self::BEFORE));
-        let to = boundary(line.bytes, at.saturating_add(Self::BEHIND).min(line.bytes.len()));
+        let (from, to) = Self::window(line.bytes, at);
         let end = (at + range.len()).clamp(at, to);
         Self {
             bytes: line.bytes[from..to].to_vec(),
             range: at - from..end - from,
             cut: (from > 0 || line.is_cut_before, to < line.bytes.len() || line.is_cut_after),
         }
+    }
+
+    fn window(line: &[u8], at: usize) -> (usize, usize) {
+        let length = line.len();
+        if length <= Self::WHOLE {
+            return (0, length);
+        }
+        let from = at.saturating_sub(Self::BEFORE);
+        let from = if from < Self::STUB { 0 } else { boundary(line, from) };
+        let to = from.max(at).saturating_add(Self::BEHIND);
+        let to = if to.saturating_add(Self::STUB) > length { length } else { boundary(line, to) };
+        (from, to)
     }
 }
 

@@ -295,6 +295,7 @@ impl<'c> Judge<'c> {
                 Judged::Broken
             }
         };
+        findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         tally.close(&judged, &findings[first..]);
         Ok(judged)
     }

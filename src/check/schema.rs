@@ -224,9 +224,11 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
             format!("{} fits more than one of the shapes that exclude each other", found())
         }
         Kind::PropertyNames { error } => {
-            // The inner error speaks of a name as a value of its own, which is in no document.
+            let name = error.instance().as_str().unwrap_or_default();
+            range = at.as_object().and_then(|object| object.member(name)).map(|member| member.name.span());
             format!(
-                "a member of this object has a name that is not allowed (it fails `{}`)",
+                "the member name {} is not allowed here: it fails `{}`",
+                words::name(name),
                 error.kind().keyword()
             )
         }

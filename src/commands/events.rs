@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::io;
 
 use anyhow::{Context as _, bail};
-use cxray::catalog::{Catalog, EventType};
-use cxray::report::Palette;
-use serde_json::{Value as Json, json};
+use cxray::catalog::{Catalog, EventType, Facts, Known};
+use cxray::report::{Palette, VERSION};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::edge::{self, Exit};
 use super::reading;
@@ -28,24 +29,21 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
     if args.format == LookupFormat::Json {
-        let events: Result<Vec<Json>, _> = catalog
-            .events()
-            .iter()
-            .filter(|event| is_asked_for(event.api))
-            .map(|event| facts_of(&catalog, event))
-            .collect();
-        let apis: Vec<Json> = catalog
-            .apis()
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| is_asked_for(*index))
-            .map(|(_, api)| {
-                let known: Vec<Json> =
-                    api.known.iter().map(|known| json!({"name": known.name, "summary": known.summary})).collect();
-                json!({"api": api.slug, "title": api.title, "description": api.description, "source": api.source, "known": known})
-            })
-            .collect();
-        return Ok(format!("{:#}\n", json!({"version": 1, "apis": apis, "events": events?})));
+        let mut apis = Vec::new();
+        for (_, api) in catalog.apis().iter().enumerate().filter(|(index, _)| is_asked_for(*index)) {
+            apis.push(ApiObject {
+                api: &api.slug,
+                title: &api.title,
+                description: &api.description,
+                source: &api.source,
+                known: &api.known,
+            });
+        }
+        let mut events = Vec::new();
+        for event in catalog.events().iter().filter(|event| is_asked_for(event.api)) {
+            events.push(EventObject::of(&catalog, event)?);
+        }
+        return json_page(&ListObject { version: VERSION, apis, events });
     }
     let palette = edge::palette(args.color, &io::stdout());
     let mut page = String::new();
@@ -78,44 +76,87 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
     let Some(event) = catalog.find(api, name) else {
         bail!("{}", reading::no_such_event(&catalog, api, name));
     };
-    let schema: Json = serde_json::from_str(&catalog.schema_text(event)).context("the schema is not JSON")?;
+    let schema = catalog.schema_text(event);
     let samples = catalog.samples(event);
     if args.format == LookupFormat::Json {
-        let mut facts = facts_of(&catalog, event)?;
-        let parsed: Result<Vec<Json>, _> =
-            samples.iter().map(|(_, text)| serde_json::from_str(text)).collect();
-        facts["version"] = json!(1);
-        facts["schema"] = schema;
-        facts["samples"] = Json::Array(parsed.context("a sample is not JSON")?);
-        return Ok(format!("{facts:#}\n"));
+        let raw = |text: String| RawValue::from_string(text).context("the catalogue holds what is not JSON");
+        let mut object = EventObject::of(&catalog, event)?;
+        object.version = Some(VERSION);
+        object.schema = Some(raw(schema)?);
+        object.samples = samples.into_iter().map(|(_, text)| raw(text)).collect::<Result<_, _>>()?;
+        return json_page(&object);
     }
     page(&catalog, event, &schema, &samples, edge::palette(args.color, &io::stdout()))
 }
 
-/// What the catalogue says of an event, without its schema.
-fn facts_of(catalog: &Catalog, event: &EventType) -> anyhow::Result<Json> {
-    let mut object = json!({
-        "api": catalog.api_of(event).slug,
-        "event": event.name,
-        "description": description(catalog, event)?,
-    });
-    if let (Json::Object(object), Json::Object(facts)) =
-        (&mut object, serde_json::to_value(catalog.facts(event))?)
-    {
-        object.extend(facts);
+/// What `list --format json` writes.
+#[derive(Serialize)]
+struct ListObject<'c> {
+    version: u32,
+    apis: Vec<ApiObject<'c>>,
+    events: Vec<EventObject<'c>>,
+}
+
+/// An API and the names it has without a schema.
+#[derive(Serialize)]
+struct ApiObject<'c> {
+    api: &'c str,
+    title: &'c str,
+    description: &'c str,
+    source: &'c [String],
+    known: &'c [Known],
+}
+
+/// An event: what `show --format json` writes, and an entry of `list --format json`.
+#[derive(Serialize)]
+struct EventObject<'c> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
+    api: &'c str,
+    event: &'c str,
+    description: String,
+    #[serde(flatten)]
+    facts: &'c Facts,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    samples: Vec<Box<RawValue>>,
+}
+
+impl<'c> EventObject<'c> {
+    fn of(catalog: &'c Catalog, event: &'c EventType) -> anyhow::Result<Self> {
+        Ok(Self {
+            version: None,
+            api: &catalog.api_of(event).slug,
+            event: &event.name,
+            description: description(catalog, event)?,
+            facts: catalog.facts(event),
+            schema: None,
+            samples: Vec::new(),
+        })
     }
-    Ok(object)
+}
+
+fn json_page(object: &impl Serialize) -> anyhow::Result<String> {
+    let mut page = serde_json::to_string_pretty(object)?;
+    page.push('\n');
+    Ok(page)
 }
 
 fn description(catalog: &Catalog, event: &EventType) -> anyhow::Result<String> {
-    let schema: Json = serde_json::from_str(&catalog.schema_text(event)).context("the schema is not JSON")?;
-    Ok(schema["description"].as_str().unwrap_or_default().to_owned())
+    #[derive(Deserialize)]
+    struct Described {
+        description: String,
+    }
+    let text = catalog.schema_text(event);
+    let schema: Described = serde_json::from_str(&text).with_context(|| event.path.clone())?;
+    Ok(schema.description)
 }
 
 fn page(
     catalog: &Catalog,
     event: &EventType,
-    schema: &Json,
+    schema: &str,
     samples: &[(String, String)],
     palette: Palette,
 ) -> anyhow::Result<String> {
@@ -161,6 +202,11 @@ fn page(
         let others: Vec<&str> = samples.iter().skip(1).map(|(path, _)| path.as_str()).collect();
         writeln!(page, "\nOther samples: {}", others.join(", "))?;
     }
-    writeln!(page, "\n{}\n\n{schema:#}", palette.strong(&format!("Schema of the payload ({})", event.path)))?;
+    writeln!(
+        page,
+        "\n{}\n\n{}",
+        palette.strong(&format!("Schema of the payload ({})", event.path)),
+        schema.trim_end()
+    )?;
     Ok(page)
 }

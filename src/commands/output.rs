@@ -42,6 +42,7 @@ impl Sink {
             return Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() });
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::metadata(folder).with_context(fault)?;
         // The fault would name the temporary file, which is nobody's business and differs from run to run.
         let file = tempfile::Builder::new()
             .prefix(".cxray-")

@@ -61,6 +61,9 @@ pub fn no_such_event(catalog: &Catalog, api: Option<usize>, name: &str) -> Strin
             api.title, known.summary
         );
     }
+    if let Some(event) = catalog.find(None, name) {
+        return format!("`{name}` is an event of {}", catalog.api_of(event).slug);
+    }
     match nearest(name, catalog.names(api)) {
         Some(near) => format!("there is no event `{name}`; did you mean `{near}`?"),
         None => format!("there is no event `{name}`; `cxray events list` lists all"),

@@ -122,17 +122,13 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
 
 fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
     let least = args.min_events;
-    let fault = match (tally.checked, tally.records) {
-        (0, 0) => format!("no record was found, but at least {least} must be checked (--min-events)"),
-        (0, records) => {
-            format!(
-                "no event was recognised in {records} records, but at least {least} must be checked (--min-events)"
-            )
-        }
-        (checked, _) => {
-            format!("only {checked} records were checked, but at least {least} must be (--min-events)")
-        }
+    let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
+    let found = match (tally.checked, tally.records) {
+        (0, 0) => "no record was found".to_owned(),
+        (0, all) => format!("no event was recognised in {}", records(all)),
+        (checked, all) => format!("{checked} of {} could be checked", records(all)),
     };
+    let fault = format!("{found}, but at least {least} must be checked (--min-events)");
     let is_unrecognised = tally.checked == 0 && tally.records > 0;
     let advice =
         if is_unrecognised { "if these are bare payloads, say of which event: --event NAME" } else { "" };

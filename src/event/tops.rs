@@ -1,13 +1,19 @@
 //! The top-level members of a record that recognition asks for, looked for in one pass.
 
-use crate::json::Value;
+use crate::json::{Value, name_hash};
 
 /// The names that matter, each with a number below 64.
 #[derive(Debug, Default)]
 pub(super) struct TopNames {
-    names: Vec<String>,
+    names: Vec<TopName>,
     /// Bit `n` is set if some name is `n` bytes long; most members are ruled out by it.
     lengths: u64,
+}
+
+#[derive(Debug)]
+struct TopName {
+    hash: u32,
+    name: String,
 }
 
 /// Which of them a record has.
@@ -17,6 +23,9 @@ pub(super) struct Tops<'e> {
     record: Value<'e>,
     /// Bit of each name that is there.
     pub(super) present: u64,
+    /// The first members that were found, so that they need not be looked for again.
+    found: [(usize, Value<'e>); Tops::KEPT],
+    kept: usize,
 }
 
 /// A place in a record: a top-level member, and the pointer that goes on from there.
@@ -31,14 +40,15 @@ impl TopNames {
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
-        if let Some(at) = self.find(name) {
+        let hash = name_hash(name);
+        if let Some(at) = self.find(hash, name) {
             return Some(at);
         }
         if self.names.len() == Self::MOST || name.len() >= 64 {
             return None;
         }
         self.lengths |= 1 << name.len();
-        self.names.push(name.to_owned());
+        self.names.push(TopName { hash, name: name.to_owned() });
         Some(self.names.len() - 1)
     }
 
@@ -49,24 +59,28 @@ impl TopNames {
         Some(Spot { top: self.number(top)?, rest: rest.to_owned() })
     }
 
-    fn find(&self, name: &str) -> Option<usize> {
+    fn find(&self, hash: u32, name: &str) -> Option<usize> {
         if name.len() >= 64 || self.lengths & (1 << name.len()) == 0 {
             return None;
         }
-        self.names.iter().position(|known| known == name)
+        self.names.iter().position(|known| known.hash == hash && known.name == name)
     }
 
     /// Which of the names `record` has.
     pub(super) fn of<'e>(&'e self, record: Value<'e>) -> Tops<'e> {
-        let mut present = 0;
-        if let Some(object) = record.as_object() {
-            for member in object.iter() {
-                if let Some(at) = self.find(&member.name.as_str()) {
-                    present |= 1 << at;
-                }
+        let mut tops = Tops { names: self, record, present: 0, found: [(0, record); Tops::KEPT], kept: 0 };
+        let Some(object) = record.as_object() else { return tops };
+        for member in object.iter() {
+            let Some(number) = self.find(member.name.hash(), &member.name.as_str()) else { continue };
+            // Of several members with the same name the last counts; `Value::get` knows.
+            let is_first = tops.present & (1 << number) == 0;
+            tops.present |= 1 << number;
+            if is_first && !object.has_duplicates() && tops.kept < Tops::KEPT {
+                tops.found[tops.kept] = (number, member.value);
+                tops.kept += 1;
             }
         }
-        Tops { names: self, record, present }
+        tops
     }
 }
 
@@ -83,12 +97,18 @@ impl Spot {
 }
 
 impl<'e> Tops<'e> {
+    /// More than the envelopes that we know have.
+    const KEPT: usize = 8;
+
     /// The member with this number; of several with the same name the last.
     pub(super) fn get(&self, number: usize) -> Option<Value<'e>> {
         if self.present & (1 << number) == 0 {
             return None;
         }
-        self.record.get(&self.names.names[number])
+        match self.found[..self.kept].iter().find(|(kept, _)| *kept == number) {
+            Some((_, value)) => Some(*value),
+            None => self.record.get(&self.names.names[number].name),
+        }
     }
 
     /// The value at a place.

@@ -187,6 +187,8 @@ pub enum Cause {
     },
     /// `…` or `...`, as developer tools shorten what they show.
     Ellipsis,
+    /// `{time: 1, data: {…}}` or `Object { time: 1 }`, as developer tools show an object.
+    Preview,
     /// A NUL character.
     Nul,
     /// U+FEFF
@@ -285,7 +287,10 @@ impl Cause {
             Self::LoneSurrogate { unit } => {
                 format!("lone surrogate `\\u{unit:04x}`: half of a character")
             }
-            Self::Ellipsis => "shortened: an ellipsis stands for what is left out".into(),
+            Self::Ellipsis => "DevTools preview: an ellipsis stands for what is left out".into(),
+            Self::Preview => {
+                "DevTools preview: this is what a console shows of an object, not the object".into()
+            }
             Self::Nul => "NUL character".into(),
             Self::ByteOrderMark => "byte order mark (U+FEFF) inside the text".into(),
             Self::OddSpace { found } => format!("{} is no white space to JSON", shown(*found)),
@@ -342,7 +347,9 @@ impl Cause {
             Self::BadEscape { .. } => "write a backslash itself as `\\\\`",
             Self::BadUnicodeEscape => "write four digits, as in `\\u00e9`",
             Self::LoneSurrogate { .. } => "write both halves, or the character itself",
-            Self::Ellipsis => "copy the whole value: `copy(value)` or `JSON.stringify(value)`",
+            Self::Ellipsis | Self::Preview => {
+                "copy the whole value: `copy(value)` or `JSON.stringify(value)`"
+            }
             Self::Nul => "is this a text file? remove the NUL, or save the text as UTF-8",
             Self::ByteOrderMark => "remove it: files were joined, or a text was pasted",
             Self::OddSpace { .. } => "use ordinary blanks",

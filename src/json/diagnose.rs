@@ -111,7 +111,17 @@ impl Scene<'_> {
         if self.text.get(after..).is_some_and(|rest| rest.starts_with('=')) {
             return error(Cause::EqualsSign, after..after + 1);
         }
+        if self.is_preview() {
+            return self.fault(Cause::Preview, length);
+        }
         self.fault(Cause::UnquotedName { name: self.shown(length) }, length)
+    }
+
+    /// Whether names go without quotes because a console wrote the text: it shortens what is nested.
+    fn is_preview(&self) -> bool {
+        /// Characters that are looked at: a preview is short.
+        const FAR: usize = 2000;
+        self.rest.chars().take(FAR).any(|found| found == '\u{2026}')
     }
 
     fn no_colon(&self) -> SyntaxError {
@@ -237,9 +247,16 @@ impl Scene<'_> {
             _ if self.at + length == self.text.len() && begins_literal(word) => {
                 return Some(self.cut_off_inside(Inside::Word, Some(self.at)));
             }
+            "Object" | "Array" | "Map" | "Set" if self.is_class_of_preview(length) => Cause::Preview,
             _ => return Some(self.unknown(self.at..self.at + length)),
         };
         Some(self.fault(cause, length))
+    }
+
+    /// `Object {`, `Array(2) [`: a console puts the class before the value.
+    fn is_class_of_preview(&self, length: usize) -> bool {
+        let after = end_of_space(self.text.as_bytes(), self.at + length);
+        self.text.get(after..).is_some_and(|rest| rest.starts_with(['{', '[', '(']))
     }
 
     fn object_object(&self) -> Option<SyntaxError> {

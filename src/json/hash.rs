@@ -24,8 +24,9 @@ impl NameHash {
     }
 }
 
-/// The hash of a name as it reads without escapes.
-pub(super) fn hash_of(name: &str) -> u32 {
+/// The hash of a name as it reads without escapes. Whoever compares hashes must compare the names too.
+#[must_use]
+pub fn hash_of(name: &str) -> u32 {
     let bytes = name.as_bytes();
     let mut hash = NameHash::default();
     let last = bytes.len() & !7;

@@ -32,6 +32,7 @@ pub use arena::{Arena, Limits};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use document::{Document, Duplicate, Duplicates};
 pub use escape::unescape;
+pub use hash::hash_of as name_hash;
 pub use locate::{fault_in, position_of};
 pub use number::Number;
 pub use pointer::escape_pointer_token;

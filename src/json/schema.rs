@@ -152,8 +152,10 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
     }
 
     /// An error need not carry a copy of the value that it speaks of: the value is found again by its pointer.
+    /// Only the name that `propertyNames` refuses stands in no document; it goes with the error.
     fn lazy_value(&self) -> LazyInstance<'a> {
-        LazyInstance::Ready(Cow::Owned(Expected::Null))
+        let is_name = self.parts().1.len() == 1 && self.kind() == Kind::String;
+        LazyInstance::Ready(Cow::Owned(if is_name { self.to_serde() } else { Expected::Null }))
     }
 
     fn to_value(&self) -> Cow<'a, Expected> {

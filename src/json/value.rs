@@ -466,6 +466,13 @@ impl<'d> Name<'d> {
         self.text.get(self.span()).unwrap_or_default()
     }
 
+    /// A hash of the name, equal to [`name_hash`](super::name_hash) of it.
+    #[inline]
+    #[must_use]
+    pub fn hash(&self) -> u32 {
+        self.slot.next
+    }
+
     /// Whether a later member of the same object has this name too.
     #[inline]
     #[must_use]

@@ -172,13 +172,20 @@ fn event_line(finding: &Finding) -> Option<String> {
     }
 }
 
+/// A message up to the value that was found: `expected an integer, found the string`.
+fn without_value(message: &str) -> &str {
+    let Some((_, found)) = message.split_once(", found ") else { return message };
+    let value = found.find(|c: char| c == '"' || c.is_ascii_digit() || c == '-').unwrap_or(found.len());
+    &message[..message.len() - found.len() + value]
+}
+
 /// What two findings share if they are the same: all but the place, the index in arrays and the value found.
 fn sameness(finding: &Finding) -> String {
     let mut key = format!(
         "{}\n{}\n{}\n",
         finding.code,
         finding.event.as_deref().unwrap_or_default(),
-        finding.message.split(", found ").next().unwrap_or_default()
+        without_value(&finding.message)
     );
     for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
         let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());

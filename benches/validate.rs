@@ -1,0 +1,229 @@
+//! `cargo bench --bench validate`: the whole binary on a large mix of events, beside the naive way, in one run.
+//!
+//! The corpus is written from the samples of the catalogue: every sample as one compact line, in random order, one in a
+//! hundred with a fault. The naive way reads a line, makes a `serde_json::Value` of it, looks up the event by its name and asks
+//! `jsonschema` – no positions, no words, no notes about what is undocumented. Rounds of all are interleaved, because
+//! machines are noisy; the best of each counts.
+//!
+//! `CXRAY_BENCH_MB` sets the size of the corpus (200), `CXRAY_BENCH_ROUNDS` the number of rounds (5).
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark may fail, and prints")]
+#![expect(clippy::cast_precision_loss, reason = "figures for people")]
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use cxray::catalog::{Catalog, Shelf};
+use serde_json::Value;
+
+fn main() {
+    let number = |name, default| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
+    let megabytes: usize = number("CXRAY_BENCH_MB", 200);
+    let rounds: usize = number("CXRAY_BENCH_ROUNDS", 5);
+    let corpus = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mix.ndjson");
+    let (records, bytes) = write_corpus(&corpus, megabytes * 1_000_000);
+    println!(
+        "corpus: {records} records, {:.0} MB, {:.0} bytes a record",
+        bytes as f64 / 1e6,
+        bytes as f64 / records as f64
+    );
+
+    let catalog = Catalog::embedded().expect("the catalogue loads");
+    let validators = naive_validators(&catalog);
+    let mut best = [Duration::MAX; 3];
+    let mut peak = [0_u64; 3];
+    let mut invalid = [0_u64; 3];
+    for _ in 0..rounds {
+        let begun = Instant::now();
+        invalid[0] = naive(&corpus, &validators);
+        best[0] = best[0].min(begun.elapsed());
+        for jobs in [1, 2] {
+            let run = cxray(&corpus, jobs);
+            best[jobs] = best[jobs].min(run.time);
+            peak[jobs] = peak[jobs].max(run.peak);
+            invalid[jobs] = run.invalid;
+        }
+    }
+    let speed = |at: usize| bytes as f64 / 1e6 / best[at].as_secs_f64();
+    println!("naive, 1 core:   {:6.0} MB/s   ({} invalid)", speed(0), invalid[0]);
+    for jobs in [1, 2] {
+        println!(
+            "cxray, {jobs} job{}:   {:6.0} MB/s   peak {:.1} MiB   ({} invalid)",
+            if jobs == 1 { " " } else { "s" },
+            speed(jobs),
+            peak[jobs] as f64 / 1024.0,
+            invalid[jobs]
+        );
+    }
+    println!("cxray on 1 job against naive: {:.2} times", speed(1) / speed(0));
+    println!("cxray on 2 jobs against 1:    {:.2} times", speed(2) / speed(1));
+}
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % limit as u64).expect("it is below a usize")
+    }
+}
+
+/// Writes at least `bytes` of events; tells how many records and bytes it was.
+fn write_corpus(path: &Path, bytes: usize) -> (u64, u64) {
+    let lines = sample_lines();
+    let faulty: Vec<String> = lines.iter().filter_map(|line| with_fault(line)).collect();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut out = BufWriter::new(File::create(path).expect("the corpus can be written"));
+    let (mut records, mut written) = (0, 0);
+    while written < bytes {
+        let line = if random.below(100) == 0 {
+            &faulty[random.below(faulty.len())]
+        } else {
+            &lines[random.below(lines.len())]
+        };
+        writeln!(out, "{line}").expect("the corpus can be written");
+        records += 1;
+        written += line.len() + 1;
+    }
+    out.flush().expect("the corpus can be written");
+    (records, written as u64)
+}
+
+/// Every sample of the catalogue, compact.
+fn sample_lines() -> Vec<String> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut lines = Vec::new();
+    for api in ["cometd", "owidget", "widgets", "workspaces"] {
+        let mut files: Vec<PathBuf> = fs::read_dir(root.join(api))
+            .expect("the samples are there")
+            .map(|entry| entry.expect("readable").path())
+            .collect();
+        files.sort();
+        for file in files {
+            let value: Value =
+                serde_json::from_str(&fs::read_to_string(file).expect("readable")).expect("JSON");
+            lines.push(value.to_string());
+        }
+    }
+    lines
+}
+
+/// The event with an array where the first member of its payload was.
+fn with_fault(line: &str) -> Option<String> {
+    let mut value: Value = serde_json::from_str(line).ok()?;
+    let payload = value.get_mut("data")?.as_object_mut()?;
+    let first = payload.values_mut().find(|value| !value.is_array())?;
+    *first = Value::Array(vec![Value::from(1)]);
+    Some(value.to_string())
+}
+
+/// A validator of `serde_json` values for each event, by name.
+fn naive_validators(catalog: &Catalog) -> HashMap<String, jsonschema::Validator> {
+    struct FromCatalog(HashMap<String, Value>);
+    impl jsonschema::Retrieve for FromCatalog {
+        fn retrieve(
+            &self,
+            uri: &jsonschema::Uri<String>,
+        ) -> Result<Value, Box<dyn std::error::Error + Send + Sync>> {
+            self.0
+                .get(uri.as_str().split('#').next().unwrap_or_default())
+                .cloned()
+                .ok_or_else(|| "unknown".into())
+        }
+    }
+    let mut shared = HashMap::new();
+    for api in catalog.apis() {
+        let uri = format!("event:///{}/common.schema.json", api.slug);
+        if let Ok(document) = catalog.document(&uri) {
+            shared.insert(uri, document);
+        }
+    }
+    let mut validators = HashMap::new();
+    for event in catalog.events() {
+        let api = catalog.api_of(event);
+        let schema: Value = serde_json::from_str(&catalog.schema_text(event)).expect("a schema is JSON");
+        let validator = jsonschema::options()
+            .with_base_uri(format!("event:///{}/{}.schema.json", api.slug, event.name))
+            .with_retriever(FromCatalog(shared.clone()))
+            .build(&schema)
+            .expect("a schema compiles");
+        validators.insert(event.name.clone(), validator);
+    }
+    validators
+}
+
+/// Records that fail, the naive way: name and payload from the commonest envelopes only.
+fn naive(path: &Path, validators: &HashMap<String, jsonschema::Validator>) -> u64 {
+    let mut reader = BufReader::with_capacity(1 << 18, File::open(path).expect("the corpus is there"));
+    let mut line = String::new();
+    let mut invalid = 0;
+    loop {
+        line.clear();
+        if reader.read_line(&mut line).expect("the corpus is readable") == 0 {
+            return invalid;
+        }
+        let Ok(record) = serde_json::from_str::<Value>(&line) else {
+            invalid += 1;
+            continue;
+        };
+        let data = record.get("data");
+        let name = record
+            .get("event")
+            .or_else(|| data?.get("messageType"))
+            .or_else(|| record.get("messageType"))
+            .or_else(|| record.get("type"))
+            .and_then(Value::as_str);
+        let Some(validator) = name.and_then(|name| validators.get(name)) else { continue };
+        invalid += u64::from(!validator.is_valid(data.unwrap_or(&record)));
+    }
+}
+
+struct Run {
+    time: Duration,
+    /// Peak memory in KiB.
+    peak: u64,
+    invalid: u64,
+}
+
+/// The whole process, from start to end.
+fn cxray(path: &Path, jobs: usize) -> Run {
+    let begun = Instant::now();
+    let child = Command::new(env!("CARGO_BIN_EXE_cxray"))
+        .args(["validate", "--quiet", "--format", "ndjson", "--jobs", &jobs.to_string()])
+        .arg(path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let id = child.id();
+    let watch = thread::spawn(move || peak_of(id));
+    let output = child.wait_with_output().expect("the binary ends");
+    let time = begun.elapsed();
+    let text = String::from_utf8(output.stdout).expect("JSON is UTF-8");
+    let summary: Value =
+        serde_json::from_str(text.lines().last().expect("there is a summary")).expect("JSON");
+    Run {
+        time,
+        peak: watch.join().unwrap_or_default(),
+        invalid: summary["invalid"].as_u64().unwrap_or_default(),
+    }
+}
+
+/// The highest resident memory of a process while it lives, in KiB (Linux).
+fn peak_of(id: u32) -> u64 {
+    let mut peak = 0;
+    while let Ok(status) = fs::read_to_string(format!("/proc/{id}/status")) {
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let Some(now) = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()) else { break };
+        peak = peak.max(now);
+        thread::sleep(Duration::from_millis(5));
+    }
+    peak
+}
