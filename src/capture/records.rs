@@ -61,7 +61,7 @@ impl<'b> Record<'b, '_> {
     pub fn position(&self, offset: usize) -> Position {
         // The record's beginning is remembered, so that the next record counts from there.
         let _ = self.start();
-        self.place.at(self.block.text(), self.document + offset)
+        self.place.advance(self.block.text(), self.document + offset)
     }
 
     /// Where the array opens that this record says is not closed.

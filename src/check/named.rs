@@ -68,6 +68,7 @@ fn walk<'e>(
         }
         Kind::Object => {
             let Some(object) = value.as_object() else { return };
+            let mut missing = None;
             for member in object.iter() {
                 let name = member.name.as_str();
                 match outline.member(spot, &name) {
@@ -79,8 +80,9 @@ fn walk<'e>(
                         if !bench.has_room() {
                             return;
                         }
-                        let near =
-                            nearest(&name, spot.member_names().filter(|known| object.get(known).is_none()));
+                        // The misspelt name is one of those that are not there; they are looked for once.
+                        let missing = missing.get_or_insert_with(|| missing_names(spot, object));
+                        let near = nearest(&name, missing.iter().copied());
                         let strict = bench.strict;
                         let draft = bench
                             .at(&UNDOCUMENTED_PROPERTY, member.value)
@@ -106,6 +108,10 @@ fn walk<'e>(
         }
         Kind::Null | Kind::Boolean | Kind::Number => {}
     }
+}
+
+fn missing_names<'s>(spot: &'s Spot, object: Object<'_>) -> Vec<&'s str> {
+    spot.member_names().filter(|known| object.get(known).is_none()).collect()
 }
 
 fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
