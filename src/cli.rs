@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
 ///
 /// cxray reads captures of four event APIs: the Genesys Widgets bus (widgets), the Avaya Workspaces Widget API
-/// (workspaces), Genesys Web Services over CometD (cometd) and the mluvii widget (owidget). It works offline.
+/// (workspaces), Genesys Web Services over `CometD` (cometd) and the mluvii widget (owidget). It works offline.
 #[derive(Debug, Parser)]
 #[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = EXIT_CODES)]
 pub struct Cli {

@@ -1,5 +1,7 @@
 //! Every form of capture, as a table: text → its records, with place, text and what they are.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 mod capture_common;
 
 use capture_common::{Seen, options, read, read_with};

@@ -78,6 +78,7 @@ fn every_schema_keeps_its_draft_and_our_own_schema_of_schemas() {
     let catalog = catalog();
     for api in catalog.apis() {
         let path = root().join("schemas").join(&api.slug).join("api.json");
+        assert_eq!(api.check_patterns(), Ok(()), "{}", path.display());
         let faults: Vec<String> = of_apis
             .iter_errors(&read(&path))
             .map(|fault| format!("{} {fault}", fault.instance_path()))
@@ -163,8 +164,8 @@ fn every_sample_is_its_own_event_and_no_other_apis() {
             }
             for other in (0..catalog.apis().len()).filter(|other| *other != event.api) {
                 let asked = Asked { api: Some(other), ..Asked::default() };
-                let recogniser = Recogniser::new(&catalog, asked);
-                let found = recogniser.recognise(document.root());
+                let theirs = Recogniser::new(&catalog, asked);
+                let found = theirs.recognise(document.root());
                 let is_theirs = matches!(&found, Recognised::Event(event) if matches!(event.standing, Standing::Listed(_)));
                 assert!(!is_theirs, "{path} is taken for an event of {}", catalog.apis()[other].slug);
             }

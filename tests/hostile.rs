@@ -40,12 +40,11 @@ fn ended(child: Child) -> Output {
     let id = child.id();
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || sender.send(child.wait_with_output()));
-    match receiver.recv_timeout(PATIENCE) {
-        Ok(output) => output.expect("the run can be waited for"),
-        Err(_) => {
-            let _ = Command::new("kill").arg("-9").arg(id.to_string()).status();
-            panic!("the run hangs");
-        }
+    if let Ok(output) = receiver.recv_timeout(PATIENCE) {
+        output.expect("the run can be waited for")
+    } else {
+        let _ = Command::new("kill").arg("-9").arg(id.to_string()).status();
+        panic!("the run hangs");
     }
 }
 

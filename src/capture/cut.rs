@@ -107,19 +107,21 @@ pub(super) struct Cutter {
     /// A tear was found only at this offset, far behind where it was: until then the grammar that
     /// let it pass is not trusted again. It also keeps the work linear.
     distrusted: usize,
-    indent: Indent,
+    line: LineState,
     /// No newline stands between `at` and this offset.
     pub(super) searched: usize,
     /// Whether the line at `at` is closed, once that was looked at.
     pub(super) line_is_closed: Option<bool>,
 }
 
-/// How deep the current line is indented.
+/// The current line: how deep it is indented, and whether it is a line as lines are.
 #[derive(Debug, Clone, Copy, Default)]
-struct Indent {
+struct LineState {
     blanks: usize,
     /// Something else than blanks was met on the line.
     is_final: bool,
+    /// The line is longer than a record may be: its end is not waited for any more.
+    is_long: bool,
 }
 
 impl Cutter {
@@ -135,7 +137,7 @@ impl Cutter {
             is_array_only: false,
             is_behind_array: false,
             distrusted: 0,
-            indent: Indent::default(),
+            line: LineState::default(),
             searched: 0,
             line_is_closed: None,
         }
@@ -215,22 +217,30 @@ impl Cutter {
         let passed = text.get(self.at..to).unwrap_or_default();
         let line = match memchr::memrchr(b'\n', passed) {
             Some(line_end) => {
-                self.indent = Indent::default();
+                self.line = LineState::default();
                 &passed[line_end + 1..]
             }
             None => passed,
         };
-        if !self.indent.is_final {
+        if !self.line.is_final {
             let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
-            self.indent.blanks += blanks;
-            self.indent.is_final = blanks < line.len();
+            self.line.blanks += blanks;
+            self.line.is_final = blanks < line.len();
         }
         self.at = self.at.max(to);
         self.line_is_closed = None;
     }
 
     pub(super) fn indent(&self) -> usize {
-        self.indent.blanks
+        self.line.blanks
+    }
+
+    pub(super) fn is_line_long(&self) -> bool {
+        self.line.is_long
+    }
+
+    pub(super) fn mark_line_long(&mut self) {
+        self.line.is_long = true;
     }
 
     /// Begins the value whose bracket stands at `start`.

@@ -94,18 +94,29 @@ impl Cutter {
             return Line::None;
         };
         let limit = start.saturating_add(self.rules.max_record);
-        let end = match newline(text, start.max(self.searched)) {
+        let is_value = opens(text[start]) && !self.rules.ndjson;
+        let is_here = at == self.at;
+        if is_value && is_here && self.is_line_long() && newline(&text[..start], at).is_none() {
+            return Line::Opens(start);
+        }
+        let found = newline(text, start.max(self.searched));
+        // However many values one endless line holds, it is looked through once.
+        self.searched = found.unwrap_or(text.len());
+        let end = match found {
             Some(end) => end,
             None if is_all || text.len() > limit => text.len(),
-            None => {
-                self.searched = text.len();
-                return Line::Unknown;
-            }
+            None => return Line::Unknown,
         };
         let next = text.len().min(end + 1);
-        let is_value = opens(text[start]) && !self.rules.ndjson;
         if end > limit {
-            return if is_value { Line::Opens(start) } else { Line::TooLong(start) };
+            if !is_value {
+                return Line::TooLong(start);
+            }
+            if is_here {
+                self.advance(text, start);
+                self.mark_line_long();
+            }
+            return Line::Opens(start);
         }
         if !is_value {
             return Line::Whole { start, next };

@@ -125,6 +125,7 @@ impl Cutter {
         }
         self.advance(text, dropped.end);
         self.at = dropped.start;
+        self.searched = self.searched.saturating_sub(dropped.len()).max(dropped.start);
         let long = self.long.as_mut()?;
         long.dropped += dropped.len() as u64;
         long.at = dropped.start;

@@ -90,27 +90,52 @@ impl Skim {
             if self.in_string && !self.end_string(text) {
                 return Skimmed::RanOut;
             }
-            let Some(skipped) = text[self.at..].iter().position(|byte| SIGNIFICANT[usize::from(*byte)])
-            else {
-                self.at = text.len();
-                return Skimmed::RanOut;
-            };
-            self.at += skipped;
-            let byte = text[self.at];
-            match byte {
-                b'"' => self.in_string = true,
-                b'{' | b'[' => self.brackets.push(byte == b'['),
-                b'\n' => self.end_line(text),
-                _ => {
-                    let matched = self.brackets.pop() == (byte == b']');
-                    if self.brackets.depth == 0 {
-                        self.at += 1;
-                        return Skimmed::Closed { end: self.at, matched };
+            if let Some(skimmed) = self.skim_line(text) {
+                return skimmed;
+            }
+        }
+    }
+
+    /// The hot loop: over the values of one line.
+    fn skim_line(&mut self, text: &[u8]) -> Option<Skimmed> {
+        let mut at = self.at;
+        while let Some(&byte) = text.get(at) {
+            at += 1;
+            let meaning = MEANING[usize::from(byte)];
+            if meaning == Meaning::Nothing {
+                continue;
+            }
+            match meaning {
+                Meaning::Nothing => {}
+                Meaning::Quote => {
+                    at = string_end(text, at);
+                    if text.get(at) == Some(&b'"') {
+                        at += 1;
+                    } else {
+                        self.at = at;
+                        self.in_string = true;
+                        return None;
                     }
                 }
+                Meaning::Opens => self.brackets.push(byte == b'['),
+                Meaning::Closes => {
+                    let matched = self.brackets.pop() == (byte == b']');
+                    if self.brackets.depth == 0 {
+                        self.at = at;
+                        return Some(Skimmed::Closed { end: at, matched });
+                    }
+                }
+                Meaning::EndsLine => {
+                    self.at = at - 1;
+                    self.note_last(text);
+                    self.at = at;
+                    self.line_blanks = Some(0);
+                    return None;
+                }
             }
-            self.at += 1;
         }
+        self.at = at;
+        Some(Skimmed::RanOut)
     }
 
     /// Where the value ends by its brackets alone, wherever lines begin.
@@ -127,12 +152,9 @@ impl Skim {
     /// Moves behind the string that is open; false when its end is not there.
     fn end_string(&mut self, text: &[u8]) -> bool {
         loop {
-            let Some(found) = memchr::memchr3(b'"', b'\\', b'\n', &text[self.at..]) else {
-                self.at = text.len();
-                return false;
-            };
-            self.at += found;
-            match text[self.at] {
+            self.at = string_end(text, self.at);
+            let Some(byte) = text.get(self.at) else { return false };
+            match byte {
                 b'"' => {
                     self.at += 1;
                     break;
@@ -148,11 +170,6 @@ impl Skim {
         }
         self.in_string = false;
         true
-    }
-
-    fn end_line(&mut self, text: &[u8]) {
-        self.note_last(text);
-        self.line_blanks = Some(0);
     }
 
     fn note_last(&mut self, text: &[u8]) {
@@ -231,15 +248,45 @@ enum Line {
     Unknown,
 }
 
-/// The bytes that the skim stops at outside strings.
-static SIGNIFICANT: [bool; 256] = {
-    let mut table = [false; 256];
-    table[b'"' as usize] = true;
-    table[b'{' as usize] = true;
-    table[b'}' as usize] = true;
-    table[b'[' as usize] = true;
-    table[b']' as usize] = true;
-    table[b'\n' as usize] = true;
+/// Where from `at` on a string may end: at a quote, a backslash or a line end, or else at the end of
+/// the text. Most strings are short: the first bytes are compared eight at a time, without a call.
+fn string_end(text: &[u8], at: usize) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    // The lowest high bit that is set marks the first zero byte.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let mut from = at;
+    for _ in 0..4 {
+        let Some(bytes) = text.get(from..).and_then(<[u8]>::first_chunk::<8>) else { break };
+        let word = u64::from_le_bytes(*bytes);
+        let is = |byte: u8| zeros(word ^ (ONES * u64::from(byte)));
+        let found = is(b'"') | is(b'\\') | is(b'\n');
+        if found != 0 {
+            return from + found.trailing_zeros() as usize / 8;
+        }
+        from += 8;
+    }
+    let rest = text.get(from..).unwrap_or_default();
+    memchr::memchr3(b'"', b'\\', b'\n', rest).map_or(text.len(), |found| from + found)
+}
+
+/// What a byte outside strings means to the skim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Meaning {
+    Nothing,
+    Quote,
+    Opens,
+    Closes,
+    EndsLine,
+}
+
+static MEANING: [Meaning; 256] = {
+    let mut table = [Meaning::Nothing; 256];
+    table[b'"' as usize] = Meaning::Quote;
+    table[b'{' as usize] = Meaning::Opens;
+    table[b'[' as usize] = Meaning::Opens;
+    table[b'}' as usize] = Meaning::Closes;
+    table[b']' as usize] = Meaning::Closes;
+    table[b'\n' as usize] = Meaning::EndsLine;
     table
 };
 
@@ -255,14 +302,24 @@ struct Brackets {
 const REMEMBERED: usize = 1 << 16;
 
 impl Brackets {
+    #[inline]
     fn push(&mut self, is_array: bool) {
+        if self.depth < 64 {
+            self.outer = self.outer & !(1 << self.depth) | u64::from(is_array) << self.depth;
+            self.depth += 1;
+        } else {
+            self.push_inner(is_array);
+        }
+    }
+
+    #[cold]
+    fn push_inner(&mut self, is_array: bool) {
         let (word, bit) = (self.depth / 64, self.depth % 64);
         self.depth += 1;
         if word > self.inner.len() && self.depth <= REMEMBERED {
             self.inner.push(0);
         }
-        let word = if word == 0 { Some(&mut self.outer) } else { self.inner.get_mut(word - 1) };
-        if let Some(word) = word {
+        if let Some(word) = self.inner.get_mut(word - 1) {
             *word = *word & !(1 << bit) | u64::from(is_array) << bit;
         }
     }

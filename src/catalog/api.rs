@@ -1,6 +1,7 @@
 //! What `schemas/<api>/api.json` says: how events of an API are told from everything else.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,9 @@ pub struct Api {
     pub description: String,
     /// Documents the facts are from.
     pub source: Vec<String>,
-    /// What its event names look like.
-    pub name: Option<Regex>,
+    /// What its event names look like: a regular expression, compiled when the first name is asked about.
+    name: Option<String>,
+    looks: OnceLock<Option<Regex>>,
     /// What the payload of a hand-made envelope without payload member is.
     pub bare: Bare,
     /// Its own envelopes, in the order in which they are tried.
@@ -231,25 +233,35 @@ impl Api {
     /// Reads an `api.json`. The error says what is wrong, with line and column where JSON is at fault.
     pub fn read(text: &str) -> Result<Self, String> {
         let file: ApiFile = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
-        let name = match &file.name {
-            Some(pattern) => Some(Regex::new(pattern).map_err(|fault| format!("\"name\": {fault}"))?),
-            None => None,
-        };
-        for (format, Format { pattern, .. }) in &file.formats {
-            Regex::new(pattern).map_err(|fault| format!("format {format}: {fault}"))?;
-        }
         let forms = file.forms.into_iter().map(Form::from_file).collect::<Result<_, _>>()?;
         Ok(Self {
             slug: file.api,
             title: file.title,
             description: file.description,
             source: file.source,
-            name,
+            name: file.name,
+            looks: OnceLock::new(),
             bare: file.payload,
             forms,
             known: file.known,
             formats: file.formats,
         })
+    }
+
+    /// Checks the patterns, which are not compiled before they are needed.
+    pub fn check_patterns(&self) -> Result<(), String> {
+        let patterns = self.formats.iter().map(|(format, Format { pattern, .. })| (format.as_str(), pattern));
+        for (name, pattern) in self.name.iter().map(|pattern| ("name", pattern)).chain(patterns) {
+            Regex::new(pattern).map_err(|fault| format!("\"{name}\": {fault}"))?;
+        }
+        Ok(())
+    }
+
+    /// Whether `name` looks like an event name of this API.
+    #[must_use]
+    pub fn looks_like_ours(&self, name: &str) -> bool {
+        let looks = self.looks.get_or_init(|| Regex::new(self.name.as_deref()?).ok());
+        looks.as_ref().is_some_and(|looks| looks.is_match(name))
     }
 
     /// The entry of `known` that `name` falls under.

@@ -90,6 +90,10 @@ impl Catalog {
 
     fn laid_over(files: Files, own: &[String]) -> Result<Self, CatalogFault> {
         let catalog = Self::load(files)?;
+        for api in &catalog.apis {
+            api.check_patterns()
+                .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
+        }
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
             if own.contains(&event.path) || own.contains(&shared) {

@@ -36,10 +36,11 @@ pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>) {
         }
     }
     let Some(time) = event.time else { return };
-    let is_time = match (event.wrapping, time.kind()) {
-        (_, Kind::Number) => true,
-        // The bus sends numbers; people write what their logger gives them.
-        (Wrapping::HandMade | Wrapping::Normal(_), Kind::String) => true,
+    // The bus sends numbers; people write what their logger gives them.
+    let may_be_text = matches!(event.wrapping, Wrapping::HandMade | Wrapping::Normal(_));
+    let is_time = match time.kind() {
+        Kind::Number => true,
+        Kind::String => may_be_text,
         _ => false,
     };
     if !is_time {

@@ -558,7 +558,7 @@ impl<'e> Bench<'e, '_> {
                     Class::Encoding => &record::ENCODING,
                     Class::Limit => &record::LIMIT,
                 };
-                let mut help: Option<String> = fault.cause.help().map(Into::into);
+                let mut help: Option<String> = fault.cause.help();
                 if let Some(opened) = fault.opened {
                     let Position { line, column } = self.record.position(opened);
                     let opened = format!("what is not closed begins at line {line}, column {column}");

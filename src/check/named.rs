@@ -4,7 +4,7 @@ use super::judge::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Outline, Spot, SpotId, kind_name, nearest};
-use crate::json::{Kind, Object, Value};
+use crate::json::{Kind, Member, Object, Value};
 
 /// A member that the schema does not name.
 pub(super) static UNDOCUMENTED_PROPERTY: Rule = Rule {
@@ -69,30 +69,19 @@ fn walk<'e>(
         Kind::Object => {
             let Some(object) = value.as_object() else { return };
             let mut missing = None;
-            for member in object.iter() {
+            for member in object {
                 let name = member.name.as_str();
-                match outline.member(spot, &name) {
-                    Some(below) if outline.is_worth_a_look(below) => {
+                if let Some(below) = outline.member(spot, &name) {
+                    if outline.is_worth_a_look(below) {
                         walk(bench, outline, below, member.value, Some(object));
                     }
-                    Some(_) => {}
-                    None if spot.closed => {
-                        if !bench.has_room() {
-                            return;
-                        }
-                        // The misspelt name is one of those that are not there; they are looked for once.
-                        let missing = missing.get_or_insert_with(|| missing_names(spot, object));
-                        let near = nearest(&name, missing.iter().copied());
-                        let strict = bench.strict;
-                        let draft = bench
-                            .at(&UNDOCUMENTED_PROPERTY, member.value)
-                            .range(member.name.span())
-                            .severity(if strict { Severity::Error } else { Severity::Note })
-                            .message(format!("the member {} is not documented", words::name(&name)))
-                            .maybe_help(near.map(|near| format!("did you mean {}?", words::name(near))));
-                        bench.add(draft);
+                } else if spot.closed {
+                    if !bench.has_room() {
+                        return;
                     }
-                    None => {}
+                    // The misspelt name is one of those that are not there; they are looked for once.
+                    let missing = missing.get_or_insert_with(|| missing_names(spot, object));
+                    undocumented(bench, &name, missing, member);
                 }
             }
         }
@@ -108,6 +97,18 @@ fn walk<'e>(
         }
         Kind::Null | Kind::Boolean | Kind::Number => {}
     }
+}
+
+fn undocumented<'e>(bench: &mut Bench<'e, '_>, name: &str, missing: &[&str], member: Member<'e>) {
+    let near = nearest(name, missing.iter().copied());
+    let severity = if bench.strict { Severity::Error } else { Severity::Note };
+    let draft = bench
+        .at(&UNDOCUMENTED_PROPERTY, member.value)
+        .range(member.name.span())
+        .severity(severity)
+        .message(format!("the member {} is not documented", words::name(name)))
+        .maybe_help(near.map(|near| format!("did you mean {}?", words::name(near))));
+    bench.add(draft);
 }
 
 fn missing_names<'s>(spot: &'s Spot, object: Object<'_>) -> Vec<&'s str> {

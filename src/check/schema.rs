@@ -255,7 +255,7 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
 fn types(kind: &TypeKind) -> Vec<&'static str> {
     match kind {
         TypeKind::Single(kind) => vec![kind.as_str()],
-        TypeKind::Multiple(kinds) => kinds.iter().map(|kind| kind.as_str()).collect(),
+        TypeKind::Multiple(kinds) => kinds.iter().map(jsonschema::JsonType::as_str).collect(),
     }
 }
 

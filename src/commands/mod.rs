@@ -44,16 +44,13 @@ fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {
 }
 
 fn man(args: &ManArgs) -> anyhow::Result<Exit> {
-    match &args.out {
-        Some(folder) => {
-            std::fs::create_dir_all(folder)?;
-            clap_mangen::generate_to(Cli::command(), folder)?;
-        }
-        None => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            edge::print(&page)?;
-        }
+    if let Some(folder) = &args.out {
+        std::fs::create_dir_all(folder)?;
+        clap_mangen::generate_to(Cli::command(), folder)?;
+    } else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+        edge::print(&page)?;
     }
     Ok(Exit::Good)
 }

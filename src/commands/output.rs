@@ -101,7 +101,7 @@ fn permissions(path: &Path) -> fs::Permissions {
 
 /// All reports of a run.
 pub struct Outputs {
-    outputs: Vec<Output>,
+    all: Vec<Output>,
     /// Findings that may still be listed.
     left: u64,
     /// Findings that were not listed.
@@ -139,7 +139,7 @@ impl Outputs {
             };
             outputs.push(Output { report, sink: Sink::open(format.file.as_deref())? });
         }
-        Ok(Self { outputs, left: most.unwrap_or(u64::MAX), unlisted: 0 })
+        Ok(Self { all: outputs, left: most.unwrap_or(u64::MAX), unlisted: 0 })
     }
 
     /// Tells the findings of one block, and makes sure that they are out.
@@ -166,7 +166,7 @@ impl Outputs {
     /// Writes the ends of all reports and puts the files in their places.
     pub fn finish(mut self, summary: &Summary<'_>) -> anyhow::Result<()> {
         self.each(|report, out| report.finish(out, summary))?;
-        for output in self.outputs {
+        for output in self.all {
             output.sink.finish()?;
         }
         Ok(())
@@ -176,7 +176,7 @@ impl Outputs {
         &mut self,
         mut tell: impl FnMut(&mut dyn Report, &mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<()> {
-        for Output { report, sink } in &mut self.outputs {
+        for Output { report, sink } in &mut self.all {
             if let Err(fault) = tell(&mut **report, sink.writer()) {
                 return Err(fault).with_context(|| format!("cannot write {}", sink.name()));
             }

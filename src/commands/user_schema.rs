@@ -111,7 +111,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
         bail!("it is larger than {} MiB", LARGEST >> 20);
     }
     let bytes = fs::read(path)?;
-    Ok(String::from_utf8(bytes).context("it is not UTF-8")?)
+    String::from_utf8(bytes).context("it is not UTF-8")
 }
 
 /// Reads JSON; a fault comes in our words, with its place.

@@ -19,6 +19,10 @@ pub struct Asked<'c> {
 
 /// What a record turned out to be.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and a box would be an allocation a record"
+)]
 pub enum Recognised<'e> {
     /// An event of an API.
     Event(Event<'e>),
@@ -277,7 +281,7 @@ impl<'c> Recogniser<'c> {
             }
         }
         for (value, name) in names() {
-            let by_looks = self.api_by(|api| api.name.as_ref().is_some_and(|looks| looks.is_match(&name)));
+            let by_looks = self.api_by(|api| api.looks_like_ours(&name));
             // Without a payload beside it a near name is only a word.
             let by_nearest = || {
                 payload?;

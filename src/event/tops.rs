@@ -70,7 +70,7 @@ impl TopNames {
     pub(super) fn of<'e>(&'e self, record: Value<'e>) -> Tops<'e> {
         let mut tops = Tops { names: self, record, present: 0, found: [(0, record); Tops::KEPT], kept: 0 };
         let Some(object) = record.as_object() else { return tops };
-        for member in object.iter() {
+        for member in object {
             let Some(number) = self.find(member.name.hash(), &member.name.as_str()) else { continue };
             // Of several members with the same name the last counts; `Value::get` knows.
             let is_first = tops.present & (1 << number) == 0;

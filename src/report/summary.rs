@@ -27,26 +27,28 @@ impl Summary<'_> {
             _ if tally.checked == 0 => palette.severity(Severity::Warning, "nothing checked"),
             _ => palette.good("all valid"),
         };
-        let mut line =
-            format!("{}, {}: {verdict}", count(tally.records, "record"), count(tally.events, "event"),);
+        let mut parts = vec![verdict];
         if tally.worst() == Some(Severity::Error) {
-            line.push_str(&format!(", {} valid", tally.valid));
+            parts.push(format!("{} valid", tally.valid));
         }
         if tally.skipped > 0 {
-            line.push_str(&format!(", {} skipped", tally.skipped));
+            parts.push(format!("{} skipped", tally.skipped));
         }
-        if tally.worst().is_some() {
-            line.push_str(&format!(
+        let found = match tally.worst() {
+            None => String::new(),
+            Some(_) => format!(
                 " ({}, {}, {})",
                 count(tally.errors, "error"),
                 count(tally.warnings, "warning"),
                 count(tally.notes, "note"),
-            ));
-        }
-        if self.unlisted > 0 {
-            line.push_str(&format!("; {} not listed", count(self.unlisted, "finding")));
-        }
-        line
+            ),
+        };
+        let unlisted = match self.unlisted {
+            0 => String::new(),
+            unlisted => format!("; {} not listed", count(unlisted, "finding")),
+        };
+        let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
+        format!("{records}, {events}: {}{found}{unlisted}", parts.join(", "))
     }
 }
 
