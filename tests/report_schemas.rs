@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use cxray::json::{Arena, Limits};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
@@ -49,14 +50,22 @@ fn every_line_of_parse_is_a_normalised_event() {
         for line in capture.run(&["parse", "-q"]).lines() {
             let line_of_it = json(line);
             assert_valid(&event, &line_of_it, &capture.name);
-            let order: Vec<&str> = line_of_it.as_object().unwrap().keys().map(String::as_str).collect();
+            let order = names(line);
             let documented = ["api", "event", "time", "envelope", "data", "source"];
-            let expected: Vec<&str> = documented.into_iter().filter(|name| order.contains(name)).collect();
+            let expected: Vec<&str> =
+                documented.into_iter().filter(|name| order.iter().any(|found| found == name)).collect();
             assert_eq!(order, expected, "{}: members in their order", capture.name);
             events += 1;
         }
     }
     assert!(events > 100, "only {events} events in all captures");
+}
+
+/// The names of an object's members, as they are written.
+fn names(line: &str) -> Vec<String> {
+    let mut arena = Arena::default();
+    let document = arena.parse(line, &Limits::default()).unwrap();
+    document.root().as_object().unwrap().iter().map(|member| member.name.as_str().into_owned()).collect()
 }
 
 #[test]

@@ -559,8 +559,8 @@ impl<'e> Bench<'e, '_> {
                     Class::Limit => &record::LIMIT,
                 };
                 let mut help: Option<String> = fault.cause.help();
-                if let Some(opened) = fault.opened {
-                    let Position { line, column } = self.record.position(opened);
+                let opened = fault.opened.map(|opened| self.record.position(opened));
+                if let Some(Position { line, column }) = opened.or(self.record.opened()) {
                     let opened = format!("what is not closed begins at line {line}, column {column}");
                     help = Some(help.map_or_else(|| opened.clone(), |help| format!("{help}; {opened}")));
                 }
