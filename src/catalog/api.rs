@@ -135,6 +135,17 @@ impl Condition {
         self.present || !self.absent
     }
 
+    /// The strings of which the value must be one; `None` if it may be another, or no string.
+    #[must_use]
+    pub fn wanted_texts(&self) -> Option<Vec<&str>> {
+        let texts: Vec<&Json> = match (&self.equals, &self.one_of) {
+            (Some(text), _) => vec![text],
+            (None, Some(texts)) => texts.iter().collect(),
+            (None, None) => return None,
+        };
+        texts.into_iter().map(Json::as_str).collect()
+    }
+
     /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.
     pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
         let Some(value) = value else { return self.absent };

@@ -1,5 +1,6 @@
 //! From a record to the event that it is.
 
+mod forms;
 mod recognise;
 mod time;
 mod tops;

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::tops::{Spot, TopNames, Tops};
-use crate::catalog::{Api, Bare, Catalog, Condition, EventType, Known, Meaning, NameAt, kind_name, nearest};
+use super::forms::Forms;
+use super::tops::{TopNames, Tops};
+use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
 
 /// What the user says of records that do not say it themselves.
@@ -96,21 +97,6 @@ pub enum Wrapping<'e> {
     Normal(Option<Value<'e>>),
 }
 
-/// A form of the catalogue, ready for a quick look.
-struct ReadyForm<'c> {
-    api: usize,
-    meaning: &'c Meaning,
-    /// Top-level members that must be there.
-    need: u64,
-    /// Top-level members that must not be there.
-    forbid: u64,
-    conditions: Vec<(Spot, &'c Condition)>,
-    name: Option<Spot>,
-    payload: Option<Spot>,
-    time: Option<Spot>,
-    publisher: Option<Spot>,
-}
-
 /// Where the words of hand-made envelopes and of the normal form stand among the top names.
 #[derive(Default)]
 struct Words {
@@ -128,7 +114,7 @@ pub struct Recogniser<'c> {
     catalog: &'c Catalog,
     asked: Asked<'c>,
     tops: TopNames,
-    forms: Vec<ReadyForm<'c>>,
+    forms: Forms<'c>,
     words: Words,
 }
 
@@ -137,12 +123,7 @@ impl<'c> Recogniser<'c> {
     #[must_use]
     pub fn new(catalog: &'c Catalog, asked: Asked<'c>) -> Self {
         let mut tops = TopNames::default();
-        let mut forms = Vec::new();
-        for (api, description) in catalog.apis().iter().enumerate() {
-            if asked.api.is_none_or(|asked| asked == api) {
-                forms.extend(description.forms.iter().filter_map(|form| ready(api, form, &mut tops)));
-            }
-        }
+        let forms = Forms::new(catalog, asked.api, &mut tops);
         let envelope = catalog.envelope_words();
         let words = Words {
             name: envelope.name.iter().filter_map(|name| tops.number(name)).collect(),
@@ -201,14 +182,13 @@ impl<'c> Recogniser<'c> {
     fn by_normal_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
         let top = |number: Option<usize>| number.and_then(|number| tops.get(number));
         let api = self.catalog.api_index(&top(self.words.api)?.as_str()?)?;
+        if self.asked.api.is_some_and(|asked| asked != api) {
+            return None;
+        }
         let name_value = top(self.words.event)?;
         let name = name_value.as_str()?;
         let envelope = top(self.words.envelope);
-        let publisher =
-            self.forms.iter().filter(|form| form.api == api).find_map(|form| match form.meaning {
-                Meaning::Event { publisher: Some(pointer), .. } => envelope?.pointer(pointer),
-                _ => None,
-            });
+        let publisher = self.forms.publisher(api).and_then(|pointer| envelope?.pointer(pointer));
         Some(Recognised::Event(Event {
             payload: top(self.words.data),
             payload_pointer: "/data",
@@ -221,14 +201,14 @@ impl<'c> Recogniser<'c> {
 
     /// An envelope that an API itself uses.
     fn by_own_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
-        let form = self.forms.iter().find(|form| self.has_form(form, tops))?;
+        let form = self.forms.find(self.catalog, tops)?;
         let (name, payload_pointer, among, foreign) = match form.meaning {
             Meaning::Other { api, message } => {
                 return Some(Recognised::Other { like: &self.catalog.apis()[form.api], api, message });
             }
             Meaning::Event { name, payload, among, foreign, .. } => (name, payload, among, foreign),
         };
-        let at = |spot: &Option<Spot>| spot.as_ref().and_then(|spot| tops.at(spot));
+        let at = |spot: &Option<_>| spot.as_ref().and_then(|spot| tops.at(spot));
         let name_value = at(&form.name);
         let name = match name {
             NameAt::Fixed(name) => Cow::Borrowed(name.as_str()),
@@ -247,14 +227,6 @@ impl<'c> Recogniser<'c> {
             wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own },
             ..event
         }))
-    }
-
-    fn has_form(&self, form: &ReadyForm<'c>, tops: &Tops<'_>) -> bool {
-        tops.present & form.need == form.need
-            && tops.present & form.forbid == 0
-            && form.conditions.iter().all(|(spot, condition)| {
-                condition.holds(tops.at(spot), |name| self.catalog.find(Some(form.api), name).is_some())
-            })
     }
 
     /// An envelope that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
@@ -452,31 +424,4 @@ enum Shape {
     Whole,
     /// The first element of a payload that is an array.
     Element,
-}
-
-fn ready<'c>(api: usize, form: &'c crate::catalog::Form, tops: &mut TopNames) -> Option<ReadyForm<'c>> {
-    let (mut need, mut forbid) = (0, 0);
-    let mut conditions = Vec::new();
-    for (pointer, condition) in &form.when {
-        let spot = tops.spot(pointer)?;
-        if condition.wants_value() {
-            need |= spot.bit();
-        } else if spot.is_top() {
-            forbid |= spot.bit();
-        }
-        conditions.push((spot, condition));
-    }
-    let mut spot = |pointer: Option<&String>| pointer.and_then(|pointer| tops.spot(pointer));
-    let meaning = &form.meaning;
-    let (name, payload, time, publisher) = match meaning {
-        Meaning::Event { name, payload, time, publisher, .. } => {
-            let name = match name {
-                NameAt::Pointer(pointer) => spot(Some(pointer)),
-                NameAt::Fixed(_) => None,
-            };
-            (name, spot(Some(payload)), spot(time.as_ref()), spot(publisher.as_ref()))
-        }
-        Meaning::Other { .. } => (None, None, None, None),
-    };
-    Some(ReadyForm { api, meaning, need, forbid, conditions, name, payload, time, publisher })
 }

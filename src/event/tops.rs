@@ -1,19 +1,23 @@
 //! The top-level members of a record that recognition asks for, looked for in one pass.
 
+use std::borrow::Cow;
+
 use crate::json::{Value, name_hash};
 
 /// The names that matter, each with a number below 64.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct TopNames {
     names: Vec<TopName>,
-    /// Bit `n` is set if some name is `n` bytes long; most members are ruled out by it.
-    lengths: u64,
+    /// The first name with each low byte of the hash, as its number and one; 0 where there is none.
+    first: [u8; 256],
 }
 
 #[derive(Debug)]
 struct TopName {
     hash: u32,
     name: String,
+    /// The next name with the same low byte of the hash, like in `first`.
+    next: u8,
 }
 
 /// Which of them a record has.
@@ -35,20 +39,27 @@ pub(super) struct Spot {
     rest: String,
 }
 
+impl Default for TopNames {
+    fn default() -> Self {
+        Self { names: Vec::new(), first: [0; 256] }
+    }
+}
+
 impl TopNames {
     const MOST: usize = 64;
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
         let hash = name_hash(name);
-        if let Some(at) = self.find(hash, name) {
+        if let Some(at) = self.find(hash, || name.into()) {
             return Some(at);
         }
-        if self.names.len() == Self::MOST || name.len() >= 64 {
+        if self.names.len() == Self::MOST {
             return None;
         }
-        self.lengths |= 1 << name.len();
-        self.names.push(TopName { hash, name: name.to_owned() });
+        let first = &mut self.first[hash as usize & 0xff];
+        self.names.push(TopName { hash, name: name.to_owned(), next: *first });
+        *first = u8::try_from(self.names.len()).ok()?;
         Some(self.names.len() - 1)
     }
 
@@ -59,11 +70,16 @@ impl TopNames {
         Some(Spot { top: self.number(top)?, rest: rest.to_owned() })
     }
 
-    fn find(&self, hash: u32, name: &str) -> Option<usize> {
-        if name.len() >= 64 || self.lengths & (1 << name.len()) == 0 {
-            return None;
+    fn find<'n>(&self, hash: u32, name: impl Fn() -> Cow<'n, str>) -> Option<usize> {
+        let mut next = self.first[hash as usize & 0xff];
+        while let Some(number) = usize::from(next).checked_sub(1) {
+            let known = &self.names[number];
+            if known.hash == hash && known.name == name() {
+                return Some(number);
+            }
+            next = known.next;
         }
-        self.names.iter().position(|known| known.hash == hash && known.name == name)
+        None
     }
 
     /// Which of the names `record` has.
@@ -71,7 +87,7 @@ impl TopNames {
         let mut tops = Tops { names: self, record, present: 0, found: [(0, record); Tops::KEPT], kept: 0 };
         let Some(object) = record.as_object() else { return tops };
         for member in object {
-            let Some(number) = self.find(member.name.hash(), &member.name.as_str()) else { continue };
+            let Some(number) = self.find(member.name.hash(), || member.name.as_str()) else { continue };
             // Of several members with the same name the last counts; `Value::get` knows.
             let is_first = tops.present & (1 << number) == 0;
             tops.present |= 1 << number;
@@ -88,6 +104,11 @@ impl Spot {
     /// Bit of the top-level member.
     pub(super) fn bit(&self) -> u64 {
         1 << self.top
+    }
+
+    /// Number of the top-level member.
+    pub(super) fn top(&self) -> usize {
+        self.top
     }
 
     /// Whether the place is the top-level member itself.

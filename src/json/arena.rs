@@ -89,7 +89,8 @@ pub(super) enum Shape {
 const SHAPE: u32 = 0b111;
 /// Of a string or a name: it has escapes. Of an object: a name is given twice.
 const MARK: u32 = 0b1000;
-/// Of a name: a later member of the same object has this name too.
+/// Of a name: a later member of the same object has this name too. Of the root, which is no name: some object of
+/// the document gives a name twice.
 const OVERRIDDEN: u32 = 0b1_0000;
 const COUNT_SHIFT: u32 = 5;
 
@@ -170,6 +171,16 @@ impl Slot {
     #[inline]
     pub(super) fn is_overridden(&self) -> bool {
         self.info & OVERRIDDEN != 0
+    }
+
+    /// Of the root: whether any object of the document gives a name more than once.
+    #[inline]
+    pub(super) fn document_has_repeats(&self) -> bool {
+        self.info & OVERRIDDEN != 0
+    }
+
+    pub(super) fn mark_document_with_repeats(&mut self) {
+        self.info |= OVERRIDDEN;
     }
 
     pub(super) fn mark_overridden(&mut self) {

@@ -146,6 +146,11 @@ impl Parser<'_> {
             Ending::Value => self.check_delimiter(end)?,
         }
         self.repeats.sort_unstable();
+        if !self.repeats.is_empty()
+            && let Some(root) = self.slots.first_mut()
+        {
+            root.mark_document_with_repeats();
+        }
         Ok(end)
     }
 

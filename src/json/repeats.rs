@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use super::arena::Slot;
 use super::document::Duplicate;
 use super::value::{Object, Value};
 
 impl<'d> Value<'d> {
     /// Every second and later member at or below this value with a name that its object already has, in the
-    /// order of the text within each object. Objects without repeats cost one look at their slot.
+    /// order of the text within each object. A document without any costs one look.
     pub fn duplicates(self) -> impl Iterator<Item = Duplicate<'d>> {
         let (text, slots, index) = self.parts();
-        let end = self.slot().end_index(index);
+        let has_some = slots.first().is_some_and(Slot::document_has_repeats);
+        let end = if has_some { self.slot().end_index(index) } else { index };
         (index..end)
-            .filter(move |at| slots.get(*at as usize).is_some_and(super::arena::Slot::is_object_with_repeats))
+            .filter(move |at| slots.get(*at as usize).is_some_and(Slot::is_object_with_repeats))
             .filter_map(move |at| {
                 Value::new(text, slots, at).as_object().map(|object| (object, Value::new(text, slots, at)))
             })
