@@ -76,7 +76,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Judging")]
     pub min_events: u64,
 
-    /// How to tell findings; may be given several times, each to a file of its own.
+    /// How to tell findings: text, concise, json or ndjson; may be given several times, each to a file of its own.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
@@ -104,7 +104,8 @@ pub struct ParseArgs {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
-    /// Captures, or folders of them; standard input if there is none, or for `-`.
+    /// Captures, or folders that are searched for *.json, *.jsonl, *.ndjson, *.log, *.txt and *.har; standard input
+    /// if there is none, or for `-`.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 

@@ -85,3 +85,11 @@ pub struct Facts {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<String>,
 }
+
+impl Facts {
+    /// Whether the schema says that the payload may be of this JSON type.
+    #[must_use]
+    pub fn has_type(&self, kind: &str) -> bool {
+        self.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"))
+    }
+}

@@ -161,14 +161,18 @@ impl<'c> Recogniser<'c> {
     /// Whether an array with this first element is a payload as a whole, and not an array of records.
     #[must_use]
     pub fn is_array_payload(&self, first: Value<'_>) -> bool {
-        if self.asked.event.is_some() && !matches!(self.recognise_by_name(first), Some(Recognised::Event(_)))
-        {
-            return true;
+        if self.recognise_by_name(first).is_some() {
+            return false;
         }
-        first.as_object().is_some()
-            && self.recognise_by_name(first).is_none()
-            && !self.candidates(first, Shape::Element).is_empty()
-            && self.candidates(first, Shape::Whole).is_empty()
+        if let Some(event) = self.asked.event {
+            let facts = self.catalog.facts(event);
+            // An array of such payloads has an array as its first element. Where the payload may be anything, an
+            // array of objects is more likely a list of payloads.
+            let may_be_array =
+                if facts.types.is_empty() { first.as_object().is_none() } else { facts.has_type("array") };
+            return may_be_array && first.as_array().is_none();
+        }
+        !self.candidates(first, Shape::Element).is_empty() && self.candidates(first, Shape::Whole).is_empty()
     }
 
     fn recognise_by_name<'e>(&'e self, record: Value<'e>) -> Option<Recognised<'e>> {
@@ -260,7 +264,8 @@ impl<'c> Recogniser<'c> {
                 let near = nearest(&name, self.catalog.names(self.asked.api))?;
                 self.catalog.find(self.asked.api, near).map(|event| event.api)
             };
-            let by_asking = || payload.and(self.asked.api);
+            let is_known_elsewhere = || self.catalog.find(None, &name).is_some();
+            let by_asking = || payload.and(self.asked.api).filter(|_| !is_known_elsewhere());
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
                 return Some(self.hand_made(api, name, record, value, payload, tops));
             }
@@ -319,12 +324,11 @@ impl<'c> Recogniser<'c> {
             return Recognised::Unrecognised;
         };
         let kind = kind_name(record.kind());
-        let is_of_kind = |known: &String| known == kind || (known == "integer" && kind == "number");
         let candidates = self
             .catalog
             .events()
             .iter()
-            .filter(|event| event.api == api && self.catalog.facts(event).types.iter().any(is_of_kind))
+            .filter(|event| event.api == api && self.catalog.facts(event).has_type(kind))
             .collect();
         self.one_of(candidates, record)
     }
@@ -353,9 +357,7 @@ impl<'c> Recogniser<'c> {
                 continue;
             }
             let facts = self.catalog.facts(event);
-            if facts.shape.is_empty()
-                || (shape == Shape::Element) != facts.types.iter().any(|kind| kind == "array")
-            {
+            if facts.shape.is_empty() || (shape == Shape::Element) != facts.has_type("array") {
                 continue;
             }
             let fitting =
