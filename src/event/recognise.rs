@@ -264,8 +264,7 @@ impl<'c> Recogniser<'c> {
                 let near = nearest(&name, self.catalog.names(self.asked.api))?;
                 self.catalog.find(self.asked.api, near).map(|event| event.api)
             };
-            let is_known_elsewhere = || self.catalog.find(None, &name).is_some();
-            let by_asking = || payload.and(self.asked.api).filter(|_| !is_known_elsewhere());
+            let by_asking = || payload.and(self.asked.api);
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
                 return Some(self.hand_made(api, name, record, value, payload, tops));
             }
