@@ -1,6 +1,6 @@
 //! Whether an envelope agrees with itself.
 
-use super::judge::Bench;
+use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::event::{Event, Wrapping};

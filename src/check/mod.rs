@@ -2,16 +2,20 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+mod bench;
 mod envelope;
 mod finding;
 mod judge;
 mod named;
+mod names;
 mod record;
 mod rule;
 mod schema;
+mod tally;
 mod words;
 
 pub use finding::{Excerpt, Finding, Place};
-pub use judge::{Judge, Judged, Settings, Tally};
+pub use judge::{Judge, Judged, Settings};
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
+pub use tally::{Count, Tally};

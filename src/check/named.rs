@@ -1,6 +1,6 @@
 //! What a payload holds that nobody has documented, or that only older releases send.
 
-use super::judge::Bench;
+use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Outline, Spot, SpotId, kind_name, nearest};

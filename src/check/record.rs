@@ -1,6 +1,10 @@
 //! What can be wrong with a record before anyone asks what event it is.
 
+use super::bench::Bench;
 use super::rule::{Rule, Severity};
+use super::words;
+use crate::capture::Content;
+use crate::json::{Class, Position};
 
 /// Not JSON.
 pub(super) static SYNTAX: Rule = Rule {
@@ -51,3 +55,56 @@ An object gives the same name twice. RFC 8259 leaves open which one counts: `JSO
 the first, so two programs may see two different events. cxray judges the last one.",
     example: r#"{"event": "onInteractionTabChange", "data": true, "data": false}"#,
 };
+
+/// The record is not JSON.
+pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
+    let draft = match content {
+        Content::Value(_) => return,
+        Content::Broken(fault) => {
+            let rule = match fault.cause.class() {
+                Class::Syntax => &SYNTAX,
+                Class::Encoding => &ENCODING,
+                Class::Limit => &LIMIT,
+            };
+            let mut help: Option<String> = fault.cause.help();
+            let opened = fault.opened.map(|opened| bench.record.position(opened));
+            if let Some(Position { line, column }) = opened.or(bench.record.opened()) {
+                let opened = format!("what is not closed begins at line {line}, column {column}");
+                help = Some(help.map_or_else(|| opened.clone(), |help| format!("{help}; {opened}")));
+            }
+            Bench::draft(rule, fault.span.clone()).message(fault.cause.message()).maybe_help(help)
+        }
+        Content::NotUtf8 { offset } => Bench::draft(&ENCODING, *offset..*offset + 1)
+            .message("this byte is not part of any UTF-8 character")
+            .help("save the capture as UTF-8; the byte is probably of Windows-1252 or Latin-1"),
+        Content::TooLong { bytes } => Bench::draft(&LIMIT, 0..0)
+            .message(format!("the record is longer than is read: {bytes} bytes"))
+            .help("separate the records by line ends, or raise `--max-record-size`"),
+    };
+    bench.add(draft);
+}
+
+/// Names that an object of the record gives more than once.
+pub(super) fn duplicate_names(bench: &mut Bench<'_, '_>) {
+    let Content::Value(root) = bench.record.content else {
+        return;
+    };
+    for duplicate in root.duplicates() {
+        if !bench.has_room() {
+            return;
+        }
+        let first = bench.record.position(duplicate.first.span().start);
+        let name = duplicate.name.as_str();
+        let draft = bench
+            .at(&DUPLICATE_KEY, duplicate.object)
+            .range(duplicate.name.span())
+            .message(format!(
+                "the member {} is given again (first at line {}, column {})",
+                words::name(&name),
+                first.line,
+                first.column
+            ))
+            .help("readers disagree which one counts; cxray judges the last");
+        bench.add(draft);
+    }
+}

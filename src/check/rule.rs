@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{envelope, judge, named, record, schema};
+use super::{envelope, named, names, record, schema};
 
 /// How bad a finding is. The order is that of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,11 +54,11 @@ pub static RULES: &[&Rule] = &[
     &record::ENCODING,
     &record::LIMIT,
     &record::DUPLICATE_KEY,
-    &judge::UNKNOWN_EVENT,
-    &judge::UNLISTED_EVENT,
-    &judge::OTHER_API,
-    &judge::UNRECOGNISED,
-    &judge::AMBIGUOUS_EVENT,
+    &names::UNKNOWN_EVENT,
+    &names::UNLISTED_EVENT,
+    &names::OTHER_API,
+    &names::UNRECOGNISED,
+    &names::AMBIGUOUS_EVENT,
     &schema::SCHEMA,
     &named::UNDOCUMENTED_PROPERTY,
     &named::UNDOCUMENTED_VALUE,

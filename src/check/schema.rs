@@ -12,7 +12,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
-use super::judge::Bench;
+use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Schema, nearest};

@@ -1,0 +1,142 @@
+//! The record that is being judged, and the findings that are worded about it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::finding::{Excerpt, Finding, Place};
+use super::record;
+use super::rule::{Rule, Severity};
+use crate::capture::{Content, Record};
+use crate::json::Value;
+use crate::safe;
+
+/// Findings of one record that are kept; a record of a million faults is not worth a million findings.
+const MOST_FINDINGS: usize = 10_000;
+
+/// Characters of an event's name that a finding keeps; longer than any real one.
+pub(super) const LONGEST_NAME: usize = 200;
+
+/// Bytes of a pointer that a finding keeps; a longer one is left out.
+const LONGEST_POINTER: usize = 4_096;
+
+/// The record that is being judged, and where its findings go.
+pub(super) struct Bench<'e, 'f> {
+    pub(super) record: &'e Record<'e, 'e>,
+    /// Where findings go, behind those of the records before.
+    pub(super) findings: &'f mut Vec<Finding>,
+    /// Index of the record's first finding.
+    pub(super) first: usize,
+    /// Number of the record in its block, from 1.
+    pub(super) number: u64,
+    /// The API, once it is known.
+    pub(super) api: Option<&'e str>,
+    /// The event's name, once it is known.
+    pub(super) event: Option<Cow<'e, str>>,
+    /// What is not documented is an error.
+    pub(super) strict: bool,
+}
+
+/// A finding that is being worded.
+pub(super) struct Draft {
+    rule: &'static Rule,
+    code: Cow<'static, str>,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    range: Range<usize>,
+    pointer: Option<String>,
+}
+
+impl Draft {
+    pub(super) fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    pub(super) fn code(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = code.into();
+        self
+    }
+
+    pub(super) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Points at the text in `range` instead of the value: a member's name.
+    pub(super) fn range(mut self, range: Range<usize>) -> Self {
+        self.range = range;
+        self
+    }
+}
+
+impl<'e> Bench<'e, '_> {
+    /// A finding of `rule` that points at `value`.
+    pub(super) fn at(&self, rule: &'static Rule, value: Value<'e>) -> Draft {
+        let pointer = match &self.record.content {
+            Content::Value(root) => root.path_to(value),
+            _ => None,
+        };
+        Draft { pointer, ..Self::draft(rule, value.span()) }
+    }
+
+    /// A finding of `rule` that points at a stretch of the document's text.
+    pub(super) fn draft(rule: &'static Rule, range: Range<usize>) -> Draft {
+        Draft {
+            rule,
+            code: Cow::Borrowed(rule.code),
+            severity: rule.severity,
+            message: String::new(),
+            help: None,
+            range,
+            pointer: None,
+        }
+    }
+
+    /// Room for another finding of this record.
+    pub(super) fn has_room(&self) -> bool {
+        self.findings.len() - self.first <= MOST_FINDINGS
+    }
+
+    /// Adds a finding; the one after the last that is kept says that there are more.
+    pub(super) fn add(&mut self, draft: Draft) {
+        let kept = self.findings.len() - self.first;
+        if kept > MOST_FINDINGS {
+            return;
+        }
+        let draft = if kept == MOST_FINDINGS {
+            Self::draft(&record::LIMIT, draft.range)
+                .severity(draft.severity)
+                .message(format!("more than {MOST_FINDINGS} findings in this record; the rest is not listed"))
+        } else {
+            draft
+        };
+        let place = Place {
+            start: self.record.position(draft.range.start),
+            end: self.record.position(draft.range.end),
+        };
+        self.findings.push(Finding {
+            rule: draft.rule,
+            code: draft.code,
+            severity: draft.severity,
+            message: draft.message,
+            help: draft.help,
+            api: self.api.map(str::to_owned),
+            event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
+            record: self.number,
+            place,
+            pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
+            excerpt: Excerpt::of(self.record, &draft.range),
+        });
+    }
+}

@@ -1,0 +1,123 @@
+//! What is wrong with a record whose event is not known, or of which nobody can tell what event it is.
+
+use super::bench::Bench;
+use super::rule::{Rule, Severity};
+use super::words;
+use crate::catalog::{Api, EventType, Known};
+use crate::event::Event;
+use crate::json::Value;
+
+/// A name that the API does not have.
+pub(super) static UNKNOWN_EVENT: Rule = Rule {
+    code: "unknown-event",
+    severity: Severity::Error,
+    summary: "the API is clear, but it has no event of this name",
+    explanation: "\
+The envelope or the look of the name says which API the record is of, but the API has no event of that name. Whoever
+subscribes to it will wait for ever: names are matched to the letter, upper and lower case included. Where a known name is
+near, it is suggested.
+
+If the event is real (a newer release, a plugin of your own), add it: one schema file in a folder that you name with
+`--schemas` makes it known.",
+    example: r#"{"event": "WebChatService.mesageReceived", "data": {}}"#,
+};
+
+/// A known name without a schema.
+pub(super) static UNLISTED_EVENT: Rule = Rule {
+    code: "unlisted-event",
+    severity: Severity::Note,
+    summary: "a name that the API is known to send, for which there is no schema",
+    explanation: "\
+The name is known (a sibling plugin on the same bus, another topic, another release), but its payload is not described in
+the catalogue, so it was not judged. Add a schema for it with `--schemas` if you want it judged.",
+    example: r#"{"event": "WebChat.opened", "data": {}}"#,
+};
+
+/// A look-alike.
+pub(super) static OTHER_API: Rule = Rule {
+    code: "other-api",
+    severity: Severity::Note,
+    summary: "a look-alike that belongs to another API",
+    explanation: "\
+The record looks like an event of an API that cxray knows, but it belongs to another one: another version with other shapes under
+the same names, a command instead of an event, a mobile SDK. It was not judged, because its rules are not known here.",
+    example: r#"{"channel": "/workspace/v3/chat", "data": {}}"#,
+};
+
+/// Nothing known.
+pub(super) static UNRECOGNISED: Rule = Rule {
+    code: "unrecognised",
+    severity: Severity::Warning,
+    summary: "JSON in which no event can be recognised",
+    explanation: "\
+The record is JSON, but nothing in it tells which event it is: no envelope with a name that is known, no members that only one
+event has. It was not judged. If it is the bare payload of an event, say which one with `--event NAME`; if it is an envelope of your
+own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload` or `detail`.",
+    example: r#"{"level": "info", "message": "page loaded"}"#,
+};
+
+/// Several events fit.
+pub(super) static AMBIGUOUS_EVENT: Rule = Rule {
+    code: "ambiguous-event",
+    severity: Severity::Warning,
+    summary: "a bare payload that more than one event sends",
+    explanation: "\
+The record is a payload without a name, and several events send payloads of this shape. It was not judged, since guessing could hide a
+fault. Say which event it is with `--event NAME`, or record the name with the payload: `{\"event\": NAME, \"data\": PAYLOAD}`.",
+    example: r#"{"id": "1", "channel": "VOICE", "state": "ACTIVE", "interactionType": "CALLED"}"#,
+};
+
+/// A look-alike of `like` that belongs to the API `api`.
+pub(super) fn other_api<'e>(
+    bench: &mut Bench<'e, '_>,
+    record: Value<'e>,
+    like: &'e Api,
+    api: &str,
+    message: &str,
+) {
+    bench.api = Some(&like.slug);
+    let draft =
+        bench.at(&OTHER_API, record).message(format!("this belongs to another API: {api}")).help(message);
+    bench.add(draft);
+}
+
+/// A bare payload that all of `candidates` send.
+pub(super) fn ambiguous<'e>(bench: &mut Bench<'e, '_>, record: Value<'e>, candidates: &[&EventType]) {
+    let names = words::list(candidates.iter().map(|event| words::name(&event.name)), "or");
+    let draft = bench
+        .at(&AMBIGUOUS_EVENT, record)
+        .message(format!("this payload could be {names}"))
+        .help("say which with `--event NAME`, or record the event's name with its payload");
+    bench.add(draft);
+}
+
+/// No event that we know of.
+pub(super) fn unrecognised<'e>(bench: &mut Bench<'e, '_>, record: Value<'e>) {
+    let draft = bench
+        .at(&UNRECOGNISED, record)
+        .message("no event can be recognised in this record")
+        .help("if it is the bare payload of an event, say which with `--event NAME`");
+    bench.add(draft);
+}
+
+/// A name without a schema.
+pub(super) fn unlisted<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, known: &Known) {
+    let draft = bench.at(&UNLISTED_EVENT, event.name_value.unwrap_or(event.record)).message(format!(
+        "there is no schema for {}: {}",
+        words::name(&event.name),
+        known.summary
+    ));
+    bench.add(draft);
+}
+
+/// A name that the API does not have.
+pub(super) fn unknown<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, nearest: Option<&str>) {
+    let draft = bench
+        .at(&UNKNOWN_EVENT, event.name_value.unwrap_or(event.record))
+        .message(format!("{} has no event {}", event.api.title, words::name(&event.name)))
+        .help(match nearest {
+            Some(nearest) => format!("did you mean {}?", words::name(nearest)),
+            None => format!("`cxray events list --api {}` lists the names it has", event.api.slug),
+        });
+    bench.add(draft);
+}

@@ -1,0 +1,151 @@
+//! Counts over records.
+
+use std::collections::BTreeMap;
+
+use super::bench::LONGEST_NAME;
+use super::finding::Finding;
+use super::judge::Judged;
+use super::rule::Severity;
+use crate::catalog::Catalog;
+use crate::event::{Event, Standing};
+use crate::safe;
+
+/// Other names than those of the catalogue that are counted one by one.
+const MOST_OTHER_NAMES: usize = 1_000;
+
+/// Counts of one event.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Records recognised as it.
+    pub events: u64,
+    /// Those with a finding of severity error.
+    pub invalid: u64,
+}
+
+/// Counts over records.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    /// JSON texts found, broken ones included.
+    pub records: u64,
+    /// Records recognised as events of a known API.
+    pub events: u64,
+    /// Records without a finding of severity error.
+    pub valid: u64,
+    /// Records with one.
+    pub invalid: u64,
+    /// Records that are not JSON.
+    pub broken: u64,
+    /// JSON texts that were passed over.
+    pub skipped: u64,
+    /// Records that were really checked: events, broken records, and all records judged by one schema.
+    pub checked: u64,
+    /// Findings by severity.
+    pub errors: u64,
+    /// Findings by severity.
+    pub warnings: u64,
+    /// Findings by severity.
+    pub notes: u64,
+    /// Counts of the catalogue's events, by their place in it.
+    listed: Vec<Count>,
+    /// Counts of other names, by `api/name`.
+    other: BTreeMap<String, Count>,
+}
+
+impl Tally {
+    /// Adds the counts of another one.
+    pub fn add(&mut self, other: Self) {
+        self.records += other.records;
+        self.events += other.events;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        self.broken += other.broken;
+        self.skipped += other.skipped;
+        self.checked += other.checked;
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.listed.resize(self.listed.len().max(other.listed.len()), Count::default());
+        for (mine, theirs) in self.listed.iter_mut().zip(&other.listed) {
+            mine.add(*theirs);
+        }
+        for (name, theirs) in other.other {
+            if self.other.len() < MOST_OTHER_NAMES || self.other.contains_key(&name) {
+                self.other.entry(name).or_default().add(theirs);
+            }
+        }
+    }
+
+    /// The worst severity found.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        match (self.errors, self.warnings, self.notes) {
+            (0, 0, 0) => None,
+            (0, 0, _) => Some(Severity::Note),
+            (0, _, _) => Some(Severity::Warning),
+            _ => Some(Severity::Error),
+        }
+    }
+
+    /// Counts by `api/event`, in order.
+    #[must_use]
+    pub fn by_event(&self, catalog: &Catalog) -> BTreeMap<String, Count> {
+        let mut by_event = self.other.clone();
+        for (event, count) in catalog.events().iter().zip(&self.listed) {
+            if count.events > 0 {
+                by_event.insert(format!("{}/{}", catalog.api_of(event).slug, event.name), *count);
+            }
+        }
+        by_event
+    }
+
+    /// Counts a record that has been judged.
+    pub(super) fn close(&mut self, judged: &Judged<'_>, findings: &[Finding]) {
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+        let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
+        if is_invalid {
+            self.invalid += 1;
+        } else {
+            self.valid += 1;
+        }
+        match judged {
+            Judged::Event(event) => {
+                self.checked += 1;
+                self.count_event(event, is_invalid);
+            }
+            Judged::Checked => self.checked += 1,
+            Judged::NoEvent => {}
+            Judged::Broken => {
+                self.checked += 1;
+                self.broken += 1;
+            }
+        }
+    }
+
+    fn count_event(&mut self, event: &Event<'_>, is_invalid: bool) {
+        self.events += 1;
+        let count = Count { events: 1, invalid: u64::from(is_invalid) };
+        if let Standing::Listed(listed) = event.standing {
+            if self.listed.len() <= listed.number {
+                self.listed.resize(listed.number + 1, Count::default());
+            }
+            self.listed[listed.number].add(count);
+        } else if self.other.len() < MOST_OTHER_NAMES {
+            // Names that nobody knows come from the capture, and a capture may hold any number of them.
+            let name = safe::cut(&event.name, LONGEST_NAME);
+            self.other.entry(format!("{}/{name}", event.api.slug)).or_default().add(count);
+        }
+    }
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.events += other.events;
+        self.invalid += other.invalid;
+    }
+}
