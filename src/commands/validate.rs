@@ -4,10 +4,10 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Step, each_record, in_order};
+use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Settings, Severity, Tally};
-use cxray::json::Arena;
+use cxray::json::{Arena, Value};
 use cxray::report::{Repeats, Summary};
 
 use super::edge::{self, Advice, Exit};
@@ -22,92 +22,120 @@ type Outcome = Result<(Tally, Vec<Finding>), CatalogFault>;
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
-    let settings = Settings {
-        asked: reading::asked(&args.reading, &catalog)?,
-        schema: schema.as_ref(),
-        strict: args.strict,
-    };
-    let judge = Judge::new(&catalog, settings);
+    let asked = reading::asked(&args.reading, &catalog)?;
+    let judge = Judge::new(&catalog, Settings { asked, schema: schema.as_ref(), strict: args.strict });
     let options = reading::options(&args.reading);
-    let (inputs, mut complete) = reading::open(&args.reading)?;
-    let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let repeats = match args.showing.verbose {
-        true => Repeats::Shown,
-        false if inputs.iter().any(reading::is_live) => Repeats::OneLine,
-        false => Repeats::Folded,
-    };
-    let palette = edge::palette(args.showing.color, &io::stdout());
-    let mut outputs = Outputs::open(&args.format, palette, repeats, args.max_findings)?;
-
-    let judge_block = |arena: &mut Arena, block: &Block| -> Outcome {
-        let mut tally = Tally::default();
-        let mut findings = Vec::new();
-        let mut fault = None;
-        each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
-            if fault.is_none() {
-                fault = judge.judge(&record, &mut tally, &mut findings).err();
-            }
-        });
-        fault.map_or(Ok((tally, findings)), Err)
-    };
-
-    let mut total = Tally::default();
-    let mut records_before = 0;
-    let mut stopped = None;
-    let sink = |step: Step<Outcome>| {
-        let told = match step {
-            Step::Began { .. } => {
-                records_before = total.records;
-                Ok(())
-            }
-            Step::Judged { input, output } => {
-                output.map_err(anyhow::Error::from).and_then(|(tally, mut findings)| {
-                    for finding in &mut findings {
-                        finding.record += total.records - records_before;
-                    }
-                    total.add(tally);
-                    outputs.findings(&names[input], &findings)
-                })
-            }
-            Step::Ended { input } => outputs.input_ended(&names[input]),
-            Step::Fault { input, fault } => {
-                complete = false;
-                edge::complain(&format!("{}: {fault}", names[input]));
-                Ok(())
-            }
-        };
-        match told {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(fault) => {
-                stopped = Some(fault);
-                ControlFlow::Break(())
-            }
-        }
-    };
+    let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
-    let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
-    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, judge_block, sink);
+    let mut run = Run {
+        names: inputs.iter().map(ToString::to_string).collect(),
+        outputs: outputs(args, &inputs)?,
+        total: Tally::default(),
+        records_before: 0,
+        complete,
+        stopped: None,
+    };
 
-    let verdict = verdict(args.fail_on, &total);
-    match stopped {
+    let whole = |first: Value<'_>| judge.is_array_payload(first);
+    let judge_block = |arena: &mut Arena, block: &Block| judge_block(&judge, &options, arena, block);
+    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, judge_block, |step| {
+        run.take(step)
+    });
+
+    let verdict = verdict(args.fail_on, &run.total);
+    match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
         Some(fault) => return Err(fault),
         None => {}
     }
-    let summary = Summary { inputs: count, tally: &total, catalog: &catalog, unlisted: outputs.unlisted };
-    match outputs.finish(&summary) {
+    let unlisted = run.outputs.unlisted;
+    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted };
+    match run.outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
     }
     if !args.showing.quiet {
         edge::remark(&summary.line(edge::palette(args.showing.color, &io::stderr())));
     }
-    if complete && total.checked < args.min_events {
-        complete = false;
-        edge::complain_of(&too_few(args, &total));
+    if !run.complete {
+        return Ok(Exit::NotDone);
     }
-    Ok(if complete { verdict } else { Exit::NotDone })
+    if run.total.checked < args.min_events {
+        return Err(too_few(args, &run.total));
+    }
+    Ok(verdict)
+}
+
+/// Judges the records of a block, until a schema turns out to be broken.
+fn judge_block(judge: &Judge<'_>, options: &Options, arena: &mut Arena, block: &Block) -> Outcome {
+    let mut tally = Tally::default();
+    let mut findings = Vec::new();
+    let mut fault = None;
+    each_record(block, arena, options, &|first| judge.is_array_payload(first), &mut |record| {
+        if fault.is_none() {
+            fault = judge.judge(&record, &mut tally, &mut findings).err();
+        }
+    });
+    fault.map_or(Ok((tally, findings)), Err)
+}
+
+fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
+    let repeats = match args.showing.verbose {
+        true => Repeats::Shown,
+        false if inputs.iter().any(reading::is_live) => Repeats::OneLine,
+        false => Repeats::Folded,
+    };
+    let palette = edge::palette(args.showing.color, &io::stdout());
+    Outputs::open(&args.format, palette, repeats, args.max_findings)
+}
+
+/// What has come of the run so far.
+struct Run {
+    /// Names of the inputs.
+    names: Vec<String>,
+    outputs: Outputs,
+    total: Tally,
+    /// Records of the inputs before the present one.
+    records_before: u64,
+    /// Everything that was asked for could be read.
+    complete: bool,
+    /// Why the run had to stop.
+    stopped: Option<anyhow::Error>,
+}
+
+impl Run {
+    /// Takes what comes next, in the order of the inputs.
+    fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
+        match self.tell(step) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(fault) => {
+                self.stopped = Some(fault);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<()> {
+        match step {
+            Step::Began { .. } => self.records_before = self.total.records,
+            Step::Judged { input, output } => {
+                let (tally, mut findings) = output?;
+                for finding in &mut findings {
+                    finding.record += self.total.records - self.records_before;
+                }
+                self.total.add(tally);
+                self.outputs.findings(&self.names[input], &findings)?;
+            }
+            Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
+            Step::Fault { input, fault } => {
+                self.complete = false;
+                self.outputs.input_ended(&self.names[input])?;
+                edge::complain(&format!("{}: {fault}", self.names[input]));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
