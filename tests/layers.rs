@@ -65,10 +65,14 @@ fn files_of(source: &Path, module: &str) -> Vec<PathBuf> {
     if single.is_file() {
         return vec![single];
     }
-    let mut files: Vec<PathBuf> = fs::read_dir(source.join(module))
-        .expect("the module is there")
-        .map(|entry| entry.expect("it can be read").path())
-        .collect();
+    let mut files = Vec::new();
+    let mut folders = vec![source.join(module)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the module is there") {
+            let path = entry.expect("it can be read").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
     files.sort();
     files
 }

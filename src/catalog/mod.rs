@@ -3,6 +3,7 @@
 //! An event is data: a schema file and a sample file add one. The files are embedded in the binary and can be
 //! laid over by a folder of the user's.
 
+mod acceptor;
 mod api;
 mod event_type;
 mod files;
@@ -12,6 +13,7 @@ mod outline;
 mod schema;
 mod suggest;
 
+pub use acceptor::Acceptor;
 pub use api::{Api, Bare, Condition, Form, Known, Meaning, NameAt, kind_name, matches_name};
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};

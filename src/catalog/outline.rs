@@ -142,6 +142,21 @@ impl Spot {
         self.members.keys().map(AsRef::as_ref)
     }
 
+    /// Whether it says what stands under names of a pattern.
+    pub(super) fn has_patterns(&self) -> bool {
+        !self.patterns.is_empty()
+    }
+
+    /// Whether it tells elements apart by their index.
+    pub(super) fn has_prefix(&self) -> bool {
+        !self.prefix.is_empty()
+    }
+
+    /// The place of the members that are not listed.
+    pub(super) fn additional(&self) -> Option<SpotId> {
+        self.additional
+    }
+
     fn leads_to(&self) -> impl Iterator<Item = SpotId> + '_ {
         self.members
             .values()

@@ -6,10 +6,11 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use regex::{Regex, RegexBuilder};
 use serde_json::Value as Json;
 
+use super::acceptor::Acceptor;
 use super::api::Format;
 use super::library::{Library, resolve};
 use super::outline::Outline;
-use crate::json::PlacedJson;
+use crate::json::{PlacedJson, Value};
 
 /// Compiled regular expressions of a schema may take this much memory, in bytes.
 const PATTERN_SIZE: usize = 1 << 20;
@@ -25,6 +26,8 @@ pub struct Schema {
     pub validator: Validator<PlacedJson>,
     /// What it names.
     pub outline: Outline,
+    /// Accepts most payloads in one walk; only for schemas of the catalogue, and not for all of them.
+    pub acceptor: Option<Acceptor>,
     library: Library,
 }
 
@@ -53,20 +56,57 @@ impl Schema {
         if strict_formats {
             options = options.should_validate_formats(true).should_ignore_unknown_formats(false);
         }
+        let mut patterns = BTreeMap::new();
         for (name, format) in formats {
             let pattern = Regex::new(&format.pattern)
                 .map_err(|fault| SchemaFault { pointer: None, message: format!("format {name}: {fault}") })?;
+            patterns.insert(name.clone(), pattern.clone());
             options = options.with_format(name.clone(), move |text: &str| pattern.is_match(text));
         }
         let validator = options.build(library.root()).map_err(|fault| bad_schema(&library, &fault))?;
         let outline = Outline::of(&library);
-        Ok(Self { validator, outline, library })
+        let acceptor = strict_formats.then(|| Acceptor::compile(&library, &outline, &patterns)).flatten();
+        Ok(Self { validator, outline, acceptor, library })
+    }
+
+    /// Whether a payload is certain to be valid and to hold nothing but what the schema names. If not, the
+    /// validator and the outline tell.
+    #[must_use]
+    pub fn accepts(&self, payload: Value<'_>) -> bool {
+        self.acceptor.as_ref().is_some_and(|acceptor| acceptor.accepts(payload))
     }
 
     /// The subschema at an absolute URI with fragment, as validation errors name it.
     #[must_use]
     pub fn at(&self, uri: &str) -> Option<&Json> {
         self.library.at(uri).map(|(_, schema)| schema)
+    }
+
+    /// The members that a subschema names or demands, itself or by what it refers to.
+    #[must_use]
+    pub fn member_names<'s>(&'s self, uri: &'s str, subschema: &'s Json) -> Vec<&'s str> {
+        /// References and parts that are looked into; schemas of people need one or two.
+        const MOST: usize = 20;
+        let mut names = Vec::new();
+        let mut open = vec![(uri, subschema)];
+        let mut seen = 0;
+        while let Some((uri, subschema)) = open.pop() {
+            seen += 1;
+            if seen > MOST {
+                break;
+            }
+            let properties = subschema.get("properties").and_then(Json::as_object);
+            names.extend(properties.into_iter().flat_map(|properties| properties.keys().map(String::as_str)));
+            let required = subschema.get("required").and_then(Json::as_array);
+            names.extend(required.into_iter().flatten().filter_map(Json::as_str));
+            let parts = subschema.get("allOf").and_then(Json::as_array);
+            open.extend(parts.into_iter().flatten().map(|part| (uri, part)));
+            let reference = subschema.get("$ref").and_then(Json::as_str);
+            open.extend(reference.and_then(|reference| self.library.at(&resolve(uri, reference)?)));
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The `title` of a subschema, or of what it refers to.

@@ -312,10 +312,10 @@ fn branches<'e>(
     at: Value<'e>,
 ) {
     let here = error.instance_path().as_str().len();
-    let titles = titles(schema, error, context.len());
-    if let Some(meant) = meant(context, here) {
+    let shapes = shapes(schema, error, context.len(), at);
+    if let Some(meant) = meant(context, &shapes, here) {
         for inner in without_echoes(&context[meant]) {
-            tell(told, schema, payload, inner, titles[meant].as_deref());
+            tell(told, schema, payload, inner, shapes[meant].title.as_deref());
         }
         return;
     }
@@ -325,7 +325,7 @@ fn branches<'e>(
             let expected = words::list(expected.into_iter().map(words::a_type), "or");
             (format!("expected {expected}, found {}", words::quote(at)), help)
         }
-        None => none_of(payload, context, titles, at),
+        None => none_of(payload, context, shapes, at),
     };
     told.push(Telling { code: code(error), at, message, help, range: at.span() });
 }
@@ -350,10 +350,10 @@ fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Opt
 fn none_of(
     payload: Value<'_>,
     context: &[Vec<ValidationError<'static>>],
-    titles: Vec<Option<String>>,
+    shapes: Vec<ShapeOfBranch>,
     at: Value<'_>,
 ) -> (String, Option<String>) {
-    let known: Vec<String> = titles.into_iter().flatten().collect();
+    let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
     let message = if known.is_empty() {
         format!("{} fits none of the {} shapes that are allowed here", words::quote(at), context.len())
     } else {
@@ -367,46 +367,84 @@ fn none_of(
     (message, help)
 }
 
-/// The branch that was meant: the one whose own type and distinguishing values the value has, and which it fails
-/// the least. `None` if two are as good as each other, or if all of them ask for another type.
-fn meant(context: &[Vec<ValidationError<'static>>], here: usize) -> Option<usize> {
-    // Lower is nearer: a branch of another type is out of the question, a wrong discriminator nearly so; then
-    // missing members at the top, then other faults at the top, then the number of faults.
-    let score = |branch: &[ValidationError<'static>]| {
-        let mut score = (0, 0, 0, branch.len());
+/// How far a value is from a branch; the first difference decides.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    /// The branch is for another type altogether.
+    other_type: bool,
+    /// Distinguishing values that the value does not have.
+    other_values: usize,
+    /// Members of the value that the branch names: the more, the nearer.
+    named: Reverse<usize>,
+    /// Members that are missing.
+    missing: usize,
+    /// Other faults of the value itself.
+    at_top: usize,
+    /// All faults.
+    all: usize,
+}
+
+impl Distance {
+    fn of(branch: &[ValidationError<'static>], shape: &ShapeOfBranch, here: usize) -> Self {
+        let named = Reverse(shape.named);
+        let mut distance =
+            Self { other_type: false, other_values: 0, named, missing: 0, at_top: 0, all: branch.len() };
         for error in branch {
-            let is_top = error.instance_path().as_str().len() == here;
-            let depth = error.instance_path().as_str()[here..].matches('/').count();
+            let below = &error.instance_path().as_str()[here..];
             match error.kind() {
-                Kind::Type { .. } if is_top => score.0 += 100,
-                Kind::Constant { .. } | Kind::Enum { .. } if depth <= 1 => score.0 += 1,
-                Kind::Required { .. } if is_top => score.1 += 1,
-                _ if is_top => score.2 += 1,
+                Kind::Type { .. } if below.is_empty() => distance.other_type = true,
+                Kind::Constant { .. } | Kind::Enum { .. } if below.matches('/').count() <= 1 => {
+                    distance.other_values += 1;
+                }
+                Kind::Required { .. } if below.is_empty() => distance.missing += 1,
+                _ if below.is_empty() => distance.at_top += 1,
                 _ => {}
             }
         }
-        score
-    };
-    let mut scored: Vec<_> =
-        context.iter().enumerate().map(|(at, branch)| (score(branch), Reverse(at))).collect();
-    scored.sort_unstable();
-    match scored.as_slice() {
-        [(best, at), rest @ ..] if best.0 < 100 && rest.first().is_none_or(|(next, _)| next > best) => {
-            Some(at.0)
+        distance
+    }
+}
+
+/// The branch that was meant: the nearest one. `None` if two are as near, or if all are for other types.
+fn meant(context: &[Vec<ValidationError<'static>>], shapes: &[ShapeOfBranch], here: usize) -> Option<usize> {
+    let distances = context.iter().zip(shapes).map(|(branch, shape)| Distance::of(branch, shape, here));
+    let mut sorted: Vec<(Distance, usize)> = distances.zip(0..).collect();
+    sorted.sort_unstable();
+    match sorted.as_slice() {
+        [(best, at), rest @ ..] if !best.other_type && rest.first().is_none_or(|(next, _)| next > best) => {
+            Some(*at)
         }
         _ => None,
     }
 }
 
-/// The titles of the branches of an `anyOf` or `oneOf`, made safe.
-fn titles(schema: Option<&Schema>, error: &ValidationError<'_>, count: usize) -> Vec<Option<String>> {
+/// What the schema says of a branch.
+struct ShapeOfBranch {
+    /// Its title, made safe.
+    title: Option<String>,
+    /// Members of the value that it names.
+    named: usize,
+}
+
+fn shapes(
+    schema: Option<&Schema>,
+    error: &ValidationError<'_>,
+    count: usize,
+    at: Value<'_>,
+) -> Vec<ShapeOfBranch> {
     let written = error.absolute_keyword_location().map(|uri| uri.as_str().to_owned());
-    let title = |at: usize| {
+    let shape = |index: usize| {
         let (schema, uri) = (schema?, written.as_deref()?);
-        let branch = schema.at(uri)?.as_array()?.get(at)?;
-        Some(crate::safe::shown_cut(schema.title(uri, branch)?, 60))
+        let branch = schema.at(uri)?.as_array()?.get(index)?;
+        let names = schema.member_names(uri, branch);
+        let named =
+            at.as_object().map_or(0, |object| names.iter().filter(|name| object.get(name).is_some()).count());
+        Some(ShapeOfBranch {
+            title: schema.title(uri, branch).map(|title| crate::safe::shown_cut(title, 60)),
+            named,
+        })
     };
-    (0..count).map(title).collect()
+    (0..count).map(|index| shape(index).unwrap_or(ShapeOfBranch { title: None, named: 0 })).collect()
 }
 
 #[cfg(test)]

@@ -473,6 +473,13 @@ impl<'d> Name<'d> {
         self.slot.next
     }
 
+    /// Whether it is the name `expected`, whose hash is `hash`.
+    #[inline]
+    #[must_use]
+    pub fn is(&self, expected: &str, hash: u32) -> bool {
+        self.slot.next == hash && self.slot.reads(self.text, expected)
+    }
+
     /// Whether a later member of the same object has this name too.
     #[inline]
     #[must_use]
@@ -508,7 +515,15 @@ impl Slot {
 
     #[inline]
     pub(super) fn reads(&self, text: &str, expected: &str) -> bool {
-        let body = self.body(text);
-        if self.has_escapes() { escape::unescape(body) == expected } else { body == expected }
+        if self.has_escapes() {
+            return self.reads_unescaped(text, expected);
+        }
+        // Bytes, since the quotes are known to stand between characters.
+        text.as_bytes().get(self.start as usize + 1..self.end as usize - 1) == Some(expected.as_bytes())
+    }
+
+    #[cold]
+    fn reads_unescaped(&self, text: &str, expected: &str) -> bool {
+        escape::unescape(self.body(text)) == expected
     }
 }

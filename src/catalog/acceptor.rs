@@ -1,0 +1,487 @@
+//! The quick yes: whether a payload keeps its schema and holds nothing that is worth a finding.
+//!
+//! Nearly every payload is valid and documented throughout. The acceptor sees that in one walk, where the
+//! validator and the outline take one each. A yes is certain. Anything else means "look closer": the acceptor
+//! gives no reasons, and it leaves what is rare or costly to those who do.
+
+mod compile;
+
+use regex::Regex;
+
+use super::outline::Outline;
+use crate::json::{Array, Kind, Name, Number, Object, Value, name_hash};
+
+/// A schema and its outline, joined into one tree of nodes.
+#[derive(Debug)]
+pub struct Acceptor {
+    nodes: Vec<Node>,
+    root: NodeId,
+}
+
+/// Index of a [`Node`].
+type NodeId = u32;
+
+/// What a value at one place must be.
+#[derive(Debug)]
+enum Node {
+    /// Of one of these types; what is in it is free.
+    Plain(Types),
+    /// Everything that one rule says.
+    Rule(Box<Rule>),
+    /// What at least one of these says.
+    Any(Box<[NodeId]>),
+    /// What `then` says if the predicate holds, and what `otherwise` says if not.
+    If { predicate: Predicate, then: NodeId, otherwise: NodeId },
+}
+
+/// A set of JSON types, whole numbers apart from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Types(u8);
+
+impl Types {
+    const NONE: Self = Self(0);
+    const NULL: Self = Self::of(Kind::Null);
+    const BOOLEAN: Self = Self::of(Kind::Boolean);
+    /// Whole numbers. Other numbers have the bit of their kind, so that is always set with this one.
+    const INTEGER: Self = Self(1 << 7);
+    const NUMBER: Self = Self(Self::of(Kind::Number).0 | Self::INTEGER.0);
+    const STRING: Self = Self::of(Kind::String);
+    const ARRAY: Self = Self::of(Kind::Array);
+    const OBJECT: Self = Self::of(Kind::Object);
+    const ALL: Self = Self(u8::MAX);
+
+    const fn of(kind: Kind) -> Self {
+        Self(1 << kind as u8)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    #[inline]
+    fn has(self, value: &Value<'_>) -> bool {
+        self.and(Self::of(value.kind())) != Self::NONE
+            || (self.and(Self::INTEGER) != Self::NONE && value.as_number().is_some_and(is_whole))
+    }
+}
+
+/// Most whole numbers are written with nothing but digits, which is seen faster than the general answer.
+fn is_whole(number: Number<'_>) -> bool {
+    number.raw().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') || number.is_integer()
+}
+
+/// All that is said of a place, each part of it for the values it is about.
+#[derive(Debug)]
+struct Rule {
+    types: Types,
+    /// It says more than what follows from the type: an older shape, a predicate, a choice.
+    is_special: bool,
+    /// Shapes that are worth a finding.
+    older: Box<[Older]>,
+    predicates: Box<[Predicate]>,
+    choices: Box<[Choices]>,
+    least: Option<i64>,
+    most: Option<i64>,
+    text: Option<Box<Text>>,
+    members: Option<Box<Members>>,
+    items: Option<Items>,
+}
+
+/// An older shape, and the members of the parent beside which it is none.
+#[derive(Debug)]
+struct Older {
+    types: Types,
+    unless: Box<[Key]>,
+}
+
+/// A closed set of values.
+#[derive(Debug, Default)]
+struct Choices {
+    strings: Strings,
+    integers: Vec<i64>,
+    booleans: Vec<bool>,
+    null: bool,
+}
+
+/// A set of strings, in a table with open addressing that is at most half full.
+#[derive(Debug, Default)]
+struct Strings {
+    table: Box<[Option<Box<str>>]>,
+}
+
+impl Strings {
+    fn of(strings: &[Box<str>]) -> Self {
+        let last = (strings.len() * 2).next_power_of_two() - 1;
+        let mut table = vec![None; last + 1];
+        for string in strings {
+            let mut at = Self::place(string) & last;
+            while table[at].is_some() {
+                at = (at + 1) & last;
+            }
+            table[at] = Some(string.clone());
+        }
+        Self { table: table.into() }
+    }
+
+    /// Short strings that people choose as names of things differ in these.
+    fn place(text: &str) -> usize {
+        let (first, last) = (text.as_bytes().first(), text.as_bytes().last());
+        text.len()
+            + 3 * usize::from(first.copied().unwrap_or_default())
+            + 7 * usize::from(last.copied().unwrap_or_default())
+    }
+
+    fn has(&self, text: &str) -> bool {
+        let last = self.table.len().wrapping_sub(1);
+        let mut at = Self::place(text) & last;
+        while let Some(Some(string)) = self.table.get(at) {
+            if **string == *text {
+                return true;
+            }
+            at = (at + 1) & last;
+        }
+        false
+    }
+}
+
+/// What a string must be.
+#[derive(Debug, Default)]
+struct Text {
+    /// Known values of an open set.
+    known: Option<Strings>,
+    /// Nothing else is asked.
+    asks_only_known: bool,
+    prefixes: Vec<Box<str>>,
+    formats: Vec<Format>,
+    /// Characters.
+    least: usize,
+    most: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Format {
+    DateTime,
+    Pattern(Regex),
+}
+
+/// What stands in an array or an object.
+#[derive(Debug)]
+struct Child {
+    node: NodeId,
+    /// What the node is, if it is plain.
+    plain: Option<Types>,
+}
+
+/// What an array must be.
+#[derive(Debug)]
+struct Items {
+    child: Child,
+    least: usize,
+    most: Option<usize>,
+}
+
+/// What an object must be. The names are in a table with open addressing, looked up by the hash that the
+/// parser has taken already.
+#[derive(Debug)]
+struct Members {
+    table: Box<[Option<Entry>]>,
+    /// How many of the entries are required.
+    required: usize,
+    /// What stands under any other name.
+    rest: Child,
+    least: usize,
+    most: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    key: Key,
+    child: Child,
+    required: bool,
+}
+
+/// A name and its hash.
+#[derive(Debug, Clone)]
+struct Key {
+    name: Box<str>,
+    hash: u32,
+}
+
+impl Key {
+    fn new(name: &str) -> Self {
+        Self { name: name.into(), hash: name_hash(name) }
+    }
+
+    #[inline]
+    fn is(&self, name: Name<'_>) -> bool {
+        name.is(&self.name, self.hash)
+    }
+
+    fn find<'d>(&self, object: Object<'d>) -> Option<Value<'d>> {
+        object.iter().find(|member| self.is(member.name)).map(|member| member.value)
+    }
+}
+
+/// A condition whose answer is exact both ways, for objects that give no name twice.
+#[derive(Debug)]
+enum Predicate {
+    Types(Types),
+    /// If it is an object, it has the member.
+    Has(Key),
+    /// If it is an object with this member, that is one of these.
+    MemberIs(Key, Choices),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+}
+
+impl Acceptor {
+    /// Whether a payload is certain to keep the schema and to hold nothing but what it names.
+    #[must_use]
+    pub fn accepts(&self, payload: Value<'_>) -> bool {
+        // Branches may walk the same values again. A payload has at most half as many values as bytes.
+        let fuel = payload.span().len().saturating_mul(2).saturating_add(16);
+        Walk { nodes: &self.nodes, fuel }.value(self.root, &payload, None)
+    }
+}
+
+/// One walk over a payload. It goes as deep as the parser lets documents be nested, which the stack can bear.
+struct Walk<'a> {
+    nodes: &'a [Node],
+    /// Members and elements that may still be looked at, so that branches in branches end in time.
+    fuel: usize,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, node: NodeId, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+        match self.nodes.get(node as usize) {
+            Some(Node::Plain(types)) => types.has(value),
+            Some(Node::Rule(rule)) => self.rule(rule, value, parent),
+            Some(Node::Any(nodes)) => nodes.iter().any(|node| self.value(*node, value, parent)),
+            Some(Node::If { predicate, then, otherwise }) => {
+                if value.as_object().is_some_and(|object| object.has_duplicates()) {
+                    return false;
+                }
+                let node = if predicate.holds(value) { *then } else { *otherwise };
+                self.value(node, value, parent)
+            }
+            None => false,
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+        if !rule.types.has(value) || (rule.is_special && !rule.has_special(value, parent)) {
+            return false;
+        }
+        match value.kind() {
+            Kind::Null | Kind::Boolean => true,
+            Kind::Number => rule.has_in_range(value),
+            Kind::String => rule.text.as_ref().is_none_or(|text| text.fits(value)),
+            Kind::Array => match (&rule.items, value.as_array()) {
+                (Some(items), Some(array)) => self.items(items, array),
+                _ => true,
+            },
+            Kind::Object => match (&rule.members, value.as_object()) {
+                (Some(members), Some(object)) => self.members(members, object),
+                _ => true,
+            },
+        }
+    }
+
+    fn items(&mut self, items: &Items, array: Array<'_>) -> bool {
+        is_between(items.least, array.len(), items.most)
+            && self.can_look_at(array.len())
+            && array.iter().all(|element| self.child(&items.child, &element, None))
+    }
+
+    fn members(&mut self, members: &Members, object: Object<'_>) -> bool {
+        if object.has_duplicates()
+            || !is_between(members.least, object.len(), members.most)
+            || !self.can_look_at(object.len())
+        {
+            return false;
+        }
+        let mut missing = members.required;
+        for member in object {
+            let child = match members.entry(member.name) {
+                Some(entry) => {
+                    // No name is given twice, so each required member is counted once.
+                    missing -= usize::from(entry.required);
+                    &entry.child
+                }
+                None => &members.rest,
+            };
+            if !self.child(child, &member.value, Some(&object)) {
+                return false;
+            }
+        }
+        missing == 0
+    }
+
+    #[inline]
+    fn child(&mut self, child: &Child, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+        match child.plain {
+            Some(types) => types.has(value),
+            None => self.value(child.node, value, parent),
+        }
+    }
+
+    fn can_look_at(&mut self, children: usize) -> bool {
+        match self.fuel.checked_sub(children) {
+            Some(left) => {
+                self.fuel = left;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+fn is_between(least: usize, count: usize, most: Option<usize>) -> bool {
+    least <= count && most.is_none_or(|most| count <= most)
+}
+
+impl Members {
+    #[inline]
+    fn entry(&self, name: Name<'_>) -> Option<&Entry> {
+        // The table is never full and its length is a power of two.
+        let last = self.table.len().wrapping_sub(1);
+        let mut at = name.hash() as usize & last;
+        loop {
+            let entry = self.table.get(at)?.as_ref()?;
+            if entry.key.is(name) {
+                return Some(entry);
+            }
+            at = (at + 1) & last;
+        }
+    }
+}
+
+impl Rule {
+    fn has_special(&self, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+        let is_twofold = || value.as_object().is_some_and(|object| object.has_duplicates());
+        !self.older.iter().any(|older| older.is_shape_of(value, parent))
+            && self.choices.iter().all(|choices| choices.have(value))
+            && (self.predicates.is_empty()
+                || (!is_twofold() && self.predicates.iter().all(|predicate| predicate.holds(value))))
+    }
+
+    /// Whole numbers that are written so; what the limits are to others is left open.
+    fn has_in_range(&self, value: &Value<'_>) -> bool {
+        if self.least.is_none() && self.most.is_none() {
+            return true;
+        }
+        let number = value.as_number().and_then(Number::as_i64);
+        number.is_some_and(|number| {
+            self.least.is_none_or(|least| least <= number) && self.most.is_none_or(|most| number <= most)
+        })
+    }
+}
+
+impl Older {
+    fn is_shape_of(&self, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+        let is_current =
+            || parent.is_some_and(|parent| self.unless.iter().any(|key| key.find(*parent).is_some()));
+        self.types.has(value) && !is_current()
+    }
+}
+
+impl Choices {
+    fn have(&self, value: &Value<'_>) -> bool {
+        match value.kind() {
+            Kind::Null => self.null,
+            Kind::Boolean => value.as_bool().is_some_and(|truth| self.booleans.contains(&truth)),
+            Kind::Number => {
+                let number = value.as_number().and_then(Number::as_i64);
+                number.is_some_and(|number| self.integers.contains(&number))
+            }
+            Kind::String => value.as_str().is_some_and(|text| self.strings.has(&text)),
+            Kind::Array | Kind::Object => false,
+        }
+    }
+}
+
+impl Text {
+    fn fits(&self, value: &Value<'_>) -> bool {
+        let Some(text) = value.as_str() else { return false };
+        if self.known.as_ref().is_some_and(|known| !known.has(&text)) {
+            return false;
+        }
+        if self.asks_only_known {
+            return true;
+        }
+        self.prefixes.iter().all(|prefix| text.starts_with(&**prefix))
+            && self.formats.iter().all(|format| format.fits(&text))
+            && (self.least == 0 && self.most.is_none()
+                || is_between(self.least, text.chars().count(), self.most))
+    }
+}
+
+impl Format {
+    fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::DateTime => is_plain_date_time(text),
+            Self::Pattern(pattern) => pattern.is_match(text),
+        }
+    }
+}
+
+/// RFC 3339 as nearly everyone writes it. Leap seconds, 29 February and lower case are left open.
+fn is_plain_date_time(text: &str) -> bool {
+    fn two(text: &[u8], at: usize) -> Option<u8> {
+        match text.get(at..at + 2)? {
+            [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some((tens - b'0') * 10 + (ones - b'0')),
+            _ => None,
+        }
+    }
+    fn is_plain(text: &[u8]) -> Option<bool> {
+        let (_, _, month, day) = (two(text, 0)?, two(text, 2)?, two(text, 5)?, two(text, 8)?);
+        let days = match month {
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let (hour, minute, second) = (two(text, 11)?, two(text, 14)?, two(text, 17)?);
+        let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+        let mut rest = text.get(19..)?;
+        if let [b'.', fraction @ ..] = rest {
+            let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            rest = fraction.get(digits..).filter(|_| (1..=9).contains(&digits))?;
+        }
+        let zone = match rest {
+            b"Z" => true,
+            [b'+' | b'-', _, _, b':', _, _] => two(rest, 1)? < 24 && two(rest, 4)? < 60,
+            _ => false,
+        };
+        Some(
+            marks.iter().all(|(at, mark)| text.get(*at) == Some(mark))
+                && (1..=12).contains(&month)
+                && (1..=days).contains(&day)
+                && hour < 24
+                && minute < 60
+                && second < 60
+                && zone,
+        )
+    }
+    is_plain(text.as_bytes()).unwrap_or(false)
+}
+
+impl Predicate {
+    fn holds(&self, value: &Value<'_>) -> bool {
+        match self {
+            Self::Types(types) => types.has(value),
+            Self::Has(key) => value.as_object().is_none_or(|object| key.find(object).is_some()),
+            Self::MemberIs(key, choices) => value
+                .as_object()
+                .and_then(|object| key.find(object))
+                .is_none_or(|member| choices.have(&member)),
+            Self::All(all) => all.iter().all(|predicate| predicate.holds(value)),
+            Self::Any(any) => any.iter().any(|predicate| predicate.holds(value)),
+            Self::Not(predicate) => !predicate.holds(value),
+        }
+    }
+}
