@@ -116,7 +116,7 @@ pub enum NameAt {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     #[serde(rename = "type")]
-    kind: Option<String>,
+    kind: Option<KindName>,
     equals: Option<Json>,
     prefix: Option<String>,
     one_of: Option<Vec<Json>>,
@@ -126,6 +126,31 @@ pub struct Condition {
     present: bool,
     #[serde(default)]
     known: bool,
+}
+
+/// A JSON type as `api.json` names it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KindName {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl KindName {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Null => Kind::Null,
+            Self::Boolean => Kind::Boolean,
+            Self::Number => Kind::Number,
+            Self::String => Kind::String,
+            Self::Array => Kind::Array,
+            Self::Object => Kind::Object,
+        }
+    }
 }
 
 impl Condition {
@@ -152,9 +177,7 @@ impl Condition {
         if self.absent {
             return false;
         }
-        if let Some(kind) = &self.kind
-            && *kind != kind_name(value.kind())
-        {
+        if self.kind.is_some_and(|kind| kind.kind() != value.kind()) {
             return false;
         }
         if let Some(expected) = &self.equals

@@ -436,9 +436,9 @@ fn shapes(
     let shape = |index: usize| {
         let (schema, uri) = (schema?, written.as_deref()?);
         let branch = schema.at(uri)?.as_array()?.get(index)?;
-        let names = schema.member_names(uri, branch);
+        let known = schema.member_names(uri, branch);
         let named =
-            at.as_object().map_or(0, |object| names.iter().filter(|name| object.get(name).is_some()).count());
+            at.as_object().map_or(0, |object| known.iter().filter(|name| object.get(name).is_some()).count());
         Some(ShapeOfBranch {
             title: schema.title(uri, branch).map(|title| crate::safe::shown_cut(title, 60)),
             named,

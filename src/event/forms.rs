@@ -35,8 +35,15 @@ pub(super) struct Forms<'c> {
     all: Vec<ReadyForm<'c>>,
     /// Forms that only come into question with a certain string: most of them, and they are not looked at without it.
     switches: Vec<Switch<'c>>,
-    /// Places of the others, in order.
-    always: Vec<usize>,
+    /// The others, in order.
+    always: Vec<Gate>,
+}
+
+/// What of a form can be told from the names of the top-level members alone; small, because all are looked at.
+struct Gate {
+    need: u64,
+    forbid: u64,
+    place: usize,
 }
 
 impl<'c> Forms<'c> {
@@ -49,6 +56,8 @@ impl<'c> Forms<'c> {
             }
         }
         let (switches, always) = switches(&all);
+        let gate = |place: usize| Gate { need: all[place].need, forbid: all[place].forbid, place };
+        let always = always.into_iter().map(gate).collect();
         Self { all, switches, always }
     }
 
@@ -66,7 +75,9 @@ impl<'c> Forms<'c> {
             let places = places.iter().copied().take_while(|place| *place < before);
             places.into_iter().find(|place| has_form(catalog, &self.all[*place], tops))
         };
-        let mut found = first_of(&self.always, usize::MAX);
+        let is_open = |gate: &&Gate| tops.present & gate.need == gate.need && tops.present & gate.forbid == 0;
+        let mut open = self.always.iter().filter(is_open).map(|gate| gate.place);
+        let mut found = open.find(|place| has_form(catalog, &self.all[*place], tops));
         for switch in &self.switches {
             let Some(text) = tops.get(switch.top).and_then(|value| value.as_str()) else { continue };
             if let Some(places) = switch.by_text.get(&*text) {

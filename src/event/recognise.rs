@@ -199,7 +199,7 @@ impl<'c> Recogniser<'c> {
             time: record.get("time"),
             publisher,
             wrapping: Wrapping::Normal(envelope),
-            ..self.event(api, name, record, Some(name_value), &[])
+            ..self.event(api, self.standing(api, &name, &[]), name, record, Some(name_value))
         }))
     }
 
@@ -218,10 +218,11 @@ impl<'c> Recogniser<'c> {
             NameAt::Fixed(name) => Cow::Borrowed(name.as_str()),
             NameAt::Pointer(_) => name_value?.as_str()?,
         };
-        let mut event = self.event(form.api, name, record, name_value, among);
-        if let (Standing::Unknown { nearest: None }, Some(foreign)) = (event.standing, foreign) {
-            event.standing = Standing::Unlisted(foreign);
-        }
+        let standing = match (self.standing(form.api, &name, among), foreign) {
+            (Standing::Unknown { nearest: None }, Some(foreign)) => Standing::Unlisted(foreign),
+            (standing, _) => standing,
+        };
+        let event = self.event(form.api, standing, name, record, name_value);
         let is_bare = payload_pointer.is_empty();
         Some(Recognised::Event(Event {
             payload: if is_bare { Some(record) } else { at(&form.payload) },
@@ -248,12 +249,22 @@ impl<'c> Recogniser<'c> {
             .find_map(|(number, pointer)| Some((tops.get(*number)?, pointer.as_str())));
         for (value, name) in names() {
             if let Some(event) = self.catalog.find(self.asked.api, &name) {
-                return Some(self.hand_made(event.api, name, record, value, payload, tops));
+                return Some(self.hand_made(
+                    event.api,
+                    Standing::Listed(event),
+                    name,
+                    record,
+                    value,
+                    payload,
+                    tops,
+                ));
             }
         }
         for (value, name) in names() {
             if let Some(api) = self.api_by(|api| api.known(&name).is_some()) {
-                return Some(self.hand_made(api, name, record, value, payload, tops));
+                let standing = self.standing(api, &name, &[]);
+                let event = self.event(api, standing, name, record, Some(value));
+                return Some(self.hand_made(event, payload, tops));
             }
         }
         for (value, name) in names() {
@@ -266,7 +277,9 @@ impl<'c> Recogniser<'c> {
             };
             let by_asking = || payload.and(self.asked.api);
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
-                return Some(self.hand_made(api, name, record, value, payload, tops));
+                let standing = self.standing(api, &name, &[]);
+                let event = self.event(api, standing, name, record, Some(value));
+                return Some(self.hand_made(event, payload, tops));
             }
         }
         None
@@ -277,28 +290,20 @@ impl<'c> Recogniser<'c> {
             .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
     }
 
+    /// `event` with what the hand-made envelope around it says.
     fn hand_made<'e>(
         &'e self,
-        api: usize,
-        name: Cow<'e, str>,
-        record: Value<'e>,
-        name_value: Value<'e>,
+        event: Event<'e>,
         payload: Option<(Value<'e>, &'e str)>,
         tops: &Tops<'e>,
     ) -> Recognised<'e> {
-        let bare = self.catalog.apis()[api].bare;
-        let (payload, pointer, wrapping) = match (payload, bare) {
+        let (payload, payload_pointer, wrapping) = match (payload, event.api.bare) {
             (Some((value, pointer)), _) => (Some(value), pointer, Wrapping::HandMade),
-            (None, Bare::Record) => (Some(record), "", Wrapping::Bare),
+            (None, Bare::Record) => (Some(event.record), "", Wrapping::Bare),
             (None, Bare::Member) => (None, "/data", Wrapping::HandMade),
         };
-        Recognised::Event(Event {
-            payload,
-            payload_pointer: pointer,
-            time: self.words.time.iter().find_map(|number| tops.get(*number)),
-            wrapping,
-            ..self.event(api, name, record, Some(name_value), &[])
-        })
+        let time = self.words.time.iter().find_map(|number| tops.get(*number));
+        Recognised::Event(Event { payload, payload_pointer, time, wrapping, ..event })
     }
 
     /// A payload without any envelope.
@@ -341,7 +346,10 @@ impl<'c> Recogniser<'c> {
     }
 
     fn bare_event<'e>(&'e self, event: &'e EventType, name: &'e str, record: Value<'e>) -> Event<'e> {
-        Event { payload: Some(record), ..self.event(event.api, Cow::Borrowed(name), record, None, &[]) }
+        Event {
+            payload: Some(record),
+            ..self.event(event.api, Standing::Listed(event), Cow::Borrowed(name), record, None)
+        }
     }
 
     /// The events whose shape fits best: those with the longest list of members that `value` has all of.
@@ -373,29 +381,33 @@ impl<'c> Recogniser<'c> {
         candidates
     }
 
-    /// An event of `api` with `name`, still without payload.
+    /// Whether `name` is one of the names of `api`; `among` are the names to suggest from, if not all are.
+    fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> Standing<'e> {
+        if let Some(event) = self.catalog.find(Some(api), name) {
+            return Standing::Listed(event);
+        }
+        let description = &self.catalog.apis()[api];
+        if let Some(known) = description.known(name) {
+            return Standing::Unlisted(known);
+        }
+        let nearest = if among.is_empty() {
+            let known = description.known.iter().map(|known| known.name.as_str());
+            nearest(name, self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*'))))
+        } else {
+            nearest(name, among.iter().map(String::as_str))
+        };
+        Standing::Unknown { nearest }
+    }
+
+    /// An event of `api`, still without payload.
     fn event<'e>(
         &'e self,
         api: usize,
+        standing: Standing<'e>,
         name: Cow<'e, str>,
         record: Value<'e>,
         name_value: Option<Value<'e>>,
-        among: &'e [String],
     ) -> Event<'e> {
-        let description = &self.catalog.apis()[api];
-        let standing = if let Some(event) = self.catalog.find(Some(api), &name) {
-            Standing::Listed(event)
-        } else if let Some(known) = description.known(&name) {
-            Standing::Unlisted(known)
-        } else {
-            let nearest = if among.is_empty() {
-                let known = description.known.iter().map(|known| known.name.as_str());
-                nearest(&name, self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*'))))
-            } else {
-                nearest(&name, among.iter().map(String::as_str))
-            };
-            Standing::Unknown { nearest }
-        };
         let name = match standing {
             // An alias with a part of its own (`onMessageEvent:7`) stays as it was captured.
             Standing::Listed(event) if name != event.name && !name.starts_with(&event.name) => {
@@ -404,7 +416,7 @@ impl<'c> Recogniser<'c> {
             _ => name,
         };
         Event {
-            api: description,
+            api: &self.catalog.apis()[api],
             name,
             standing,
             record,
