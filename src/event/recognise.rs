@@ -249,15 +249,8 @@ impl<'c> Recogniser<'c> {
             .find_map(|(number, pointer)| Some((tops.get(*number)?, pointer.as_str())));
         for (value, name) in names() {
             if let Some(event) = self.catalog.find(self.asked.api, &name) {
-                return Some(self.hand_made(
-                    event.api,
-                    Standing::Listed(event),
-                    name,
-                    record,
-                    value,
-                    payload,
-                    tops,
-                ));
+                let event = self.event(event.api, Standing::Listed(event), name, record, Some(value));
+                return Some(self.hand_made(event, payload, tops));
             }
         }
         for (value, name) in names() {
