@@ -29,8 +29,8 @@ pub struct Api {
     pub forms: Vec<Form>,
     /// Names it is known to send for which there is no schema.
     pub known: Vec<Known>,
-    /// Formats of its own, by name: a pattern each.
-    pub formats: BTreeMap<String, Format>,
+    format_files: BTreeMap<String, FormatFile>,
+    formats: OnceLock<BTreeMap<String, Format>>,
 }
 
 /// What a hand-made envelope (`{"event": NAME}`) without a payload member means.
@@ -54,13 +54,21 @@ pub struct Known {
 }
 
 /// A format that JSON Schema does not define.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Format {
-    /// Regular expression, linear engine.
-    pub pattern: String,
+    /// What it looks like.
+    pub pattern: Regex,
     /// How it is written, for messages.
     pub description: String,
+}
+
+/// A format as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormatFile {
+    /// Regular expression, linear engine.
+    pattern: String,
+    description: String,
 }
 
 /// An envelope or a look-alike: where name, payload and time stand in a record of that form.
@@ -242,7 +250,7 @@ struct ApiFile {
     #[serde(default)]
     known: Vec<Known>,
     #[serde(default)]
-    formats: BTreeMap<String, Format>,
+    formats: BTreeMap<String, FormatFile>,
 }
 
 /// A form as written.
@@ -278,17 +286,30 @@ impl Api {
             bare: file.payload,
             forms,
             known: file.known,
-            formats: file.formats,
+            format_files: file.formats,
+            formats: OnceLock::new(),
         })
     }
 
     /// Checks the patterns, which are not compiled before they are needed.
     pub fn check_patterns(&self) -> Result<(), String> {
-        let patterns = self.formats.iter().map(|(format, Format { pattern, .. })| (format.as_str(), pattern));
-        for (name, pattern) in self.name.iter().map(|pattern| ("name", pattern)).chain(patterns) {
-            Regex::new(pattern).map_err(|fault| format!("\"{name}\": {fault}"))?;
+        if let Some(pattern) = &self.name {
+            Regex::new(pattern).map_err(|fault| format!("\"name\": {fault}"))?;
         }
-        Ok(())
+        self.formats().map(|_| ())
+    }
+
+    /// The API's own formats, compiled when they are first asked for.
+    pub fn formats(&self) -> Result<&BTreeMap<String, Format>, String> {
+        if let Some(formats) = self.formats.get() {
+            return Ok(formats);
+        }
+        let compile = |(name, written): (&String, &FormatFile)| match Regex::new(&written.pattern) {
+            Ok(pattern) => Ok((name.clone(), Format { pattern, description: written.description.clone() })),
+            Err(fault) => Err(format!("format {name}: {fault}")),
+        };
+        let formats = self.format_files.iter().map(compile).collect::<Result<_, _>>()?;
+        Ok(self.formats.get_or_init(|| formats))
     }
 
     /// Whether `name` looks like an event name of this API.

@@ -34,6 +34,9 @@ pub enum CatalogFault {
         /// What is wrong.
         message: String,
     },
+    /// A schema turns out to be of no use.
+    #[error(transparent)]
+    Schema(#[from] SchemaFault),
     /// The folder of the user has no API in it.
     #[error("{}: no API in this folder; it needs the layout of schemas/: <api>/<Event>.schema.json", .0.display())]
     Empty(PathBuf),
@@ -98,7 +101,8 @@ impl Catalog {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
             if own.contains(&event.path) || own.contains(&shared) {
                 catalog.read_facts(event)?;
-                catalog.compile(event).map_err(|fault| {
+                let checked = catalog.compile(event).and_then(|schema| schema.validator().map(|_| ()));
+                checked.map_err(|fault| {
                     let at =
                         fault.pointer.and_then(|pointer| position_of(&catalog.schema_text(event), &pointer));
                     CatalogFault::Content { path: event.path.clone(), at, message: fault.message }
@@ -258,7 +262,7 @@ impl Catalog {
             pointer: missing.pointer.clone(),
             message: missing.to_string(),
         })?;
-        Schema::compile(library, &self.api_of(event).formats, true)
+        Schema::of_catalog(library, self.api_of(event).formats().map_err(fault)?)
     }
 
     /// Samples of an event as `(path, text)`; the main one first.

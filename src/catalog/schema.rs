@@ -1,9 +1,10 @@
 //! A schema, compiled: the validator, and the outline of what it names.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, ValidationError, Validator};
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
 use serde_json::Value as Json;
 
 use super::acceptor::Acceptor;
@@ -22,13 +23,16 @@ const MOST_STEPS: u64 = 100_000;
 /// A schema ready to judge.
 #[derive(Debug)]
 pub struct Schema {
-    /// Judges values that know where they stand.
-    pub validator: Validator<PlacedJson>,
     /// What it names.
     pub outline: Outline,
     /// Accepts most payloads in one walk; only for schemas of the catalogue, and not for all of them.
-    pub acceptor: Option<Acceptor>,
+    acceptor: Option<Acceptor>,
+    /// Judges values that know where they stand. Made when the first payload is not accepted: most runs need it for
+    /// no event or for few, and making it takes much longer than all the rest.
+    validator: OnceLock<Validator<PlacedJson>>,
     library: Library,
+    formats: BTreeMap<String, Format>,
+    formats_are_asserted: bool,
 }
 
 /// Why a schema is of no use, and where in it.
@@ -42,31 +46,64 @@ pub struct SchemaFault {
 }
 
 impl Schema {
-    /// Compiles the root of `library`. `formats` are asserted beside those of the draft.
-    pub fn compile(
+    /// Makes a schema of the catalogue ready; `formats` are asserted beside those of the draft.
+    pub fn of_catalog(library: Library, formats: &BTreeMap<String, Format>) -> Result<Self, SchemaFault> {
+        let mut schema = Self::new(library, formats.clone(), true)?;
+        let patterns =
+            schema.formats.iter().map(|(name, format)| (name.clone(), format.pattern.clone())).collect();
+        schema.acceptor = Acceptor::compile(&schema.library, &schema.outline, &patterns);
+        Ok(schema)
+    }
+
+    /// Whether some payloads can be accepted in one walk.
+    #[must_use]
+    pub fn has_acceptor(&self) -> bool {
+        self.acceptor.is_some()
+    }
+
+    /// How a format of the API's own is written.
+    #[must_use]
+    pub fn format_words(&self, format: &str) -> Option<&str> {
+        self.formats.get(format).map(|format| format.description.as_str())
+    }
+
+    /// Makes a schema of a user ready, and finds what is wrong with it.
+    pub fn of_user(library: Library) -> Result<Self, SchemaFault> {
+        let schema = Self::new(library, BTreeMap::new(), false)?;
+        schema.validator()?;
+        Ok(schema)
+    }
+
+    fn new(
         library: Library,
-        formats: &BTreeMap<String, Format>,
-        strict_formats: bool,
+        formats: BTreeMap<String, Format>,
+        formats_are_asserted: bool,
     ) -> Result<Self, SchemaFault> {
         weigh(&library)?;
+        let outline = Outline::of(&library);
+        let validator = OnceLock::new();
+        Ok(Self { outline, acceptor: None, validator, library, formats, formats_are_asserted })
+    }
+
+    /// The validator, made when it is first asked for.
+    pub fn validator(&self) -> Result<&Validator<PlacedJson>, SchemaFault> {
+        if let Some(validator) = self.validator.get() {
+            return Ok(validator);
+        }
         let mut options = jsonschema::options_for::<PlacedJson>()
-            .with_base_uri(library.root_uri())
-            .with_retriever(library.clone())
+            .with_base_uri(self.library.root_uri())
+            .with_retriever(self.library.clone())
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE));
-        if strict_formats {
+        if self.formats_are_asserted {
             options = options.should_validate_formats(true).should_ignore_unknown_formats(false);
         }
-        let mut patterns = BTreeMap::new();
-        for (name, format) in formats {
-            let pattern = Regex::new(&format.pattern)
-                .map_err(|fault| SchemaFault { pointer: None, message: format!("format {name}: {fault}") })?;
-            patterns.insert(name.clone(), pattern.clone());
+        for (name, Format { pattern, .. }) in &self.formats {
+            let pattern = pattern.clone();
             options = options.with_format(name.clone(), move |text: &str| pattern.is_match(text));
         }
-        let validator = options.build(library.root()).map_err(|fault| bad_schema(&library, &fault))?;
-        let outline = Outline::of(&library);
-        let acceptor = strict_formats.then(|| Acceptor::compile(&library, &outline, &patterns)).flatten();
-        Ok(Self { validator, outline, acceptor, library })
+        let library = &self.library;
+        let validator = options.build(library.root()).map_err(|fault| bad_schema(library, &fault))?;
+        Ok(self.validator.get_or_init(|| validator))
     }
 
     /// Whether a payload is certain to be valid and to hold nothing but what the schema names. If not, the

@@ -126,7 +126,7 @@ impl<'c> Judge<'c> {
             record::duplicate_names(bench);
         }
         if let Some(schema) = self.settings.schema {
-            schema::check(bench, schema, root);
+            schema::check(bench, schema, root)?;
             return Ok(Judged::Checked);
         }
         match self.recogniser.recognise(root) {
@@ -184,7 +184,7 @@ impl<'c> Judge<'c> {
         if schema.accepts(payload) {
             return Ok(());
         }
-        schema::check(bench, schema, payload);
+        schema::check(bench, schema, payload)?;
         named::check(bench, &schema.outline, payload);
         Ok(())
     }

@@ -15,8 +15,9 @@ use serde_json::Value as Json;
 use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
-use crate::catalog::{Schema, nearest};
+use crate::catalog::{Schema, SchemaFault, nearest};
 use crate::json::Value;
+use crate::safe;
 
 /// A payload that its schema refuses.
 pub(super) static SCHEMA: Rule = Rule {
@@ -33,23 +34,29 @@ or of a schema of your own (`--schemas`, `--schema`). `cxray events show EVENT` 
 };
 
 /// Adds what `schema` has against `value`.
-pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, schema: &Schema, value: Value<'e>) {
-    // Nearly every payload is valid, and the short answer is much cheaper than the long one.
-    if schema.validator.is_valid(value) {
-        return;
+pub(super) fn check<'e>(
+    bench: &mut Bench<'e, '_>,
+    schema: &Schema,
+    value: Value<'e>,
+) -> Result<(), SchemaFault> {
+    let validator = schema.validator()?;
+    // The short answer is much cheaper than the long one.
+    if validator.is_valid(value) {
+        return Ok(());
     }
-    let errors: Vec<ValidationError<'_>> = schema.validator.iter_errors(value).collect();
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(value).collect();
     let mut told = Vec::new();
     for error in without_echoes(&errors) {
         tell(&mut told, Some(schema), value, error, None);
         for Telling { code, at, message, help, range } in told.drain(..) {
             if !bench.has_room() {
-                return;
+                return Ok(());
             }
             let draft = bench.at(&SCHEMA, at).code(code).message(message).maybe_help(help).range(range);
             bench.add(draft);
         }
     }
+    Ok(())
 }
 
 /// What is wrong with a value, for errors that are not of a record: a schema that its own draft refuses, for
@@ -119,7 +126,7 @@ fn tell<'e>(
             }
         }
         _ => {
-            let Words { message, help, range } = words_of(error, at);
+            let Words { message, help, range } = words_of(schema, error, at);
             let range = range.unwrap_or_else(|| at.span());
             told.push(Telling { code: code(error), at, message: in_branch(message), help, range });
         }
@@ -148,10 +155,13 @@ struct Words {
     range: Option<Range<usize>>,
 }
 
-fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
+fn words_of(schema: Option<&Schema>, error: &ValidationError<'_>, at: Value<'_>) -> Words {
     let found = || words::quote(at);
     let mut help = None;
     let mut range = None;
+    if let Some(expected) = limit(error.kind()) {
+        return Words { message: format!("expected {expected}, found {}", found()), help, range };
+    }
     let message = match error.kind() {
         Kind::Type { kind } => {
             let expected = types(kind);
@@ -179,37 +189,13 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
             help = nearest_option(&[&**expected_value], at);
             format!("expected {}, found {}", json_text(expected_value), found())
         }
-        Kind::Format { format } => format!("expected {}, found {}", format_words(format), found()),
+        Kind::Format { format } => {
+            let of_api = schema.and_then(|schema| schema.format_words(format));
+            let expected = of_api.map_or_else(|| format_words(format), |words| safe::shown_cut(words, 120));
+            format!("expected {expected}, found {}", found())
+        }
         Kind::Pattern { pattern } => {
             format!("expected a string that matches {}, found {}", words::name(pattern), found())
-        }
-        Kind::Minimum { limit } => format!("expected {limit} or more, found {}", found()),
-        Kind::Maximum { limit } => format!("expected {limit} or less, found {}", found()),
-        Kind::ExclusiveMinimum { limit } => format!("expected more than {limit}, found {}", found()),
-        Kind::ExclusiveMaximum { limit } => format!("expected less than {limit}, found {}", found()),
-        Kind::MultipleOf { multiple_of } => {
-            format!("expected a multiple of {multiple_of}, found {}", found())
-        }
-        Kind::MinLength { limit } => {
-            format!("expected {} or more, found {}", words::count(*limit, "character"), found())
-        }
-        Kind::MaxLength { limit } => {
-            format!("expected {} or fewer, found {}", words::count(*limit, "character"), found())
-        }
-        Kind::MinItems { limit } => {
-            format!("expected {} or more, found {}", words::count(*limit, "element"), found())
-        }
-        Kind::MaxItems { limit } => {
-            format!("expected {} or fewer, found {}", words::count(*limit, "element"), found())
-        }
-        Kind::AdditionalItems { limit } => {
-            format!("expected {} or fewer, found {}", words::count(*limit as u64, "element"), found())
-        }
-        Kind::MinProperties { limit } => {
-            format!("expected {} or more, found {}", words::count(*limit, "member"), found())
-        }
-        Kind::MaxProperties { limit } => {
-            format!("expected {} or fewer, found {}", words::count(*limit, "member"), found())
         }
         Kind::UniqueItems => "two elements of this array are equal".to_owned(),
         Kind::Contains => {
@@ -244,12 +230,29 @@ fn words_of(error: &ValidationError<'_>, at: Value<'_>) -> Words {
         }
         Kind::Referencing(_) => "a reference of the schema could not be followed".to_owned(),
         Kind::Custom { message, .. } => message.clone(),
-        Kind::AdditionalProperties { .. }
-        | Kind::UnevaluatedProperties { .. }
-        | Kind::AnyOf { .. }
-        | Kind::OneOfNotValid { .. } => found(),
+        // Told member by member, branch by branch, or as a limit.
+        _ => found(),
     };
     Words { message, help, range }
+}
+
+/// What a limit asks for.
+fn limit(kind: &Kind) -> Option<String> {
+    Some(match kind {
+        Kind::Minimum { limit } => format!("{limit} or more"),
+        Kind::Maximum { limit } => format!("{limit} or less"),
+        Kind::ExclusiveMinimum { limit } => format!("more than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("a multiple of {multiple_of}"),
+        Kind::MinLength { limit } => format!("{} or more", words::count(*limit, "character")),
+        Kind::MaxLength { limit } => format!("{} or fewer", words::count(*limit, "character")),
+        Kind::MinItems { limit } => format!("{} or more", words::count(*limit, "element")),
+        Kind::MaxItems { limit } => format!("{} or fewer", words::count(*limit, "element")),
+        Kind::AdditionalItems { limit } => format!("{} or fewer", words::count(*limit as u64, "element")),
+        Kind::MinProperties { limit } => format!("{} or more", words::count(*limit, "member")),
+        Kind::MaxProperties { limit } => format!("{} or fewer", words::count(*limit, "member")),
+        _ => return None,
+    })
 }
 
 fn types(kind: &TypeKind) -> Vec<&'static str> {
@@ -281,12 +284,12 @@ fn misspelt(missing: &str, at: Value<'_>) -> Option<String> {
 fn nearest_option(options: &[&Json], at: Value<'_>) -> Option<String> {
     let text = at.as_str()?;
     let near = nearest(&text, options.iter().filter_map(|option| option.as_str()))?;
-    Some(format!("did you mean \"{}\"?", crate::safe::shown(near)))
+    Some(format!("did you mean \"{}\"?", safe::shown(near)))
 }
 
 /// A value of a schema. Schemas may be a user's, so they are made safe too.
 fn json_text(value: &Json) -> String {
-    crate::safe::shown_cut(&value.to_string(), 60)
+    safe::shown_cut(&value.to_string(), 60)
 }
 
 fn format_words(format: &str) -> String {
@@ -325,7 +328,7 @@ fn branches<'e>(
             let expected = words::list(expected.into_iter().map(words::a_type), "or");
             (format!("expected {expected}, found {}", words::quote(at)), help)
         }
-        None => none_of(payload, context, shapes, at),
+        None => none_of(schema, payload, context, shapes, at),
     };
     told.push(Telling { code: code(error), at, message, help, range: at.span() });
 }
@@ -348,6 +351,7 @@ fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Opt
 
 /// What to say if a value is near to no branch in particular.
 fn none_of(
+    schema: Option<&Schema>,
     payload: Value<'_>,
     context: &[Vec<ValidationError<'static>>],
     shapes: Vec<ShapeOfBranch>,
@@ -362,7 +366,7 @@ fn none_of(
     let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
     let help = nearest.map(|inner| {
         let at = payload.pointer(inner.instance_path().as_str()).unwrap_or(payload);
-        format!("the nearest shape says: {}", words_of(inner, at).message)
+        format!("the nearest shape says: {}", words_of(schema, inner, at).message)
     });
     (message, help)
 }
@@ -440,7 +444,7 @@ fn shapes(
         let named =
             at.as_object().map_or(0, |object| known.iter().filter(|name| object.get(name).is_some()).count());
         Some(ShapeOfBranch {
-            title: schema.title(uri, branch).map(|title| crate::safe::shown_cut(title, 60)),
+            title: schema.title(uri, branch).map(|title| safe::shown_cut(title, 60)),
             named,
         })
     };

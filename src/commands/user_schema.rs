@@ -1,7 +1,6 @@
 //! A schema of the user's (`--schema FILE`), and the files beside it that it refers to. Nothing is fetched, and no
 //! file outside the schema's folder is read.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +60,7 @@ fn compile(path: &Path, text: &str) -> Result<Schema, SchemaFault> {
     let uri = uri_of(path);
     let library = Library::gather(&uri, schema, &Folder { folder })
         .map_err(|fault| SchemaFault { pointer: fault.pointer.clone(), message: fault.to_string() })?;
-    Schema::compile(library, &BTreeMap::new(), false)
+    Schema::of_user(library)
 }
 
 /// What the meta-schema of its draft has against a schema.
