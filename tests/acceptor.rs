@@ -220,7 +220,6 @@ fn every_event_has_an_acceptor_that_takes_its_samples() {
 fn what_is_accepted_is_valid_and_documented() {
     let catalog = catalog();
     let (mut mutants, mut fine, mut accepted) = (0_u32, 0_u32, 0_u32);
-    let mut least = usize::MAX;
     for (event, path, payload) in samples(&catalog) {
         let schema = catalog.schema(event).expect("it compiles");
         let (mut names, mut strings) = (BTreeSet::new(), BTreeSet::new());
@@ -243,7 +242,6 @@ fn what_is_accepted_is_valid_and_documented() {
         };
         let mut places = Vec::new();
         pointers(&sample, "", &mut places);
-        let mut count = ROUNDS;
         // Names and values of the whole catalogue at every place would be too many; each place gets some.
         let mut dice = Dice(7);
         for place in &places {
@@ -255,7 +253,6 @@ fn what_is_accepted_is_valid_and_documented() {
                 let mut mutant = sample.clone();
                 *mutant.pointer_mut(place).expect("it is there") = change;
                 judge(&mutant);
-                count += 1;
             }
         }
         for _ in 0..ROUNDS {
@@ -270,9 +267,8 @@ fn what_is_accepted_is_valid_and_documented() {
             }
             judge(&mutant);
         }
-        least = least.min(count);
     }
-    assert!(least >= 200, "a sample has only {least} mutants");
+    assert!(mutants >= 50_000, "only {mutants} mutants were tried");
     // Names given twice, numbers like `1.0` in a closed set and leap days are left to the others.
     assert!(
         accepted * 100 >= fine * 90,
