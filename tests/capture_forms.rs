@@ -226,7 +226,7 @@ fn too_long() {
 #[test]
 fn every_line_a_record() {
     let mut options = options();
-    options.ndjson = true;
+    options.form = cxray::capture::Form::Ndjson;
     let seen = |text: &str| -> Vec<String> {
         read_with(text.as_bytes(), &options, 1, &|_| false).iter().map(Seen::to_string).collect()
     };

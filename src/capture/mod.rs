@@ -40,7 +40,7 @@ mod utf16;
 pub use block::{Block, Piece, PieceKind};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
-pub use options::Options;
+pub use options::{Form, Options};
 pub use place::Line;
 pub use records::{Content, Record, each_record};
 pub use stream::ReadFault;

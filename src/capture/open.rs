@@ -97,7 +97,7 @@ impl<'b> Opener<'_, 'b> {
             Err(error) => return self.broken_text(range, valid, error),
         };
         let (root, end) = (document.root(), document.end());
-        let Some(junk) = junk_behind(bytes, end, self.options.ndjson) else {
+        let Some(junk) = junk_behind(bytes, end, self.options.is_ndjson()) else {
             self.records.open(root, range.start);
             return end;
         };
@@ -116,11 +116,11 @@ impl<'b> Opener<'_, 'b> {
         if bytes.first() == Some(&b'[') {
             return self.split(range, 0);
         }
-        let is_bracketed = bytes.first().is_some_and(|first| opens(*first)) && !self.options.ndjson;
+        let is_bracketed = bytes.first().is_some_and(|first| opens(*first)) && !self.options.is_ndjson();
         let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
         self.broken(range.start..range.start + end, valid, Some(error));
-        junk_behind(bytes, end, self.options.ndjson).map_or(end, |junk| junk.end)
+        junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end)
     }
 
     /// Exactly this is a record, and no JSON. It is parsed once more, alone: what is said about it
@@ -183,7 +183,7 @@ impl<'b> Opener<'_, 'b> {
             }
         }
         let end = cutter.at;
-        match junk_behind(bytes, end, self.options.ndjson) {
+        match junk_behind(bytes, end, self.options.is_ndjson()) {
             Some(junk) if !is_together => {
                 self.text_after(range.start, bytes, junk.clone());
                 junk.end

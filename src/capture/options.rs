@@ -2,11 +2,23 @@
 
 use crate::json::Limits;
 
+/// The forms that captures come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// Whatever it is: told by the content.
+    #[default]
+    Auto,
+    /// JSON values, one after another or in an array.
+    Json,
+    /// Every line is a record, whatever it looks like.
+    Ndjson,
+}
+
 /// How captures are read.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Every line is a record, whatever it looks like (`--input ndjson`).
-    pub ndjson: bool,
+    /// What form the inputs are in.
+    pub form: Form,
     /// The most bytes of a record; a longer one is reported and passed over.
     pub max_record: usize,
     /// About how many bytes are read and judged at a time.
@@ -15,8 +27,15 @@ pub struct Options {
     pub limits: Limits,
 }
 
+impl Options {
+    /// Whether every line is a record.
+    pub(super) fn is_ndjson(&self) -> bool {
+        self.form == Form::Ndjson
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self { ndjson: false, max_record: 32 << 20, block: 256 << 10, limits: Limits::default() }
+        Self { form: Form::Auto, max_record: 32 << 20, block: 256 << 10, limits: Limits::default() }
     }
 }

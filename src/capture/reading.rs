@@ -51,7 +51,7 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
-        let rules = Rules { ndjson: options.ndjson, max_record: options.max_record, run: options.block };
+        let rules = Rules { ndjson: options.is_ndjson(), max_record: options.max_record, run: options.block };
         Self {
             stream,
             input,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::{Context as _, bail};
-use cxray::capture::{Input, Options, inputs};
+use cxray::capture::{Form, Input, Options, inputs};
 use cxray::catalog::{Catalog, nearest};
 use cxray::event::Asked;
 
@@ -97,7 +97,11 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
 /// How captures are read.
 pub fn options(args: &ReadingArgs) -> Options {
     Options {
-        ndjson: args.input == InputForm::Ndjson,
+        form: match args.input {
+            InputForm::Auto => Form::Auto,
+            InputForm::Json => Form::Json,
+            InputForm::Ndjson => Form::Ndjson,
+        },
         max_record: args.max_record_size,
         ..Options::default()
     }

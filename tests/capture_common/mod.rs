@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record, in_order};
+use cxray::capture::{Block, Content, Form, Input, Options, Record, Step, each_record, in_order};
 use cxray::json::{Arena, Limits, Value};
 
 /// A record as a test wants to see it.
@@ -48,7 +48,7 @@ impl Seen {
 }
 
 pub fn options() -> Options {
-    Options { ndjson: false, max_record: 1 << 20, block: 1 << 16, limits: Limits::default() }
+    Options { form: Form::Auto, max_record: 1 << 20, block: 1 << 16, limits: Limits::default() }
 }
 
 pub fn judge(
