@@ -1,6 +1,6 @@
 //! The top-level members of a record that recognition asks for, looked for in one pass.
 
-use crate::json::{Name, Path, Value, name_hash};
+use crate::json::{Key, Name, Path, Value};
 
 /// The names that matter, each with a number below 64.
 #[derive(Debug)]
@@ -12,8 +12,7 @@ pub(super) struct TopNames {
 
 #[derive(Debug)]
 struct TopName {
-    hash: u32,
-    name: String,
+    key: Key,
     /// The next name with the same low byte of the hash, like in `first`.
     next: u8,
 }
@@ -49,15 +48,15 @@ impl TopNames {
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
-        let hash = name_hash(name);
-        if let Some(at) = self.names.iter().position(|known| known.name == name) {
+        let key = Key::new(name);
+        if let Some(at) = self.names.iter().position(|known| known.key.as_str() == name) {
             return Some(at);
         }
         if self.names.len() == Self::MOST {
             return None;
         }
-        let first = &mut self.first[hash as usize & 0xff];
-        self.names.push(TopName { hash, name: name.to_owned(), next: *first });
+        let first = &mut self.first[key.hash() as usize & 0xff];
+        self.names.push(TopName { key, next: *first });
         *first = u8::try_from(self.names.len()).ok()?;
         Some(self.names.len() - 1)
     }
@@ -74,7 +73,7 @@ impl TopNames {
         let mut next = self.first[name.hash() as usize & 0xff];
         while let Some(number) = usize::from(next).checked_sub(1) {
             let known = self.names.get(number)?;
-            if name.is(&known.name, known.hash) {
+            if name.is(&known.key) {
                 return Some(number);
             }
             next = known.next;
@@ -133,7 +132,7 @@ impl<'e> Tops<'e> {
         let kept = usize::from(self.places[number]).checked_sub(1);
         match kept.and_then(|place| self.values.get(place)) {
             Some(value) => Some(*value),
-            None => self.record.get(&self.names.names[number].name),
+            None => self.record.as_object()?.find(&self.names.names[number].key),
         }
     }
 

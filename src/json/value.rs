@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::arena::{Shape, Slot};
 use super::escape;
 use super::hash::hash_of;
+use super::key::Key;
 use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
 
@@ -28,6 +29,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind as a set: values of it have their [`Value::kind_bit`] in it. The highest bit is of no kind.
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        match self {
+            Self::Null => 1 << Shape::Null as u8,
+            Self::Boolean => 1 << Shape::False as u8 | 1 << Shape::True as u8,
+            Self::Number => 1 << Shape::Number as u8,
+            Self::String => 1 << Shape::String as u8,
+            Self::Array => 1 << Shape::Array as u8,
+            Self::Object => 1 << Shape::Object as u8,
+        }
+    }
+
     /// The kind as JSON Schema calls it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -102,6 +116,13 @@ impl<'d> Value<'d> {
             Shape::Array => Kind::Array,
             Shape::Object => Kind::Object,
         }
+    }
+
+    /// The bit of its kind; see [`Kind::bits`].
+    #[inline]
+    #[must_use]
+    pub fn kind_bit(&self) -> u8 {
+        1 << self.slot().shape() as u32
     }
 
     /// Where it stands in the text, in bytes, quotes and brackets included.
@@ -366,6 +387,13 @@ impl<'d> Object<'d> {
         self.member(name).map(|member| member.value)
     }
 
+    /// The value of the member that `key` names; of several the last.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<Value<'d>> {
+        self.member_by(key.hash, |slot, text| key.reads_like(slot, text)).map(|member| member.value)
+    }
+
     /// The member `name`; of several the last.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<Member<'d>> {
@@ -374,12 +402,18 @@ impl<'d> Object<'d> {
 
     #[inline]
     pub(super) fn member_with_hash(&self, name: &str, hash: u32) -> Option<Member<'d>> {
+        self.member_by(hash, |slot, text| slot.reads(text, name))
+    }
+
+    /// The last member whose name has this hash and `is` the one.
+    #[inline]
+    fn member_by(&self, hash: u32, is: impl Fn(&Slot, &str) -> bool) -> Option<Member<'d>> {
         let Value { tape, index } = self.value;
         let mut at = index + 1;
         let end = tape.slot(index).next;
         while at < end {
             let named = tape.slots.get(at as usize)?;
-            if named.next == hash && !named.is_overridden() && named.reads(tape.text, name) {
+            if named.next == hash && !named.is_overridden() && is(named, tape.text) {
                 return Some(Member { name: Name::new(tape, at), value: tape.value(at + 1) });
             }
             at = tape.slots.get(at as usize + 1)?.next;
@@ -489,12 +523,12 @@ impl<'d> Name<'d> {
         self.slot().next
     }
 
-    /// Whether it is the name `expected`, whose hash is `hash`.
+    /// Whether it is the name of `key`.
     #[inline]
     #[must_use]
-    pub fn is(&self, expected: &str, hash: u32) -> bool {
+    pub fn is(&self, key: &Key) -> bool {
         let slot = self.slot();
-        slot.next == hash && slot.reads(self.tape.text, expected)
+        slot.next == key.hash && key.reads_like(slot, self.tape.text)
     }
 
     /// Whether a later member of the same object has this name too.
