@@ -189,7 +189,9 @@ impl Parser<'_> {
                     match (self.peek(here.at), here.frame.inside) {
                         (b',', Inside::Object) => {
                             here.at += 1;
-                            self.skip_space(&mut here);
+                            if self.peek(here.at) != b'"' {
+                                self.skip_space(&mut here);
+                            }
                             break 'step Next::Name(Wanted::Name);
                         }
                         (b',', _) => {
@@ -309,9 +311,11 @@ impl Parser<'_> {
         self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
         here.frame.remember(hash);
         here.at = end + 1;
-        self.skip_space(here);
         if self.peek(here.at) != b':' {
-            return Err(stop(here.at, Wanted::Colon));
+            self.skip_space(here);
+            if self.peek(here.at) != b':' {
+                return Err(stop(here.at, Wanted::Colon));
+            }
         }
         here.at += 1;
         Ok(())
