@@ -162,7 +162,7 @@ fn naive_validators(catalog: &Catalog) -> HashMap<String, jsonschema::Validator>
     for api in catalog.apis() {
         let uri = format!("event:///{}/common.schema.json", api.slug);
         if let Ok(document) = catalog.document(&uri) {
-            shared.insert(uri, document);
+            shared.insert(uri, Value::clone(&document));
         }
     }
     let mut validators = HashMap::new();

@@ -1,6 +1,6 @@
-//! Eight or sixteen bytes at a time, in safe Rust.
+//! Eight bytes at a time, in safe Rust.
 //!
-//! Every function looks at words of eight bytes, read little endian, so that the first byte of
+//! Every function looks at a word of eight bytes, read little endian, so that the first byte of
 //! the text is the lowest. Past the end of the text a word is filled with NUL, which no scan
 //! passes over; so none needs a second loop for the last bytes.
 
@@ -22,57 +22,29 @@ fn last_word(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
-/// The sixteen bytes from `at` as two words, NUL past the end of the text.
-#[inline]
-pub(super) fn pair_at(bytes: &[u8], at: usize) -> [u64; 2] {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.first_chunk().map_or_else(|| last_pair(rest), words_of)
-}
-
-/// The pair that fewer than sixteen bytes make.
-#[inline(never)]
-fn last_pair(bytes: &[u8]) -> [u64; 2] {
-    let mut filled = [0; 16];
-    filled[..bytes.len()].copy_from_slice(bytes);
-    words_of(&filled)
-}
-
-#[inline]
-fn words_of(pair: &[u8; 16]) -> [u64; 2] {
-    let word = |half: Option<&[u8; 8]>| u64::from_le_bytes(half.copied().unwrap_or_default());
-    [word(pair.first_chunk()), word(pair.last_chunk())]
-}
-
 /// The offset of the first byte from `at` on that does not simply belong to a string: a quote,
 /// a backslash, a control character, or the end of the text.
 #[inline]
-pub(super) fn end_of_plain_string(bytes: &[u8], mut at: usize) -> usize {
-    loop {
-        let marks = pair_at(bytes, at).map(not_plain);
-        if marks[0] | marks[1] != 0 {
-            return at + first_mark_of(marks);
-        }
-        at += 16;
-    }
+pub(super) fn end_of_plain_string(bytes: &[u8], at: usize) -> usize {
+    first_marked(bytes, at, not_plain)
 }
 
 /// As [`end_of_plain_string`], and the hash of the bytes passed over.
 #[inline]
 pub(super) fn end_of_plain_name(bytes: &[u8], start: usize) -> (usize, u32) {
     let mut hash = NameHash::default();
-    let mut at = start;
-    loop {
-        let pair = pair_at(bytes, at);
-        let marks = pair.map(not_plain);
-        if marks[0] | marks[1] == 0 {
-            hash.add(pair);
-            at += 16;
-            continue;
+    let mut last = 0;
+    let end = first_marked(bytes, start, |word| {
+        let marks = not_plain(word);
+        if marks == 0 {
+            hash.add(word);
+        } else {
+            // The bytes before the first mark, whose place in bits is a multiple of eight.
+            last = word & !(u64::MAX << (marks.trailing_zeros() & !7));
         }
-        let end = at + first_mark_of(marks);
-        let second = if marks[0] == 0 { pair[1] & before(marks[1]) } else { 0 };
-        return (end, hash.finish([pair[0] & before(marks[0]), second], end - start));
-    }
+        marks
+    });
+    (end, hash.finish(last, end - start))
 }
 
 /// The offset of the first byte from `at` on that is not a decimal digit.
@@ -131,18 +103,6 @@ fn not_plain(word: u64) -> u64 {
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
     (quote_or_control | backslash) & !word & HIGH_BITS
-}
-
-/// The bytes before the first mark; all if there is none.
-#[inline]
-fn before(marks: u64) -> u64 {
-    ((marks & marks.wrapping_neg()) >> 7).wrapping_sub(1)
-}
-
-/// The place, in bytes, of the lowest byte of a pair with a mark in it.
-#[inline]
-fn first_mark_of([low, high]: [u64; 2]) -> usize {
-    if low == 0 { 8 + first_mark(high) } else { first_mark(low) }
 }
 
 /// The place, in bytes, of the lowest byte with a mark in it.
