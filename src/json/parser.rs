@@ -66,8 +66,9 @@ pub(super) struct Frame {
     index: u32,
     /// Its children so far.
     count: u32,
-    /// A Bloom filter of the hashes of its names: of sixteen names, one in twenty objects is suspected in vain.
-    seen: [u64; 3],
+    /// A Bloom filter of the hashes of its names: of objects with sixteen names, one in a hundred is suspected
+    /// in vain.
+    seen: [u64; 4],
     /// Not zero: the filter had all bits of a name already, so names may repeat.
     suspect: u64,
 }
@@ -429,13 +430,13 @@ impl Parser<'_> {
 impl Frame {
     #[inline]
     fn remember(&mut self, hash: u32) {
-        let bits = [1 << (hash & 63), 1 << (hash >> 6 & 63), 1 << (hash >> 12 & 63)];
-        let [first, second, third] = &mut self.seen;
-        let is_new = [*first & bits[0], *second & bits[1], *third & bits[2]].contains(&0);
-        self.suspect |= u64::from(!is_new);
-        *first |= bits[0];
-        *second |= bits[1];
-        *third |= bits[2];
+        let mut known = 1;
+        for (word, shift) in self.seen.iter_mut().zip([0, 6, 12, 18]) {
+            let bit = hash >> shift & 63;
+            known &= *word >> bit;
+            *word |= 1 << bit;
+        }
+        self.suspect |= known;
     }
 }
 
