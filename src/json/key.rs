@@ -2,7 +2,7 @@
 
 use super::arena::Slot;
 use super::hash::hash_of;
-use super::scan::{first_bytes, word_at};
+use super::scan::word_at;
 
 /// A name, its hash and its words, made ready once: to compare it with a name of a document takes a few
 /// instructions, no call.
@@ -47,8 +47,14 @@ impl Key {
             return false;
         }
         let (text, at) = (text.as_bytes(), slot.start as usize + 1);
-        (word_at(text, at) ^ self.words[0]) & first_bytes(length) == 0
-            && (length <= 8 || (word_at(text, at + 8) ^ self.words[1]) & first_bytes(length - 8) == 0)
+        (word_at(text, at) ^ self.words[0]) & kept(length) == 0
+            && (length <= 8 || (word_at(text, at + 8) ^ self.words[1]) & kept(length - 8) == 0)
             && (length <= 16 || text.get(at + 16..at + length) == self.name.as_bytes().get(16..))
     }
+}
+
+/// The bytes of a word that belong to a name of which `left` bytes are left.
+#[inline]
+fn kept(left: usize) -> u64 {
+    if left < 8 { !(u64::MAX << (8 * left)) } else { u64::MAX }
 }
