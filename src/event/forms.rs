@@ -1,6 +1,8 @@
 //! The envelopes that APIs themselves use, and their look-alikes, ready for a quick look.
 
+use std::array;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
@@ -37,7 +39,13 @@ pub(super) struct Forms<'c> {
     switches: Vec<Switch<'c>>,
     /// The others, in order.
     always: Vec<Gate>,
+    /// Which of the others come into question for a set of top-level members: captures have few such sets, and each
+    /// is kept when it is first met, if its place is free.
+    open: [OnceLock<(u64, Box<[usize]>)>; KEPT_SETS],
 }
+
+/// Sets of top-level members that are kept.
+const KEPT_SETS: usize = 64;
 
 /// What of a form can be told from the names of the top-level members alone; small, because all are looked at.
 struct Gate {
@@ -58,7 +66,7 @@ impl<'c> Forms<'c> {
         let (switches, always) = switches(&mut all);
         let gate = |place: usize| Gate { need: all[place].need, forbid: all[place].forbid, place };
         let always = always.into_iter().map(gate).collect();
-        Self { all, switches, always }
+        Self { all, switches, always, open: array::from_fn(|_| OnceLock::new()) }
     }
 
     /// Where the envelopes of an API tell the publisher.
@@ -75,9 +83,8 @@ impl<'c> Forms<'c> {
             let places = places.iter().copied().take_while(|place| *place < before);
             places.into_iter().find(|place| has_form(catalog, &self.all[*place], tops))
         };
-        let is_open = |gate: &&Gate| tops.present & gate.need == gate.need && tops.present & gate.forbid == 0;
-        let mut open = self.always.iter().filter(is_open).map(|gate| gate.place);
-        let mut found = open.find(|place| has_form(catalog, &self.all[*place], tops));
+        let has = |place: &usize| has_form(catalog, &self.all[*place], tops);
+        let mut found = self.with_open(tops.present, has);
         for switch in &self.switches {
             let Some(text) = tops.get(switch.top).and_then(|value| value.as_str()) else { continue };
             if let Some(places) = switch.by_text.get(&*text) {
@@ -85,6 +92,16 @@ impl<'c> Forms<'c> {
             }
         }
         found.map(|place| &self.all[place])
+    }
+
+    /// The first form for which `is_it` says so, of those that a record with these top-level members may have.
+    fn with_open(&self, present: u64, is_it: impl Fn(&usize) -> bool) -> Option<usize> {
+        let is_open = |gate: &&Gate| present & gate.need == gate.need && present & gate.forbid == 0;
+        let mut open = self.always.iter().filter(is_open).map(|gate| gate.place);
+        let hash = present.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEPT_SETS.trailing_zeros());
+        let place = usize::try_from(hash).unwrap_or_default();
+        let (kept_for, kept) = self.open[place].get_or_init(|| (present, open.clone().collect()));
+        if *kept_for == present { kept.iter().copied().find(is_it) } else { open.find(is_it) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::forms::Forms;
+use super::forms::{Forms, ReadyForm};
 use super::tops::{TopNames, Tops};
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
@@ -142,14 +142,10 @@ impl<'c> Recogniser<'c> {
     #[must_use]
     pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
         let tops = self.tops.of(record);
-        if tops.present != 0 {
-            let by_name = self
-                .by_normal_form(record, &tops)
-                .or_else(|| self.by_own_form(record, &tops))
-                .or_else(|| self.by_hand_made_envelope(record, &tops));
-            if let Some(recognised) = by_name {
-                return recognised;
-            }
+        if tops.present != 0
+            && let Some(recognised) = self.by_name(record, &tops)
+        {
+            return recognised;
         }
         self.bare(record)
     }
@@ -157,7 +153,7 @@ impl<'c> Recogniser<'c> {
     /// Whether an array with this first element is a payload as a whole, and not an array of records.
     #[must_use]
     pub fn is_array_payload(&self, first: Value<'_>) -> bool {
-        if self.recognise_by_name(first).is_some() {
+        if self.by_name(first, &self.tops.of(first)).is_some() {
             return false;
         }
         if let Some(event) = self.asked.event {
@@ -171,11 +167,15 @@ impl<'c> Recogniser<'c> {
         !self.candidates(first, Shape::Element).is_empty() && self.candidates(first, Shape::Whole).is_empty()
     }
 
-    fn recognise_by_name<'e>(&'e self, record: Value<'e>) -> Option<Recognised<'e>> {
-        let tops = self.tops.of(record);
-        self.by_normal_form(record, &tops)
-            .or_else(|| self.by_own_form(record, &tops))
-            .or_else(|| self.by_hand_made_envelope(record, &tops))
+    fn by_name<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
+        if let Some(event) = self.by_normal_form(record, tops) {
+            return Some(event);
+        }
+        match self.forms.find(self.catalog, tops) {
+            Some(form) => self.by_own_form(record, form, tops),
+            None => None,
+        }
+        .or_else(|| self.by_hand_made_envelope(record, tops))
     }
 
     /// What `parse` wrote: `{"api", "event", "data", …}`.
@@ -189,19 +189,28 @@ impl<'c> Recogniser<'c> {
         let name = name_value.as_str()?;
         let envelope = top(self.words.envelope);
         let publisher = self.forms.publisher(api).and_then(|pointer| envelope?.pointer(pointer));
+        let standing = self.standing(api, &name, &[]);
         Some(Recognised::Event(Event {
+            api: &self.catalog.apis()[api],
+            name: shown(name, standing),
+            standing,
+            record,
+            name_value: Some(name_value),
             payload: top(self.words.data),
             payload_pointer: "/data",
             time: record.get("time"),
             publisher,
             wrapping: Wrapping::Normal(envelope),
-            ..self.event(api, self.standing(api, &name, &[]), name, record, Some(name_value))
         }))
     }
 
     /// An envelope that an API itself uses.
-    fn by_own_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
-        let form = self.forms.find(self.catalog, tops)?;
+    fn by_own_form<'e>(
+        &'e self,
+        record: Value<'e>,
+        form: &'e ReadyForm<'c>,
+        tops: &Tops<'e>,
+    ) -> Option<Recognised<'e>> {
         let (name, payload_pointer, among, foreign) = match form.meaning {
             Meaning::Other { api, message } => {
                 return Some(Recognised::Other { like: &self.catalog.apis()[form.api], api, message });
@@ -218,15 +227,18 @@ impl<'c> Recogniser<'c> {
             (Standing::Unknown { nearest: None }, Some(foreign)) => Standing::Unlisted(foreign),
             (standing, _) => standing,
         };
-        let event = self.event(form.api, standing, name, record, name_value);
         let is_bare = payload_pointer.is_empty();
         Some(Recognised::Event(Event {
+            api: &self.catalog.apis()[form.api],
+            name: shown(name, standing),
+            standing,
+            record,
+            name_value,
             payload: if is_bare { Some(record) } else { at(&form.payload) },
             payload_pointer,
             time: at(&form.time),
             publisher: at(&form.publisher),
             wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own },
-            ..event
         }))
     }
 
@@ -245,15 +257,15 @@ impl<'c> Recogniser<'c> {
             .find_map(|(number, pointer)| Some((tops.get(*number)?, pointer.as_str())));
         for (value, name) in names() {
             if let Some(event) = self.catalog.find(self.asked.api, &name) {
-                let event = self.event(event.api, Standing::Listed(event), name, record, Some(value));
-                return Some(self.hand_made(event, payload, tops));
+                let found = Found { api: event.api, standing: Standing::Listed(event), name, value };
+                return Some(self.hand_made(record, found, payload, tops));
             }
         }
         for (value, name) in names() {
             if let Some(api) = self.api_by(|api| api.known(&name).is_some()) {
                 let standing = self.standing(api, &name, &[]);
-                let event = self.event(api, standing, name, record, Some(value));
-                return Some(self.hand_made(event, payload, tops));
+                let found = Found { api, standing, name, value };
+                return Some(self.hand_made(record, found, payload, tops));
             }
         }
         for (value, name) in names() {
@@ -267,8 +279,8 @@ impl<'c> Recogniser<'c> {
             let by_asking = || payload.and(self.asked.api);
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
                 let standing = self.standing(api, &name, &[]);
-                let event = self.event(api, standing, name, record, Some(value));
-                return Some(self.hand_made(event, payload, tops));
+                let found = Found { api, standing, name, value };
+                return Some(self.hand_made(record, found, payload, tops));
             }
         }
         None
@@ -279,20 +291,33 @@ impl<'c> Recogniser<'c> {
             .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
     }
 
-    /// `event` with what the hand-made envelope around it says.
+    /// The event whose name was found in a hand-made envelope.
     fn hand_made<'e>(
         &'e self,
-        event: Event<'e>,
+        record: Value<'e>,
+        found: Found<'e>,
         payload: Option<(Value<'e>, &'e str)>,
         tops: &Tops<'e>,
     ) -> Recognised<'e> {
-        let (payload, payload_pointer, wrapping) = match (payload, event.api.bare) {
+        let api = &self.catalog.apis()[found.api];
+        let (payload, payload_pointer, wrapping) = match (payload, api.bare) {
             (Some((value, pointer)), _) => (Some(value), pointer, Wrapping::HandMade),
-            (None, Bare::Record) => (Some(event.record), "", Wrapping::Bare),
+            (None, Bare::Record) => (Some(record), "", Wrapping::Bare),
             (None, Bare::Member) => (None, "/data", Wrapping::HandMade),
         };
         let time = self.words.time.iter().find_map(|number| tops.get(*number));
-        Recognised::Event(Event { payload, payload_pointer, time, wrapping, ..event })
+        Recognised::Event(Event {
+            api,
+            name: shown(found.name, found.standing),
+            standing: found.standing,
+            record,
+            name_value: Some(found.value),
+            payload,
+            payload_pointer,
+            time,
+            publisher: None,
+            wrapping,
+        })
     }
 
     /// A payload without any envelope.
@@ -335,9 +360,18 @@ impl<'c> Recogniser<'c> {
     }
 
     fn bare_event<'e>(&'e self, event: &'e EventType, name: &'e str, record: Value<'e>) -> Event<'e> {
+        let standing = Standing::Listed(event);
         Event {
+            api: &self.catalog.apis()[event.api],
+            name: shown(Cow::Borrowed(name), standing),
+            standing,
+            record,
+            name_value: None,
             payload: Some(record),
-            ..self.event(event.api, Standing::Listed(event), Cow::Borrowed(name), record, None)
+            payload_pointer: "",
+            time: None,
+            publisher: None,
+            wrapping: Wrapping::Bare,
         }
     }
 
@@ -387,35 +421,22 @@ impl<'c> Recogniser<'c> {
         };
         Standing::Unknown { nearest }
     }
+}
 
-    /// An event of `api`, still without payload.
-    fn event<'e>(
-        &'e self,
-        api: usize,
-        standing: Standing<'e>,
-        name: Cow<'e, str>,
-        record: Value<'e>,
-        name_value: Option<Value<'e>>,
-    ) -> Event<'e> {
-        let name = match standing {
-            // An alias with a part of its own (`onMessageEvent:7`) stays as it was captured.
-            Standing::Listed(event) if name != event.name && !name.starts_with(&event.name) => {
-                Cow::Borrowed(event.name.as_str())
-            }
-            _ => name,
-        };
-        Event {
-            api: &self.catalog.apis()[api],
-            name,
-            standing,
-            record,
-            name_value,
-            payload: None,
-            payload_pointer: "",
-            time: None,
-            publisher: None,
-            wrapping: Wrapping::Bare,
-        }
+/// A name in a hand-made envelope, and what it stands for.
+struct Found<'e> {
+    api: usize,
+    standing: Standing<'e>,
+    name: Cow<'e, str>,
+    value: Value<'e>,
+}
+
+/// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
+/// (`onMessageEvent:7`) stays as it was captured.
+fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
+    match standing {
+        Standing::Listed(event) if !name.starts_with(&event.name) => Cow::Borrowed(&event.name),
+        _ => name,
     }
 }
 

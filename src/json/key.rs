@@ -36,25 +36,37 @@ impl Key {
         self.hash
     }
 
-    /// Whether the name or string in `slot`, whose hash was compared already, reads like this one.
+    /// Whether the name in `slot`, whose hash was compared already, reads like this one.
     #[inline]
     pub(super) fn reads_like(&self, slot: &Slot, text: &str) -> bool {
-        if slot.has_escapes() {
-            return slot.reads(text, &self.name);
-        }
         let length = self.name.len();
-        if (slot.end - slot.start) as usize != length + 2 {
-            return false;
+        let chunk = text.as_bytes().get(slot.start as usize + 1..).and_then(<[u8]>::first_chunk);
+        let is_plain = (slot.end - slot.start) as usize == length + 2 && !slot.has_escapes();
+        match chunk {
+            Some(chunk) if is_plain && length <= 16 => {
+                let [first, second] = words_of(chunk);
+                let others = (first ^ self.words[0]) & first_bytes(length)
+                    | (second ^ self.words[1]) & first_bytes(length.saturating_sub(8));
+                others == 0
+            }
+            _ => self.reads_slowly_like(slot, text),
         }
-        let (text, at) = (text.as_bytes(), slot.start as usize + 1);
-        (word_at(text, at) ^ self.words[0]) & kept(length) == 0
-            && (length <= 8 || (word_at(text, at + 8) ^ self.words[1]) & kept(length - 8) == 0)
-            && (length <= 16 || text.get(at + 16..at + length) == self.name.as_bytes().get(16..))
+    }
+
+    /// As above, for names that are long, have escapes, or stand at the end of the text.
+    #[inline(never)]
+    fn reads_slowly_like(&self, slot: &Slot, text: &str) -> bool {
+        slot.reads(text, &self.name)
     }
 }
 
-/// The bytes of a word that belong to a name of which `left` bytes are left.
+fn words_of(chunk: &[u8; 16]) -> [u64; 2] {
+    let word = |half: Option<&[u8; 8]>| u64::from_le_bytes(half.copied().unwrap_or_default());
+    [word(chunk.first_chunk()), word(chunk.last_chunk())]
+}
+
+/// A word with all bits set in the first `count` bytes; in all if that is more than eight.
 #[inline]
-fn kept(left: usize) -> u64 {
-    if left < 8 { !(u64::MAX << (8 * left)) } else { u64::MAX }
+fn first_bytes(count: usize) -> u64 {
+    if count < 8 { !(u64::MAX << (8 * count)) } else { u64::MAX }
 }
