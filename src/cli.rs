@@ -261,6 +261,8 @@ pub enum InputForm {
     Json,
     /// One record per line, whatever the line looks like.
     Ndjson,
+    /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
+    Har,
 }
 
 /// Values of `--color`.
