@@ -49,9 +49,10 @@ fn closed(text: &str) -> String {
                 whole = (next, closers.len());
             }
             b'}' | b']' => {
-                if is_awaited || closers.pop() != Some(byte) {
+                if is_awaited || closers.last() != Some(&byte) {
                     break;
                 }
+                closers.pop();
                 whole = (next, closers.len());
                 if closers.is_empty() {
                     break;
