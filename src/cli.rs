@@ -121,7 +121,7 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub event: Option<String>,
 
-    /// Form of the input.
+    /// Form of the input; `auto` looks at its beginning.
     #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
     pub input: InputForm,
 

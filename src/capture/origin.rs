@@ -1,5 +1,7 @@
 //! Where in a HAR a record was found: the exchange that carried it.
 
+use std::sync::Arc;
+
 /// The exchange in which a record was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Origin {
@@ -15,9 +17,9 @@ pub struct Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     /// As the capture has it.
-    pub method: String,
+    pub method: Arc<str>,
     /// Without user, query and fragment, as the capture has it otherwise.
-    pub url: String,
+    pub url: Arc<str>,
     /// Which of its texts.
     pub part: Part,
 }

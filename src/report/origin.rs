@@ -25,8 +25,8 @@ impl<'o> OriginObject<'o> {
         let exchange = origin.exchange.as_ref();
         Self {
             entry: origin.entry,
-            method: exchange.map(|exchange| exchange.method.as_str()),
-            url: exchange.map(|exchange| exchange.url.as_str()),
+            method: exchange.map(|exchange| &*exchange.method),
+            url: exchange.map(|exchange| &*exchange.url),
             part: exchange.map(|exchange| exchange.part.as_str()),
         }
     }

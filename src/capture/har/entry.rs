@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -37,14 +38,14 @@ pub(super) struct Texts {
 pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     let text_at = |pointer: &str| entry.pointer(pointer).and_then(|value| value.as_str());
     let started = text_at("/startedDateTime").and_then(|text| milliseconds(&text));
-    let method = safe::cut(&text_at("/request/method").unwrap_or_default(), LONGEST_METHOD);
-    let url = plain_url(&text_at("/request/url").unwrap_or_default());
+    let method: Arc<str> = safe::cut(&text_at("/request/method").unwrap_or_default(), LONGEST_METHOD).into();
+    let url: Arc<str> = plain_url(&text_at("/request/url").unwrap_or_default()).into();
     let mut texts = Vec::new();
     let mut add = |value: Option<Value<'_>>, part: Part, coding: Coding, time: Option<f64>| {
         let Some(value) = value.filter(|value| value.as_str().is_some_and(|text| !text.is_empty())) else {
             return;
         };
-        let exchange = Exchange { method: method.clone(), url: url.clone(), part };
+        let exchange = Exchange { method: Arc::clone(&method), url: Arc::clone(&url), part };
         let origin = Origin { entry: number, exchange: Some(exchange), time };
         texts.push(Text { literal: value.span(), coding, origin });
     };

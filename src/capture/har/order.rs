@@ -16,6 +16,9 @@ use crate::json::Position;
 /// The most bytes that wait.
 const HELD: usize = 256 << 20;
 
+/// What a text takes beside its bytes, about.
+const BESIDE: usize = 512;
+
 /// A piece on its way into a block.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -47,7 +50,7 @@ impl Order {
     /// Takes a piece that was sent at `time`.
     pub(super) fn take(&mut self, found: Found, time: Option<f64>) {
         self.last = time.unwrap_or(self.last);
-        self.held += found.bytes.len();
+        self.held += found.bytes.len() + BESIDE;
         self.count += 1;
         let key = (sortable(self.last), self.count);
         let place = if let Some(place) = self.free.pop() {
@@ -63,9 +66,11 @@ impl Order {
         }
     }
 
-    /// An entry began at `time`: what is older may go.
+    /// An entry began at `time`: what is older may go. Without a time there is no order but that of the file.
     pub(super) fn began(&mut self, time: Option<f64>) {
-        let Some(time) = time else { return };
+        let Some(time) = time else {
+            return self.flush();
+        };
         self.last = time;
         let time = sortable(time);
         while self.waiting.peek().is_some_and(|Reverse(((at, _), _))| *at < time) {
@@ -73,7 +78,7 @@ impl Order {
         }
     }
 
-    /// Everything goes: nothing more will come, or what comes has no time.
+    /// Everything goes.
     pub(super) fn flush(&mut self) {
         while !self.waiting.is_empty() {
             self.release();
@@ -86,7 +91,7 @@ impl Order {
         };
         self.free.push(place);
         if let Some(found) = self.pieces.get_mut(place).and_then(Option::take) {
-            self.held -= found.bytes.len();
+            self.held -= found.bytes.len() + BESIDE;
             self.ready.push_back(found);
         }
     }
