@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cxray::catalog::{Catalog, EventType, Library, Outline, Schema, Shelf, SpotId, kind_name};
 use cxray::event::{Asked, Recognised, Recogniser};
@@ -281,14 +282,15 @@ fn what_is_accepted_is_valid_and_documented() {
 struct Empty;
 
 impl Shelf for Empty {
-    fn document(&self, uri: &str) -> Result<Json, String> {
+    fn document(&self, uri: &str) -> Result<Arc<Json>, String> {
         Err(format!("{uri} is not there"))
     }
 }
 
 fn compiled(mut schema: Json) -> Schema {
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    let library = Library::gather("event:///t/t.schema.json", schema, &Empty).expect("it is complete");
+    let library =
+        Library::gather("event:///t/t.schema.json", Arc::new(schema), &Empty).expect("it is complete");
     Schema::of_catalog(library, &BTreeMap::new()).unwrap_or_else(|fault| panic!("{fault}"))
 }
 

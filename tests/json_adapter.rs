@@ -13,7 +13,8 @@ fn conforms_compact_and_pretty() {
     let document = conformance::document();
     for text in [document.to_string(), serde_json::to_string_pretty(&document).unwrap()] {
         let mut arena = Arena::default();
-        let root = arena.parse(&text, &Limits::default()).unwrap().root();
+        let document = arena.parse(&text, &Limits::default()).unwrap();
+        let root = document.root();
         conformance::assert_conformance::<PlacedJson>(&root);
     }
 }
@@ -23,7 +24,8 @@ fn conforms_with_escapes_and_names_given_twice() {
     let document = conformance::document().to_string();
     let text = document.replacen('{', r#"{"string":0,"obj\u0065ct":{"nested":1},"#, 1);
     let mut arena = Arena::default();
-    let root = arena.parse(&text, &Limits::default()).unwrap().root();
+    let document = arena.parse(&text, &Limits::default()).unwrap();
+    let root = document.root();
     assert_eq!(root.as_object().unwrap().iter().count(), 10);
     conformance::assert_conformance::<PlacedJson>(&root);
 }
@@ -47,7 +49,8 @@ fn strings_are_measured_without_escapes() {
         [r#""""#, r#""abc""#, r#""Grüße""#, r#""\u00fc\n\"\\""#, r#""\ud83d\ude00x\u0041\/""#, r#""\\u0041""#]
     {
         let mut arena = Arena::default();
-        let root = arena.parse(text, &Limits::default()).unwrap().root();
+        let document = arena.parse(text, &Limits::default()).unwrap();
+        let root = document.root();
         let expected: String = serde_json::from_str(text).unwrap();
         assert_eq!(root.string_length(), Some(expected.chars().count() as u64), "{text}");
     }
@@ -57,7 +60,8 @@ fn strings_are_measured_without_escapes() {
 fn of_names_given_twice_the_last_counts() {
     let text = r#"{"a":1,"b":2,"a":"x","\u0061":true}"#;
     let mut arena = Arena::default();
-    let root = arena.parse(text, &Limits::default()).unwrap().root();
+    let document = arena.parse(text, &Limits::default()).unwrap();
+    let root = document.root();
     let object = Node::as_object(&root).unwrap();
     assert_eq!(jsonschema::json::Object::len(&object), 2);
     let members: Vec<_> = object.members().map(|(name, value)| (name.into_owned(), value.raw())).collect();
@@ -98,11 +102,13 @@ fn numbers_are_exact() {
     ];
     for (text, schema, valid) in cases {
         let mut arena = Arena::default();
-        let root = arena.parse(text, &Limits::default()).unwrap().root();
+        let document = arena.parse(text, &Limits::default()).unwrap();
+        let root = document.root();
         assert_eq!(is_valid(&schema, root), valid, "{text} against {schema}");
     }
     let mut arena = Arena::default();
-    let number = arena.parse("1e999", &Limits::default()).unwrap().root().as_number().unwrap();
+    let document = arena.parse("1e999", &Limits::default()).unwrap();
+    let number = document.root().as_number().unwrap();
     assert_eq!((number.raw(), number.as_f64()), ("1e999", None));
     assert_eq!(JsonNumber::as_str(&number), "1e999");
 }
@@ -125,7 +131,8 @@ fn unique_items_of_all_kinds() {
     ];
     for (text, unique) in cases {
         let mut arena = Arena::default();
-        let root = arena.parse(&text, &Limits::default()).unwrap().root();
+        let document = arena.parse(&text, &Limits::default()).unwrap();
+        let root = document.root();
         assert_eq!(is_valid(&schema, root), unique, "{}", &text[..text.len().min(80)]);
         assert_eq!(Node::as_array(&root).unwrap().is_unique(), unique);
     }
@@ -136,7 +143,8 @@ fn a_finding_is_found_again_by_its_pointer() {
     let schema = json!({"properties": {"a/b": {"items": {"properties": {"m~n": {"type": "string"}}}}}});
     let text = r#"{"a/b": [{}, {"m~n": 7}]}"#;
     let mut arena = Arena::default();
-    let root = arena.parse(text, &Limits::default()).unwrap().root();
+    let document = arena.parse(text, &Limits::default()).unwrap();
+    let root = document.root();
     let validator = jsonschema::options_for::<PlacedJson>().build(&schema).unwrap();
     let errors: Vec<_> = validator.iter_errors(root).collect();
     let [error] = errors.as_slice() else { panic!("{} errors", errors.len()) };
@@ -155,7 +163,8 @@ fn assert_same_findings(schema: &serde_json::Value, text: &str) {
     let reference = jsonschema::options().build(schema).unwrap();
     let ours = jsonschema::options_for::<PlacedJson>().build(schema).unwrap();
     let mut arena = Arena::default();
-    let root = arena.parse(text, &Limits::default()).unwrap().root();
+    let document = arena.parse(text, &Limits::default()).unwrap();
+    let root = document.root();
     assert_eq!(ours.is_valid(root), reference.is_valid(&theirs), "{text} against {schema}");
     let mut expected: Vec<_> = reference.iter_errors(&theirs).map(|it| place(&it)).collect();
     let mut found: Vec<_> = ours.iter_errors(root).map(|it| place(&it)).collect();
@@ -277,7 +286,8 @@ proptest! {
         let expected: serde_json::Value = serde_json::from_str(&other).unwrap();
         let own: serde_json::Value = serde_json::from_str(&text).unwrap();
         let mut arena = Arena::default();
-        let root = arena.parse(&text, &Limits::default()).unwrap().root();
+        let document = arena.parse(&text, &Limits::default()).unwrap();
+        let root = document.root();
         assert_eq!(root.equals_value(&expected), jsonschema::json::cmp::equal(&own, &expected));
         assert!(root.equals_value(&own));
     }

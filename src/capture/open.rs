@@ -71,6 +71,14 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let all = std::str::from_utf8(bytes).ok();
         let (mut from, mut line) = (0, start.line);
         while from < bytes.len() {
+            if let Some(all) = all
+                && let Some(next) = self.whole_line(range.start, all, from)
+            {
+                from = next;
+                line += 1;
+                self.records.place.set(range.start + from, Position { line, column: 1 });
+                continue;
+            }
             let to = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end);
             let text = all.and_then(|all| all.get(from..to));
             let text = text.unwrap_or_else(|| valid_prefix(&bytes[from..to]));
@@ -79,6 +87,25 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             line += 1;
             self.records.place.set(range.start + from, Position { line, column: 1 });
         }
+    }
+
+    /// The value that begins at `from` and has the line for itself, as nearly every value has: returns where the next
+    /// line begins. No line end needs to be looked for, since a value of such lines ends on its line: what ends with
+    /// a closing bracket and goes on with an opening one is no JSON.
+    #[inline]
+    fn whole_line(&mut self, start: usize, all: &'b str, from: usize) -> Option<usize> {
+        if self.options.is_ndjson() || !opens(*all.as_bytes().get(from)?) {
+            return None;
+        }
+        let document = self.arena.parse_prefix(all.get(from..)?, &self.options.limits).ok()?;
+        let end = from + document.end();
+        let line_end = match all.as_bytes().get(end..)? {
+            [b'\n', ..] | [] => end + 1,
+            [b'\r', b'\n', ..] => end + 2,
+            _ => return None,
+        };
+        self.records.open(document.root(), start + from);
+        Some(line_end)
     }
 
     /// One text after another, of which `valid` is the part that is UTF-8 for certain.

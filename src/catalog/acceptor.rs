@@ -9,7 +9,7 @@ mod compile;
 use regex::Regex;
 
 use super::outline::Outline;
-use crate::json::{Array, Kind, Name, Number, Object, Value, name_hash};
+use crate::json::{Array, Key, Kind, Name, Number, Object, Value};
 
 /// A schema and its outline, joined into one tree of nodes.
 #[derive(Debug)]
@@ -51,7 +51,7 @@ impl Types {
     const ALL: Self = Self(u8::MAX);
 
     const fn of(kind: Kind) -> Self {
-        Self(1 << kind as u8)
+        Self(kind.bits())
     }
 
     fn and(self, other: Self) -> Self {
@@ -63,8 +63,8 @@ impl Types {
     }
 
     #[inline]
-    fn has(self, value: &Value<'_>) -> bool {
-        self.and(Self::of(value.kind())) != Self::NONE
+    fn has(self, value: Value<'_>) -> bool {
+        self.0 & value.kind_bit() != 0
             || (self.and(Self::INTEGER) != Self::NONE && value.as_number().is_some_and(is_whole))
     }
 }
@@ -204,28 +204,6 @@ struct Entry {
     required: bool,
 }
 
-/// A name and its hash.
-#[derive(Debug, Clone)]
-struct Key {
-    name: Box<str>,
-    hash: u32,
-}
-
-impl Key {
-    fn new(name: &str) -> Self {
-        Self { name: name.into(), hash: name_hash(name) }
-    }
-
-    #[inline]
-    fn is(&self, name: Name<'_>) -> bool {
-        name.is(&self.name, self.hash)
-    }
-
-    fn find<'d>(&self, object: Object<'d>) -> Option<Value<'d>> {
-        object.iter().find(|member| self.is(member.name)).map(|member| member.value)
-    }
-}
-
 /// A condition whose answer is exact both ways, for objects that give no name twice.
 #[derive(Debug)]
 enum Predicate {
@@ -245,7 +223,7 @@ impl Acceptor {
     pub fn accepts(&self, payload: Value<'_>) -> bool {
         // Branches may walk the same values again. A payload has at most half as many values as bytes.
         let fuel = payload.span().len().saturating_mul(2).saturating_add(16);
-        Walk { nodes: &self.nodes, fuel }.value(self.root, &payload, None)
+        Walk { nodes: &self.nodes, fuel }.value(self.root, payload, None)
     }
 }
 
@@ -257,7 +235,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn value(&mut self, node: NodeId, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+    fn value(&mut self, node: NodeId, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         match self.nodes.get(node as usize) {
             Some(Node::Plain(types)) => types.has(value),
             Some(Node::Rule(rule)) => self.rule(rule, value, parent),
@@ -273,7 +251,7 @@ impl Walk<'_> {
         }
     }
 
-    fn rule(&mut self, rule: &Rule, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+    fn rule(&mut self, rule: &Rule, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         if !rule.types.has(value) || (rule.is_special && !rule.has_special(value, parent)) {
             return false;
         }
@@ -295,7 +273,7 @@ impl Walk<'_> {
     fn items(&mut self, items: &Items, array: Array<'_>) -> bool {
         is_between(items.least, array.len(), items.most)
             && self.can_look_at(array.len())
-            && array.iter().all(|element| self.child(&items.child, &element, None))
+            && array.iter().all(|element| self.child(&items.child, element, None))
     }
 
     fn members(&mut self, members: &Members, object: Object<'_>) -> bool {
@@ -315,7 +293,7 @@ impl Walk<'_> {
                 }
                 None => &members.rest,
             };
-            if !self.child(child, &member.value, Some(&object)) {
+            if !self.child(child, member.value, Some(object)) {
                 return false;
             }
         }
@@ -323,7 +301,7 @@ impl Walk<'_> {
     }
 
     #[inline]
-    fn child(&mut self, child: &Child, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+    fn child(&mut self, child: &Child, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         match child.plain {
             Some(types) => types.has(value),
             None => self.value(child.node, value, parent),
@@ -353,7 +331,7 @@ impl Members {
         let mut at = name.hash() as usize & last;
         loop {
             let entry = self.table.get(at)?.as_ref()?;
-            if entry.key.is(name) {
+            if name.is(&entry.key) {
                 return Some(entry);
             }
             at = (at + 1) & last;
@@ -362,7 +340,7 @@ impl Members {
 }
 
 impl Rule {
-    fn has_special(&self, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+    fn has_special(&self, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         let is_twofold = || value.as_object().is_some_and(|object| object.has_duplicates());
         !self.older.iter().any(|older| older.is_shape_of(value, parent))
             && self.choices.iter().all(|choices| choices.have(value))
@@ -371,7 +349,7 @@ impl Rule {
     }
 
     /// Whole numbers that are written so; what the limits are to others is left open.
-    fn has_in_range(&self, value: &Value<'_>) -> bool {
+    fn has_in_range(&self, value: Value<'_>) -> bool {
         if self.least.is_none() && self.most.is_none() {
             return true;
         }
@@ -383,15 +361,15 @@ impl Rule {
 }
 
 impl Older {
-    fn is_shape_of(&self, value: &Value<'_>, parent: Option<&Object<'_>>) -> bool {
+    fn is_shape_of(&self, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         let is_current =
-            || parent.is_some_and(|parent| self.unless.iter().any(|key| key.find(*parent).is_some()));
+            || parent.is_some_and(|parent| self.unless.iter().any(|key| parent.find(key).is_some()));
         self.types.has(value) && !is_current()
     }
 }
 
 impl Choices {
-    fn have(&self, value: &Value<'_>) -> bool {
+    fn have(&self, value: Value<'_>) -> bool {
         match value.kind() {
             Kind::Null => self.null,
             Kind::Boolean => value.as_bool().is_some_and(|truth| self.booleans.contains(&truth)),
@@ -406,7 +384,7 @@ impl Choices {
 }
 
 impl Text {
-    fn fits(&self, value: &Value<'_>) -> bool {
+    fn fits(&self, value: Value<'_>) -> bool {
         let Some(text) = value.as_str() else { return false };
         if self.known.as_ref().is_some_and(|known| !known.has(&text)) {
             return false;
@@ -471,14 +449,14 @@ fn is_plain_date_time(text: &str) -> bool {
 }
 
 impl Predicate {
-    fn holds(&self, value: &Value<'_>) -> bool {
+    fn holds(&self, value: Value<'_>) -> bool {
         match self {
             Self::Types(types) => types.has(value),
-            Self::Has(key) => value.as_object().is_none_or(|object| key.find(object).is_some()),
+            Self::Has(key) => value.as_object().is_none_or(|object| object.find(key).is_some()),
             Self::MemberIs(key, choices) => value
                 .as_object()
-                .and_then(|object| key.find(object))
-                .is_none_or(|member| choices.have(&member)),
+                .and_then(|object| object.find(key))
+                .is_none_or(|member| choices.have(member)),
             Self::All(all) => all.iter().all(|predicate| predicate.holds(value)),
             Self::Any(any) => any.iter().any(|predicate| predicate.holds(value)),
             Self::Not(predicate) => !predicate.holds(value),

@@ -168,7 +168,8 @@ impl Condition {
         self.present || !self.absent
     }
 
-    /// The strings of which the value must be one; `None` if it may be another, or no string.
+    /// The strings of which the value must be one, and nothing else is asked; `None` if it may be another, or no
+    /// string.
     #[must_use]
     pub fn wanted_texts(&self) -> Option<Vec<&str>> {
         let texts: Vec<&Json> = match (&self.equals, &self.one_of) {
@@ -176,7 +177,8 @@ impl Condition {
             (None, Some(texts)) => texts.iter().collect(),
             (None, None) => return None,
         };
-        texts.into_iter().map(Json::as_str).collect()
+        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
+        texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
     }
 
     /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.

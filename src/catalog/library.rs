@@ -1,17 +1,17 @@
 //! A schema together with every document that it refers to, so that nothing is fetched later.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::json::escape_pointer_token;
 
 /// Where the text of a schema document comes from: the catalogue, or a folder of the user's.
 pub trait Shelf: Send + Sync {
     /// The document of an absolute URI without fragment, or why it is not to be had.
-    fn document(&self, uri: &str) -> Result<Json, String>;
+    fn document(&self, uri: &str) -> Result<Arc<Json>, String>;
 }
 
 /// Schema documents by absolute URI (without fragment): a root and all it refers to, directly or not.
@@ -19,7 +19,7 @@ pub trait Shelf: Send + Sync {
 pub struct Library {
     /// URI of the schema that everything starts from.
     root: String,
-    documents: Arc<HashMap<String, Json>>,
+    documents: Arc<HashMap<String, Arc<Json>>>,
 }
 
 /// A reference that could not be followed.
@@ -34,32 +34,21 @@ pub struct ReferenceFault {
     pub pointer: Option<String>,
 }
 
-/// A reference to a document that may have to be gathered.
-struct Reference {
-    /// URI of the document, without fragment.
-    uri: String,
-    /// Pointer to the reference in the document it stands in.
-    pointer: String,
-    /// It stands in the root document.
-    in_root: bool,
-}
-
 impl Library {
     /// Gathers `schema`, which stands at `root`, and all that it refers to.
-    pub fn gather(root: &str, schema: Json, shelf: &dyn Shelf) -> Result<Self, ReferenceFault> {
+    pub fn gather(root: &str, schema: Arc<Json>, shelf: &dyn Shelf) -> Result<Self, ReferenceFault> {
         let mut documents = HashMap::new();
-        let mut wanted = Vec::new();
-        references(root, &schema, true, &mut wanted);
+        let mut wanted = wanted_by(root, &schema);
         documents.insert(root.to_owned(), schema);
-        while let Some(Reference { uri, pointer, in_root }) = wanted.pop() {
+        while let Some(uri) = wanted.pop() {
             if documents.contains_key(&uri) || is_meta_schema(&uri) {
                 continue;
             }
             let document = shelf.document(&uri).map_err(|why| {
-                let pointer = in_root.then_some(pointer);
+                let pointer = documents.get(root).and_then(|schema| reference_to(root, schema, &uri));
                 ReferenceFault { uri: uri.clone(), why, pointer }
             })?;
-            references(&uri, &document, false, &mut wanted);
+            wanted.extend(wanted_by(&uri, &document));
             documents.insert(uri, document);
         }
         Ok(Self { root: root.to_owned(), documents: Arc::new(documents) })
@@ -75,32 +64,13 @@ impl Library {
     #[must_use]
     pub fn root(&self) -> &Json {
         // `gather` puts the root in before anything else.
-        self.documents.get(&self.root).unwrap_or(&Json::Null)
+        self.documents.get(&self.root).map_or(&Json::Null, |schema| &**schema)
     }
 
     /// RFC 6901 pointer to `subschema`, which is part of the root document and not a copy.
     #[must_use]
     pub fn pointer_to(&self, subschema: &Json) -> Option<String> {
-        let mut open = vec![(String::new(), self.root())];
-        while let Some((pointer, schema)) = open.pop() {
-            if std::ptr::eq(schema, subschema) {
-                return Some(pointer);
-            }
-            match schema {
-                Json::Object(members) => open.extend(
-                    members
-                        .iter()
-                        .map(|(name, value)| (format!("{pointer}/{}", escape_pointer_token(name)), value)),
-                ),
-                Json::Array(items) => {
-                    open.extend(
-                        items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item)),
-                    );
-                }
-                _ => {}
-            }
-        }
-        None
+        pointer_to(self.root(), |schema| std::ptr::eq(schema, subschema))
     }
 
     /// The subschema at `uri#/pointer`, with the URI of its document.
@@ -121,7 +91,7 @@ impl jsonschema::Retrieve for Library {
         let document = uri.as_str().split('#').next().unwrap_or_default();
         self.documents
             .get(document)
-            .cloned()
+            .map(|document| Json::clone(document))
             .ok_or_else(|| format!("{document} is not among the documents of this schema").into())
     }
 }
@@ -139,41 +109,83 @@ fn is_meta_schema(uri: &str) -> bool {
     uri.starts_with("https://json-schema.org/draft") || uri.starts_with("http://json-schema.org/draft")
 }
 
-/// All that `schema` refers to. `$id` inside a document moves the base.
-fn references(base: &str, schema: &Json, in_root: bool, wanted: &mut Vec<Reference>) {
-    let mut open = vec![(base.to_owned(), String::new(), schema)];
+/// The documents that the one at `base` refers to, without itself.
+fn wanted_by(base: &str, schema: &Json) -> Vec<String> {
     let mut own = vec![base.to_owned()];
-    let mut found = Vec::new();
-    while let Some((mut base, pointer, schema)) = open.pop() {
+    let mut found = BTreeSet::new();
+    each_subschema(base, schema, &mut |base, members| {
+        if members.contains_key("$id") {
+            own.push(base.to_owned());
+        }
+        // What begins with `#` stays in its document.
+        let outside = references(members).filter(|(_, reference)| !reference.starts_with('#'));
+        let resolved = outside.filter_map(|(_, reference)| resolve(base, reference));
+        found.extend(resolved.map(|uri| without_fragment(&uri)));
+    });
+    found.into_iter().filter(|uri| !own.contains(uri)).collect()
+}
+
+/// RFC 6901 pointer to a reference to `uri`, if one stands in the document at `base`.
+fn reference_to(base: &str, schema: &Json, uri: &str) -> Option<String> {
+    let mut place = None;
+    each_subschema(base, schema, &mut |base, members| {
+        let found = references(members)
+            .find(|(_, reference)| resolve(base, reference).is_some_and(|to| without_fragment(&to) == uri));
+        if let Some((keyword, _)) = found {
+            place = place.or(Some((std::ptr::from_ref(members), keyword)));
+        }
+    });
+    let (members, keyword) = place?;
+    let is_it = |schema: &Json| schema.as_object().is_some_and(|object| std::ptr::eq(object, members));
+    Some(format!("{}/{}", pointer_to(schema, is_it)?, escape_pointer_token(keyword)))
+}
+
+/// The keywords of a schema that refer to another, with what they say.
+fn references(members: &Map<String, Json>) -> impl Iterator<Item = (&'static str, &str)> {
+    ["$ref", "$dynamicRef", "$recursiveRef"]
+        .into_iter()
+        .filter_map(|keyword| Some((keyword, members.get(keyword)?.as_str()?)))
+}
+
+/// Calls `each` for all objects in `schema` that may be schemas, with their base: `$id` inside a document moves it.
+fn each_subschema<'s>(base: &str, schema: &'s Json, each: &mut dyn FnMut(&str, &'s Map<String, Json>)) {
+    match schema {
+        Json::Array(items) => items.iter().for_each(|item| each_subschema(base, item, each)),
+        Json::Object(members) => {
+            let id = members.get("$id").and_then(Json::as_str);
+            let moved = id.and_then(|id| resolve(base, id)).map(|uri| without_fragment(&uri));
+            let base = moved.as_deref().unwrap_or(base);
+            each(base, members);
+            for (name, value) in members {
+                // What stands in these is data, not a schema.
+                if !matches!(name.as_str(), "const" | "enum" | "default" | "examples" | "x-event") {
+                    each_subschema(base, value, each);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// RFC 6901 pointer to the part of `schema` that `is_it`.
+fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option<String> {
+    let mut open = vec![(String::new(), schema)];
+    while let Some((pointer, schema)) = open.pop() {
+        if is_it(schema) {
+            return Some(pointer);
+        }
         match schema {
-            Json::Array(items) => {
-                let items = items.iter().enumerate();
-                open.extend(items.map(|(index, item)| (base.clone(), format!("{pointer}/{index}"), item)));
-            }
-            Json::Object(members) => {
-                if let Some(Json::String(id)) = members.get("$id")
-                    && let Some(resolved) = resolve(&base, id)
-                {
-                    base = without_fragment(&resolved);
-                    own.push(base.clone());
-                }
-                for (name, value) in members {
-                    let pointer = format!("{pointer}/{}", escape_pointer_token(name));
-                    match (name.as_str(), value) {
-                        ("$ref" | "$dynamicRef" | "$recursiveRef", Json::String(reference)) => {
-                            let uri = resolve(&base, reference).as_deref().map(without_fragment);
-                            found.extend(uri.map(|uri| Reference { uri, pointer, in_root }));
-                        }
-                        // What stands here is data, not a schema.
-                        ("const" | "enum" | "default" | "examples" | "x-event", _) => {}
-                        _ => open.push((base.clone(), pointer, value)),
-                    }
-                }
-            }
+            Json::Object(members) => open.extend(
+                members
+                    .iter()
+                    .map(|(name, value)| (format!("{pointer}/{}", escape_pointer_token(name)), value)),
+            ),
+            Json::Array(items) => open
+                .extend(items.iter().enumerate().map(|(index, item)| (format!("{pointer}/{index}"), item))),
             _ => {}
         }
     }
-    wanted.extend(found.into_iter().filter(|reference| !own.contains(&reference.uri)));
+    None
 }
 
 fn without_fragment(uri: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
 use serde::Deserialize;
@@ -66,6 +66,8 @@ pub struct Catalog {
     by_name: HashMap<String, usize, FixedState>,
     aliases: OnceLock<Vec<(String, usize)>>,
     envelope: EnvelopeWords,
+    /// Schema documents that were read, by their path below `schemas/`.
+    documents: Mutex<HashMap<String, Arc<Json>>>,
 }
 
 impl Catalog {
@@ -123,6 +125,7 @@ impl Catalog {
             by_name: HashMap::default(),
             aliases: OnceLock::new(),
             envelope,
+            documents: Mutex::default(),
         };
         catalog.load_apis()?;
         Ok(catalog)
@@ -280,13 +283,20 @@ impl Catalog {
 }
 
 impl Shelf for Catalog {
-    fn document(&self, uri: &str) -> Result<Json, String> {
+    fn document(&self, uri: &str) -> Result<Arc<Json>, String> {
         let Some(path) = uri.strip_prefix(BASE) else {
             return Err("a schema of the catalogue can only refer to files of the catalogue".to_owned());
         };
+        // What many schemas refer to is read once.
+        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(document) = documents.get(path) {
+            return Ok(Arc::clone(document));
+        }
         let text =
             self.files.get(&format!("schemas/{path}")).ok_or("there is no such file in the catalogue")?;
-        serde_json::from_str(&text).map_err(|fault| fault.to_string())
+        let document = Arc::new(serde_json::from_str(&text).map_err(|fault| fault.to_string())?);
+        documents.insert(path.to_owned(), Arc::clone(&document));
+        Ok(document)
     }
 }
 

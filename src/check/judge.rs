@@ -38,10 +38,6 @@ pub struct Judge<'c> {
 
 /// What a record turned out to be.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and a box would be an allocation a record"
-)]
 pub enum Judged<'e> {
     /// An event of a known API.
     Event(Event<'e>),

@@ -460,7 +460,7 @@ mod tests {
     fn a_number_in_quotes_is_seen() {
         let mut arena = json::Arena::default();
         let document = arena.parse("\"1\"", &json::Limits::default());
-        let value = document.map(json::Document::root).ok();
+        let value = document.as_ref().map(json::Document::root).ok();
         let help = value.and_then(|value| type_help(&["integer"], value));
         assert_eq!(help.as_deref(), Some("remove the quotes: 1"));
     }

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
 use cxray::catalog::{Library, Schema, SchemaFault, Shelf};
@@ -58,7 +59,7 @@ fn compile(path: &Path, text: &str) -> Result<Schema, SchemaFault> {
     }
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     let uri = uri_of(path);
-    let library = Library::gather(&uri, schema, &Folder { folder })
+    let library = Library::gather(&uri, Arc::new(schema), &Folder { folder })
         .map_err(|fault| SchemaFault { pointer: fault.pointer.clone(), message: fault.to_string() })?;
     Schema::of_user(library)
 }
@@ -85,7 +86,7 @@ struct Folder {
 }
 
 impl Shelf for Folder {
-    fn document(&self, uri: &str) -> Result<Json, String> {
+    fn document(&self, uri: &str) -> Result<Arc<Json>, String> {
         let Some(path) = uri.strip_prefix("file://") else {
             return Err(
                 "cxray fetches nothing; save the document beside the schema and refer to the file".to_owned()
@@ -97,7 +98,7 @@ impl Shelf for Folder {
             return Err("it is outside the folder of the schema".to_owned());
         }
         let text = read(&full).map_err(|fault| fault.to_string())?;
-        parse(&text)
+        parse(&text).map(Arc::new)
     }
 }
 

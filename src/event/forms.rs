@@ -55,7 +55,7 @@ impl<'c> Forms<'c> {
                 all.extend(description.forms.iter().filter_map(|form| ready(api, form, tops)));
             }
         }
-        let (switches, always) = switches(&all);
+        let (switches, always) = switches(&mut all);
         let gate = |place: usize| Gate { need: all[place].need, forbid: all[place].forbid, place };
         let always = always.into_iter().map(gate).collect();
         Self { all, switches, always }
@@ -97,18 +97,20 @@ fn has_form(catalog: &Catalog, form: &ReadyForm<'_>, tops: &Tops<'_>) -> bool {
 }
 
 /// Sorts forms by the strings that they want, and tells which want none.
-fn switches<'c>(forms: &[ReadyForm<'c>]) -> (Vec<Switch<'c>>, Vec<usize>) {
+fn switches<'c>(forms: &mut [ReadyForm<'c>]) -> (Vec<Switch<'c>>, Vec<usize>) {
     let mut switches: Vec<Switch<'c>> = Vec::new();
     let mut always = Vec::new();
-    for (place, form) in forms.iter().enumerate() {
-        let wanted = form.conditions.iter().find_map(|(spot, condition)| {
+    for (place, form) in forms.iter_mut().enumerate() {
+        let wanted = form.conditions.iter().enumerate().find_map(|(at, (spot, condition))| {
             let texts = condition.wanted_texts().filter(|_| spot.is_top())?;
-            Some((spot.top(), texts))
+            Some((at, spot.top(), texts))
         });
-        let Some((top, texts)) = wanted else {
+        let Some((at, top, texts)) = wanted else {
             always.push(place);
             continue;
         };
+        // Who comes by the switch has seen the string already.
+        form.conditions.remove(at);
         let at = switches.iter().position(|switch| switch.top == top).unwrap_or_else(|| {
             switches.push(Switch { top, by_text: HashMap::default() });
             switches.len() - 1

@@ -20,10 +20,6 @@ pub struct Asked<'c> {
 
 /// What a record turned out to be.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and a box would be an allocation a record"
-)]
 pub enum Recognised<'e> {
     /// An event of an API.
     Event(Event<'e>),

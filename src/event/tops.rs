@@ -1,8 +1,6 @@
 //! The top-level members of a record that recognition asks for, looked for in one pass.
 
-use std::borrow::Cow;
-
-use crate::json::{Value, name_hash};
+use crate::json::{Key, Name, Path, Value};
 
 /// The names that matter, each with a number below 64.
 #[derive(Debug)]
@@ -14,8 +12,7 @@ pub(super) struct TopNames {
 
 #[derive(Debug)]
 struct TopName {
-    hash: u32,
-    name: String,
+    key: Key,
     /// The next name with the same low byte of the hash, like in `first`.
     next: u8,
 }
@@ -27,16 +24,17 @@ pub(super) struct Tops<'e> {
     record: Value<'e>,
     /// Bit of each name that is there.
     pub(super) present: u64,
-    /// The first members that were found, so that they need not be looked for again.
-    found: [(usize, Value<'e>); Tops::KEPT],
-    kept: usize,
+    /// Where each name stands among the members that are kept, as its place and one; 0 where it does not.
+    places: [u8; TopNames::MOST],
+    /// The members that were found first, so that they need not be looked for again.
+    values: [Value<'e>; Tops::KEPT],
 }
 
 /// A place in a record: a top-level member, and the pointer that goes on from there.
 #[derive(Debug)]
 pub(super) struct Spot {
     top: usize,
-    rest: String,
+    rest: Path,
 }
 
 impl Default for TopNames {
@@ -50,15 +48,15 @@ impl TopNames {
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
-        let hash = name_hash(name);
-        if let Some(at) = self.find(hash, || name.into()) {
+        let key = Key::new(name);
+        if let Some(at) = self.names.iter().position(|known| known.key.as_str() == name) {
             return Some(at);
         }
         if self.names.len() == Self::MOST {
             return None;
         }
-        let first = &mut self.first[hash as usize & 0xff];
-        self.names.push(TopName { hash, name: name.to_owned(), next: *first });
+        let first = &mut self.first[key.hash() as usize & 0xff];
+        self.names.push(TopName { key, next: *first });
         *first = u8::try_from(self.names.len()).ok()?;
         Some(self.names.len() - 1)
     }
@@ -67,14 +65,15 @@ impl TopNames {
     pub(super) fn spot(&mut self, pointer: &str) -> Option<Spot> {
         let path = pointer.strip_prefix('/')?;
         let (top, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
-        Some(Spot { top: self.number(top)?, rest: rest.to_owned() })
+        Some(Spot { top: self.number(top)?, rest: Path::new(rest)? })
     }
 
-    fn find<'n>(&self, hash: u32, name: impl Fn() -> Cow<'n, str>) -> Option<usize> {
-        let mut next = self.first[hash as usize & 0xff];
+    #[inline]
+    fn find(&self, name: Name<'_>) -> Option<usize> {
+        let mut next = self.first[name.hash() as usize & 0xff];
         while let Some(number) = usize::from(next).checked_sub(1) {
-            let known = &self.names[number];
-            if known.hash == hash && known.name == name() {
+            let known = self.names.get(number)?;
+            if name.is(&known.key) {
                 return Some(number);
             }
             next = known.next;
@@ -84,16 +83,20 @@ impl TopNames {
 
     /// Which of the names `record` has.
     pub(super) fn of<'e>(&'e self, record: Value<'e>) -> Tops<'e> {
-        let mut tops = Tops { names: self, record, present: 0, found: [(0, record); Tops::KEPT], kept: 0 };
+        let mut tops =
+            Tops { names: self, record, present: 0, places: [0; Self::MOST], values: [record; Tops::KEPT] };
         let Some(object) = record.as_object() else { return tops };
+        let mut kept = 0;
         for member in object {
-            let Some(number) = self.find(member.name.hash(), || member.name.as_str()) else { continue };
-            // Of several members with the same name the last counts; `Value::get` knows.
-            let is_first = tops.present & (1 << number) == 0;
+            let Some(number) = self.find(member.name) else { continue };
             tops.present |= 1 << number;
-            if is_first && !object.has_duplicates() && tops.kept < Tops::KEPT {
-                tops.found[tops.kept] = (number, member.value);
-                tops.kept += 1;
+            // Of several members with the same name the last counts; `Value::get` knows.
+            if !object.has_duplicates()
+                && let Some(value) = tops.values.get_mut(usize::from(kept))
+            {
+                *value = member.value;
+                kept += 1;
+                tops.places[number] = kept;
             }
         }
         tops
@@ -126,15 +129,16 @@ impl<'e> Tops<'e> {
         if self.present & (1 << number) == 0 {
             return None;
         }
-        match self.found[..self.kept].iter().find(|(kept, _)| *kept == number) {
-            Some((_, value)) => Some(*value),
-            None => self.record.get(&self.names.names[number].name),
+        let kept = usize::from(self.places[number]).checked_sub(1);
+        match kept.and_then(|place| self.values.get(place)) {
+            Some(value) => Some(*value),
+            None => self.record.as_object()?.find(&self.names.names[number].key),
         }
     }
 
     /// The value at a place.
     pub(super) fn at(&self, spot: &Spot) -> Option<Value<'e>> {
         let top = self.get(spot.top)?;
-        if spot.rest.is_empty() { Some(top) } else { top.pointer(&spot.rest) }
+        spot.rest.from(top)
     }
 }

@@ -1,44 +1,43 @@
 //! A parsed text.
 
-use super::arena::{Arena, Repeat, Slot};
-use super::value::{Name, Value};
+use super::arena::{Arena, Repeat};
+use super::value::{Name, Tape, Value};
 
 /// A JSON text that was parsed; borrows from the text and from the arena.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'d> {
-    text: &'d str,
+    tape: Tape<'d>,
     end: usize,
-    slots: &'d [Slot],
     repeats: &'d [Repeat],
 }
 
 impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, end: usize, arena: &'d Arena) -> Self {
-        Self { text, end, slots: &arena.slots, repeats: &arena.repeats }
+        Self { tape: Tape { text, slots: &arena.slots }, end, repeats: &arena.repeats }
     }
 
     /// All the text that was handed in; offsets count from its beginning.
     #[must_use]
-    pub fn text(self) -> &'d str {
-        self.text
+    pub fn text(&self) -> &'d str {
+        self.tape.text
     }
 
     /// The value that the text is.
     #[must_use]
-    pub fn root(self) -> Value<'d> {
-        Value::new(self.text, self.slots, 0)
+    pub fn root(&'d self) -> Value<'d> {
+        self.tape.value(0)
     }
 
     /// Where the value ends in the text, in bytes. White space after it is not counted.
     #[must_use]
-    pub fn end(self) -> usize {
+    pub fn end(&self) -> usize {
         self.end
     }
 
     /// Every member with a name its object already has, in the order of the text.
     #[must_use]
-    pub fn duplicates(self) -> Duplicates<'d> {
-        Duplicates { document: self, repeats: self.repeats.iter() }
+    pub fn duplicates(&'d self) -> Duplicates<'d> {
+        Duplicates { tape: &self.tape, repeats: self.repeats.iter() }
     }
 }
 
@@ -56,7 +55,7 @@ pub struct Duplicate<'d> {
 /// Iterates over the names given again; see [`Document::duplicates`].
 #[derive(Debug, Clone)]
 pub struct Duplicates<'d> {
-    document: Document<'d>,
+    tape: &'d Tape<'d>,
     repeats: std::slice::Iter<'d, Repeat>,
 }
 
@@ -65,11 +64,10 @@ impl<'d> Iterator for Duplicates<'d> {
 
     fn next(&mut self) -> Option<Duplicate<'d>> {
         let repeat = self.repeats.next()?;
-        let Document { text, slots, .. } = self.document;
         Some(Duplicate {
-            name: Name::new(text, slots.get(repeat.name as usize)?),
-            first: Name::new(text, slots.get(repeat.first as usize)?),
-            object: Value::new(text, slots, repeat.object),
+            name: Name::new(self.tape, repeat.name),
+            first: Name::new(self.tape, repeat.first),
+            object: self.tape.value(repeat.object),
         })
     }
 }

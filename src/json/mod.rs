@@ -8,7 +8,7 @@
 //! * `arena`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
 //! * `document`, `value`, `number`, `repeats`: what the tape says
-//! * `escape`, `hash`, `pointer`, `position`, `locate`: the parts of a name and of a place
+//! * `escape`, `hash`, `key`, `pointer`, `path`, `position`, `locate`: the parts of a name and of a place
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `schema`: the same tree as `jsonschema` sees it
 
@@ -18,9 +18,11 @@ mod diagnose;
 mod document;
 mod escape;
 mod hash;
+mod key;
 mod locate;
 mod number;
 mod parser;
+mod path;
 pub mod pointer;
 mod position;
 mod repeats;
@@ -33,8 +35,10 @@ pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use document::{Document, Duplicate, Duplicates};
 pub use escape::unescape;
 pub use hash::hash_of as name_hash;
+pub use key::Key;
 pub use locate::{fault_in, position_of};
 pub use number::Number;
+pub use path::Path;
 pub use pointer::escape_pointer_token;
 pub use position::{Position, position_in};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};

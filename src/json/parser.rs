@@ -66,9 +66,10 @@ pub(super) struct Frame {
     index: u32,
     /// Its children so far.
     count: u32,
-    /// A Bloom filter of the hashes of its names.
-    seen: [u64; 2],
-    /// Not zero: the filter had both bits of a name already, so names may repeat.
+    /// A Bloom filter of the hashes of its names: of objects with sixteen names, one in a hundred is suspected
+    /// in vain.
+    seen: [u64; 4],
+    /// Not zero: the filter had all bits of a name already, so names may repeat.
     suspect: u64,
 }
 
@@ -189,7 +190,9 @@ impl Parser<'_> {
                     match (self.peek(here.at), here.frame.inside) {
                         (b',', Inside::Object) => {
                             here.at += 1;
-                            self.skip_space(&mut here);
+                            if self.peek(here.at) != b'"' {
+                                self.skip_space(&mut here);
+                            }
                             break 'step Next::Name(Wanted::Name);
                         }
                         (b',', _) => {
@@ -309,9 +312,11 @@ impl Parser<'_> {
         self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
         here.frame.remember(hash);
         here.at = end + 1;
-        self.skip_space(here);
         if self.peek(here.at) != b':' {
-            return Err(stop(here.at, Wanted::Colon));
+            self.skip_space(here);
+            if self.peek(here.at) != b':' {
+                return Err(stop(here.at, Wanted::Colon));
+            }
         }
         here.at += 1;
         Ok(())
@@ -425,10 +430,13 @@ impl Parser<'_> {
 impl Frame {
     #[inline]
     fn remember(&mut self, hash: u32) {
-        let (first, second) = (hash & 63, hash >> 6 & 63);
-        self.suspect |= self.seen[0] >> first & self.seen[1] >> second & 1;
-        self.seen[0] |= 1 << first;
-        self.seen[1] |= 1 << second;
+        let mut known = 1;
+        for (word, shift) in self.seen.iter_mut().zip([0, 6, 12, 18]) {
+            let bit = hash >> shift & 63;
+            known &= *word >> bit;
+            *word |= 1 << bit;
+        }
+        self.suspect |= known;
     }
 }
 

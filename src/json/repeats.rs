@@ -10,14 +10,12 @@ impl<'d> Value<'d> {
     /// Every second and later member at or below this value with a name that its object already has, in the
     /// order of the text within each object. A document without any costs one look.
     pub fn duplicates(self) -> impl Iterator<Item = Duplicate<'d>> {
-        let (text, slots, index) = self.parts();
-        let has_some = slots.first().is_some_and(Slot::document_has_repeats);
+        let (tape, index) = self.place();
+        let has_some = tape.slots.first().is_some_and(Slot::document_has_repeats);
         let end = if has_some { self.slot().end_index(index) } else { index };
         (index..end)
-            .filter(move |at| slots.get(*at as usize).is_some_and(Slot::is_object_with_repeats))
-            .filter_map(move |at| {
-                Value::new(text, slots, at).as_object().map(|object| (object, Value::new(text, slots, at)))
-            })
+            .filter(move |at| tape.slots.get(*at as usize).is_some_and(Slot::is_object_with_repeats))
+            .filter_map(move |at| tape.value(at).as_object().map(|object| (object, tape.value(at))))
             .flat_map(|(object, value)| repeats_of(object, value))
     }
 }

@@ -11,7 +11,7 @@ use super::arena::{Shape, Slot};
 use super::escape;
 use super::hash::hash_of;
 use super::number::Number;
-use super::value::{Array, Elements, Kind, Members, Object, Value};
+use super::value::{Array, Elements, Kind, Members, Object, Tape, Value};
 
 /// Our representation of instances: `jsonschema::options_for::<PlacedJson>()` builds validators
 /// that judge a [`Value`] as it stands.
@@ -58,7 +58,7 @@ impl Json for PlacedJson {
         text.push('"');
         slots.clear();
         slots.push(Slot::new(Shape::String, 0, text.len(), 1));
-        f(Value::new(text, slots, 0))
+        f(Tape { text, slots }.value(0))
     }
 }
 
@@ -154,7 +154,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
     /// An error need not carry a copy of the value that it speaks of: the value is found again by its pointer.
     /// Only the name that `propertyNames` refuses stands in no document; it goes with the error.
     fn lazy_value(&self) -> LazyInstance<'a> {
-        let is_name = self.parts().1.len() == 1 && self.kind() == Kind::String;
+        let is_name = self.place().0.slots.len() == 1 && self.kind() == Kind::String;
         LazyInstance::Ready(Cow::Owned(if is_name { self.to_serde() } else { Expected::Null }))
     }
 

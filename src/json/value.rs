@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::arena::{Shape, Slot};
 use super::escape;
 use super::hash::hash_of;
+use super::key::Key;
 use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
 
@@ -28,6 +29,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The kind as a set: values of it have their [`Value::kind_bit`] in it. The highest bit is of no kind.
+    #[must_use]
+    pub const fn bits(self) -> u8 {
+        match self {
+            Self::Null => 1 << Shape::Null as u8,
+            Self::Boolean => 1 << Shape::False as u8 | 1 << Shape::True as u8,
+            Self::Number => 1 << Shape::Number as u8,
+            Self::String => 1 << Shape::String as u8,
+            Self::Array => 1 << Shape::Array as u8,
+            Self::Object => 1 << Shape::Object as u8,
+        }
+    }
+
     /// The kind as JSON Schema calls it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -51,10 +65,28 @@ impl fmt::Display for Kind {
 /// A value in a document: a place rather than a copy, as cheap as a reference.
 #[derive(Clone, Copy)]
 pub struct Value<'d> {
-    text: &'d str,
-    slots: &'d [Slot],
-    slot: &'d Slot,
+    tape: &'d Tape<'d>,
     index: u32,
+}
+
+/// A text and what the parser wrote about it. Values borrow it, so that they are as small as two words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tape<'d> {
+    pub(super) text: &'d str,
+    pub(super) slots: &'d [Slot],
+}
+
+impl<'d> Tape<'d> {
+    #[inline]
+    pub(super) fn slot(&self, index: u32) -> &'d Slot {
+        self.slots.get(index as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The value in the slot at `index`.
+    #[inline]
+    pub(super) fn value(&'d self, index: u32) -> Value<'d> {
+        Value { tape: self, index }
+    }
 }
 
 /// Stands for a slot that is not there. No document of the parser leads to it.
@@ -62,25 +94,21 @@ static NOTHING: Slot = Slot::NOTHING;
 
 impl<'d> Value<'d> {
     #[inline]
-    pub(super) fn new(text: &'d str, slots: &'d [Slot], index: u32) -> Self {
-        Self { text, slots, slot: slots.get(index as usize).unwrap_or(&NOTHING), index }
-    }
-
-    #[inline]
     pub(super) fn slot(&self) -> &'d Slot {
-        self.slot
+        self.tape.slot(self.index)
     }
 
-    /// The text, all slots of its document, and the place of its own among them.
-    pub(super) fn parts(&self) -> (&'d str, &'d [Slot], u32) {
-        (self.text, self.slots, self.index)
+    /// The tape of its document, and the place of its own slot there.
+    #[inline]
+    pub(super) fn place(&self) -> (&'d Tape<'d>, u32) {
+        (self.tape, self.index)
     }
 
     /// What kind of value it is.
     #[inline]
     #[must_use]
     pub fn kind(&self) -> Kind {
-        match self.slot.shape() {
+        match self.slot().shape() {
             Shape::Null => Kind::Null,
             Shape::False | Shape::True => Kind::Boolean,
             Shape::Number => Kind::Number,
@@ -90,39 +118,46 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// The bit of its kind; see [`Kind::bits`].
+    #[inline]
+    #[must_use]
+    pub fn kind_bit(&self) -> u8 {
+        1 << self.slot().shape() as u32
+    }
+
     /// Where it stands in the text, in bytes, quotes and brackets included.
     #[inline]
     #[must_use]
     pub fn span(&self) -> Range<usize> {
-        self.slot.span()
+        self.slot().span()
     }
 
     /// The value as it is written.
     #[inline]
     #[must_use]
     pub fn raw(&self) -> &'d str {
-        self.text.get(self.span()).unwrap_or_default()
+        self.document_text().get(self.span()).unwrap_or_default()
     }
 
     /// The text of the document it stands in.
     #[inline]
     #[must_use]
     pub fn document_text(&self) -> &'d str {
-        self.text
+        self.tape.text
     }
 
     /// Whether it is `null`.
     #[inline]
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.slot.shape() == Shape::Null
+        self.slot().shape() == Shape::Null
     }
 
     /// `true` or `false`.
     #[inline]
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        match self.slot.shape() {
+        match self.slot().shape() {
             Shape::True => Some(true),
             Shape::False => Some(false),
             _ => None,
@@ -133,28 +168,28 @@ impl<'d> Value<'d> {
     #[inline]
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'d, str>> {
-        (self.slot.shape() == Shape::String).then(|| self.slot.read(self.text))
+        (self.slot().shape() == Shape::String).then(|| self.slot().read(self.document_text()))
     }
 
     /// The number.
     #[inline]
     #[must_use]
     pub fn as_number(&self) -> Option<Number<'d>> {
-        (self.slot.shape() == Shape::Number).then(|| Number::new(self.raw()))
+        (self.slot().shape() == Shape::Number).then(|| Number::new(self.raw()))
     }
 
     /// The array.
     #[inline]
     #[must_use]
     pub fn as_array(&self) -> Option<Array<'d>> {
-        (self.slot.shape() == Shape::Array).then_some(Array { value: *self })
+        (self.slot().shape() == Shape::Array).then_some(Array { value: *self })
     }
 
     /// The object.
     #[inline]
     #[must_use]
     pub fn as_object(&self) -> Option<Object<'d>> {
-        (self.slot.shape() == Shape::Object).then_some(Object { value: *self })
+        (self.slot().shape() == Shape::Object).then_some(Object { value: *self })
     }
 
     /// The value of the member `name`, if this is an object that has it; the last of several.
@@ -179,7 +214,7 @@ impl<'d> Value<'d> {
     /// A member whose name is given again later has the same pointer as the one that wins.
     #[must_use]
     pub fn path_to(&self, inner: Value<'d>) -> Option<String> {
-        if !std::ptr::eq(self.slots, inner.slots) {
+        if !std::ptr::eq(self.tape.slots, inner.tape.slots) {
             return None;
         }
         let mut path = String::new();
@@ -193,7 +228,7 @@ impl<'d> Value<'d> {
 
     /// The child that `inner` stands in; its token goes to `path`.
     fn step_to(&self, inner: Value<'d>, path: &mut String) -> Option<Value<'d>> {
-        let holds = |child: &Value<'_>| (child.index..child.slot.next).contains(&inner.index);
+        let holds = |child: &Value<'_>| (child.index..child.slot().next).contains(&inner.index);
         if let Some(object) = self.as_object() {
             let member = object.iter().find(|member| holds(&member.value))?;
             path.push_str(&escape_pointer_token(&member.name.as_str()));
@@ -208,12 +243,12 @@ impl<'d> Value<'d> {
     /// are as `serde_json` reads them (see [`Number::to_serde`]).
     #[must_use]
     pub fn to_serde(&self) -> serde_json::Value {
-        match self.slot.shape() {
+        match self.slot().shape() {
             Shape::Null => serde_json::Value::Null,
             Shape::False => false.into(),
             Shape::True => true.into(),
             Shape::Number => Number::new(self.raw()).to_serde().into(),
-            Shape::String | Shape::Name => self.slot.read(self.text).into(),
+            Shape::String | Shape::Name => self.slot().read(self.document_text()).into(),
             Shape::Array => Array { value: *self }.iter().map(|it| it.to_serde()).collect(),
             Shape::Object => {
                 let members = Object { value: *self }.iter();
@@ -225,7 +260,7 @@ impl<'d> Value<'d> {
     /// The value after this one: the next element, or the next member's name.
     #[inline]
     fn next_index(&self) -> u32 {
-        self.slot.next
+        self.slot().next
     }
 }
 
@@ -246,7 +281,7 @@ impl<'d> Array<'d> {
     #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
-        self.value.slot.count()
+        self.value.slot().count()
     }
 
     /// Whether it has no elements.
@@ -260,8 +295,8 @@ impl<'d> Array<'d> {
     #[inline]
     #[must_use]
     pub fn iter(&self) -> Elements<'d> {
-        let Value { text, slots, index, .. } = self.value;
-        Elements { text, slots, index: index + 1, left: self.len() }
+        let Value { tape, index } = self.value;
+        Elements { tape, index: index + 1, left: self.len() }
     }
 }
 
@@ -286,8 +321,7 @@ impl<'d> IntoIterator for Array<'d> {
 /// Iterates over the elements of an [`Array`].
 #[derive(Debug, Clone)]
 pub struct Elements<'d> {
-    text: &'d str,
-    slots: &'d [Slot],
+    tape: &'d Tape<'d>,
     index: u32,
     left: usize,
 }
@@ -298,7 +332,7 @@ impl<'d> Iterator for Elements<'d> {
     #[inline]
     fn next(&mut self) -> Option<Value<'d>> {
         self.left = self.left.checked_sub(1)?;
-        let element = Value::new(self.text, self.slots, self.index);
+        let element = self.tape.value(self.index);
         self.index = element.next_index();
         Some(element)
     }
@@ -322,7 +356,7 @@ impl<'d> Object<'d> {
     #[inline]
     #[must_use]
     pub fn len(&self) -> usize {
-        self.value.slot.count()
+        self.value.slot().count()
     }
 
     /// Whether it has no members.
@@ -336,21 +370,28 @@ impl<'d> Object<'d> {
     #[inline]
     #[must_use]
     pub fn iter(&self) -> Members<'d> {
-        let Value { text, slots, index, .. } = self.value;
-        Members { text, slots, index: index + 1, left: self.len() }
+        let Value { tape, index } = self.value;
+        Members { tape, index: index + 1, left: self.len() }
     }
 
     /// Whether a name is given more than once.
     #[inline]
     #[must_use]
     pub fn has_duplicates(&self) -> bool {
-        self.value.slot.has_repeats()
+        self.value.slot().has_repeats()
     }
 
     /// The value of the member `name`; of several the last, as `JSON.parse` does.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'d>> {
         self.member(name).map(|member| member.value)
+    }
+
+    /// The value of the member that `key` names; of several the last.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, key: &Key) -> Option<Value<'d>> {
+        self.member_by(key.hash, |slot, text| key.reads_like(slot, text)).map(|member| member.value)
     }
 
     /// The member `name`; of several the last.
@@ -361,16 +402,21 @@ impl<'d> Object<'d> {
 
     #[inline]
     pub(super) fn member_with_hash(&self, name: &str, hash: u32) -> Option<Member<'d>> {
-        let Value { text, slots, index, slot } = self.value;
+        self.member_by(hash, |slot, text| slot.reads(text, name))
+    }
+
+    /// The last member whose name has this hash and `is` the one.
+    #[inline]
+    fn member_by(&self, hash: u32, is: impl Fn(&Slot, &str) -> bool) -> Option<Member<'d>> {
+        let Value { tape, index } = self.value;
         let mut at = index + 1;
-        while at < slot.next {
-            let named = slots.get(at as usize)?;
-            let value = slots.get(at as usize + 1)?;
-            if named.next == hash && !named.is_overridden() && named.reads(text, name) {
-                let value = Value { text, slots, slot: value, index: at + 1 };
-                return Some(Member { name: Name::new(text, named), value });
+        let end = tape.slot(index).next;
+        while at < end {
+            let named = tape.slots.get(at as usize)?;
+            if named.next == hash && !named.is_overridden() && is(named, tape.text) {
+                return Some(Member { name: Name::new(tape, at), value: tape.value(at + 1) });
             }
-            at = value.next;
+            at = tape.slots.get(at as usize + 1)?.next;
         }
         None
     }
@@ -406,8 +452,7 @@ pub struct Member<'d> {
 /// Iterates over the members of an [`Object`].
 #[derive(Debug, Clone)]
 pub struct Members<'d> {
-    text: &'d str,
-    slots: &'d [Slot],
+    tape: &'d Tape<'d>,
     index: u32,
     left: usize,
 }
@@ -418,8 +463,8 @@ impl<'d> Iterator for Members<'d> {
     #[inline]
     fn next(&mut self) -> Option<Member<'d>> {
         self.left = self.left.checked_sub(1)?;
-        let name = Name::new(self.text, self.slots.get(self.index as usize)?);
-        let value = Value::new(self.text, self.slots, self.index + 1);
+        let name = Name::new(self.tape, self.index);
+        let value = self.tape.value(self.index + 1);
         self.index = value.next_index();
         Some(Member { name, value })
     }
@@ -435,56 +480,62 @@ impl ExactSizeIterator for Members<'_> {}
 /// A member's name in a document.
 #[derive(Clone, Copy)]
 pub struct Name<'d> {
-    text: &'d str,
-    slot: &'d Slot,
+    tape: &'d Tape<'d>,
+    index: u32,
 }
 
 impl<'d> Name<'d> {
     #[inline]
-    pub(super) fn new(text: &'d str, slot: &'d Slot) -> Self {
-        Self { text, slot }
+    pub(super) fn new(tape: &'d Tape<'d>, index: u32) -> Self {
+        Self { tape, index }
+    }
+
+    #[inline]
+    fn slot(&self) -> &'d Slot {
+        self.tape.slot(self.index)
     }
 
     /// The name, borrowed from the text where it has no escapes.
     #[inline]
     #[must_use]
     pub fn as_str(&self) -> Cow<'d, str> {
-        self.slot.read(self.text)
+        self.slot().read(self.tape.text)
     }
 
     /// Where it stands in the text, in bytes, quotes included.
     #[inline]
     #[must_use]
     pub fn span(&self) -> Range<usize> {
-        self.slot.span()
+        self.slot().span()
     }
 
     /// The name as it is written, quotes included.
     #[inline]
     #[must_use]
     pub fn raw(&self) -> &'d str {
-        self.text.get(self.span()).unwrap_or_default()
+        self.tape.text.get(self.span()).unwrap_or_default()
     }
 
     /// A hash of the name, equal to [`name_hash`](super::name_hash) of it.
     #[inline]
     #[must_use]
     pub fn hash(&self) -> u32 {
-        self.slot.next
+        self.slot().next
     }
 
-    /// Whether it is the name `expected`, whose hash is `hash`.
+    /// Whether it is the name of `key`.
     #[inline]
     #[must_use]
-    pub fn is(&self, expected: &str, hash: u32) -> bool {
-        self.slot.next == hash && self.slot.reads(self.text, expected)
+    pub fn is(&self, key: &Key) -> bool {
+        let slot = self.slot();
+        slot.next == key.hash && key.reads_like(slot, self.tape.text)
     }
 
     /// Whether a later member of the same object has this name too.
     #[inline]
     #[must_use]
     pub fn is_overridden(&self) -> bool {
-        self.slot.is_overridden()
+        self.slot().is_overridden()
     }
 }
 

@@ -635,7 +635,7 @@ fn table(entries: Vec<Entry>) -> Box<[Option<Entry>]> {
     let mut table: Vec<Option<Entry>> = Vec::new();
     table.resize_with(size, || None);
     for entry in entries {
-        let mut at = entry.key.hash as usize & (size - 1);
+        let mut at = entry.key.hash() as usize & (size - 1);
         while table[at].is_some() {
             at = (at + 1) & (size - 1);
         }

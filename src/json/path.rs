@@ -1,0 +1,46 @@
+//! A pointer that is followed again and again.
+
+use super::key::Key;
+use super::pointer;
+use super::value::Value;
+
+/// A JSON pointer (RFC 6901), taken apart once: following it costs neither a hash nor a copy.
+#[derive(Debug, Clone)]
+pub struct Path {
+    steps: Box<[Step]>,
+}
+
+#[derive(Debug, Clone)]
+struct Step {
+    name: Key,
+    /// The token as an index, if it can be one.
+    index: Option<usize>,
+}
+
+impl Path {
+    /// Takes `pointer` apart; `None` if it is neither empty nor begins with `/`.
+    #[must_use]
+    pub fn new(pointer: &str) -> Option<Self> {
+        let step = |token: &str| Step { name: Key::new(token), index: pointer::index(token) };
+        Some(Self { steps: pointer::tokens(pointer)?.map(|token| step(&token)).collect() })
+    }
+
+    /// Whether it leads nowhere else.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// The value that it leads to from `value`.
+    #[inline]
+    #[must_use]
+    pub fn from<'d>(&self, value: Value<'d>) -> Option<Value<'d>> {
+        self.steps.iter().try_fold(value, |value, step| {
+            if let Some(object) = value.as_object() {
+                return object.find(&step.name);
+            }
+            value.as_array()?.iter().nth(step.index?)
+        })
+    }
+}
