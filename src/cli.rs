@@ -121,7 +121,7 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub event: Option<String>,
 
-    /// Form of the input.
+    /// Form of the input; `auto` looks at its beginning.
     #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
     pub input: InputForm,
 
@@ -261,6 +261,8 @@ pub enum InputForm {
     Json,
     /// One record per line, whatever the line looks like.
     Ndjson,
+    /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
+    Har,
 }
 
 /// Values of `--color`.

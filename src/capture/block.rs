@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::json::{Cause, Position};
 
+use super::origin::Origin;
+
 /// A run of whole pieces of one input.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -16,6 +18,9 @@ pub struct Block {
     pub(super) begins_line: bool,
     /// The last byte is the last of a line.
     pub(super) ends_line: bool,
+    /// The pieces come from different places: what stands around one in the block is not what stands around it in
+    /// the file.
+    pub(super) is_apart: bool,
 }
 
 impl Block {
@@ -51,6 +56,8 @@ pub struct Piece {
     pub kind: PieceKind,
     /// Where the array was opened that is not closed, if that is what is wrong.
     pub opened: Option<Position>,
+    /// The exchange that it is part of, in a HAR.
+    pub origin: Option<Box<Origin>>,
 }
 
 /// What a piece is.
@@ -69,4 +76,19 @@ pub enum PieceKind {
     },
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
+    /// A string of a HAR, quotes included, that holds a text.
+    Embedded(Coding),
+    /// An entry of a HAR that is not UTF-8.
+    NotUtf8,
+    /// The end of a HAR in which no entries were found.
+    NoEntries,
+}
+
+/// How a text is written in the string that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As text.
+    Plain,
+    /// As base64 of its bytes.
+    Base64,
 }

@@ -9,17 +9,20 @@
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `place`: what is in a block, and where it stands
+//! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //!
-//! Only JSON in its forms is read so far. A console log or a HAR file will be another way to cut
-//! (beside `lines`) and another kind of piece; compression and UTF-16 belong into `stream`.
+//! JSON in its forms and HAR are read so far. A console log will be another way to cut (beside `lines`)
+//! and another kind of piece; compression and UTF-16 belong into `stream`.
 
 mod array;
 mod block;
 mod cut;
+mod embedded;
 mod emitter;
 #[cfg(test)]
 mod fragments;
+mod har;
 mod in_order;
 mod input;
 mod lexical;
@@ -27,6 +30,7 @@ mod lines;
 mod long;
 mod open;
 mod options;
+mod origin;
 mod place;
 mod pump;
 mod reading;
@@ -36,11 +40,13 @@ mod sniff;
 mod source;
 mod stream;
 mod utf16;
+mod within;
 
-pub use block::{Block, Piece, PieceKind};
+pub use block::{Block, Coding, Piece, PieceKind};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use options::{Form, Options};
+pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
 pub use records::{Content, Record, each_record};
 pub use stream::ReadFault;

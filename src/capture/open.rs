@@ -38,11 +38,14 @@ pub(super) struct Opener<'a, 'b> {
     pub(super) records: Records<'a, 'b>,
 }
 
-impl<'b> Opener<'_, 'b> {
-    pub(super) fn piece(&mut self, piece: &Piece) {
+impl<'a, 'b: 'a> Opener<'a, 'b> {
+    pub(super) fn piece(&mut self, piece: &'a Piece) {
         let range = piece.range.clone();
         let start = Position { line: piece.line, column: piece.column };
         self.records.place.set(range.start, start);
+        if self.records.outer.is_none() {
+            self.records.origin = piece.origin.as_deref();
+        }
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
             PieceKind::Text => self.texts(range.clone(), valid_prefix(self.bytes(range))),
@@ -51,6 +54,9 @@ impl<'b> Opener<'_, 'b> {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
+            PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
+            PieceKind::NotUtf8 => self.records.not_utf8(0, range),
+            PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),
             PieceKind::Structure(cause) => self.records.structure(cause.clone(), range, piece.opened),
         }
     }
@@ -197,8 +203,7 @@ impl<'b> Opener<'_, 'b> {
             match cutter.next(bytes, true, &mut |first| is_whole(arena, limits, whole, first)) {
                 Next::Found(Cut::Element, found) => self.element(place(found), level + 1),
                 Next::Found(Cut::Flaw(flaw), found) => {
-                    let block = self.records.block.text();
-                    let opened = (flaw == Flaw::NotClosed).then(|| self.records.place.at(block, opening));
+                    let opened = (flaw == Flaw::NotClosed).then(|| self.records.position(opening));
                     self.records.structure(flaw.cause(&bytes[found.clone()]), place(found), opened);
                 }
                 Next::Found(Cut::Opening, found) => opening = place(found).start,
@@ -233,7 +238,7 @@ fn junk_behind(bytes: &[u8], end: usize, ndjson: bool) -> Option<Range<usize>> {
 }
 
 /// The bytes up to the first that is not UTF-8.
-fn valid_prefix(bytes: &[u8]) -> &str {
+pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),

@@ -12,6 +12,8 @@ pub enum Form {
     Json,
     /// Every line is a record, whatever it looks like.
     Ndjson,
+    /// HAR 1.2: the bodies and messages in it are texts of records.
+    Har,
 }
 
 /// How captures are read.

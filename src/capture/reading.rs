@@ -6,14 +6,15 @@ use crate::json::{Arena, Position, Value};
 
 use super::block::{Block, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::har::{Har, begins_har};
 use super::open::is_whole;
-use super::options::Options;
+use super::options::{Form, Options};
 use super::place::Place;
 use super::sniff::{Sniffer, mark};
 use super::stream::{ReadFault, Stream, read};
 
 /// The most pieces of a block: tiny elements must not make a block huge.
-const PIECES: usize = 4096;
+pub(super) const PIECES: usize = 4096;
 
 /// How much of the line behind the last piece goes with a block, for reports to show.
 const SHOWN: usize = 4096;
@@ -27,26 +28,28 @@ pub(super) type Whole<'a> = &'a (dyn Fn(Value<'_>) -> bool + Sync);
 /// An input that is being read.
 pub(super) struct Reading<'a> {
     stream: Stream,
-    input: usize,
-    options: &'a Options,
+    pub(super) input: usize,
+    pub(super) options: &'a Options,
     whole: Whole<'a>,
-    arena: Arena,
+    pub(super) arena: Arena,
     /// The bytes at hand are those between `start` and `filled`.
-    buffer: Vec<u8>,
-    start: usize,
-    filled: usize,
+    pub(super) buffer: Vec<u8>,
+    pub(super) start: usize,
+    pub(super) filled: usize,
     sniffer: Sniffer,
-    is_all: bool,
+    pub(super) is_all: bool,
     /// The byte order mark, if there is one, was passed over.
     is_begun: bool,
-    cutter: Cutter,
-    place: Place,
+    pub(super) cutter: Cutter,
+    pub(super) place: Place,
     /// The first byte at hand is the first of its line.
     begins_line: bool,
     /// Where the array opens whose elements are being cut.
-    opening: Option<Position>,
+    pub(super) opening: Option<Position>,
     /// Where the record began of which the midst has been dropped.
-    long: Option<Position>,
+    pub(super) long: Option<Position>,
+    /// It is a HAR, and this far read.
+    har: Option<Box<Har>>,
 }
 
 impl<'a> Reading<'a> {
@@ -69,12 +72,14 @@ impl<'a> Reading<'a> {
             begins_line: true,
             opening: None,
             long: None,
+            har: None,
         }
     }
 
     /// Whether everything was read and cut.
     pub(super) fn is_done(&self) -> bool {
-        self.is_all && self.start + self.cutter.consumed() >= self.filled
+        let is_held = self.har.as_ref().is_some_and(|har| !har.is_empty());
+        self.is_all && self.start + self.cutter.consumed() >= self.filled && !is_held
     }
 
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
@@ -86,7 +91,14 @@ impl<'a> Reading<'a> {
             spare = Vec::new();
         }
         loop {
-            let is_end = self.begin() && self.cut(&mut pieces);
+            let is_begun = self.begin();
+            if let Some(har) = self.har.take() {
+                let (block, har) =
+                    self.har_block(Block { buffer: spare, pieces, ..Block::default() }, har)?;
+                self.har = Some(har);
+                return Ok(block);
+            }
+            let is_end = is_begun && self.cut(&mut pieces);
             if !pieces.is_empty() {
                 return Ok(Some(self.hand_over(mem::take(&mut spare), pieces)));
             }
@@ -98,15 +110,27 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Passes over a byte order mark; false while it cannot be told from the beginning of a text.
+    /// Passes over a byte order mark and tells what form the text has; false while that cannot be told.
     fn begin(&mut self) -> bool {
-        if !self.is_begun
-            && let Some(length) = mark(&self.buffer[self.start..self.filled], self.is_all)
-        {
-            self.start += length;
-            self.is_begun = true;
+        if self.is_begun {
+            return true;
         }
-        self.is_begun
+        let text = &self.buffer[self.start..self.filled];
+        let Some(length) = mark(text, self.is_all) else {
+            return false;
+        };
+        let is_har = match self.options.form {
+            Form::Har => Some(true),
+            Form::Auto => begins_har(&text[length..], self.is_all),
+            Form::Json | Form::Ndjson => Some(false),
+        };
+        let Some(is_har) = is_har else {
+            return false;
+        };
+        self.har = is_har.then(Box::default);
+        self.start += length;
+        self.is_begun = true;
+        true
     }
 
     /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
@@ -137,7 +161,7 @@ impl<'a> Reading<'a> {
             };
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             let Position { line, column } = position;
-            pieces.push(Piece { range, line, column, kind, opened });
+            pieces.push(Piece { range, line, column, kind, opened, origin: None });
             if matches!(cut, Cut::TooLong { .. }) {
                 // What follows in the text does not follow in the file: let no block show both.
                 break;
@@ -170,7 +194,7 @@ impl<'a> Reading<'a> {
             spare[..length].copy_from_slice(&text[..length]);
             spare
         };
-        Block { buffer, length, pieces, input: self.input, begins_line, ends_line }
+        Block { buffer, length, pieces, input: self.input, begins_line, ends_line, is_apart: false }
     }
 
     /// The first `cut` bytes at hand are done with.
@@ -185,7 +209,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes out of the buffer what is no longer needed of a record that is too long.
-    fn drop_long(&mut self) {
+    pub(super) fn drop_long(&mut self) {
         let text = &mut self.buffer[self.start..self.filled];
         let start = self.cutter.consumed();
         let Some(dropped) = self.cutter.drop_long(text) else {
@@ -201,7 +225,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Makes room and reads once; a file is read until a block is full.
-    fn fill(&mut self) -> Result<(), ReadFault> {
+    pub(super) fn fill(&mut self) -> Result<(), ReadFault> {
         self.pass(self.cutter.consumed());
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.filled, 0);

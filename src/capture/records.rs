@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Array, Cause, Position, SyntaxError, Value};
+use crate::json::{Arena, Array, Cause, Position, SyntaxError, Value, position_in};
 
 use super::block::Block;
+use super::embedded::Map;
 use super::open::Opener;
 use super::options::Options;
+use super::origin::Origin;
 use super::place::{Line, Place};
 
 /// What a record turned out to be.
@@ -26,6 +28,10 @@ pub enum Content<'d> {
         /// How long it is.
         bytes: u64,
     },
+    /// The body of a request or response that is no JSON text and does not look like one.
+    Foreign,
+    /// What should be a HAR has no entries.
+    NoEntries,
 }
 
 /// One JSON text of a capture, or what stands in its place.
@@ -39,6 +45,40 @@ pub struct Record<'b, 'd> {
     document: usize,
     opened: Option<Position>,
     place: &'d Place,
+    origin: Option<&'d Origin>,
+    outer: Option<&'d Outer<'d>>,
+}
+
+/// The string of a file in which the text of a block stands.
+#[derive(Debug)]
+pub(super) struct Outer<'b> {
+    pub(super) block: &'b Block,
+    /// Where the body of the string begins in its block.
+    pub(super) body: usize,
+    /// Where that stands in the file.
+    pub(super) first: Position,
+    pub(super) map: Map,
+    /// Moves through the block of the string.
+    pub(super) place: Place,
+}
+
+impl Outer<'_> {
+    /// Where in the file the character at `offset` stands.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        self.place.advance(self.block.text(), self.body + self.map.place(offset))
+    }
+
+    fn end(&self, offset: usize) -> Position {
+        self.place.advance(self.block.text(), self.body + self.map.end(offset))
+    }
+
+    /// The same, and what is asked from now on is counted from there.
+    fn start(&self, offset: usize) -> Position {
+        let at = self.body + self.map.place(offset);
+        let position = self.place.at(self.block.text(), at);
+        self.place.set(at, position);
+        position
+    }
 }
 
 impl<'b> Record<'b, '_> {
@@ -52,6 +92,9 @@ impl<'b> Record<'b, '_> {
     /// Where the record begins in its file.
     #[must_use]
     pub fn start(&self) -> Position {
+        if let Some(outer) = self.outer {
+            return outer.start(self.text.start);
+        }
         self.place.advance(self.block.text(), self.text.start)
     }
 
@@ -61,7 +104,26 @@ impl<'b> Record<'b, '_> {
     pub fn position(&self, offset: usize) -> Position {
         // The record's beginning is remembered, so that the next record counts from there.
         let _ = self.start();
-        self.place.advance(self.block.text(), self.document + offset)
+        match self.outer {
+            Some(outer) => outer.position(self.document + offset),
+            None => self.place.advance(self.block.text(), self.document + offset),
+        }
+    }
+
+    /// Where in the file what ends at a place ends, told like for [`position`](Self::position). It is the same but for
+    /// a text in base64, whose place is the string that holds it.
+    #[must_use]
+    pub fn end_position(&self, offset: usize) -> Position {
+        match self.outer {
+            Some(outer) => outer.end(self.document + offset),
+            None => self.position(offset),
+        }
+    }
+
+    /// The exchange that carried it, in a HAR.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin
     }
 
     /// Where the array opens that this record says is not closed.
@@ -74,6 +136,14 @@ impl<'b> Record<'b, '_> {
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Line<'b> {
         let (text, block) = (self.block.text(), self.block);
+        if self.outer.is_some() {
+            // The text is shown as it reads when it is decoded. The line of the file goes on, with other text.
+            let line = Line::around(text, self.document + offset, false, false);
+            return Line { is_cut_before: true, is_cut_after: true, ..line };
+        }
+        if block.is_apart {
+            return Line { bytes: &[], offset: 0, is_cut_before: true, is_cut_after: true };
+        }
         if let Content::TooLong { .. } = self.content {
             // What follows in the block is not what follows in the file.
             let end = self.text.end;
@@ -95,7 +165,7 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
-    let records = Records { block, whole, each, place: &place };
+    let records = Records { block, whole, each, place: &place, origin: None, outer: None };
     let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
@@ -108,9 +178,23 @@ pub(super) struct Records<'a, 'b> {
     pub(super) whole: &'a dyn Fn(Value<'_>) -> bool,
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
+    pub(super) origin: Option<&'a Origin>,
+    pub(super) outer: Option<&'a Outer<'a>>,
 }
 
 impl Records<'_, '_> {
+    /// Where in the file the byte at `offset` of the block stands.
+    pub(super) fn position(&self, offset: usize) -> Position {
+        match self.outer {
+            Some(outer) => {
+                // Not in the order of the text, so that nothing is remembered.
+                let (body, text) = (outer.body, outer.block.text());
+                position_in(text.get(body..).unwrap_or_default(), outer.map.place(offset), outer.first)
+            }
+            None => self.place.at(self.block.text(), offset),
+        }
+    }
+
     /// Whether a value is an array that is opened.
     pub(super) fn is_opened(&self, value: Value<'_>) -> bool {
         let Some(array) = value.as_array() else {
@@ -156,6 +240,15 @@ impl Records<'_, '_> {
         document: usize,
         opened: Option<Position>,
     ) {
-        (self.each)(Record { content, block: self.block, text, document, opened, place: self.place });
+        (self.each)(Record {
+            content,
+            block: self.block,
+            text,
+            document,
+            opened,
+            place: self.place,
+            origin: self.origin,
+            outer: self.outer,
+        });
     }
 }

@@ -123,7 +123,7 @@ impl<'e> Bench<'e, '_> {
         };
         let place = Place {
             start: self.record.position(draft.range.start),
-            end: self.record.position(draft.range.end),
+            end: self.record.end_position(draft.range.end),
         };
         self.findings.push(Finding {
             rule: draft.rule,
@@ -136,6 +136,7 @@ impl<'e> Bench<'e, '_> {
             record: self.number,
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
+            origin: self.record.origin().cloned(),
             excerpt: Excerpt::of(self.record, &draft.range),
         });
     }

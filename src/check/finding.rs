@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::rule::{Rule, Severity};
-use crate::capture::Record;
+use crate::capture::{Origin, Record};
 use crate::json::Position;
 
 /// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
@@ -31,6 +31,8 @@ pub struct Finding {
     pub place: Place,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.
     pub pointer: Option<String>,
+    /// The exchange that carried the record, in a HAR.
+    pub origin: Option<Origin>,
     /// What of the source line is shown with it.
     pub excerpt: Excerpt,
 }

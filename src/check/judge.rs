@@ -7,7 +7,7 @@ use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing};
-use crate::json::Value;
+use crate::json::{SyntaxError, Value};
 
 /// How records are judged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,6 +45,8 @@ pub enum Judged<'e> {
     Checked,
     /// JSON, but no event.
     NoEvent,
+    /// No event, where other text and JSON may stand between events.
+    Skipped,
     /// Not JSON.
     Broken,
 }
@@ -102,6 +104,8 @@ impl<'c> Judge<'c> {
         };
         let judged = match &record.content {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
+            Content::Foreign => Judged::Skipped,
+            Content::Broken(fault) if self.is_stranger(record, fault) => Judged::Skipped,
             broken => {
                 record::broken(&mut bench, broken);
                 Judged::Broken
@@ -110,6 +114,14 @@ impl<'c> Judge<'c> {
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         tally.close(&judged, &findings[first..]);
         Ok(judged)
+    }
+
+    /// Whether a broken record stands where other JSON may stand, and did not begin as an event.
+    fn is_stranger(&self, record: &Record<'_, '_>, fault: &SyntaxError) -> bool {
+        let is_among_others = record.origin().is_some_and(|origin| origin.exchange.is_some());
+        let before = record.text().get(..fault.span.start).unwrap_or_default();
+        let text = before.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        is_among_others && self.settings.schema.is_none() && !self.recogniser.began_as_event(text)
     }
 
     fn judge_value<'e>(
@@ -140,6 +152,7 @@ impl<'c> Judge<'c> {
                 names::ambiguous(bench, root, &candidates);
                 Ok(Judged::NoEvent)
             }
+            Recognised::Unrecognised if bench.record.origin().is_some() => Ok(Judged::Skipped),
             Recognised::Unrecognised => {
                 names::unrecognised(bench, root);
                 Ok(Judged::NoEvent)

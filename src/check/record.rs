@@ -59,7 +59,7 @@ the first, so two programs may see two different events. cxray judges the last o
 /// The record is not JSON.
 pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
     let draft = match content {
-        Content::Value(_) => return,
+        Content::Value(_) | Content::Foreign => return,
         Content::Broken(fault) => {
             let rule = match fault.cause.class() {
                 Class::Syntax => &SYNTAX,
@@ -77,6 +77,9 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
         Content::NotUtf8 { offset } => Bench::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
             .help("save the capture as UTF-8; the byte is probably of Windows-1252 or Latin-1"),
+        Content::NoEntries => Bench::draft(&SYNTAX, 0..0)
+            .message("no HAR: the text ends without a list of entries at `/log/entries`")
+            .help("export it again (`Save all as HAR`), or say what the input is with `--input`"),
         Content::TooLong { bytes } => Bench::draft(&LIMIT, 0..0)
             .message(format!("the record is longer than is read: {bytes} bytes"))
             .help("separate the records by line ends, or raise `--max-record-size`"),

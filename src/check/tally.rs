@@ -107,6 +107,10 @@ impl Tally {
                 Severity::Note => self.notes += 1,
             }
         }
+        if let Judged::Skipped = judged {
+            self.skipped += 1;
+            return;
+        }
         let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
         if is_invalid {
             self.invalid += 1;
@@ -119,7 +123,7 @@ impl Tally {
                 self.count_event(event, is_invalid);
             }
             Judged::Checked => self.checked += 1,
-            Judged::NoEvent => {}
+            Judged::NoEvent | Judged::Skipped => {}
             Judged::Broken => {
                 self.checked += 1;
                 self.broken += 1;

@@ -8,7 +8,7 @@ use cxray::capture::{Block, Step, each_record, in_order};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::json::Arena;
-use cxray::report::{Concise, Report as _, normal_line};
+use cxray::report::{Concise, Report as _, Source, normal_line};
 
 use super::edge::{self, Exit};
 use super::reading;
@@ -39,7 +39,9 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
             each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
                 match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
                     Ok(Judged::Event(event)) => {
-                        normal_line(&mut parsed.lines, &catalog, &event, file, record.start().line);
+                        let sent = record.origin().and_then(|origin| origin.time);
+                        let source = Source { file, line: record.start().line, sent };
+                        normal_line(&mut parsed.lines, &catalog, &event, source);
                     }
                     Ok(_) => {}
                     Err(broken) => fault = fault.take().or(Some(broken)),

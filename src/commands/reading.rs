@@ -101,6 +101,7 @@ pub fn options(args: &ReadingArgs) -> Options {
             InputForm::Auto => Form::Auto,
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
+            InputForm::Har => Form::Har,
         },
         max_record: args.max_record_size,
         ..Options::default()

@@ -1,9 +1,10 @@
 //! From a record to the event that it is.
 
+mod began;
 mod forms;
 mod recognise;
 mod time;
 mod tops;
 
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use time::rfc3339;
+pub use time::{rfc3339, rfc3339_of};

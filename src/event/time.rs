@@ -26,6 +26,12 @@ pub fn rfc3339(value: Value<'_>) -> Option<String> {
     from_text(&text)
 }
 
+/// The time in RFC 3339 of so many milliseconds since 1970.
+#[must_use]
+pub fn rfc3339_of(milliseconds: f64) -> Option<String> {
+    if milliseconds < FIRST_MILLISECOND { None } else { from_epoch(milliseconds) }
+}
+
 fn from_epoch(epoch: f64) -> Option<String> {
     let milliseconds = if epoch.abs() < FIRST_MILLISECOND { epoch * 1000.0 } else { epoch };
     // A capture from before 2001 or after 2200 tells no time here, but some other number.

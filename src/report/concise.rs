@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::origin::origin_line;
 use super::{Palette, Report};
 use crate::check::Finding;
 use crate::safe;
@@ -23,14 +24,16 @@ impl Concise {
 impl Report for Concise {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let start = finding.place.start;
+        let origin = finding.origin.as_ref().map(|origin| format!(" [{}]", origin_line(origin)));
         writeln!(
             out,
-            "{}:{}:{}: {} {}",
+            "{}:{}:{}: {} {}{}",
             safe::shown_at_line_start(file),
             start.line,
             start.column,
             self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code)),
-            finding.message
+            finding.message,
+            origin.unwrap_or_default()
         )
     }
 }

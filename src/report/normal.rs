@@ -1,7 +1,7 @@
 //! The normal form of an event: one line of JSON, the same for every API and every capture.
 
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Standing, Wrapping, rfc3339};
+use crate::event::{Event, Standing, Wrapping, rfc3339, rfc3339_of};
 use crate::json::{Kind, Value};
 use crate::safe;
 
@@ -22,13 +22,25 @@ fn pointers<'c>(catalog: &'c Catalog, listed: &'c EventType) -> &'c [String] {
     &catalog.facts(listed).time
 }
 
-/// Appends the normal form of `event`, which stands at `line` of `file`, and a line end.
-pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, file: &str, line: u64) {
+/// Where an event was captured.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'s> {
+    /// The name of the input.
+    pub file: &'s str,
+    /// The line, from 1.
+    pub line: u64,
+    /// When the capture says that it was sent, in milliseconds since 1970: for events that do not tell it themselves.
+    pub sent: Option<f64>,
+}
+
+/// Appends the normal form of `event`, which comes from `source`, and a line end.
+pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, source: Source<'_>) {
+    let Source { file, line, sent } = source;
     out.extend_from_slice(b"{\"api\":");
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
     push_text(out, &event.name);
-    let time = time_of(catalog, event);
+    let time = time_of(catalog, event).or_else(|| rfc3339_of(sent?));
     if let Some(time) = &time {
         out.extend_from_slice(b",\"time\":");
         push_text(out, time);

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
+use super::origin::origin_line;
 use super::{Palette, Report};
 use crate::check::Finding;
 use crate::safe;
@@ -130,10 +131,16 @@ impl Report for Text {
             start.line,
             start.column
         )?;
-        self.excerpt(out, finding, margin)?;
+        // Of what stands between the records of a HAR nothing is shown.
+        if !finding.excerpt.bytes.is_empty() || finding.excerpt.cut == (false, false) {
+            self.excerpt(out, finding, margin)?;
+        }
         let note = self.palette.frame("=");
         if let Some(event) = event_line(finding) {
             writeln!(out, "{:margin$} {note} {event}", "")?;
+        }
+        if let Some(origin) = &finding.origin {
+            writeln!(out, "{:margin$} {note} {}", "", origin_line(origin))?;
         }
         if let Some(help) = &finding.help {
             writeln!(out, "{:margin$} {note} {} {help}", "", self.palette.help("help:"))?;

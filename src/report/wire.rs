@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::origin::OriginObject;
 use super::{Summary, VERSION};
 use crate::check::Finding;
 use crate::safe;
@@ -30,6 +31,8 @@ struct FindingObject<'f> {
     end_column: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<OriginObject<'f>>,
 }
 
 /// The counts of a run.
@@ -73,6 +76,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         end_line: finding.place.end.line,
         end_column: finding.place.end.column,
         pointer: finding.pointer.as_deref(),
+        origin: finding.origin.as_ref().map(OriginObject::of),
     })
 }
 

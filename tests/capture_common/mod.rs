@@ -41,6 +41,8 @@ impl Seen {
             }
             Content::NotUtf8 { offset } => format!("NotUtf8@{offset}"),
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
+            Content::Foreign => "Foreign".to_owned(),
+            Content::NoEntries => "NoEntries".to_owned(),
         };
         let text = String::from_utf8_lossy(record.text()).into_owned();
         Self { line: start.line, column: start.column, what, text }

@@ -1,0 +1,188 @@
+//! A text that stands in a string of another text: what it is, and where each of its characters stands.
+//!
+//! Bodies of a HAR are such texts. A person looks for a fault in the file, not in what the string stands for,
+//! so the decoded text keeps the ends of its escapes: between them both texts advance together.
+
+use data_encoding::BASE64;
+
+/// A decoded text, and where it stands in the string.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Embedded {
+    /// What the string stands for.
+    pub(super) text: Vec<u8>,
+    /// Where its parts stand.
+    pub(super) map: Map,
+}
+
+/// From offsets in a decoded text to offsets in the body of its string.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Map {
+    /// The offset behind each escape in the decoded text, and in the body.
+    Escapes(Vec<(u32, u32)>),
+    /// Parts have no place of their own (base64): all that can be told is the string, of so many bytes.
+    Whole(usize),
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self::Escapes(Vec::new())
+    }
+}
+
+impl Embedded {
+    /// The text of a JSON string whose body, the part between its quotes, was parsed.
+    pub(super) fn of_string(body: &str) -> Self {
+        let mut text = Vec::with_capacity(body.len());
+        let mut ends = Vec::new();
+        let bytes = body.as_bytes();
+        let mut at = 0;
+        while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
+            text.extend_from_slice(&bytes[at..at + found]);
+            at += found;
+            let (character, length) = escape(body.get(at..).unwrap_or_default());
+            text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+            at += length;
+            ends.push((offset(text.len()), offset(at)));
+        }
+        text.extend_from_slice(&bytes[at..]);
+        Self { text, map: Map::Escapes(ends) }
+    }
+
+    /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.
+    pub(super) fn of_base64(body: &str) -> Option<Self> {
+        // Some exporters break it over lines.
+        let mut encoded = Self::of_string(body).text;
+        encoded.retain(|byte| !byte.is_ascii_whitespace());
+        let text = BASE64.decode(&encoded).ok()?;
+        Some(Self { text, map: Map::Whole(body.len()) })
+    }
+}
+
+impl Map {
+    /// Where the character at `decoded`, at whose first byte the offset points, stands in the body.
+    pub(super) fn place(&self, decoded: usize) -> usize {
+        let Self::Escapes(ends) = self else {
+            return 0;
+        };
+        let passed = ends.partition_point(|(end, _)| *end as usize <= decoded);
+        match passed.checked_sub(1).and_then(|last| ends.get(last)) {
+            Some((end, body)) => *body as usize + (decoded - *end as usize),
+            None => decoded,
+        }
+    }
+
+    /// Where what ends at `decoded` ends in the body.
+    pub(super) fn end(&self, decoded: usize) -> usize {
+        match self {
+            Self::Escapes(_) => self.place(decoded),
+            Self::Whole(length) => *length,
+        }
+    }
+}
+
+/// No text is parsed that is longer than can be told in 32 bits.
+fn offset(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// The character of the escape that `rest` begins with, and how many bytes the escape has.
+fn escape(rest: &str) -> (char, usize) {
+    let character = match rest.as_bytes().get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode_escape(rest),
+        Some(other) => return (char::from(*other), 2),
+        None => return ('\\', 1),
+    };
+    (character, 2)
+}
+
+fn unicode_escape(rest: &str) -> (char, usize) {
+    let unit = |at: usize| {
+        let escape = rest.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(escape, 16).ok()
+    };
+    let Some(first) = unit(0) else {
+        return (char::REPLACEMENT_CHARACTER, 2);
+    };
+    let units = [Some(first), unit(6)];
+    let character = char::decode_utf16(units.into_iter().flatten()).next();
+    match character {
+        Some(Ok(character)) => (character, 6 * character.len_utf16()),
+        _ => (char::REPLACEMENT_CHARACTER, 6),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn soup() -> impl Strategy<Value = String> {
+        let part = prop::sample::select(vec![
+            "a",
+            "é",
+            "👋",
+            " ",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\u00e9",
+            "\\u0041",
+            "\\ud83d\\ude00",
+            "\\b",
+            "\\f",
+            "\\r",
+            "\\t",
+            "{",
+            "}",
+            "\\uD83D\\uDC4B",
+            "x",
+            "\\u0000",
+        ]);
+        prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+        #[test]
+        fn it_is_what_the_string_stands_for(body in soup()) {
+            let oracle: String = serde_json::from_str(&format!("\"{body}\"")).unwrap_or_default();
+            prop_assert_eq!(Embedded::of_string(&body).text, oracle.into_bytes());
+        }
+
+        /// What stands before a place in the string, decoded, is what stands before it in the text.
+        #[test]
+        fn every_character_knows_its_place(body in soup()) {
+            let embedded = Embedded::of_string(&body);
+            let text = String::from_utf8(embedded.text.clone()).unwrap_or_default();
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let place = embedded.map.place(at);
+                let before: String = serde_json::from_str(&format!("\"{}\"", &body[..place])).unwrap_or_default();
+                prop_assert_eq!(&before, &text[..at]);
+            }
+        }
+
+        #[test]
+        fn nothing_panics(body in "[a-zé\\\\u0-9\"dD]{0,40}") {
+            let embedded = Embedded::of_string(&body);
+            for at in 0..embedded.text.len() + 2 {
+                embedded.map.place(at);
+            }
+            Embedded::of_base64(&body);
+        }
+    }
+
+    #[test]
+    fn base64_may_be_broken_over_lines() {
+        let text = Embedded::of_base64("eyJh\\r\\nIjox\\nfQ==").map(|embedded| embedded.text);
+        assert_eq!(text.as_deref(), Some(&b"{\"a\":1}"[..]));
+        assert_eq!(Embedded::of_base64("{}"), None);
+    }
+}

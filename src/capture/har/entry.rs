@@ -1,0 +1,82 @@
+//! The texts of one entry: what was posted, what came back, what went over a web socket.
+//!
+//! Only the members that tell these are looked at. Cookies and headers stay where they are.
+
+use std::ops::Range;
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::capture::block::Coding;
+use crate::capture::origin::{Exchange, Origin, Part, plain_url};
+use crate::json::{Array, Value};
+use crate::safe;
+
+/// Characters of a method that are kept; longer than any.
+const LONGEST_METHOD: usize = 20;
+
+/// A text of an entry that has not been decoded.
+#[derive(Debug)]
+pub(super) struct Text {
+    /// The string that holds it, quotes included, in the text of the entry.
+    pub(super) literal: Range<usize>,
+    pub(super) coding: Coding,
+    pub(super) origin: Origin,
+}
+
+/// What of an entry is wanted.
+#[derive(Debug)]
+pub(super) struct Texts {
+    /// When its request was sent, in milliseconds since 1970.
+    pub(super) started: Option<f64>,
+    /// In the order of the file.
+    pub(super) texts: Vec<Text>,
+}
+
+/// The texts of the entry that is number `number`.
+pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
+    let text_at = |pointer: &str| entry.pointer(pointer).and_then(|value| value.as_str());
+    let started = text_at("/startedDateTime").and_then(|text| milliseconds(&text));
+    let method: Arc<str> = safe::cut(&text_at("/request/method").unwrap_or_default(), LONGEST_METHOD).into();
+    let url: Arc<str> = plain_url(&text_at("/request/url").unwrap_or_default()).into();
+    let mut texts = Vec::new();
+    let mut add = |value: Option<Value<'_>>, part: Part, coding: Coding, time: Option<f64>| {
+        let Some(value) = value.filter(|value| value.as_str().is_some_and(|text| !text.is_empty())) else {
+            return;
+        };
+        let exchange = Exchange { method: Arc::clone(&method), url: Arc::clone(&url), part };
+        let origin = Origin { entry: number, exchange: Some(exchange), time };
+        texts.push(Text { literal: value.span(), coding, origin });
+    };
+
+    add(entry.pointer("/request/postData/text"), Part::Request, Coding::Plain, started);
+    // A long poll is answered long after it was asked: what it delivers happened then.
+    let took = entry.get("time").and_then(|time| time.as_number()?.as_f64()).filter(|took| *took > 0.0);
+    let answered = started.map(|started| started + took.unwrap_or_default());
+    let is_base64 =
+        text_at("/response/content/encoding").is_some_and(|name| name.eq_ignore_ascii_case("base64"));
+    let coding = if is_base64 { Coding::Base64 } else { Coding::Plain };
+    add(entry.pointer("/response/content/text"), Part::Response, coding, answered);
+
+    for message in
+        entry.get("_webSocketMessages").and_then(|value| value.as_array()).iter().flat_map(Array::iter)
+    {
+        let number = |name: &str| message.get(name).and_then(|value| value.as_number()?.as_f64());
+        // Opcode 1 is text; 2 is binary, and the others carry no payload.
+        if number("opcode").is_some_and(|opcode| (opcode - 1.0).abs() > f64::EPSILON) {
+            continue;
+        }
+        let is_sent = message.get("type").and_then(|kind| kind.as_str()).is_some_and(|kind| kind == "send");
+        let part = if is_sent { Part::Sent } else { Part::Received };
+        let time = number("time").map(|seconds| seconds * 1000.0).or(started);
+        add(message.get("data"), part, Coding::Plain, time);
+    }
+    Texts { started, texts }
+}
+
+fn milliseconds(text: &str) -> Option<f64> {
+    let timestamp = Timestamp::from_str(text).ok()?;
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of any year fit")]
+    Some(timestamp.as_millisecond() as f64)
+}

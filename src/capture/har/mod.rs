@@ -1,0 +1,331 @@
+//! A HAR: the record of what a browser or a proxy sent and received.
+//!
+//! Its entries are cut from `/log/entries` one by one, like the elements of any other array, so that a HAR of any
+//! size is read in bounded memory. Of an entry only the texts go on, each as a piece that a worker decodes.
+//!
+//! * `sniff`: is it one; `walk`: what stands around the entries
+//! * `entry`: the texts of one entry; `order`: texts in the order of time
+
+mod entry;
+mod order;
+mod sniff;
+mod walk;
+
+use std::ops::Range;
+
+pub(super) use sniff::begins_har;
+
+use crate::json::{Cause, Class, Inside, Position, SyntaxError, position_in};
+
+use self::entry::texts_of;
+use self::order::{Found, Order};
+use self::walk::{Met, Walk};
+use super::block::{Block, Piece, PieceKind};
+use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::origin::Origin;
+use super::reading::{PIECES, Reading};
+use super::stream::ReadFault;
+
+/// An entry of up to so many bytes is read, however small a record must be: it holds more than its texts.
+const ENTRY: usize = 32 << 20;
+
+/// How far a HAR has been read.
+#[derive(Debug, Default)]
+pub(super) struct Har {
+    stage: Stage,
+    walk: Walk,
+    is_in_log: bool,
+    /// Entries so far.
+    entries: u64,
+    order: Order,
+    /// Why no more could be read.
+    failed: Option<ReadFault>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Before the entries.
+    #[default]
+    Head,
+    Entries,
+    /// Behind them.
+    Tail,
+    Done,
+}
+
+impl Har {
+    /// Whether nothing is held back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    fn origin(&self) -> Option<Box<Origin>> {
+        (self.entries > 0).then(|| Box::new(Origin { entry: self.entries, exchange: None, time: None }))
+    }
+
+    /// Nothing that follows is looked at: no more bytes are wanted.
+    fn done(&mut self) -> bool {
+        self.stage = Stage::Done;
+        false
+    }
+
+    /// A fault of the file itself. Nothing of the file is shown with it: what stands there may be a cookie.
+    fn fault(&mut self, kind: PieceKind, position: Position, opened: Option<Position>) {
+        let origin = if self.stage == Stage::Entries { self.origin() } else { None };
+        self.order.flush();
+        self.order.take(Found { bytes: Vec::new(), position, kind, opened, origin }, None);
+        self.order.flush();
+    }
+}
+
+impl Reading<'_> {
+    /// The next block of a HAR; `None` at its end.
+    pub(super) fn har_block(
+        &mut self,
+        used: Block,
+        mut har: Box<Har>,
+    ) -> Result<(Option<Block>, Box<Har>), ReadFault> {
+        let Block { mut buffer, mut pieces, .. } = used;
+        buffer.clear();
+        pieces.clear();
+        loop {
+            let is_end = har.failed.is_some() || self.har_step(&mut har);
+            if is_end {
+                har.order.flush();
+            }
+            while pieces.len() < PIECES
+                && buffer.len() < self.options.block
+                && let Some(found) = har.order.next()
+            {
+                let start = buffer.len();
+                buffer.extend_from_slice(&found.bytes);
+                pieces.push(Piece {
+                    range: start..buffer.len(),
+                    line: found.position.line,
+                    column: found.position.column,
+                    kind: found.kind,
+                    opened: found.opened,
+                    origin: found.origin,
+                });
+            }
+            if !pieces.is_empty() {
+                let length = buffer.len();
+                let block =
+                    Block { buffer, length, pieces, input: self.input, is_apart: true, ..Block::default() };
+                return Ok((Some(block), har));
+            }
+            if let Some(fault) = har.failed.take() {
+                return Err(fault);
+            }
+            if is_end {
+                return Ok((None, har));
+            }
+            self.drop_long();
+            // What was held back is judged before the fault is told.
+            har.failed = self.fill().err();
+        }
+    }
+
+    /// Goes on with what is at hand until a text may go; true at the end of the input.
+    fn har_step(&mut self, har: &mut Har) -> bool {
+        loop {
+            if har.order.has_ready() {
+                return false;
+            }
+            let is_more_wanted = match har.stage {
+                Stage::Head => self.har_head(har),
+                Stage::Entries => self.har_entry(har),
+                Stage::Tail => self.har_tail(har),
+                Stage::Done => return true,
+            };
+            if is_more_wanted {
+                return false;
+            }
+        }
+    }
+
+    /// Looks for the entries; true when more bytes are wanted.
+    fn har_head(&mut self, har: &mut Har) -> bool {
+        let text = &self.buffer[self.start..self.filled];
+        let from = self.cutter.at;
+        for (at, byte) in text.iter().enumerate().skip(from) {
+            let met = har.walk.step(*byte);
+            match met {
+                Met::Value { depth: 1, first } => har.is_in_log = first == b'{' && har.walk.name() == b"log",
+                Met::Value { depth: 2, first: b'[' } if har.is_in_log && har.walk.name() == b"entries" => {
+                    let max_record = self.options.max_record.max(ENTRY);
+                    let rules = Rules { ndjson: false, max_record, run: usize::MAX };
+                    self.cutter = Cutter::of_array(rules, text, at);
+                    har.stage = Stage::Entries;
+                    return false;
+                }
+                Met::Fault | Met::Closed => {
+                    return self.har_without_entries(har, at);
+                }
+                Met::Value { .. } | Met::Nothing => {}
+            }
+        }
+        let end = text.len();
+        self.cutter.advance(text, end);
+        if self.is_all {
+            return self.har_without_entries(har, end);
+        }
+        true
+    }
+
+    fn har_without_entries(&mut self, har: &mut Har, at: usize) -> bool {
+        let position = self.place.advance(&self.buffer[self.start..self.filled], at);
+        har.fault(PieceKind::NoEntries, position, None);
+        har.done()
+    }
+
+    /// Cuts off one entry; true when more bytes are wanted.
+    fn har_entry(&mut self, har: &mut Har) -> bool {
+        let text = &self.buffer[self.start..self.filled];
+        let (cut, range) = match self.cutter.next(text, self.is_all, &mut |_| false) {
+            Next::Found(cut, range) => (cut, range),
+            Next::More => return true,
+            Next::End => {
+                har.walk.value_was_passed();
+                har.stage = Stage::Tail;
+                return false;
+            }
+        };
+        let position = match self.long.take() {
+            Some(position) => position,
+            None => self.place.advance(text, range.start),
+        };
+        match cut {
+            Cut::Opening => self.opening = Some(position),
+            Cut::Element => {
+                har.entries += 1;
+                self.har_texts(har, range, position);
+            }
+            Cut::TooLong { bytes } => {
+                har.entries += 1;
+                har.fault(PieceKind::TooLong { bytes }, position, None);
+            }
+            Cut::Flaw(flaw) => {
+                let cause = flaw.cause(&text[range]);
+                let opened = if flaw == Flaw::NotClosed { self.opening } else { None };
+                har.fault(PieceKind::Structure(cause), position, opened);
+                if flaw == Flaw::NotClosed {
+                    return har.done();
+                }
+            }
+            // A cutter of one array cuts nothing else.
+            Cut::Lines | Cut::Text => {}
+        }
+        false
+    }
+
+    /// Hands on the texts of the entry that stands in `range`.
+    fn har_texts(&mut self, har: &mut Har, range: Range<usize>, start: Position) {
+        let bytes = &self.buffer[self.start..self.filled][range.clone()];
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            let valid = bytes.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
+            let position = position_in(bytes, valid, start);
+            return har.fault(PieceKind::NotUtf8, position, None);
+        };
+        let mended;
+        let mut parsed = self
+            .arena
+            .parse(text, &self.options.limits)
+            .map(|document| texts_of(document.root(), har.entries));
+        if matches!(&parsed, Err(error) if error.cause.class() == Class::Encoding) {
+            mended = without_lone_surrogates(text);
+            parsed = self
+                .arena
+                .parse(&mended, &self.options.limits)
+                .map(|document| texts_of(document.root(), har.entries));
+        }
+        let texts = match parsed {
+            Ok(texts) => texts,
+            Err(SyntaxError { cause, span, opened }) => {
+                let rest = &self.buffer[self.start + range.end..self.filled];
+                let is_end = self.is_all && rest.trim_ascii().is_empty();
+                let place = |offset: usize| position_in(bytes, offset, start);
+                let opened = opened.map(place).or(Some(start));
+                har.fault(PieceKind::Structure(cause), place(span.start), opened);
+                if is_end {
+                    // What is cut off with it is not worth another finding.
+                    har.done();
+                }
+                return;
+            }
+        };
+        har.order.began(texts.started);
+        for text in texts.texts {
+            let position =
+                self.place.advance(&self.buffer[self.start..self.filled], range.start + text.literal.start);
+            let bytes = &bytes[text.literal];
+            let time = text.origin.time;
+            har.order.take(
+                Found {
+                    bytes: bytes.to_vec(),
+                    position,
+                    kind: PieceKind::Embedded(text.coding),
+                    opened: None,
+                    origin: Some(Box::new(text.origin)),
+                },
+                time,
+            );
+        }
+    }
+
+    /// Looks whether what the entries stand in is closed; true when more bytes are wanted.
+    fn har_tail(&mut self, har: &mut Har) -> bool {
+        let text = &self.buffer[self.start..self.filled];
+        let from = self.cutter.at;
+        for (at, byte) in text.iter().enumerate().skip(from) {
+            if har.walk.depth == 0 {
+                if byte.is_ascii_whitespace() {
+                    continue;
+                }
+                let found = text[at..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
+                let cause = Cause::TextAfter { found: found.unwrap_or(char::REPLACEMENT_CHARACTER) };
+                let position = self.place.advance(text, at);
+                har.fault(PieceKind::Structure(cause), position, None);
+                return har.done();
+            }
+            har.walk.step(*byte);
+        }
+        let end = text.len();
+        self.cutter.advance(text, end);
+        if !self.is_all {
+            return true;
+        }
+        if har.walk.depth > 0 {
+            let position = self.place.advance(text, end);
+            har.fault(PieceKind::Structure(Cause::CutOff { inside: Inside::Object }), position, None);
+        }
+        har.done()
+    }
+}
+
+/// The same text, in which U+FFFD stands for each half of a surrogate pair: a script that holds one must not hide
+/// what else the entry holds. Every place stays where it is.
+fn without_lone_surrogates(text: &str) -> String {
+    let unit = |at: usize| {
+        let escape = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u16::from_str_radix(escape, 16).ok()
+    };
+    let mut mended = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'\\', &text.as_bytes()[at..]) {
+        let escape = at + found;
+        mended.push_str(&text[at..escape]);
+        let (replacement, length) = match (unit(escape), unit(escape + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (None, 12),
+            (Some(0xd800..=0xdfff), _) => (Some("\\ufffd"), 6),
+            _ => (None, 2),
+        };
+        // A backslash at the end, or before a character of several bytes, is no escape: the parser says so.
+        let length = if text.is_char_boundary(escape + length) { length } else { 1 };
+        let end = (escape + length).min(text.len());
+        mended.push_str(replacement.unwrap_or(&text[escape..end]));
+        at = end;
+    }
+    mended.push_str(&text[at..]);
+    mended
+}

@@ -1,0 +1,86 @@
+//! Where in a HAR a record was found: the exchange that carried it.
+
+use std::sync::Arc;
+
+/// The exchange in which a record was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// Number of the entry in `/log/entries`, from 1.
+    pub entry: u64,
+    /// Method and address, and what of it; `None` when the entry could not be read.
+    pub exchange: Option<Exchange>,
+    /// When it was sent, in milliseconds since 1970; unknown when the HAR does not tell.
+    pub time: Option<f64>,
+}
+
+/// A request, its response or the web socket that it opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// As the capture has it.
+    pub method: Arc<str>,
+    /// Without user, query and fragment, as the capture has it otherwise.
+    pub url: Arc<str>,
+    /// Which of its texts.
+    pub part: Part,
+}
+
+/// A text of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What the request posts.
+    Request,
+    /// The body of the response.
+    Response,
+    /// A message that the page sent over a web socket.
+    Sent,
+    /// A message that the page received over a web socket.
+    Received,
+}
+
+impl Part {
+    /// Its name in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Response => "response",
+            Self::Sent => "sent",
+            Self::Received => "received",
+        }
+    }
+}
+
+/// Characters of an address that are kept.
+const LONGEST_URL: usize = 300;
+
+/// An address without what may be secret in it: user and password, path parameters (where servers put session
+/// ids), query and fragment. Of a `data:` address nothing but that.
+pub(super) fn plain_url(url: &str) -> String {
+    if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {
+        return "data:".to_owned();
+    }
+    let end = url.find(['?', '#', ';']).unwrap_or(url.len());
+    let url = &url[..end];
+    let (scheme, rest) = url.find("://").map_or(("", url), |at| url.split_at(at + 3));
+    let (authority, path) = rest.split_at(rest.find(['/', '\\']).unwrap_or(rest.len()));
+    let host = authority.rfind('@').map_or(authority, |at| &authority[at + 1..]);
+    crate::safe::cut(&format!("{scheme}{host}{path}"), LONGEST_URL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_url;
+
+    #[test]
+    fn nothing_secret_is_left_in_an_address() {
+        let plain = "https://host.example:8443/api/v2";
+        assert_eq!(plain_url("https://host.example:8443/api/v2?token=1#x"), plain);
+        assert_eq!(plain_url("https://me:secret@host.example:8443/api/v2"), plain);
+        assert_eq!(plain_url("https://host.example:8443/api/v2;jsessionid=1/x"), plain);
+        assert_eq!(plain_url("https://me:a@b@host.example:8443/api/v2"), plain);
+        assert_eq!(plain_url("https://host?mail=a@b"), "https://host");
+        assert_eq!(plain_url("data:text/html;base64,AAAA"), "data:");
+        assert_eq!(plain_url("host/a@b"), "host/a@b");
+        assert_eq!(plain_url(""), "");
+    }
+}

@@ -1,0 +1,42 @@
+//! Which exchange of a HAR a finding is about.
+
+use serde::Serialize;
+
+use crate::capture::Origin;
+use crate::safe;
+
+/// Characters of an address that people are shown.
+const LONGEST_URL: usize = 200;
+
+/// The exchange in machine formats.
+#[derive(Serialize)]
+pub(super) struct OriginObject<'o> {
+    entry: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    method: Option<&'o str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'o str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<&'static str>,
+}
+
+impl<'o> OriginObject<'o> {
+    pub(super) fn of(origin: &'o Origin) -> Self {
+        let exchange = origin.exchange.as_ref();
+        Self {
+            entry: origin.entry,
+            method: exchange.map(|exchange| &*exchange.method),
+            url: exchange.map(|exchange| &*exchange.url),
+            part: exchange.map(|exchange| exchange.part.as_str()),
+        }
+    }
+}
+
+/// `entry 12: POST https://host.example/path (response)`.
+pub(super) fn origin_line(origin: &Origin) -> String {
+    let Some(exchange) = &origin.exchange else {
+        return format!("entry {}", origin.entry);
+    };
+    let (method, url) = (safe::shown(&exchange.method), safe::shown_cut(&exchange.url, LONGEST_URL));
+    format!("entry {}: {method} {url} ({})", origin.entry, exchange.part.as_str())
+}
