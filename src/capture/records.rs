@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Array, Cause, Position, SyntaxError, Value};
+use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 
 use super::block::Block;
 use super::open::Opener;
@@ -16,6 +16,8 @@ pub enum Content<'d> {
     Value(Value<'d>),
     /// No JSON. Spans are offsets in [`Record::text`].
     Broken(SyntaxError),
+    /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
+    Dispensable(SyntaxError),
     /// No UTF-8.
     NotUtf8 {
         /// The first byte of [`Record::text`] that is not.
@@ -37,11 +39,13 @@ pub struct Record<'b, 'd> {
     text: Range<usize>,
     /// Where the document text begins that the spans of the value are offsets in.
     document: usize,
+    /// What was changed in the document text so that it could be read.
+    edits: Option<&'d Edits>,
     opened: Option<Position>,
     place: &'d Place,
 }
 
-impl<'b> Record<'b, '_> {
+impl<'b, 'd> Record<'b, 'd> {
     /// The bytes of this record alone. Of an array that is one finding by itself (a comma too much,
     /// a bracket not closed) it is the place of the fault.
     #[must_use]
@@ -61,7 +65,19 @@ impl<'b> Record<'b, '_> {
     pub fn position(&self, offset: usize) -> Position {
         // The record's beginning is remembered, so that the next record counts from there.
         let _ = self.start();
-        self.place.advance(self.block.text(), self.document + offset)
+        self.place.advance(self.block.text(), self.document + self.original(offset))
+    }
+
+    /// What was repaired so that it could be read.
+    #[must_use]
+    pub fn edits(&self) -> Option<&'d Edits> {
+        self.edits
+    }
+
+    /// An offset in the document text as one in the text of the file.
+    #[must_use]
+    pub fn original(&self, offset: usize) -> usize {
+        self.edits.map_or(offset, |edits| edits.original(offset))
     }
 
     /// Where the array opens that this record says is not closed.
@@ -73,6 +89,7 @@ impl<'b> Record<'b, '_> {
     /// What is at hand of the source line around a place, told like for [`position`](Self::position).
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Line<'b> {
+        let offset = self.original(offset);
         let (text, block) = (self.block.text(), self.block);
         if let Content::TooLong { .. } = self.content {
             // What follows in the block is not what follows in the file.
@@ -132,6 +149,20 @@ impl Records<'_, '_> {
         self.put(Content::Value(value), text, document, None);
     }
 
+    /// A value that could be read only after `edits` to `text`.
+    pub(super) fn repaired(&mut self, value: Value<'_>, edits: &Edits, text: Range<usize>) {
+        let (block, place, document) = (self.block, self.place, text.start);
+        let content = Content::Value(value);
+        (self.each)(Record { content, block, text, document, edits: Some(edits), opened: None, place });
+    }
+
+    /// What can be passed over.
+    pub(super) fn dispensable(&mut self, cause: Cause, text: Range<usize>) {
+        let document = text.start;
+        let error = SyntaxError { cause, span: 0..text.len(), opened: None };
+        self.put(Content::Dispensable(error), text, document, None);
+    }
+
     pub(super) fn broken(&mut self, error: SyntaxError, text: Range<usize>) {
         let document = text.start;
         self.put(Content::Broken(error), text, document, None);
@@ -156,6 +187,7 @@ impl Records<'_, '_> {
         document: usize,
         opened: Option<Position>,
     ) {
-        (self.each)(Record { content, block: self.block, text, document, opened, place: self.place });
+        let (block, place) = (self.block, self.place);
+        (self.each)(Record { content, block, text, document, edits: None, opened, place });
     }
 }

@@ -106,6 +106,10 @@ impl<'c> Judge<'c> {
         };
         let judged = match &record.content {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
+            Content::Dispensable(fault) => {
+                record::dispensable(&mut bench, fault);
+                Judged::NoEvent
+            }
             broken => {
                 record::broken(&mut bench, broken);
                 Judged::Broken
@@ -122,6 +126,7 @@ impl<'c> Judge<'c> {
         root: Value<'e>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
+        record::repaired(bench);
         if depth == Depth::Payload {
             record::duplicate_names(bench);
         }

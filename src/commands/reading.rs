@@ -103,6 +103,7 @@ pub fn options(args: &ReadingArgs) -> Options {
             InputForm::Ndjson => Form::Ndjson,
         },
         max_record: args.max_record_size,
+        lenient: args.lenient,
         ..Options::default()
     }
 }

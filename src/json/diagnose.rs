@@ -121,7 +121,9 @@ impl Scene<'_> {
     fn is_preview(&self) -> bool {
         /// Characters that are looked at: a preview is short.
         const FAR: usize = 2000;
-        self.rest.chars().take(FAR).any(|found| found == '\u{2026}')
+        let end = self.rest.char_indices().nth(FAR).map_or(self.rest.len(), |(end, _)| end);
+        let near = self.rest.get(..end).unwrap_or_default();
+        near.contains('\u{2026}') || [": Object", ": Array("].iter().any(|class| near.contains(class))
     }
 
     fn no_colon(&self) -> SyntaxError {
@@ -256,7 +258,9 @@ impl Scene<'_> {
     /// `Object {`, `Array(2) [`: a console puts the class before the value.
     fn is_class_of_preview(&self, length: usize) -> bool {
         let after = end_of_space(self.text.as_bytes(), self.at + length);
-        self.text.get(after..).is_some_and(|rest| rest.starts_with(['{', '[', '(']))
+        self.text
+            .get(after..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['{', '[', '(', ',', '}', ']']))
     }
 
     fn object_object(&self) -> Option<SyntaxError> {
