@@ -125,6 +125,11 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
     pub input: InputForm,
 
+    /// Read what is not JSON but can be read without guessing, such as single quotes, names without quotes, comments and
+    /// trailing commas: a warning instead of an error.
+    #[arg(long, help_heading = "Reading")]
+    pub lenient: bool,
+
     /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,

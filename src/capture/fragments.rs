@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::json::{Arena, Limits};
+use crate::json::Arena;
 
 use super::block::Block;
 use super::options::{Form, Options};
@@ -114,7 +114,7 @@ proptest! {
         max_record in prop_oneof![1 => Just(1 << 20), 1 => 1_usize..60, 1 => Just(300_usize)],
         ndjson in prop::bool::weighted(0.1),
     ) {
-        let mut options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, limits: Limits::default() };
+        let mut options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, ..Options::default() };
         let at_once = records(&text, &[usize::MAX], &options);
         options.block = block;
         prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
@@ -135,7 +135,7 @@ fn portions_do_not_matter_where_they_did() {
         ("{{\n  \"a\": 1\n}\né}{".as_bytes(), 3),
     ];
     for (text, max_record) in texts {
-        let mut options = Options { form: Form::Auto, max_record, block: 1 << 20, limits: Limits::default() };
+        let mut options = Options { form: Form::Auto, max_record, block: 1 << 20, ..Options::default() };
         let at_once = records(text, &[usize::MAX], &options);
         options.block = 1;
         assert_eq!(records(text, &[1], &options), at_once);

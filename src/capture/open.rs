@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Limits, Position, SyntaxError, Value};
+use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, Value, repair, repairable_end};
 
 use super::block::{Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
@@ -21,14 +21,20 @@ const WITHIN: Rules = Rules { ndjson: false, max_record: usize::MAX, run: usize:
 /// Whether an array stays together as one record, told by the bytes of its first element.
 pub(super) fn is_whole(
     arena: &mut Arena,
-    limits: Limits,
+    options: &Options,
     whole: &dyn Fn(Value<'_>) -> bool,
     first: &[u8],
 ) -> bool {
     let Ok(first) = std::str::from_utf8(first) else {
         return false;
     };
-    arena.parse(first, &limits).is_ok_and(|document| whole(document.root()))
+    if let Ok(document) = arena.parse(first, &options.limits) {
+        return whole(document.root());
+    }
+    let Some(repaired) = options.lenient.then(|| repair(first)).flatten() else {
+        return false;
+    };
+    arena.parse(&repaired.text, &options.limits).is_ok_and(|document| whole(document.root()))
 }
 
 /// Takes pieces apart.
@@ -57,7 +63,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
             PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),
-            PieceKind::Structure(cause) => self.records.structure(cause.clone(), range, piece.opened),
+            PieceKind::Structure(cause) => self.structure(cause.clone(), range, piece.opened),
         }
     }
 
@@ -151,9 +157,21 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         }
         let is_bracketed = bytes.first().is_some_and(|first| opens(*first)) && !self.options.is_ndjson();
         let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
+        let closed = self.repairable_end(valid, closed).filter(|_| is_bracketed).or(closed);
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
         self.broken(range.start..range.start + end, valid, Some(error));
         junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end)
+    }
+
+    /// Where the text ends when it is read leniently; by its brackets alone it is `closed` there. It is looked for
+    /// about as far as that, so that many broken texts on a line are not many times the work.
+    fn repairable_end(&self, valid: &str, closed: Option<usize>) -> Option<usize> {
+        const FURTHER: usize = 256;
+        if !self.options.lenient {
+            return None;
+        }
+        let far = closed.map_or(valid.len(), |closed| valid.len().min(2 * closed + FURTHER));
+        repairable_end(valid_prefix(&valid.as_bytes()[..far]))
     }
 
     /// Exactly this is a record, and no JSON. It is parsed once more, alone: what is said about it
@@ -162,15 +180,46 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let Some(alone) = valid.get(..text.len()) else {
             return self.records.not_utf8(valid.len(), text);
         };
-        match self.arena.parse(alone, &self.options.limits).err().or(error) {
+        let error = self.arena.parse(alone, &self.options.limits).err().or(error);
+        if let Some(repaired) = self.options.lenient.then(|| repair(alone)).flatten() {
+            return self.repaired(text, &repaired, error);
+        }
+        match error {
             Some(error) => self.records.broken(error, text),
             None => self.records.structure(Flaw::TextAfter.cause(&[]), text, None),
         }
     }
 
+    /// The record `text` after its repair: what would still need a guess is refused.
+    fn repaired(&mut self, text: Range<usize>, repaired: &Repaired, strict: Option<SyntaxError>) {
+        let fault = match self.arena.parse(&repaired.text, &self.options.limits) {
+            Ok(document) if repaired.doubt.is_none() && !self.records.is_opened(document.root()) => {
+                return self.records.repaired(document.root(), &repaired.edits, text);
+            }
+            Ok(_) => repaired.doubt.clone().or(strict),
+            Err(SyntaxError { cause: Cause::Empty, .. }) => {
+                let cause = strict.map_or(Cause::Empty, |strict| strict.cause);
+                return self.records.dispensable(cause, text);
+            }
+            Err(fault) => Some(repaired.doubt.clone().unwrap_or_else(|| repaired.edits.fault(fault))),
+        };
+        let fault = fault.unwrap_or(SyntaxError { cause: Cause::Empty, span: 0..0, opened: None });
+        self.records.broken(fault, text);
+    }
+
+    /// What is wrong between values.
+    fn structure(&mut self, cause: Cause, text: Range<usize>, opened: Option<Position>) {
+        let is_dispensable = self.options.lenient && is_dispensable(&cause, self.bytes(text.clone()));
+        if is_dispensable {
+            self.records.dispensable(cause, text);
+        } else {
+            self.records.structure(cause, text, opened);
+        }
+    }
+
     fn text_after(&mut self, start: usize, bytes: &[u8], junk: Range<usize>) {
         let cause = Flaw::TextAfter.cause(&bytes[junk.clone()]);
-        self.records.structure(cause, start + junk.start..start + junk.end, None);
+        self.structure(cause, start + junk.start..start + junk.end, None);
     }
 
     /// An element of an array that was taken apart at `level`.
@@ -199,12 +248,12 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let mut opening = range.start;
         let mut is_together = false;
         loop {
-            let (arena, limits, whole) = (&mut *self.arena, self.options.limits, self.records.whole);
-            match cutter.next(bytes, true, &mut |first| is_whole(arena, limits, whole, first)) {
+            let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
+            match cutter.next(bytes, true, &mut |first| is_whole(arena, options, whole, first)) {
                 Next::Found(Cut::Element, found) => self.element(place(found), level + 1),
                 Next::Found(Cut::Flaw(flaw), found) => {
                     let opened = (flaw == Flaw::NotClosed).then(|| self.records.position(opening));
-                    self.records.structure(flaw.cause(&bytes[found.clone()]), place(found), opened);
+                    self.structure(flaw.cause(&bytes[found.clone()]), place(found), opened);
                 }
                 Next::Found(Cut::Opening, found) => opening = place(found).start,
                 Next::Found(_, found) => {
@@ -223,6 +272,19 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             Some(junk) => junk.end,
             None => end,
         }
+    }
+}
+
+/// Whether nothing is lost without what stands between values: a comma too much, `;`, a comment.
+fn is_dispensable(cause: &Cause, bytes: &[u8]) -> bool {
+    match cause {
+        Cause::TrailingComma { .. } | Cause::MissingComma => true,
+        Cause::TextAfter { .. } => {
+            let junk = valid_prefix(bytes);
+            let rest = repair(junk.trim_start_matches([',', ';', ' ', '\t'])).map(|junk| junk.text);
+            junk.len() == bytes.len() && rest.map_or(matches!(junk, ";" | ","), |rest| rest.trim().is_empty())
+        }
+        _ => false,
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Options {
     pub block: usize,
     /// How deep and how rich a record may be.
     pub limits: Limits,
+    /// Read what is not JSON but can be read without guessing.
+    pub lenient: bool,
 }
 
 impl Options {
@@ -38,6 +40,12 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { form: Form::Auto, max_record: 32 << 20, block: 256 << 10, limits: Limits::default() }
+        Self {
+            form: Form::Auto,
+            max_record: 32 << 20,
+            block: 256 << 10,
+            limits: Limits::default(),
+            lenient: false,
+        }
     }
 }

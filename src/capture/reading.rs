@@ -137,8 +137,8 @@ impl<'a> Reading<'a> {
     fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
         let text = &self.buffer[self.start..self.filled];
         while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
-            let (arena, limits, whole) = (&mut self.arena, self.options.limits, self.whole);
-            let mut whole = |first: &[u8]| is_whole(arena, limits, whole, first);
+            let (arena, options, whole) = (&mut self.arena, self.options, self.whole);
+            let mut whole = |first: &[u8]| is_whole(arena, options, whole, first);
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Array, Cause, Position, SyntaxError, Value, position_in};
+use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value, position_in};
 
 use super::block::Block;
 use super::embedded::Map;
@@ -18,6 +18,8 @@ pub enum Content<'d> {
     Value(Value<'d>),
     /// No JSON. Spans are offsets in [`Record::text`].
     Broken(SyntaxError),
+    /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
+    Dispensable(SyntaxError),
     /// No UTF-8.
     NotUtf8 {
         /// The first byte of [`Record::text`] that is not.
@@ -43,6 +45,8 @@ pub struct Record<'b, 'd> {
     text: Range<usize>,
     /// Where the document text begins that the spans of the value are offsets in.
     document: usize,
+    /// What was changed in the document text so that it could be read.
+    edits: Option<&'d Edits>,
     opened: Option<Position>,
     place: &'d Place,
     origin: Option<&'d Origin>,
@@ -81,7 +85,7 @@ impl Outer<'_> {
     }
 }
 
-impl<'b> Record<'b, '_> {
+impl<'b, 'd> Record<'b, 'd> {
     /// The bytes of this record alone. Of an array that is one finding by itself (a comma too much,
     /// a bracket not closed) it is the place of the fault.
     #[must_use]
@@ -104,9 +108,10 @@ impl<'b> Record<'b, '_> {
     pub fn position(&self, offset: usize) -> Position {
         // The record's beginning is remembered, so that the next record counts from there.
         let _ = self.start();
+        let at = self.document + self.original(offset);
         match self.outer {
-            Some(outer) => outer.position(self.document + offset),
-            None => self.place.advance(self.block.text(), self.document + offset),
+            Some(outer) => outer.position(at),
+            None => self.place.advance(self.block.text(), at),
         }
     }
 
@@ -115,7 +120,7 @@ impl<'b> Record<'b, '_> {
     #[must_use]
     pub fn end_position(&self, offset: usize) -> Position {
         match self.outer {
-            Some(outer) => outer.end(self.document + offset),
+            Some(outer) => outer.end(self.document + self.original(offset)),
             None => self.position(offset),
         }
     }
@@ -124,6 +129,18 @@ impl<'b> Record<'b, '_> {
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         self.origin
+    }
+
+    /// What was repaired so that it could be read.
+    #[must_use]
+    pub fn edits(&self) -> Option<&'d Edits> {
+        self.edits
+    }
+
+    /// An offset in the document text as one in the text of the file.
+    #[must_use]
+    pub fn original(&self, offset: usize) -> usize {
+        self.edits.map_or(offset, |edits| edits.original(offset))
     }
 
     /// Where the array opens that this record says is not closed.
@@ -135,6 +152,7 @@ impl<'b> Record<'b, '_> {
     /// What is at hand of the source line around a place, told like for [`position`](Self::position).
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Line<'b> {
+        let offset = self.original(offset);
         let (text, block) = (self.block.text(), self.block);
         if self.outer.is_some() {
             // The text is shown as it reads when it is decoded. The line of the file goes on, with other text.
@@ -216,6 +234,19 @@ impl Records<'_, '_> {
         self.put(Content::Value(value), text, document, None);
     }
 
+    /// A value that could be read only after `edits` to `text`.
+    pub(super) fn repaired(&mut self, value: Value<'_>, edits: &Edits, text: Range<usize>) {
+        let document = text.start;
+        self.hand_on(Content::Value(value), text, document, Some(edits), None);
+    }
+
+    /// What can be passed over.
+    pub(super) fn dispensable(&mut self, cause: Cause, text: Range<usize>) {
+        let document = text.start;
+        let error = SyntaxError { cause, span: 0..text.len(), opened: None };
+        self.put(Content::Dispensable(error), text, document, None);
+    }
+
     pub(super) fn broken(&mut self, error: SyntaxError, text: Range<usize>) {
         let document = text.start;
         self.put(Content::Broken(error), text, document, None);
@@ -240,15 +271,18 @@ impl Records<'_, '_> {
         document: usize,
         opened: Option<Position>,
     ) {
-        (self.each)(Record {
-            content,
-            block: self.block,
-            text,
-            document,
-            opened,
-            place: self.place,
-            origin: self.origin,
-            outer: self.outer,
-        });
+        self.hand_on(content, text, document, None, opened);
+    }
+
+    fn hand_on(
+        &mut self,
+        content: Content<'_>,
+        text: Range<usize>,
+        document: usize,
+        edits: Option<&Edits>,
+        opened: Option<Position>,
+    ) {
+        let Self { block, place, origin, outer, .. } = *self;
+        (self.each)(Record { content, block, text, document, edits, opened, place, origin, outer });
     }
 }

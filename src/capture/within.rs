@@ -56,9 +56,9 @@ impl Opener<'_, '_> {
         let mut opening = Position::default();
         let mut pieces = Vec::new();
         loop {
-            let (arena, limits, whole) = (&mut *self.arena, self.options.limits, self.records.whole);
+            let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
             let Next::Found(cut, range) =
-                cutter.next(text, true, &mut |first| is_whole(arena, limits, whole, first))
+                cutter.next(text, true, &mut |first| is_whole(arena, options, whole, first))
             else {
                 return pieces;
             };

@@ -70,6 +70,7 @@ impl Excerpt {
     #[must_use]
     pub fn of(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
         let line = record.line_at(range.start);
+        let range = record.original(range.start)..record.original(range.end);
         let at = line.offset.min(line.bytes.len());
         let (from, to) = Self::window(line.bytes, at);
         let end = (at + range.len()).clamp(at, to);

@@ -106,6 +106,10 @@ impl<'c> Judge<'c> {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault) => Judged::Skipped,
+            Content::Dispensable(fault) => {
+                record::dispensable(&mut bench, fault);
+                Judged::NoEvent
+            }
             broken => {
                 record::broken(&mut bench, broken);
                 Judged::Broken
@@ -130,6 +134,7 @@ impl<'c> Judge<'c> {
         root: Value<'e>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
+        record::repaired(bench);
         if depth == Depth::Payload {
             record::duplicate_names(bench);
         }

@@ -1,10 +1,12 @@
 //! What can be wrong with a record before anyone asks what event it is.
 
+use std::ops::Range;
+
 use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::capture::Content;
-use crate::json::{Class, Position};
+use crate::json::{Class, Position, Repair, SyntaxError};
 
 /// Not JSON.
 pub(super) static SYNTAX: Rule = Rule {
@@ -17,7 +19,13 @@ reason and the place: a trailing comma, a name without quotes, single or curly q
 notation of another language, or a text that was cut off. Only the broken record is lost: reading goes on with the next.
 
 Texts like these are copied from documents, from a console that shows a preview, or are the end of a log that was
-rotated while it was written. Log events with `JSON.stringify(event)` and the text is JSON.",
+rotated while it was written. Log events with `JSON.stringify(event)` and the text is JSON.
+
+With `--lenient`, what can be read in one way only is read, and the finding is a warning that names what was repaired:
+single and typographic quotes, names without quotes, comments, trailing commas, commas missing between members on lines of
+their own, semicolons in place of commas, the words and strings of Python, the `L` behind an integer, and members that
+are `undefined`, which are left out as `JSON.stringify` does. What would need a guess stays an error: previews of developer
+tools, the text of a Java map, `NaN`, whatever was cut off.",
     example: r#"{"event": "WebChatService.started", "data": {},}"#,
 };
 
@@ -59,7 +67,7 @@ the first, so two programs may see two different events. cxray judges the last o
 /// The record is not JSON.
 pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
     let draft = match content {
-        Content::Value(_) | Content::Foreign => return,
+        Content::Value(_) | Content::Foreign | Content::Dispensable(_) => return,
         Content::Broken(fault) => {
             let rule = match fault.cause.class() {
                 Class::Syntax => &SYNTAX,
@@ -84,6 +92,48 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
             .message(format!("the record is longer than is read: {bytes} bytes"))
             .help("separate the records by line ends, or raise `--max-record-size`"),
     };
+    bench.add(draft);
+}
+
+/// What the record is not JSON for, when it was read all the same: one warning that names every sort of repair.
+pub(super) fn repaired(bench: &mut Bench<'_, '_>) {
+    let Some(edits) = bench.record.edits() else {
+        return;
+    };
+    let mut sorts: Vec<(Repair, u64, Range<usize>)> = Vec::new();
+    for (repair, range) in edits.repairs() {
+        match sorts.iter_mut().find(|(known, ..)| *known == repair) {
+            Some((_, count, _)) => *count += 1,
+            None => sorts.push((repair, 1, range)),
+        }
+    }
+    let Some((.., first)) = sorts.first() else {
+        return;
+    };
+    let named: Vec<String> = sorts.iter().map(|(repair, count, _)| times(*repair, *count)).collect();
+    let mut help = "write events with `JSON.stringify(event)`".to_owned();
+    for (repair, _, range) in sorts.iter().skip(1) {
+        let Position { line, column } = bench.record.position(range.start);
+        help.extend(["; ", repair.words(), &format!(" at line {line}, column {column}")]);
+    }
+    let draft = Bench::draft(&SYNTAX, first.clone())
+        .severity(Severity::Warning)
+        .message(format!("not JSON, but read: {}", named.join(", ")))
+        .help(help);
+    bench.add(draft);
+}
+
+fn times(repair: Repair, count: u64) -> String {
+    let words = repair.words();
+    if count == 1 { words.to_owned() } else { format!("{words} ({count} times)") }
+}
+
+/// What stands between records, is not JSON, and is not missed.
+pub(super) fn dispensable(bench: &mut Bench<'_, '_>, fault: &SyntaxError) {
+    let draft = Bench::draft(&SYNTAX, fault.span.clone())
+        .severity(Severity::Warning)
+        .message(format!("not JSON, but passed over: {}", fault.cause.message()))
+        .maybe_help(fault.cause.help());
     bench.add(draft);
 }
 

@@ -104,6 +104,7 @@ pub fn options(args: &ReadingArgs) -> Options {
             InputForm::Har => Form::Har,
         },
         max_record: args.max_record_size,
+        lenient: args.lenient,
         ..Options::default()
     }
 }

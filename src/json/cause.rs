@@ -348,7 +348,7 @@ impl Cause {
             Self::BadUnicodeEscape => "write four digits, as in `\\u00e9`",
             Self::LoneSurrogate { .. } => "write both halves, or the character itself",
             Self::Ellipsis | Self::Preview => {
-                "copy the whole value: `copy(value)` or `JSON.stringify(value)`"
+                "log the whole event: `console.log(JSON.stringify(event))`, or `copy(event)` in the console"
             }
             Self::Nul => "is this a text file? remove the NUL, or save the text as UTF-8",
             Self::ByteOrderMark => "remove it: files were joined, or a text was pasted",

@@ -11,6 +11,9 @@ use super::scan::end_of_space;
 /// Words in messages are cut after so many characters.
 const LONGEST_WORD: usize = 32;
 
+/// How many bytes a comment or a string in wrong quotes is followed, to show where it ends.
+const FAR: usize = 4096;
+
 /// What the parser stopped for; `slots` is all it wrote until then.
 #[cold]
 pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -> SyntaxError {
@@ -119,9 +122,8 @@ impl Scene<'_> {
 
     /// Whether names go without quotes because a console wrote the text: it shortens what is nested.
     fn is_preview(&self) -> bool {
-        /// Characters that are looked at: a preview is short.
-        const FAR: usize = 2000;
-        self.rest.chars().take(FAR).any(|found| found == '\u{2026}')
+        let near = self.near(2000);
+        near.contains('\u{2026}') || [": Object", ": Array("].iter().any(|class| near.contains(class))
     }
 
     fn no_colon(&self) -> SyntaxError {
@@ -256,7 +258,9 @@ impl Scene<'_> {
     /// `Object {`, `Array(2) [`: a console puts the class before the value.
     fn is_class_of_preview(&self, length: usize) -> bool {
         let after = end_of_space(self.text.as_bytes(), self.at + length);
-        self.text.get(after..).is_some_and(|rest| rest.starts_with(['{', '[', '(']))
+        self.text
+            .get(after..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['{', '[', '(', ',', '}', ']']))
     }
 
     fn object_object(&self) -> Option<SyntaxError> {
@@ -411,12 +415,19 @@ impl Scene<'_> {
         line.get(1..).and_then(|body| body.find(quote)).map_or(1, |length| length + 2)
     }
 
+    /// The next `bytes` of the text at most: on a line of many faulty texts, what follows is looked at for each.
+    fn near(&self, bytes: usize) -> &str {
+        let end = (0..=bytes.min(self.rest.len())).rev().find(|end| self.rest.is_char_boundary(*end));
+        end.and_then(|end| self.rest.get(..end)).unwrap_or_default()
+    }
+
     fn line(&self) -> usize {
-        self.rest.find(['\n', '\r']).unwrap_or(self.rest.len())
+        let near = self.near(FAR);
+        memchr::memchr2(b'\n', b'\r', near.as_bytes()).unwrap_or(near.len())
     }
 
     fn block(&self) -> usize {
-        self.rest.find("*/").map_or(2, |length| length + 2)
+        self.near(FAR).find("*/").map_or(2, |length| length + 2)
     }
 }
 

@@ -10,12 +10,14 @@
 //! * `document`, `value`, `number`, `repeats`: what the tape says
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `position`, `locate`: the parts of a name and of a place
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
+//! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
 //! * `schema`: the same tree as `jsonschema` sees it
 
 mod arena;
 mod cause;
 mod diagnose;
 mod document;
+mod edits;
 mod escape;
 mod hash;
 mod key;
@@ -25,6 +27,7 @@ mod parser;
 mod path;
 pub mod pointer;
 mod position;
+mod repair;
 mod repeats;
 mod scan;
 mod schema;
@@ -33,6 +36,7 @@ mod value;
 pub use arena::{Arena, Limits};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use document::{Document, Duplicate, Duplicates};
+pub use edits::{Edits, Repair};
 pub use escape::unescape;
 pub use hash::hash_of as name_hash;
 pub use key::Key;
@@ -41,5 +45,6 @@ pub use number::Number;
 pub use path::Path;
 pub use pointer::escape_pointer_token;
 pub use position::{Position, position_in};
+pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
 pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};

@@ -6,7 +6,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Content, Form, Input, Options, Record, Step, each_record, in_order};
-use cxray::json::{Arena, Limits, Value};
+use cxray::json::{Arena, Value};
 
 /// A record as a test wants to see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +39,7 @@ impl Seen {
                 let name = format!("{:?}", error.cause);
                 format!("{}{opened}", name.split([' ', '{']).next().unwrap_or_default())
             }
+            Content::Dispensable(_) => "Dispensable".to_owned(),
             Content::NotUtf8 { offset } => format!("NotUtf8@{offset}"),
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
             Content::Foreign => "Foreign".to_owned(),
@@ -50,7 +51,7 @@ impl Seen {
 }
 
 pub fn options() -> Options {
-    Options { form: Form::Auto, max_record: 1 << 20, block: 1 << 16, limits: Limits::default() }
+    Options { form: Form::Auto, max_record: 1 << 20, block: 1 << 16, ..Options::default() }
 }
 
 pub fn judge(
