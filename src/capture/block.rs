@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::json::{Cause, Position};
 
+use super::unpack::Damage;
+
 /// A run of whole pieces of one input.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -69,4 +71,6 @@ pub enum PieceKind {
     },
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
+    /// The place at which an archive could not be unpacked any further.
+    Damaged(Damage),
 }

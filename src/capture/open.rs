@@ -51,6 +51,10 @@ impl<'b> Opener<'_, 'b> {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
+            PieceKind::Damaged(damage) => {
+                let document = range.start;
+                self.records.put(Content::Damaged(*damage), range, document, None);
+            }
             PieceKind::Structure(cause) => self.records.structure(cause.clone(), range, piece.opened),
         }
     }

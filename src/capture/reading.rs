@@ -11,6 +11,7 @@ use super::options::Options;
 use super::place::Place;
 use super::sniff::{Sniffer, mark};
 use super::stream::{ReadFault, Stream, read};
+use super::unpack::Damage;
 
 /// The most pieces of a block: tiny elements must not make a block huge.
 const PIECES: usize = 4096;
@@ -37,6 +38,8 @@ pub(super) struct Reading<'a> {
     filled: usize,
     sniffer: Sniffer,
     is_all: bool,
+    /// Why the end is not the end; told behind all that came before.
+    damage: Option<Damage>,
     /// The byte order mark, if there is one, was passed over.
     is_begun: bool,
     cutter: Cutter,
@@ -63,6 +66,7 @@ impl<'a> Reading<'a> {
             filled: 0,
             sniffer: Sniffer::default(),
             is_all: false,
+            damage: None,
             is_begun: false,
             cutter: Cutter::new(rules),
             place: Place::new(0, Position { line: 1, column: 1 }),
@@ -72,9 +76,15 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Begins to count at a line further down.
+    pub(super) fn from_line(mut self, line: u64) -> Self {
+        self.place = Place::new(0, Position { line, column: 1 });
+        self
+    }
+
     /// Whether everything was read and cut.
     pub(super) fn is_done(&self) -> bool {
-        self.is_all && self.start + self.cutter.consumed() >= self.filled
+        self.is_all && self.damage.is_none() && self.start + self.cutter.consumed() >= self.filled
     }
 
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
@@ -118,7 +128,16 @@ impl<'a> Reading<'a> {
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,
-                Next::End => return true,
+                Next::End => match self.damage.take() {
+                    Some(damage) => {
+                        let end = text.len();
+                        let Position { line, column } = self.place.advance(text, end);
+                        let kind = PieceKind::Damaged(damage);
+                        pieces.push(Piece { range: end..end, line, column, kind, opened: None });
+                        return true;
+                    }
+                    None => return true,
+                },
             };
             let position = match self.long.take() {
                 Some(position) => position,
@@ -212,7 +231,13 @@ impl<'a> Reading<'a> {
         grow(&mut self.buffer, self.filled + room);
         let full = self.filled + room;
         while self.filled < full && !self.is_all {
-            let count = read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full])?;
+            let count = match read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full]) {
+                Ok(count) => count,
+                Err(error) => {
+                    self.damage = Some(error.downcast::<Damage>()?);
+                    0
+                }
+            };
             self.sniffer.sniff(&self.buffer[self.filled..self.filled + count])?;
             self.filled += count;
             self.is_all = count == 0;

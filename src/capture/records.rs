@@ -8,6 +8,7 @@ use super::block::Block;
 use super::open::Opener;
 use super::options::Options;
 use super::place::{Line, Place};
+use super::unpack::Damage;
 
 /// What a record turned out to be.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub enum Content<'d> {
         /// How long it is.
         bytes: u64,
     },
+    /// Missing: the archive cannot be unpacked any further.
+    Damaged(Damage),
 }
 
 /// One JSON text of a capture, or what stands in its place.
