@@ -217,7 +217,7 @@ fn a_signal_gives_the_summary_and_the_code_of_what_was_found() {
 }
 
 #[test]
-fn a_signal_before_anything_was_read_is_a_run_that_checked_nothing() {
+fn a_file_that_is_not_there_is_waited_for() {
     let folder = tempfile::tempdir().expect("there is a folder");
     let mut running =
         Running::start(folder.path(), &["validate", "-F", "--format", "concise", "a.log", "b.log"]);

@@ -201,7 +201,7 @@ impl<'a> Followed<'a> {
         };
         let bytes = Decoder::new(Unpack::live(Grown(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
-        Ok(Reading::new(stream, self.input, self.options, self.whole).from_line(passed + 1))
+        Ok(Reading::new(stream, self.input, self.options, self.whole).beginning_at(passed + 1))
     }
 }
 

@@ -77,7 +77,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Begins to count at a line further down.
-    pub(super) fn from_line(mut self, line: u64) -> Self {
+    pub(super) fn beginning_at(mut self, line: u64) -> Self {
         self.place = Place::new(0, Position { line, column: 1 });
         self
     }

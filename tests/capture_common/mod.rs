@@ -41,6 +41,7 @@ impl Seen {
             }
             Content::NotUtf8 { offset } => format!("NotUtf8@{offset}"),
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
+            Content::Damaged(damage) => format!("Damaged {damage}"),
         };
         let text = String::from_utf8_lossy(record.text()).into_owned();
         Self { line: start.line, column: start.column, what, text }
