@@ -236,7 +236,11 @@ impl Growing {
         let read = (&self.file).stream_position();
         let length = self.file.metadata().map(|metadata| metadata.len());
         let is_cut = matches!((read, length), (Ok(read), Ok(length)) if length < read);
-        let is_other = Handle::from_path(path).is_ok_and(|handle| handle != self.handle);
+        // Who rotates creates the new file at once, but the writer goes on with the old one until it is told: only when
+        // something stands in the new one is the old one done with.
+        let is_other = Handle::from_path(path).is_ok_and(|handle| {
+            handle != self.handle && handle.as_file().metadata().is_ok_and(|metadata| metadata.len() > 0)
+        });
         let fate = match (is_cut, is_other) {
             (true, _) => CUT,
             (false, true) => REPLACED,
