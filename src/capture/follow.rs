@@ -214,7 +214,7 @@ const CUT: u8 = 2;
 
 /// A file that may grow.
 struct Growing {
-    file: File,
+    /// The file, which knows another file from itself.
     handle: Handle,
     fate: AtomicU8,
 }
@@ -227,14 +227,14 @@ impl Growing {
                 ("not a regular file", "only files can be followed; read it without --follow");
             return Err(ReadFault::Other { what, advice });
         }
-        let handle = Handle::from_file(file.try_clone()?)?;
-        Ok(Self { file, handle, fate: AtomicU8::new(GROWS) })
+        Ok(Self { handle: Handle::from_file(file)?, fate: AtomicU8::new(GROWS) })
     }
 
     /// Looks at what became of the file, of which all was read that was there. Where that cannot be told it goes on.
     fn look(&self, path: &Path) {
-        let read = (&self.file).stream_position();
-        let length = self.file.metadata().map(|metadata| metadata.len());
+        let mut file = self.handle.as_file();
+        let read = file.stream_position();
+        let length = file.metadata().map(|metadata| metadata.len());
         let is_cut = matches!((read, length), (Ok(read), Ok(length)) if length < read);
         // Who rotates creates the new file at once, but the writer goes on with the old one until it is told: only when
         // something stands in the new one is the old one done with.
@@ -259,7 +259,7 @@ impl Read for Grown {
         if fate == CUT {
             return Ok(0);
         }
-        match (&self.0.file).read(into)? {
+        match self.0.handle.as_file().read(into)? {
             0 if fate == GROWS && !into.is_empty() => Err(io::ErrorKind::WouldBlock.into()),
             count => Ok(count),
         }
