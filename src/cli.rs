@@ -45,6 +45,7 @@ const VALIDATE_EXAMPLES: &str = "\
 Examples:
   cxray validate capture.ndjson
   tail -f widget.log | cxray validate
+  cxray validate --follow --tail 10 widget.log
   cxray validate --format concise --format json=report.json captures/
   cxray validate --event onAgentStateEvent payload.json";
 
@@ -104,10 +105,18 @@ pub struct ParseArgs {
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
-    /// Captures, or folders that are searched for *.json, *.jsonl, *.ndjson, *.log, *.txt and *.har; standard input
-    /// if there is none, or for `-`.
+    /// Captures, or folders that are searched for *.json, *.jsonl, *.ndjson, *.log, *.txt and *.har, also compressed
+    /// (.gz, .zst); standard input if there is none, or for `-`.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+
+    /// Follow files while they grow, through rotation, until Ctrl-C; a file that is not there is waited for.
+    #[arg(short = 'F', long, help_heading = "Reading")]
+    pub follow: bool,
+
+    /// With --follow, begin with the last N lines of each file instead of its beginning.
+    #[arg(long, value_name = "N", requires = "follow", help_heading = "Reading")]
+    pub tail: Option<u64>,
 
     /// Name of standard input in reports.
     #[arg(long, value_name = "NAME", help_heading = "Reading")]

@@ -22,6 +22,7 @@ fn told<O: std::fmt::Debug>(step: &Step<O>) -> String {
         Step::Judged { input, output } => format!("judged {input} {output:?}"),
         Step::Ended { input } => format!("ended {input}"),
         Step::Fault { input, fault } => format!("fault {input} {fault}"),
+        Step::Waiting => "waiting".to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::json::{Cause, Position};
 
 use super::origin::Origin;
+use super::unpack::Damage;
 
 /// A run of whole pieces of one input.
 #[derive(Debug, Default)]
@@ -82,6 +83,8 @@ pub enum PieceKind {
     NotUtf8,
     /// The end of a HAR in which no entries were found.
     NoEntries,
+    /// The place at which an archive could not be unpacked any further.
+    Damaged(Damage),
 }
 
 /// How a text is written in the string that holds it.

@@ -43,6 +43,8 @@ pub enum Step<O> {
         /// Why.
         fault: ReadFault,
     },
+    /// All that there is was read; more may come. Only where inputs are followed.
+    Waiting,
 }
 
 /// Schemas are judged by recursion, at most 256 levels deep.
@@ -158,7 +160,12 @@ impl Turn<'_> {
 
 impl Event {
     /// The same as a step; the memory of a block that was judged goes to `used`.
-    fn judged<W, O>(self, worker: &mut W, judge: impl Fn(&mut W, &Block) -> O, used: &mut Block) -> Step<O> {
+    pub(super) fn judged<W, O>(
+        self,
+        worker: &mut W,
+        judge: impl Fn(&mut W, &Block) -> O,
+        used: &mut Block,
+    ) -> Step<O> {
         match self {
             Self::Began { input } => Step::Began { input },
             Self::Ended { input } => Step::Ended { input },

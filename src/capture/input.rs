@@ -55,12 +55,15 @@ pub enum InputFault {
     },
 }
 
-/// The endings of the file names that are taken when a directory is walked. Files that are named
+/// The endings of the file names that are taken when a directory is walked, alone or before one of [`PACKED`]. Files that are named
 /// themselves may be called anything.
 pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "log", "txt", "har"];
 
+/// The endings of compressed files: `widget.log.gz` is taken like `widget.log`.
+pub const PACKED: [&str; 2] = ["gz", "zst"];
+
 fn names() -> String {
-    ENDINGS.map(|ending| format!("*.{ending}")).join(" ")
+    ENDINGS.map(|ending| format!("*.{ending}")).join(" ") + ", also compressed (.gz, .zst)"
 }
 
 /// The captures that `paths` name, in that order. No path, or `-`, means standard input; what is in
@@ -99,6 +102,11 @@ fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
 
 fn is_capture(entry: &ignore::DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-    let ending = entry.path().extension().map(std::ffi::OsStr::to_ascii_lowercase);
-    is_file && ending.is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
+    let has_ending = |path: &Path, known: &[&str]| {
+        let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
+        ending.is_some_and(|ending| known.iter().any(|known| ending == *known))
+    };
+    let path = entry.path();
+    let unpacked = if has_ending(path, &PACKED) { path.with_extension("") } else { path.to_owned() };
+    is_file && has_ending(&unpacked, &ENDINGS)
 }

@@ -4,30 +4,35 @@
 //! end where records end. The *records* of a block are a pure function of it, so that many threads
 //! can work at once; the *emitter* puts what they did back in order.
 //!
-//! * `input`, `stream`, `utf16`, `sniff`: what the user named, and the bytes in it
+//! * `input`, `stream`: what the user named, and the bytes in it
+//! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `zstd`, `utf16`: made plain UTF-8
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `place`: what is in a block, and where it stands
 //! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
 //! * `in_order`, `emitter`, `pump`: many threads, one order
+//! * `follow`, `skip`: files that grow
 //!
 //! JSON in its forms and HAR are read so far. A console log will be another way to cut (beside `lines`)
-//! and another kind of piece; compression and UTF-16 belong into `stream`.
+//! and another kind of piece.
 
 mod array;
 mod block;
 mod cut;
 mod embedded;
 mod emitter;
+mod follow;
 #[cfg(test)]
 mod fragments;
 mod har;
+mod head;
 mod in_order;
 mod input;
 mod lexical;
 mod lines;
 mod long;
+mod magic;
 mod open;
 mod options;
 mod origin;
@@ -36,13 +41,17 @@ mod pump;
 mod reading;
 mod records;
 mod skim;
+mod skip;
 mod sniff;
 mod source;
 mod stream;
+mod unpack;
 mod utf16;
 mod within;
+mod zstd;
 
 pub use block::{Block, Coding, Piece, PieceKind};
+pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use options::{Form, Options};
@@ -50,3 +59,4 @@ pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
 pub use records::{Content, Record, each_record};
 pub use stream::ReadFault;
+pub use unpack::{Damage, Flaw};

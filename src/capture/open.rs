@@ -63,6 +63,10 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
             PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),
+            PieceKind::Damaged(damage) => {
+                let document = range.start;
+                self.records.put(Content::Damaged(*damage), range, document, None);
+            }
             PieceKind::Structure(cause) => self.structure(cause.clone(), range, piece.opened),
         }
     }

@@ -5,7 +5,7 @@
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -43,6 +43,15 @@ impl Stop {
 
     /// The same stream, read by a thread of its own.
     pub(super) fn pump(&self, stream: Stream) -> Stream {
+        self.pumped(stream, Patience::Endless)
+    }
+
+    /// The same, but a read that would have to wait fails, for now.
+    pub(super) fn pump_now_and_then(&self, stream: Stream) -> Stream {
+        self.pumped(stream, Patience::None)
+    }
+
+    fn pumped(&self, stream: Stream, patience: Patience) -> Stream {
         let (sender, receiver) = sync_channel(AHEAD);
         self.pumps.lock().unwrap_or_else(PoisonError::into_inner).push(sender.clone());
         let Stream { mut bytes, may_wait } = stream;
@@ -54,7 +63,8 @@ impl Stop {
             let _ = failed.try_send(Err(error));
         }
         let is_stopped = Arc::clone(&self.is_stopped);
-        Stream { bytes: Box::new(Pumped { receiver, is_stopped, portion: Vec::new(), taken: 0 }), may_wait }
+        let pumped = Pumped { receiver, patience, is_stopped, portion: Vec::new(), taken: 0 };
+        Stream { bytes: Box::new(pumped), may_wait }
     }
 }
 
@@ -72,9 +82,17 @@ fn pass_on(bytes: &mut dyn Read, sender: &SyncSender<Portion>) -> std::ops::Cont
     std::ops::ControlFlow::Continue(())
 }
 
+/// How long a read waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    Endless,
+    None,
+}
+
 /// The end of the pump that is read from.
 struct Pumped {
     receiver: Receiver<Portion>,
+    patience: Patience,
     is_stopped: Arc<AtomicBool>,
     portion: Vec<u8>,
     taken: usize,
@@ -86,7 +104,14 @@ impl Read for Pumped {
             if self.is_stopped.load(Ordering::Acquire) {
                 return Ok(0);
             }
-            self.portion = self.receiver.recv().unwrap_or_else(|_| Ok(Vec::new()))?;
+            self.portion = match self.patience {
+                Patience::Endless => self.receiver.recv().unwrap_or_else(|_| Ok(Vec::new()))?,
+                Patience::None => match self.receiver.try_recv() {
+                    Ok(portion) => portion?,
+                    Err(TryRecvError::Empty) => return Err(io::ErrorKind::WouldBlock.into()),
+                    Err(TryRecvError::Disconnected) => Vec::new(),
+                },
+            };
             self.taken = 0;
         }
         let count = into.len().min(self.portion.len() - self.taken);

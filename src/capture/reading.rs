@@ -12,6 +12,7 @@ use super::options::{Form, Options};
 use super::place::Place;
 use super::sniff::{Sniffer, mark};
 use super::stream::{ReadFault, Stream, read};
+use super::unpack::Damage;
 
 /// The most pieces of a block: tiny elements must not make a block huge.
 pub(super) const PIECES: usize = 4096;
@@ -38,6 +39,8 @@ pub(super) struct Reading<'a> {
     pub(super) filled: usize,
     sniffer: Sniffer,
     pub(super) is_all: bool,
+    /// Why the end is not the end; told behind all that came before.
+    pub(super) damage: Option<Damage>,
     /// The byte order mark, if there is one, was passed over.
     is_begun: bool,
     pub(super) cutter: Cutter,
@@ -66,6 +69,7 @@ impl<'a> Reading<'a> {
             filled: 0,
             sniffer: Sniffer::default(),
             is_all: false,
+            damage: None,
             is_begun: false,
             cutter: Cutter::new(rules),
             place: Place::new(0, Position { line: 1, column: 1 }),
@@ -76,10 +80,17 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Begins to count at a line further down.
+    pub(super) fn beginning_at(mut self, line: u64) -> Self {
+        self.place = Place::new(0, Position { line, column: 1 });
+        self
+    }
+
     /// Whether everything was read and cut.
     pub(super) fn is_done(&self) -> bool {
         let is_held = self.har.as_ref().is_some_and(|har| !har.is_empty());
-        self.is_all && self.start + self.cutter.consumed() >= self.filled && !is_held
+        let is_cut = self.start + self.cutter.consumed() >= self.filled;
+        self.is_all && self.damage.is_none() && is_cut && !is_held
     }
 
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
@@ -142,7 +153,23 @@ impl<'a> Reading<'a> {
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,
-                Next::End => return true,
+                Next::End => match self.damage.take() {
+                    Some(damage) => {
+                        let end = text.len();
+                        let Position { line, column } = self.place.advance(text, end);
+                        let kind = PieceKind::Damaged(damage);
+                        pieces.push(Piece {
+                            range: end..end,
+                            line,
+                            column,
+                            kind,
+                            opened: None,
+                            origin: None,
+                        });
+                        return true;
+                    }
+                    None => return true,
+                },
             };
             let position = match self.long.take() {
                 Some(position) => position,
@@ -236,7 +263,13 @@ impl<'a> Reading<'a> {
         grow(&mut self.buffer, self.filled + room);
         let full = self.filled + room;
         while self.filled < full && !self.is_all {
-            let count = read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full])?;
+            let count = match read(&mut *self.stream.bytes, &mut self.buffer[self.filled..full]) {
+                Ok(count) => count,
+                Err(error) => {
+                    self.damage = Some(error.downcast::<Damage>()?);
+                    0
+                }
+            };
             self.sniffer.sniff(&self.buffer[self.filled..self.filled + count])?;
             self.filled += count;
             self.is_all = count == 0;

@@ -10,6 +10,7 @@ use super::open::Opener;
 use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
+use super::unpack::Damage;
 
 /// What a record turned out to be.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub enum Content<'d> {
     Foreign,
     /// What should be a HAR has no entries.
     NoEntries,
+    /// Missing: the archive cannot be unpacked any further.
+    Damaged(Damage),
 }
 
 /// One JSON text of a capture, or what stands in its place.

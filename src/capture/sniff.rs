@@ -1,5 +1,6 @@
 //! The first bytes of an input: a byte order mark, or the proof that it is no text.
 
+use super::magic::binary;
 use super::stream::ReadFault;
 
 /// A NUL byte before this offset tells that an input is no text.
@@ -31,7 +32,8 @@ impl Sniffer {
         }
         let sniffed = usize::try_from(SNIFFED - self.seen).unwrap_or(usize::MAX).min(bytes.len());
         if let Some(nul) = memchr::memchr(0, &bytes[..sniffed]) {
-            return Err(ReadFault::Binary { offset: self.seen + nul as u64 });
+            let head = if self.seen == 0 { bytes } else { &[] };
+            return Err(binary(head, self.seen + nul as u64));
         }
         self.seen += bytes.len() as u64;
         Ok(())

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 
 use super::input::Input;
+use super::unpack::Unpack;
 use super::utf16::Decoder;
 
 /// Why an input could not be read, or not to its end.
@@ -11,13 +12,35 @@ use super::utf16::Decoder;
 pub enum ReadFault {
     /// It could not be opened, or a read failed.
     #[error("cannot read: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// It is no text: there is a NUL byte near its beginning.
     #[error("a binary file: NUL byte at offset {offset}")]
     Binary {
         /// Where, in bytes from the beginning.
         offset: u64,
     },
+    /// It is something else that is known and not read.
+    #[error("{what}: {advice}")]
+    Other {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+}
+
+impl ReadFault {
+    /// Whether there is only nothing more to read yet.
+    pub(super) fn is_for_now(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::WouldBlock)
+    }
+}
+
+/// A fault that was met below a reader comes through it unchanged.
+impl From<io::Error> for ReadFault {
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
+    }
 }
 
 /// A stream of bytes, and whether a read may have to wait for somebody to write.
@@ -27,14 +50,14 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    // The place where gzip and zstd are unpacked: behind it all is UTF-8.
+    /// Behind it nothing is compressed any more, and all is UTF-8.
     pub(super) fn open(input: &Input) -> io::Result<Self> {
         let file = match input {
             Input::Stdin { .. } => standard_input()?,
             Input::File(path) => File::open(path)?,
         };
         let may_wait = !file.metadata()?.is_file();
-        Ok(Self { bytes: Box::new(Decoder::new(file)), may_wait })
+        Ok(Self { bytes: Box::new(Decoder::new(Unpack::new(file))), may_wait })
     }
 }
 

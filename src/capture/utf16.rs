@@ -2,15 +2,37 @@
 
 use std::io::{self, Read};
 
-use super::stream::read;
+use super::head::Head;
+use super::stream::{ReadFault, read};
 
 /// Passes bytes through as they are, unless they begin with the byte order mark of UTF-16.
 ///
 /// Half a surrogate pair, or half a unit at the end, stands for no character: it becomes bytes that are not UTF-8, so that
 /// whoever judges the text finds it at its place.
 pub(super) struct Decoder<R> {
-    bytes: R,
+    bytes: Head<R>,
     state: State,
+}
+
+/// What a byte order mark says.
+#[derive(Clone, Copy)]
+enum Mark {
+    None,
+    Utf16(fn([u8; 2]) -> u16),
+    Utf32,
+}
+
+/// The byte order mark at the beginning; `None` while it cannot be told.
+fn mark(head: &[u8], is_all: bool) -> Option<Mark> {
+    Some(match head {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Mark::Utf32,
+        [] | [0xFF | 0xFE | 0] | [0xFF, 0xFE] | [0xFF, 0xFE, 0] | [0, 0] | [0, 0, 0xFE] if !is_all => {
+            return None;
+        }
+        [0xFF, 0xFE, ..] => Mark::Utf16(u16::from_le_bytes),
+        [0xFE, 0xFF, ..] => Mark::Utf16(u16::from_be_bytes),
+        _ => Mark::None,
+    })
 }
 
 enum State {
@@ -35,28 +57,25 @@ struct Utf16 {
 
 impl<R: Read> Decoder<R> {
     pub(super) fn new(bytes: R) -> Self {
-        Self { bytes, state: State::Beginning }
+        Self { bytes: Head::new(bytes), state: State::Beginning }
     }
 }
 
 impl<R: Read> Read for Decoder<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if let State::Beginning = self.state {
-            let mut count = read(&mut self.bytes, into)?;
-            if count == 1 && into.len() > 1 {
-                count += read(&mut self.bytes, &mut into[1..])?;
-            }
-            let unit: fn([u8; 2]) -> u16 = match into[..count] {
-                [0xFF, 0xFE, ..] => u16::from_le_bytes,
-                [0xFE, 0xFF, ..] => u16::from_be_bytes,
-                _ => {
-                    self.state = State::AsIs;
-                    return Ok(count);
+            self.state = match self.bytes.tell(mark)? {
+                None | Some(Mark::None) => State::AsIs,
+                Some(Mark::Utf16(unit)) => {
+                    self.bytes.read_exact(&mut [0; 2])?;
+                    let (half, high, decoded) = (None, None, Vec::new());
+                    State::Utf16(Utf16 { unit, half, high, decoded, at: 0, is_all: false })
+                }
+                Some(Mark::Utf32) => {
+                    let (what, advice) = ("UTF-32 text", "save it as UTF-8");
+                    return Err(io::Error::other(ReadFault::Other { what, advice }));
                 }
             };
-            let mut utf16 = Utf16 { unit, half: None, high: None, decoded: Vec::new(), at: 0, is_all: false };
-            utf16.decode(&into[2..count]);
-            self.state = State::Utf16(utf16);
         }
         match &mut self.state {
             State::Utf16(utf16) => utf16.read(&mut self.bytes, into),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
-use crate::capture::Content;
+use crate::capture::{Content, Flaw};
 use crate::json::{Class, Position, Repair, SyntaxError};
 
 /// Not JSON.
@@ -37,7 +37,10 @@ pub(super) static ENCODING: Rule = Rule {
     explanation: "\
 JSON is exchanged as UTF-8. The record holds bytes that are not UTF-8, or an escape of half a surrogate pair
 (`\\ud83d` alone), which stands for no character. The first comes from a file in another encoding, such as
-Windows-1252; the second from a program that cut a string in the middle of an emoji.",
+Windows-1252; the second from a program that cut a string in the middle of an emoji.
+
+A compressed capture that is cut off or damaged has this code too: what could be unpacked has been judged, the rest is
+missing. Its lines and columns are those of the unpacked text.",
     example: r#"{"event": "WebChatService.started", "data": {"alias": "\ud83d"}}"#,
 };
 
@@ -49,7 +52,10 @@ pub(super) static LIMIT: Rule = Rule {
     explanation: "\
 Records have a limit of size (`--max-record-size`, 32 MiB unless told otherwise), of nesting (256 levels) and of
 values (4 million), so that no input can use up the machine. A record beyond a limit is not judged; the rest is. An event
-of these APIs is nowhere near them: the capture is damaged, or its records are not separated.",
+of these APIs is nowhere near them: the capture is damaged, or its records are not separated.
+
+A compressed capture that unpacks to more than 256 MiB and to more than 1000 times its size is read no further: no capture
+is so monotonous, and a small file must not keep the machine busy for hours.",
     example: "[[[[[[[[ … ]]]]]]]]",
 };
 
@@ -88,6 +94,19 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
         Content::NoEntries => Bench::draft(&SYNTAX, 0..0)
             .message("no HAR: the text ends without a list of entries at `/log/entries`")
             .help("export it again (`Save all as HAR`), or say what the input is with `--input`"),
+        Content::Damaged(damage) => {
+            let (rule, help) = match damage.flaw {
+                Flaw::Unsupported => (&LIMIT, "unpack it first (`zstd -dc --long=31 FILE | cxray …`)"),
+                Flaw::CutOff => {
+                    (&ENCODING, "copy the archive again; what was read before this place has been judged")
+                }
+                Flaw::Corrupt => {
+                    (&ENCODING, "get a sound copy; what was read before this place has been judged")
+                }
+                Flaw::Bomb => (&LIMIT, "if it is a capture after all, unpack it and name the file"),
+            };
+            Bench::draft(rule, 0..0).message(damage.to_string()).help(help)
+        }
         Content::TooLong { bytes } => Bench::draft(&LIMIT, 0..0)
             .message(format!("the record is longer than is read: {bytes} bytes"))
             .help("separate the records by line ends, or raise `--max-record-size`"),

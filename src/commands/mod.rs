@@ -3,6 +3,7 @@
 mod edge;
 mod events;
 mod explain;
+mod live;
 mod output;
 mod parse;
 mod reading;

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Step, each_record, in_order};
+use cxray::capture::{Block, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::json::Arena;
@@ -72,7 +72,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
                 edge::complain(&format!("{}: {fault}", names[input]));
                 Ok(())
             }
-            Step::Began { .. } | Step::Ended { .. } => Ok(()),
+            Step::Began { .. } | Step::Ended { .. } | Step::Waiting => Ok(()),
         };
         match told {
             Ok(()) => ControlFlow::Continue(()),
@@ -83,12 +83,12 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         }
     };
     let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
-    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, parse_block, sink);
+    reading::read(&args.reading, inputs, &options, &whole, parse_block, sink)?;
 
     if let Some(fault) = stopped {
         return Err(fault);
     }
-    if !args.showing.quiet && total.worst().is_some() {
+    if !args.showing.quiet && (total.worst().is_some() || args.reading.follow) {
         edge::remark(&format!("{} of {} records became events", total.events, total.records));
     }
     Ok(match (complete, total.worst()) {

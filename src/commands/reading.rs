@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread;
 
 use anyhow::{Context as _, bail};
-use cxray::capture::{Form, Input, Options, inputs};
+use cxray::capture::{Block, Following, Form, Input, InputFault, Options, Step, follow, in_order, inputs};
 use cxray::catalog::{Catalog, nearest};
 use cxray::event::Asked;
+use cxray::json::{Arena, Value};
+use cxray::safe;
 
 use super::edge::{self, Advice};
 use crate::cli::{InputForm, ReadingArgs};
@@ -80,11 +83,20 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
         }
         .into());
     }
+    if args.follow && args.input == InputForm::Har {
+        bail!("a HAR is written at once and cannot be followed: leave out --follow");
+    }
     let mut found = Vec::new();
     let mut complete = true;
     for input in inputs(&args.files, args.stdin_name.as_deref()) {
         match input {
             Ok(input) => found.push(input),
+            Err(InputFault::Missing { path, source })
+                if args.follow && source.kind() == io::ErrorKind::NotFound =>
+            {
+                edge::remark(&format!("cxray: waiting for {}", safe::shown(&path.display().to_string())));
+                found.push(Input::File(path));
+            }
             Err(fault) => {
                 complete = false;
                 edge::complain(&fault.to_string());
@@ -94,10 +106,31 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
     Ok((found, complete))
 }
 
+/// Judges all inputs: to their end and in order, or as they grow.
+pub fn read<O: Send>(
+    args: &ReadingArgs,
+    inputs: Vec<Input>,
+    options: &Options,
+    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    judge: impl Fn(&mut Arena, &Block) -> O + Sync,
+    sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
+) -> anyhow::Result<()> {
+    if args.follow {
+        let is_over = edge::interrupted().context("cannot wait for Ctrl-C")?;
+        let following = Following { last: args.tail, is_over: &is_over };
+        follow(inputs, options, following, whole, Arena::default(), judge, sink);
+    } else {
+        in_order(inputs, options, jobs(args), whole, Arena::default, judge, sink);
+    }
+    Ok(())
+}
+
 /// How captures are read.
 pub fn options(args: &ReadingArgs) -> Options {
     Options {
         form: match args.input {
+            // A HAR is written at once: what grows is none, however it begins.
+            InputForm::Auto if args.follow => Form::Json,
             InputForm::Auto => Form::Auto,
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
@@ -110,7 +143,7 @@ pub fn options(args: &ReadingArgs) -> Options {
 }
 
 /// Threads that judge.
-pub fn jobs(args: &ReadingArgs) -> usize {
+fn jobs(args: &ReadingArgs) -> usize {
     match args.jobs {
         Some(jobs) => usize::from(jobs),
         None => thread::available_parallelism().map_or(1, usize::from),

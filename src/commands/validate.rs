@@ -4,13 +4,14 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
-use cxray::catalog::CatalogFault;
+use cxray::capture::{Block, Input, Options, Step, each_record};
+use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Settings, Severity, Tally};
 use cxray::json::{Arena, Value};
-use cxray::report::{Repeats, Summary};
+use cxray::report::{Palette, Repeats, Summary};
 
 use super::edge::{self, Advice, Exit};
+use super::live::Live;
 use super::output::Outputs;
 use super::{reading, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
@@ -31,16 +32,18 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         names: inputs.iter().map(ToString::to_string).collect(),
         outputs: outputs(args, &inputs)?,
         total: Tally::default(),
-        records_before: 0,
+        records: vec![0; inputs.len()],
+        catalog: &catalog,
+        palette: edge::palette(args.showing.color, &io::stderr()),
+        live: Live::new(args.reading.follow && !args.showing.quiet),
         complete,
         stopped: None,
     };
 
     let whole = |first: Value<'_>| judge.is_array_payload(first);
     let judge_block = |arena: &mut Arena, block: &Block| judge_block(&judge, &options, arena, block);
-    in_order(inputs, &options, reading::jobs(&args.reading), &whole, Arena::default, judge_block, |step| {
-        run.take(step)
-    });
+    reading::read(&args.reading, inputs, &options, &whole, judge_block, |step| run.take(step))?;
+    run.live.hide();
 
     let verdict = verdict(args.fail_on, &run.total);
     match run.stopped {
@@ -56,7 +59,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         ended => ended?,
     }
     if !args.showing.quiet {
-        edge::remark(&summary.line(edge::palette(args.showing.color, &io::stderr())));
+        edge::remark(&summary.line(run.palette));
     }
     if !run.complete {
         return Ok(Exit::NotDone);
@@ -83,7 +86,7 @@ fn judge_block(judge: &Judge<'_>, options: &Options, arena: &mut Arena, block: &
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
     let repeats = match args.showing.verbose {
         true => Repeats::Shown,
-        false if inputs.iter().any(reading::is_live) => Repeats::OneLine,
+        false if args.reading.follow || inputs.iter().any(reading::is_live) => Repeats::OneLine,
         false => Repeats::Folded,
     };
     let palette = edge::palette(args.showing.color, &io::stdout());
@@ -91,20 +94,23 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
 }
 
 /// What has come of the run so far.
-struct Run {
+struct Run<'c> {
     /// Names of the inputs.
     names: Vec<String>,
     outputs: Outputs,
     total: Tally,
-    /// Records of the inputs before the present one.
-    records_before: u64,
+    /// Records of each input so far, since it began.
+    records: Vec<u64>,
+    catalog: &'c Catalog,
+    palette: Palette,
+    live: Live,
     /// Everything that was asked for could be read.
     complete: bool,
     /// Why the run had to stop.
     stopped: Option<anyhow::Error>,
 }
 
-impl Run {
+impl Run<'_> {
     /// Takes what comes next, in the order of the inputs.
     fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
         match self.tell(step) {
@@ -118,20 +124,31 @@ impl Run {
 
     fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<()> {
         match step {
-            Step::Began { .. } => self.records_before = self.total.records,
+            Step::Began { input } => self.records[input] = 0,
             Step::Judged { input, output } => {
                 let (tally, mut findings) = output?;
                 for finding in &mut findings {
-                    finding.record += self.total.records - self.records_before;
+                    finding.record += self.records[input];
                 }
+                self.records[input] += tally.records;
                 self.total.add(tally);
+                if !findings.is_empty() {
+                    self.live.hide();
+                }
                 self.outputs.findings(&self.names[input], &findings)?;
             }
             Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
             Step::Fault { input, fault } => {
                 self.complete = false;
+                self.live.hide();
                 self.outputs.input_ended(&self.names[input])?;
                 edge::complain(&format!("{}: {fault}", self.names[input]));
+            }
+            Step::Waiting => {
+                let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
+                let summary = Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted };
+                let palette = self.palette;
+                self.live.show(|| summary.line(palette));
             }
         }
         Ok(())

@@ -55,7 +55,8 @@ impl Text {
         if self.repeats == Repeats::Shown {
             return Ok(false);
         }
-        let key = sameness(finding);
+        // Files that are followed take turns.
+        let key = format!("{file}\n{}", sameness(finding));
         let Some(at) = self.seen.get(&key) else {
             if self.order.len() < MOST_KINDS {
                 self.seen.insert(key, self.order.len());

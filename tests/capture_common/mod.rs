@@ -44,6 +44,7 @@ impl Seen {
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
             Content::Foreign => "Foreign".to_owned(),
             Content::NoEntries => "NoEntries".to_owned(),
+            Content::Damaged(damage) => format!("Damaged {damage}"),
         };
         let text = String::from_utf8_lossy(record.text()).into_owned();
         Self { line: start.line, column: start.column, what, text }

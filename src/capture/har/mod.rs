@@ -91,6 +91,11 @@ impl Reading<'_> {
         loop {
             let is_end = har.failed.is_some() || self.har_step(&mut har);
             if is_end {
+                if let Some(damage) = self.damage.take() {
+                    let position =
+                        self.place.advance(&self.buffer[self.start..self.filled], self.filled - self.start);
+                    har.fault(PieceKind::Damaged(damage), position, None);
+                }
                 har.order.flush();
             }
             while pieces.len() < PIECES
