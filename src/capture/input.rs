@@ -55,8 +55,8 @@ pub enum InputFault {
     },
 }
 
-/// The endings of the file names that are taken when a directory is walked, alone or before one of [`PACKED`]. Files that are named
-/// themselves may be called anything.
+/// The endings of the file names that are taken when a directory is walked, alone or before that of a compressed
+/// file. Files that are named themselves may be called anything.
 pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "log", "txt", "har"];
 
 /// The endings of compressed files: `widget.log.gz` is taken like `widget.log`.

@@ -5,21 +5,26 @@ use std::cell::Cell;
 use crate::json::{Position, position_in};
 
 /// A place that moves through a text. It counts each byte once, however often it is asked, as
-/// long as it is asked in the order of the text.
+/// long as it is asked in the order of the text. Going back costs what lies behind the beginning of the record.
 #[derive(Debug)]
 pub(super) struct Place {
+    /// Where the piece begins.
     base: Cell<(usize, Position)>,
+    /// Where the record begins.
+    record: Cell<(usize, Position)>,
     last: Cell<(usize, Position)>,
 }
 
 impl Place {
     pub(super) fn new(offset: usize, position: Position) -> Self {
-        Self { base: Cell::new((offset, position)), last: Cell::new((offset, position)) }
+        let here = || Cell::new((offset, position));
+        Self { base: here(), record: here(), last: here() }
     }
 
     /// Begins anew at an offset whose position is known.
     pub(super) fn set(&self, offset: usize, position: Position) {
         self.base.set((offset, position));
+        self.record.set((offset, position));
         self.last.set((offset, position));
     }
 
@@ -32,6 +37,13 @@ impl Place {
         self.set(offset.saturating_sub(bytes), position);
     }
 
+    /// Where `offset` stands, at which a record begins.
+    pub(super) fn begin(&self, text: &[u8], offset: usize) -> Position {
+        let position = self.advance(text, offset);
+        self.record.set((offset, position));
+        position
+    }
+
     /// Where `offset` stands, remembered for the next question.
     pub(super) fn advance(&self, text: &[u8], offset: usize) -> Position {
         let position = self.at(text, offset);
@@ -41,7 +53,9 @@ impl Place {
 
     /// Where `offset` stands.
     pub(super) fn at(&self, text: &[u8], offset: usize) -> Position {
-        let (from, position) = if self.last.get().0 <= offset { self.last.get() } else { self.base.get() };
+        let known = [&self.last, &self.record, &self.base].map(Cell::get);
+        let nearest = known.into_iter().find(|(from, _)| *from <= offset);
+        let (from, position) = nearest.unwrap_or_else(|| self.base.get());
         let text = text.get(from..).unwrap_or_default();
         let offset = offset.saturating_sub(from);
         match text.get(..offset) {

@@ -102,7 +102,7 @@ impl<'b, 'd> Record<'b, 'd> {
         if let Some(outer) = self.outer {
             return outer.start(self.text.start);
         }
-        self.place.advance(self.block.text(), self.text.start)
+        self.place.begin(self.block.text(), self.text.start)
     }
 
     /// Where in the file a place stands: an offset in the document text of the value, or in
