@@ -120,6 +120,19 @@ fn a_million_members_are_judged() {
 }
 
 #[test]
+fn half_a_million_broken_texts_on_one_line_are_each_told_in_their_place() {
+    let output = run(
+        cxray_within(1500).args(["validate", "--format", "concise", "--max-findings", "1000000"]),
+        |to| {
+            put(to, "{'} ".repeat(500_000).as_bytes());
+        },
+    );
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert_eq!(shown.lines().last(), Some("<stdin>:1:1999998: error[syntax] string in single quotes"));
+}
+
+#[test]
 fn a_string_of_four_megabytes_is_cut_in_every_format() {
     for format in ["text", "concise", "json", "ndjson"] {
         let output = run(cxray().args(["validate", "--format", format]), |to| {
