@@ -234,7 +234,7 @@ impl Cutter {
             array.first = Some(first);
             array.is_first_beside = array.is_on_first_line;
         }
-        if std::mem::replace(&mut array.before, Before::Torn) == Before::Element {
+        if std::mem::replace(&mut array.before, Before::Torn) == Before::Element && !begins_comment(first) {
             self.found.push_back((Cut::Flaw(Flaw::MissingComma), at..at + 1));
         }
         if opens(first) {
@@ -272,7 +272,9 @@ impl Cutter {
             return Step::Again;
         }
         self.found.push_back((Cut::Element, range.clone()));
-        self.pass_element(text, range.end, Before::Element);
+        // The comma that a comment has no need of may stand before it.
+        let is_comment = text.get(range.start).copied().is_some_and(begins_comment);
+        self.pass_element(text, range.end, if is_comment { Before::Torn } else { Before::Element });
         Step::Again
     }
 
@@ -320,6 +322,11 @@ impl Cutter {
         }
         Step::Again
     }
+}
+
+/// Whether an element that begins so is a comment: no JSON value does.
+fn begins_comment(first: u8) -> bool {
+    matches!(first, b'/' | b'#')
 }
 
 /// Where an element that is no object and no array ends: a string behind its closing quote, all
