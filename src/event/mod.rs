@@ -2,9 +2,13 @@
 
 mod began;
 mod forms;
+mod moment;
 mod recognise;
+mod secret;
 mod time;
 mod tops;
 
+pub use moment::moment;
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use time::{rfc3339, rfc3339_of};
+pub use secret::Secrets;
+pub use time::{instant, instant_of, instant_of_text, rfc3339, rfc3339_of};
