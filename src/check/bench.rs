@@ -108,6 +108,11 @@ impl<'e> Bench<'e, '_> {
         self.findings.len() - self.first <= MOST_FINDINGS
     }
 
+    /// Whether anything is wrong with the record that makes it invalid.
+    pub(super) fn has_error(&self) -> bool {
+        self.findings[self.first..].iter().any(|finding| finding.severity == Severity::Error)
+    }
+
     /// Adds a finding; the one after the last that is kept says that there are more.
     pub(super) fn add(&mut self, draft: Draft) {
         let kept = self.findings.len() - self.first;

@@ -2,6 +2,7 @@
 
 use super::bench::Bench;
 use super::finding::Finding;
+use super::select::Selection;
 use super::tally::Tally;
 use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
@@ -18,6 +19,8 @@ pub struct Settings<'c> {
     pub schema: Option<&'c Schema>,
     /// What is not documented is an error.
     pub strict: bool,
+    /// Which events the run is about; all of them if nothing is said.
+    pub selection: Option<&'c Selection>,
 }
 
 /// How far a record is judged.
@@ -49,6 +52,8 @@ pub enum Judged<'e> {
     Skipped,
     /// Not JSON.
     Broken,
+    /// Not what the run is about; the event, if it is one.
+    Unselected(Option<Event<'e>>),
 }
 
 impl<'c> Judge<'c> {
@@ -92,12 +97,11 @@ impl<'c> Judge<'c> {
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         let first = findings.len();
-        tally.records += 1;
         let mut bench = Bench {
             record,
             findings,
             first,
-            number: tally.records,
+            number: tally.met() + 1,
             api: None,
             event: None,
             strict: self.settings.strict,
@@ -110,11 +114,15 @@ impl<'c> Judge<'c> {
                 record::dispensable(&mut bench, fault);
                 Judged::NoEvent
             }
+            // What cannot be read might have been anything: it is told whatever the run is about.
             broken => {
                 record::broken(&mut bench, broken);
                 Judged::Broken
             }
         };
+        if let Judged::Unselected(_) = judged {
+            findings.truncate(first);
+        }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         tally.close(&judged, &findings[first..]);
         Ok(judged)
@@ -139,16 +147,16 @@ impl<'c> Judge<'c> {
             record::duplicate_names(bench);
         }
         if let Some(schema) = self.settings.schema {
-            schema::check(bench, schema, root)?;
-            return Ok(Judged::Checked);
+            return self.judge_by(bench, schema, root);
         }
-        match self.recogniser.recognise(root) {
-            Recognised::Event(event) => {
-                if depth == Depth::Payload {
-                    self.judge_event(bench, &event)?;
-                }
+        let recognised = self.recogniser.recognise(root);
+        let is_selected = self.is_selected(bench.record, root, &recognised);
+        match recognised {
+            Recognised::Event(event) if is_selected && self.is_kept(bench, &event, depth)? => {
                 Ok(Judged::Event(event))
             }
+            Recognised::Event(event) => Ok(Judged::Unselected(Some(event))),
+            _ if !is_selected => Ok(Judged::Unselected(None)),
             Recognised::Other { like, api, message } => {
                 names::other_api(bench, root, like, api, message);
                 Ok(Judged::NoEvent)
@@ -163,6 +171,58 @@ impl<'c> Judge<'c> {
                 Ok(Judged::NoEvent)
             }
         }
+    }
+
+    /// Judges a record by the one schema that was given for all.
+    fn judge_by<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        schema: &Schema,
+        root: Value<'e>,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let selection = self.settings.selection;
+        if selection.is_some_and(|selection| !selection.takes_other(root)) {
+            return Ok(Judged::Unselected(None));
+        }
+        schema::check(bench, schema, root)?;
+        let is_left_out = selection.is_some_and(Selection::is_invalid_only) && !bench.has_error();
+        Ok(if is_left_out { Judged::Unselected(None) } else { Judged::Checked })
+    }
+
+    /// Whether the run is about a record, as far as that can be told before it is judged.
+    fn is_selected(&self, record: &Record<'_, '_>, root: Value<'_>, recognised: &Recognised<'_>) -> bool {
+        let Some(selection) = self.settings.selection else {
+            return true;
+        };
+        match recognised {
+            Recognised::Event(event) => {
+                let sent = record.origin().and_then(|origin| origin.time);
+                selection.takes(self.catalog, event, sent)
+            }
+            // Only events are valid or not.
+            _ => !selection.is_invalid_only() && selection.takes_other(root),
+        }
+    }
+
+    /// Judges an event as deep as is asked for, or as it takes to know whether it has an error, if only such events
+    /// are wanted. False if it is not wanted.
+    fn is_kept<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        event: &Event<'e>,
+        depth: Depth,
+    ) -> Result<bool, CatalogFault> {
+        let is_invalid_only = self.settings.selection.is_some_and(Selection::is_invalid_only);
+        if depth == Depth::Name && !is_invalid_only {
+            return Ok(true);
+        }
+        let before = bench.findings.len();
+        self.judge_event(bench, event)?;
+        let is_kept = !is_invalid_only || bench.has_error();
+        if depth == Depth::Name {
+            bench.findings.truncate(before);
+        }
+        Ok(is_kept)
     }
 
     /// The one door between a record that is an event and its findings. A valid event passes it without

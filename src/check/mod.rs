@@ -11,6 +11,7 @@ mod names;
 mod record;
 mod rule;
 mod schema;
+mod select;
 mod tally;
 mod words;
 
@@ -18,4 +19,5 @@ pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
+pub use select::{Condition, Names, SelectFault, Selection, Span};
 pub use tally::{Count, Tally};

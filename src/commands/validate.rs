@@ -6,33 +6,48 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Input, Options, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Settings, Severity, Tally};
+use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
+use cxray::event::moment;
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
 
 use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
-use super::{reading, user_schema};
+use super::sieve::{Parts, Rule, Sieve};
+use super::{reading, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
-type Outcome = Result<(Tally, Vec<Finding>), CatalogFault>;
+type Outcome = Result<Parts<Checked>, CatalogFault>;
+
+/// What one record, or all of a block, came to.
+#[derive(Default)]
+struct Checked {
+    tally: Tally,
+    findings: Vec<Finding>,
+}
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
-    let judge = Judge::new(&catalog, Settings { asked, schema: schema.as_ref(), strict: args.strict });
+    let selection = selecting::selection(&args.selecting)?;
+    let judge = Judge::new(
+        &catalog,
+        Settings { asked, schema: schema.as_ref(), strict: args.strict, selection: selection.as_ref() },
+    );
     let options = reading::options(&args.reading);
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
+    let rule = Rule::new(&args.reading, &args.selecting);
     let mut run = Run {
         names: inputs.iter().map(ToString::to_string).collect(),
         outputs: outputs(args, &inputs)?,
         total: Tally::default(),
         records: vec![0; inputs.len()],
+        sieve: Sieve::new(rule, inputs.len()),
         catalog: &catalog,
         palette: edge::palette(args.showing.color, &io::stderr()),
         live: Live::new(args.reading.follow && !args.showing.quiet),
@@ -41,8 +56,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     };
 
     let whole = |first: Value<'_>| judge.is_array_payload(first);
-    let judge_block = |arena: &mut Arena, block: &Block| judge_block(&judge, &options, arena, block);
+    let judge_block = |arena: &mut Arena, block: &Block| {
+        judge_block(&catalog, &judge, &options, rule.parts(), arena, block)
+    };
     reading::read(&args.reading, inputs, &options, &whole, judge_block, |step| run.take(step))?;
+    run.finish();
     run.live.hide();
 
     let verdict = verdict(args.fail_on, &run.total);
@@ -71,16 +89,33 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
 }
 
 /// Judges the records of a block, until a schema turns out to be broken.
-fn judge_block(judge: &Judge<'_>, options: &Options, arena: &mut Arena, block: &Block) -> Outcome {
-    let mut tally = Tally::default();
-    let mut findings = Vec::new();
+fn judge_block(
+    catalog: &Catalog,
+    judge: &Judge<'_>,
+    options: &Options,
+    mut parts: Parts<Checked>,
+    arena: &mut Arena,
+    block: &Block,
+) -> Outcome {
     let mut fault = None;
     each_record(block, arena, options, &|first| judge.is_array_payload(first), &mut |record| {
-        if fault.is_none() {
-            fault = judge.judge(&record, &mut tally, &mut findings).err();
+        if fault.is_some() {
+            return;
+        }
+        let Checked { tally, findings } = parts.current();
+        let sent = record.origin().and_then(|origin| origin.time);
+        match judge.judge(&record, tally, findings) {
+            Ok(Judged::Event(event)) => {
+                parts.met(|| moment(catalog, &event, sent));
+                parts.close(|| moment(catalog, &event, sent));
+            }
+            Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(catalog, &event, sent)),
+            Ok(Judged::Checked) => parts.close(|| None),
+            Ok(Judged::NoEvent | Judged::Skipped | Judged::Broken | Judged::Unselected(None)) => {}
+            Err(broken) => fault = Some(broken),
         }
     });
-    fault.map_or(Ok((tally, findings)), Err)
+    fault.map_or(Ok(parts), Err)
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
@@ -101,6 +136,7 @@ struct Run<'c> {
     total: Tally,
     /// Records of each input so far, since it began.
     records: Vec<u64>,
+    sieve: Sieve<Checked>,
     catalog: &'c Catalog,
     palette: Palette,
     live: Live,
@@ -114,7 +150,7 @@ impl Run<'_> {
     /// Takes what comes next, in the order of the inputs.
     fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
         match self.tell(step) {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(flow) => flow,
             Err(fault) => {
                 self.stopped = Some(fault);
                 ControlFlow::Break(())
@@ -122,20 +158,21 @@ impl Run<'_> {
         }
     }
 
-    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<()> {
+    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<ControlFlow<()>> {
         match step {
             Step::Began { input } => self.records[input] = 0,
             Step::Judged { input, output } => {
-                let (tally, mut findings) = output?;
-                for finding in &mut findings {
-                    finding.record += self.records[input];
+                let mut parts = output?;
+                for Checked { tally, findings } in parts.iter_mut() {
+                    for finding in findings {
+                        finding.record += self.records[input];
+                    }
+                    self.records[input] += tally.met();
                 }
-                self.records[input] += tally.records;
-                self.total.add(tally);
-                if !findings.is_empty() {
-                    self.live.hide();
-                }
-                self.outputs.findings(&self.names[input], &findings)?;
+                let Self { sieve, names, outputs, live, total, .. } = self;
+                return sieve.pass(input, parts, &mut |input, checked| {
+                    report(outputs, live, total, &names[input], checked)
+                });
             }
             Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
             Step::Fault { input, fault } => {
@@ -151,8 +188,34 @@ impl Run<'_> {
                 self.live.show(|| summary.line(palette));
             }
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
+
+    /// Tells what was held back until the end.
+    fn finish(&mut self) {
+        if self.stopped.is_some() {
+            return;
+        }
+        let Self { sieve, names, outputs, live, total, .. } = self;
+        let ended = sieve.finish(&mut |input, checked| report(outputs, live, total, &names[input], checked));
+        self.stopped = ended.and_then(|()| outputs.input_ended("")).err();
+        total.unselected += sieve.left_out;
+    }
+}
+
+/// Reports what records of the input `file` came to.
+fn report(
+    outputs: &mut Outputs,
+    live: &mut Live,
+    total: &mut Tally,
+    file: &str,
+    checked: Checked,
+) -> anyhow::Result<()> {
+    total.add(checked.tally);
+    if !checked.findings.is_empty() {
+        live.hide();
+    }
+    outputs.findings(file, &checked.findings)
 }
 
 fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {

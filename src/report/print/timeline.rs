@@ -1,0 +1,207 @@
+//! The view `timeline`: one line an event.
+
+use std::io::Write as _;
+
+use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::columns::{fitting, middle};
+use super::words::{Summaries, value_in_words};
+use super::{Sight, compact_line};
+use crate::catalog::Catalog;
+use crate::check::Severity;
+use crate::event::{Standing, moment};
+use crate::json::{Path, name_hash};
+use crate::report::Palette;
+use crate::safe;
+
+/// Columns of the time since the first event, the gap, the line number, the event's name and the key.
+const TIME: usize = 10;
+const GAP: usize = 9;
+const LINE: usize = 5;
+const NAME: usize = 34;
+const KEY: usize = 12;
+
+/// Characters of the name of an event that nobody knows.
+const LONGEST_NAME: usize = 60;
+
+/// Characters of a record that is no event.
+const LONGEST_RECORD: usize = 120;
+
+/// From so many milliseconds on a gap is marked as long.
+const LONG: i64 = 30_000;
+
+/// One line of the timeline, without the time, which depends on the lines before.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// When the event was sent.
+    pub at: Option<Timestamp>,
+    /// The line of the capture.
+    pub line: u64,
+    /// The rest of the line, and its end.
+    pub text: String,
+}
+
+/// Words events.
+pub struct Timeline<'c> {
+    catalog: &'c Catalog,
+    summaries: Summaries<'c>,
+    palette: Palette,
+    /// Columns that a line may take; any number if nothing is said.
+    width: Option<usize>,
+    /// Columns of the longest name of an API.
+    api: usize,
+}
+
+impl<'c> Timeline<'c> {
+    /// A timeline of events of `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, palette: Palette, width: Option<usize>) -> Self {
+        let api = catalog.apis().iter().map(|api| api.slug.width()).max().unwrap_or(0);
+        Self { catalog, summaries: Summaries::new(catalog), palette, width, api }
+    }
+
+    /// The row of an event, or of JSON that is none.
+    #[must_use]
+    pub fn row(&self, sight: &Sight<'_>) -> Row {
+        let (api, name, at) = match sight.event {
+            Some(event) => {
+                let name = safe::shown_cut(&event.name, LONGEST_NAME);
+                (event.api.slug.as_str(), name, moment(self.catalog, event, sight.sent))
+            }
+            None => ("-", "unrecognised".to_owned(), None),
+        };
+        let mut text = Cut { left: self.room(), out: String::new() };
+        text.push(api, self.api, |text| self.palette.faint(text));
+        text.push(&name, NAME, |text| self.palette.strong(text));
+        let key = self.key(sight).unwrap_or_default();
+        text.push(&middle(&key, KEY), KEY, |text| self.palette.of_many(name_hash(&key), text));
+        if let Some((severity, badge)) = badge(sight) {
+            text.push(&badge, 0, |text| self.palette.severity(severity, text));
+        }
+        text.push(&self.words(sight), 0, str::to_owned);
+        let mut text = text.out;
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        Row { at, line: sight.line, text }
+    }
+
+    /// Columns that are left beside the time.
+    fn room(&self) -> usize {
+        self.width.map_or(usize::MAX, |width| width.saturating_sub(LINE + TIME + GAP + 4).max(20))
+    }
+
+    fn words(&self, sight: &Sight<'_>) -> String {
+        if sight.event.is_some() {
+            return self.summaries.of(sight);
+        }
+        let mut line = Vec::new();
+        compact_line(&mut line, sight, Palette::new(false));
+        safe::shown_cut(String::from_utf8_lossy(&line).trim_end(), LONGEST_RECORD)
+    }
+
+    /// What names the conversation, as it may be shown.
+    fn key(&self, sight: &Sight<'_>) -> Option<String> {
+        let event = sight.event?;
+        let Standing::Listed(listed) = event.standing else {
+            return None;
+        };
+        let payload = event.payload?;
+        let pointers = &self.catalog.facts(listed).key;
+        pointers.iter().find_map(|pointer| value_in_words(Path::new(pointer)?.from(payload)?, sight))
+    }
+
+    /// Appends a row with its time and the gap before it, as `clock` tells them.
+    pub fn line(&self, out: &mut Vec<u8>, row: &Row, clock: &mut Clock) {
+        let palette = self.palette;
+        let (since, gap) = clock.tick(row.at);
+        let since = since.map(|since| format!("+{}", in_words(since)).replace("+-", "-")).unwrap_or_default();
+        let is_long = gap.is_some_and(|gap| gap >= LONG);
+        let gap = gap.map(in_words).unwrap_or_default();
+        let gap = format!("{:>GAP$}", if is_long { format!("…{gap}") } else { gap });
+        let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
+        let line = palette.faint(&format!("{:>LINE$}", row.line));
+        // Writing to a `Vec` cannot fail.
+        let _ = write!(out, "{line} {since:>TIME$} {gap}  {}", row.text);
+    }
+}
+
+/// How many errors or else warnings an event has.
+fn badge(sight: &Sight<'_>) -> Option<(Severity, String)> {
+    let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
+    let words = |number: usize, noun: &str| match number {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    };
+    match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => None,
+        (0, warnings) => Some((Severity::Warning, format!("[{}]", words(warnings, "warning")))),
+        (errors, _) => Some((Severity::Error, format!("[invalid: {}]", words(errors, "error")))),
+    }
+}
+
+/// Knows the time of the first event and of the last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clock {
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+impl Clock {
+    /// Milliseconds since the first event, and since the one before.
+    fn tick(&mut self, at: Option<Timestamp>) -> (Option<i64>, Option<i64>) {
+        let Some(at) = at else {
+            return (None, None);
+        };
+        let first = *self.first.get_or_insert(at);
+        let before = self.last.replace(at);
+        let since = |earlier: Timestamp| at.as_millisecond() - earlier.as_millisecond();
+        (Some(since(first)), before.map(since))
+    }
+}
+
+/// Milliseconds as people write them: `0.250s`, `2m05.3s`, `1h02m05s`, `3d04h`.
+fn in_words(milliseconds: i64) -> String {
+    let sign = if milliseconds < 0 { "-" } else { "" };
+    let all = milliseconds.unsigned_abs();
+    let (seconds, minutes, hours, days) =
+        (all / 1000 % 60, all / 60_000 % 60, all / 3_600_000 % 24, all / 86_400_000);
+    match all {
+        0..60_000 => format!("{sign}{seconds}.{:03}s", all % 1000),
+        60_000..3_600_000 => format!("{sign}{minutes}m{seconds:02}.{}s", all % 1000 / 100),
+        3_600_000..86_400_000 => format!("{sign}{hours}h{minutes:02}m{seconds:02}s"),
+        _ => format!("{sign}{days}d{hours:02}h"),
+    }
+}
+
+/// A line that takes no more columns than are left.
+struct Cut {
+    left: usize,
+    out: String,
+}
+
+impl Cut {
+    /// Appends `text` in at least `columns`, painted, and a blank.
+    fn push(&mut self, text: &str, columns: usize, paint: impl Fn(&str) -> String) {
+        let fitting = fitting(text, self.left);
+        let width = fitting.width();
+        if !fitting.is_empty() {
+            self.out.push_str(&paint(&fitting));
+        }
+        let wanted = width.max(columns) + 1;
+        let blanks = (wanted - width).min(self.left - width);
+        self.out.extend(std::iter::repeat_n(' ', blanks));
+        self.left -= width + blanks;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn durations_are_written_as_people_say_them() {
+        let all = [0, 250, 59_999, 125_300, 3_725_000, 270_000_000, -1500].map(in_words);
+        assert_eq!(all, ["0.000s", "0.250s", "59.999s", "2m05.3s", "1h02m05s", "3d03h", "-1.500s"]);
+    }
+}
