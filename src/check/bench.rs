@@ -1,12 +1,16 @@
 //! The record that is being judged, and the findings that are worded about it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::finding::{Excerpt, Finding, Place};
+use super::hide::{Hidden, SecretText};
 use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
+use crate::catalog::{Catalog, EventType};
+use crate::event::{Secrets, in_place_of};
 use crate::json::Value;
 use crate::safe;
 
@@ -34,6 +38,24 @@ pub(super) struct Bench<'e, 'f> {
     pub(super) event: Option<Cow<'e, str>>,
     /// What is not documented is an error.
     pub(super) strict: bool,
+    /// Knows what must not be seen; nothing if all may be.
+    pub(super) hiding: Option<&'e Hiding<'e>>,
+    /// The payload, once it is known to be of an event of the catalogue: it may hold secrets of its own.
+    pub(super) payload: Option<(&'e EventType, Value<'e>)>,
+    /// What must not be seen of the record, found when it is first asked for: most records have no findings.
+    pub(super) hidden: OnceCell<Hidden<'e>>,
+}
+
+/// Knows what must not be seen.
+pub(super) struct Hiding<'c> {
+    secrets: Secrets<'c>,
+    text: SecretText<'c>,
+}
+
+impl<'c> Hiding<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Self { secrets: Secrets::new(catalog), text: SecretText::new(catalog) }
+    }
 }
 
 /// A finding that is being worded.
@@ -103,6 +125,29 @@ impl<'e> Bench<'e, '_> {
         }
     }
 
+    /// What must not be seen of the record. Asked for only when it is known what the record is.
+    pub(super) fn hidden(&self) -> &Hidden<'e> {
+        self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
+            (Content::Value(root), Some(hiding)) => Hidden::new(hiding.secrets.of(*root, self.payload)),
+            _ => Hidden::default(),
+        })
+    }
+
+    /// A value as messages quote it.
+    pub(super) fn quote(&self, value: Value<'e>) -> String {
+        self.hidden().quote(value)
+    }
+
+    /// What is shown of the line at a place of the document.
+    fn excerpt(&self, range: &Range<usize>) -> Excerpt {
+        match self.hiding {
+            Some(hiding) => Excerpt::of(self.record, range, |line, here| {
+                hidden_in(line, here, self.record, self.hidden(), &hiding.text)
+            }),
+            None => Excerpt::of(self.record, range, |_, _| Vec::new()),
+        }
+    }
+
     /// Room for another finding of this record.
     pub(super) fn has_room(&self) -> bool {
         self.findings.len() - self.first <= MOST_FINDINGS
@@ -142,7 +187,39 @@ impl<'e> Bench<'e, '_> {
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             origin: self.record.origin().cloned(),
-            excerpt: Excerpt::of(self.record, &draft.range),
+            excerpt: self.excerpt(&draft.range),
         });
     }
+}
+
+/// What of a line must not be seen and what is shown instead, in order. The line's byte 0 stands at `here` in the text of the file,
+/// counted from the beginning of the document.
+fn hidden_in(
+    line: &[u8],
+    here: isize,
+    record: &Record<'_, '_>,
+    hidden: &Hidden<'_>,
+    text: &SecretText<'_>,
+) -> Vec<(Range<usize>, String)> {
+    let in_line = |offset: usize| {
+        let place = isize::try_from(record.original(offset)).unwrap_or(isize::MAX).saturating_sub(here);
+        usize::try_from(place).unwrap_or(0).min(line.len())
+    };
+    let mut parts: Vec<(Range<usize>, String)> = Vec::new();
+    for value in hidden.values() {
+        let span = value.span();
+        let part = in_line(span.start)..in_line(span.end);
+        if !part.is_empty() {
+            parts.push((part, format!("\"{}\"", in_place_of(*value))));
+        }
+    }
+    for part in text.find(line) {
+        if !parts.iter().any(|(known, _)| known.start < part.end && part.start < known.end) {
+            let count = String::from_utf8_lossy(&line[part.clone()]).chars().count();
+            let chars = if count == 1 { "char" } else { "chars" };
+            parts.push((part, format!("‹secret, {count} {chars}›")));
+        }
+    }
+    parts.sort_by_key(|(part, _)| part.start);
+    parts
 }

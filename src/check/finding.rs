@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::hide::Masked;
 use super::rule::{Rule, Severity};
-use crate::capture::{Origin, Record};
+use crate::capture::{Line, Origin, Record};
 use crate::json::Position;
 
 /// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
@@ -66,18 +67,36 @@ impl Excerpt {
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
-    /// What is to be shown for `range` (offsets in the text of the record's document).
+    /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what of a line must not
+    /// be seen, given the line and where it begins: at which offset of the file's text, counted from the document.
     #[must_use]
-    pub fn of(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
+    pub(super) fn of(
+        record: &Record<'_, '_>,
+        range: &Range<usize>,
+        hidden: impl Fn(&[u8], isize) -> Vec<(Range<usize>, String)>,
+    ) -> Self {
         let line = record.line_at(range.start);
         let range = record.original(range.start)..record.original(range.end);
         let at = line.offset.min(line.bytes.len());
-        let (from, to) = Self::window(line.bytes, at);
-        let end = (at + range.len()).clamp(at, to);
+        let signed = |offset: usize| isize::try_from(offset).unwrap_or(isize::MAX);
+        let hidden = hidden(line.bytes, signed(range.start) - signed(at));
+        if hidden.is_empty() {
+            return Self::cut_out(line.bytes, at, range.len(), line);
+        }
+        let masked = Masked::new(line.bytes, hidden);
+        let end = at.saturating_add(range.len()).min(line.bytes.len());
+        let (at, end) = (masked.moved(at, false), masked.moved(end, true));
+        Self::cut_out(&masked.bytes, at, end.saturating_sub(at), line)
+    }
+
+    /// So much of `bytes`, which is what may be seen of `line`, as is shown for a place.
+    fn cut_out(bytes: &[u8], at: usize, length: usize, line: Line<'_>) -> Self {
+        let (from, to) = Self::window(bytes, at);
+        let end = (at + length).clamp(at, to.max(at));
         Self {
-            bytes: line.bytes[from..to].to_vec(),
+            bytes: bytes[from..to].to_vec(),
             range: at - from..end - from,
-            cut: (from > 0 || line.is_cut_before, to < line.bytes.len() || line.is_cut_after),
+            cut: (from > 0 || line.is_cut_before, to < bytes.len() || line.is_cut_after),
         }
     }
 

@@ -1,6 +1,8 @@
 //! From a record to its findings: the straight line.
 
-use super::bench::Bench;
+use std::cell::OnceCell;
+
+use super::bench::{Bench, Hiding};
 use super::finding::Finding;
 use super::select::Selection;
 use super::tally::Tally;
@@ -21,6 +23,8 @@ pub struct Settings<'c> {
     pub strict: bool,
     /// Which events the run is about; all of them if nothing is said.
     pub selection: Option<&'c Selection>,
+    /// Credentials are quoted and shown.
+    pub show_secrets: bool,
 }
 
 /// How far a record is judged.
@@ -37,6 +41,7 @@ pub struct Judge<'c> {
     catalog: &'c Catalog,
     recogniser: Recogniser<'c>,
     settings: Settings<'c>,
+    hiding: Option<Hiding<'c>>,
 }
 
 /// What a record turned out to be.
@@ -60,7 +65,8 @@ impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, settings: Settings<'c>) -> Self {
-        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings }
+        let hiding = (!settings.show_secrets).then(|| Hiding::new(catalog));
+        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
     /// Whether an array with this first element is a record as a whole, and not an array of records.
@@ -105,6 +111,9 @@ impl<'c> Judge<'c> {
             api: None,
             event: None,
             strict: self.settings.strict,
+            hiding: self.hiding.as_ref(),
+            payload: None,
+            hidden: OnceCell::new(),
         };
         let judged = match &record.content {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
@@ -142,14 +151,15 @@ impl<'c> Judge<'c> {
         root: Value<'e>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
-        record::repaired(bench);
-        if depth == Depth::Payload {
-            record::duplicate_names(bench);
-        }
         if let Some(schema) = self.settings.schema {
+            read(bench, depth);
             return self.judge_by(bench, schema, root);
         }
         let recognised = self.recogniser.recognise(root);
+        if let Recognised::Event(event) = &recognised {
+            bench.payload = event.listed();
+        }
+        read(bench, depth);
         let is_selected = self.is_selected(bench.record, root, &recognised);
         match recognised {
             Recognised::Event(event) if is_selected && self.is_kept(bench, &event, depth)? => {
@@ -261,5 +271,13 @@ impl<'c> Judge<'c> {
         schema::check(bench, schema, payload)?;
         named::check(bench, &schema.outline, payload);
         Ok(())
+    }
+}
+
+/// What is to be said of a text that could be read, whatever it is.
+fn read(bench: &mut Bench<'_, '_>, depth: Depth) {
+    record::repaired(bench);
+    if depth == Depth::Payload {
+        record::duplicate_names(bench);
     }
 }

@@ -5,6 +5,7 @@
 mod bench;
 mod envelope;
 mod finding;
+mod hide;
 mod judge;
 mod named;
 mod names;

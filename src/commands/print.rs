@@ -42,7 +42,8 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let selection = selecting::selection(&args.selecting)?;
     let asked = reading::asked(&args.reading, &catalog)?;
-    let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
+    let show_secrets = args.hiding.show_secrets;
+    let settings = Settings { asked, selection: selection.as_ref(), show_secrets, ..Settings::default() };
     let options = reading::options(&args.reading);
     let rule = Rule::new(&args.reading, &args.selecting);
     let (inputs, complete) = reading::open(&args.reading)?;
@@ -142,7 +143,11 @@ impl Printer<'_> {
         let Content::Value(value) = record.content else {
             return Ok(());
         };
-        let secrets = self.secrets.as_ref().map(|secrets| secrets.of(value, event)).unwrap_or_default();
+        let secrets = self
+            .secrets
+            .as_ref()
+            .map(|secrets| secrets.of(value, event.and_then(Event::listed)))
+            .unwrap_or_default();
         let findings = shown.findings.split_off(first);
         let sight = Sight {
             record: value,

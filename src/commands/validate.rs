@@ -36,7 +36,13 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let selection = selecting::selection(&args.selecting)?;
     let judge = Judge::new(
         &catalog,
-        Settings { asked, schema: schema.as_ref(), strict: args.strict, selection: selection.as_ref() },
+        Settings {
+            asked,
+            schema: schema.as_ref(),
+            strict: args.strict,
+            selection: selection.as_ref(),
+            show_secrets: args.hiding.show_secrets,
+        },
     );
     let options = reading::options(&args.reading);
     let (inputs, complete) = reading::open(&args.reading)?;

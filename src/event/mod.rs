@@ -10,5 +10,5 @@ mod tops;
 
 pub use moment::moment;
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use secret::Secrets;
+pub use secret::{Secrets, in_place_of};
 pub use time::{instant, instant_of, instant_of_text, rfc3339, rfc3339_of};

@@ -3,7 +3,6 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::recognise::{Event, Standing};
 use crate::catalog::{Catalog, EventType};
 use crate::json::{Key, Kind, Trail, Value};
 
@@ -27,9 +26,9 @@ impl<'c> Secrets<'c> {
         Self { catalog, names, bits, trails }
     }
 
-    /// The secrets in `record`, which may be an event: in the order of the text, none within another.
+    /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
     #[must_use]
-    pub fn of<'d>(&self, record: Value<'d>, event: Option<&Event<'d>>) -> Vec<Value<'d>> {
+    pub fn of<'d>(&self, record: Value<'d>, payload: Option<(&EventType, Value<'d>)>) -> Vec<Value<'d>> {
         let mut found = Vec::new();
         record.each_member(|member| {
             let hash = member.name.hash();
@@ -37,9 +36,7 @@ impl<'c> Secrets<'c> {
                 found.push(member.value);
             }
         });
-        if let Some(event) = event
-            && let (Standing::Listed(listed), Some(payload)) = (event.standing, event.payload)
-        {
+        if let Some((listed, payload)) = payload {
             for trail in self.trails(listed) {
                 trail.each(payload, &mut |value| found.push(value));
             }
@@ -85,4 +82,19 @@ fn outermost(found: &mut Vec<Value<'_>>) {
         end = end.max(own);
         is_outermost
     });
+}
+
+/// What is shown instead of a secret: that it is one, and how long it is.
+#[must_use]
+pub fn in_place_of(value: Value<'_>) -> String {
+    let count = |number: usize, noun: &str| match number {
+        1 => format!("‹secret, 1 {noun}›"),
+        number => format!("‹secret, {number} {noun}s›"),
+    };
+    match value.kind() {
+        Kind::String => count(value.as_str().unwrap_or_default().chars().count(), "char"),
+        Kind::Array => count(value.as_array().map_or(0, |array| array.len()), "element"),
+        Kind::Object => count(value.as_object().map_or(0, |object| object.len()), "member"),
+        Kind::Number | Kind::Boolean | Kind::Null => "‹secret›".to_owned(),
+    }
 }

@@ -1,7 +1,7 @@
 //! The view `compact`: the record on one line, as `jq -c` shows it, but exact.
 
 use super::Sight;
-use super::secret::in_place_of;
+use crate::event::in_place_of;
 use crate::json::{Array, Object, Swap, Value};
 use crate::report::Palette;
 use crate::safe;

@@ -3,12 +3,11 @@
 //! * `timeline`: a line an event, with what it says in words; `words`: those words
 //! * `full`: what an event is, and its payload, pretty-printed, with what is wrong marked in place
 //! * `compact`: a line of JSON a record
-//! * `secret`: what stands in place of a credential; `columns`: what fits into a line
+//! * `columns`: what fits into a line
 
 mod columns;
 mod compact;
 mod full;
-mod secret;
 mod timeline;
 mod words;
 
@@ -18,7 +17,6 @@ use crate::json::Value;
 
 pub use compact::compact_line;
 pub use full::{Fold, Full};
-pub use secret::in_place_of;
 pub use timeline::{Clock, Row, Timeline};
 pub use words::Summaries;
 

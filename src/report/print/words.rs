@@ -3,9 +3,8 @@
 use std::sync::OnceLock;
 
 use super::Sight;
-use super::secret::in_place_of;
 use crate::catalog::{Catalog, EventType};
-use crate::event::Standing;
+use crate::event::{Standing, in_place_of};
 use crate::json::{Kind, Path, Value};
 use crate::safe;
 

@@ -1,0 +1,186 @@
+//! Credentials, which findings neither quote nor show.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::bytes::Regex;
+
+use super::words;
+use crate::catalog::Catalog;
+use crate::event::in_place_of;
+use crate::json::Value;
+
+/// The credentials of a record.
+#[derive(Debug, Default)]
+pub(super) struct Hidden<'e> {
+    values: Vec<Value<'e>>,
+}
+
+impl<'e> Hidden<'e> {
+    pub(super) fn new(values: Vec<Value<'e>>) -> Self {
+        Self { values }
+    }
+
+    pub(super) fn values(&self) -> &[Value<'e>] {
+        &self.values
+    }
+
+    /// Whether a value is one, or stands in one.
+    pub(super) fn has(&self, value: Value<'_>) -> bool {
+        let span = value.span();
+        self.values.iter().any(|hidden| hidden.span().start <= span.start && span.end <= hidden.span().end)
+    }
+
+    /// A value as messages quote it.
+    pub(super) fn quote(&self, value: Value<'_>) -> String {
+        if self.has(value) { in_place_of(value) } else { words::quote(value) }
+    }
+}
+
+/// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
+/// the line of a record.
+#[derive(Debug)]
+pub(super) struct SecretText<'c> {
+    catalog: &'c Catalog,
+    /// The names, made ready when the first line is shown: most runs show none.
+    names: OnceLock<Option<Regex>>,
+}
+
+/// Bare words that are no credentials.
+const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"False"];
+
+impl<'c> SecretText<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, names: OnceLock::new() }
+    }
+
+    fn names(&self) -> Option<&Regex> {
+        let names = self.names.get_or_init(|| {
+            let names: Vec<String> =
+                self.catalog.secret_names().iter().map(|name| regex::escape(name)).collect();
+            let pattern = format!(r#"(?-u)\b(?:{})(?:\\*["'])?[ \t]*[:=][ \t]*"#, names.join("|"));
+            // The names are escaped, so that the pattern is right; without names there is nothing to find.
+            if names.is_empty() { None } else { Regex::new(&pattern).ok() }
+        });
+        names.as_ref()
+    }
+
+    /// Where in `line` values stand that must not be seen, in order.
+    pub(super) fn find(&self, line: &[u8]) -> Vec<Range<usize>> {
+        let mut found: Vec<Range<usize>> = Vec::new();
+        for name in self.names().into_iter().flat_map(|names| names.find_iter(line)) {
+            let value = value_at(line, name.end());
+            let is_new = found.last().is_none_or(|last| last.end <= value.start);
+            if is_new && !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
+                found.push(value);
+            }
+        }
+        found
+    }
+}
+
+/// The value that begins at `at`, without its quotes; up to the end of the line if it does not end on it.
+fn value_at(line: &[u8], at: usize) -> Range<usize> {
+    let escapes = line[at..].iter().take_while(|byte| **byte == b'\\').count();
+    let start = at + escapes;
+    let until = |from: usize, is_end: &dyn Fn(usize) -> bool| {
+        from..(from..line.len()).find(|at| is_end(*at)).unwrap_or(line.len())
+    };
+    match line.get(start) {
+        Some(quote @ (b'"' | b'\'')) => {
+            // The quote that closes is escaped as often as the one that opens.
+            let escaped =
+                |at: usize| line[start + 1..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+            let value = until(start + 1, &|at| line[at] == *quote && escaped(at) <= escapes);
+            let is_closed = value.end < line.len();
+            value.start..if is_closed { value.end - escaped(value.end) } else { value.end }
+        }
+        Some(b'{') => until(start, &|at| line[at] == b'}'),
+        Some(b'[') => until(start, &|at| line[at] == b']'),
+        _ => until(start, &|at| {
+            matches!(line[at], b',' | b'}' | b']' | b'&' | b';' | b' ' | b'\t' | b'"' | b'\'')
+        }),
+    }
+}
+
+/// A line of which parts are replaced, and where its places have gone.
+pub(super) struct Masked {
+    pub(super) bytes: Vec<u8>,
+    /// What was replaced, and how long it is now.
+    parts: Vec<(Range<usize>, usize)>,
+}
+
+impl Masked {
+    /// Replaces `parts` of `line`, which are in order and do not overlap, by words.
+    pub(super) fn new(line: &[u8], parts: Vec<(Range<usize>, String)>) -> Self {
+        let mut bytes = Vec::with_capacity(line.len());
+        let mut at = 0;
+        let mut moved = Vec::new();
+        for (part, words) in parts {
+            bytes.extend_from_slice(&line[at..part.start]);
+            bytes.extend_from_slice(words.as_bytes());
+            at = part.end;
+            moved.push((part, words.len()));
+        }
+        bytes.extend_from_slice(&line[at..]);
+        Self { bytes, parts: moved }
+    }
+
+    /// Where a place of the line is now; of one within a part, where that begins or, if it `is_end`, ends.
+    pub(super) fn moved(&self, place: usize, is_end: bool) -> usize {
+        let (mut old, mut new) = (0, 0);
+        for (part, length) in &self.parts {
+            if place <= part.start {
+                break;
+            }
+            new += part.start - old;
+            if place < part.end {
+                return if is_end { new + length } else { new };
+            }
+            new += length;
+            old = part.end;
+        }
+        new + (place - old)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Masked, SecretText};
+    use crate::catalog::Catalog;
+
+    fn shown(line: &str) -> String {
+        let Ok(catalog) = Catalog::embedded() else { return "no catalogue".to_owned() };
+        let found = SecretText::new(&catalog).find(line.as_bytes());
+        let parts = found.into_iter().map(|part| (part, "*".to_owned())).collect();
+        String::from_utf8_lossy(&Masked::new(line.as_bytes(), parts).bytes).into_owned()
+    }
+
+    #[test]
+    fn what_follows_a_secret_name_is_found_in_any_text() {
+        for (line, expected) in [
+            (r#"{"secureKey":"abc","alias":"1"}"#, r#"{"secureKey":"*","alias":"1"}"#),
+            (r#"{"secureKey" : "a\"b", "x":1"#, r#"{"secureKey" : "*", "x":1"#),
+            (r#"{"data":{"token":"cut o"#, r#"{"data":{"token":"*"#),
+            (r"{'token': 'abc', 'x': 1}", r"{'token': '*', 'x': 1}"),
+            (r"{token: abc, x: 1}", r"{token: *, x: 1}"),
+            (r#""{\"jwt\":\"abc\",\"x\":1}""#, r#""{\"jwt\":\"*\",\"x\":1}""#),
+            (r"https://host/?token=abc&x=1", r"https://host/?token=*&x=1"),
+            (r#"{"token":null,"jwt":"","mytoken":"abc"}"#, r#"{"token":null,"jwt":"","mytoken":"abc"}"#),
+            (r#"{"token":{"a":"b"},"jwt":12}"#, r#"{"token":*},"jwt":*}"#),
+        ] {
+            assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn places_move_with_what_is_replaced() {
+        let masked = Masked::new(b"0123456789", vec![(2..5, "ab".to_owned()), (7..8, "long".to_owned())]);
+        assert_eq!(masked.bytes, b"01ab56long89");
+        let moved = |place| (masked.moved(place, false), masked.moved(place, true));
+        assert_eq!(
+            [0, 2, 3, 5, 7, 8, 10].map(moved),
+            [(0, 0), (2, 2), (2, 4), (4, 4), (6, 6), (10, 10), (12, 12)]
+        );
+    }
+}
