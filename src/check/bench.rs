@@ -206,15 +206,14 @@ fn hidden_in(
         usize::try_from(place).unwrap_or(0).min(line.len())
     };
     let mut parts: Vec<(Range<usize>, String)> = Vec::new();
-    for value in hidden.values() {
+    for value in hidden.on(|offset| in_line(offset) > 0, |offset| in_line(offset) < line.len()) {
         let span = value.span();
-        let part = in_line(span.start)..in_line(span.end);
-        if !part.is_empty() {
-            parts.push((part, format!("\"{}\"", in_place_of(*value))));
-        }
+        parts.push((in_line(span.start)..in_line(span.end), format!("\"{}\"", in_place_of(*value))));
     }
+    let own = parts.len();
     for part in text.find(line) {
-        if !parts.iter().any(|(known, _)| known.start < part.end && part.start < known.end) {
+        let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
+        if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
             let count = String::from_utf8_lossy(&line[part.clone()]).chars().count();
             let chars = if count == 1 { "char" } else { "chars" };
             parts.push((part, format!("‹secret, {count} {chars}›")));

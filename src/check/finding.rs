@@ -64,6 +64,8 @@ impl Excerpt {
     /// Bytes of a longer line that are shown before and behind the beginning of a place.
     const BEFORE: usize = 40;
     const BEHIND: usize = 60;
+    /// Bytes behind a place that are looked at.
+    const AHEAD: usize = 512;
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
@@ -75,7 +77,7 @@ impl Excerpt {
         range: &Range<usize>,
         hidden: impl Fn(&[u8], isize) -> Vec<(Range<usize>, String)>,
     ) -> Self {
-        let line = record.line_at(range.start);
+        let line = record.line_at(range.start).up_to(Self::AHEAD);
         let range = record.original(range.start)..record.original(range.end);
         let at = line.offset.min(line.bytes.len());
         let signed = |offset: usize| isize::try_from(offset).unwrap_or(isize::MAX);

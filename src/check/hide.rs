@@ -21,14 +21,24 @@ impl<'e> Hidden<'e> {
         Self { values }
     }
 
-    pub(super) fn values(&self) -> &[Value<'e>] {
-        &self.values
+    /// Those that end behind a place and begin before another, as the two functions tell of an offset. They stand in order,
+    /// none within another.
+    pub(super) fn on(
+        &self,
+        is_behind: impl Fn(usize) -> bool,
+        is_before: impl Fn(usize) -> bool,
+    ) -> &[Value<'e>] {
+        let first = self.values.partition_point(|hidden| !is_behind(hidden.span().end));
+        let behind = self.values.partition_point(|hidden| is_before(hidden.span().start));
+        self.values.get(first..behind).unwrap_or_default()
     }
 
     /// Whether a value is one, or stands in one.
     pub(super) fn has(&self, value: Value<'_>) -> bool {
-        let span = value.span();
-        self.values.iter().any(|hidden| hidden.span().start <= span.start && span.end <= hidden.span().end)
+        let Range { start, end } = value.span();
+        let found = self.on(|offset| offset > start, |offset| offset < end);
+        let hidden = found.first().map(Value::span);
+        hidden.is_some_and(|hidden| hidden.start <= start && end <= hidden.end)
     }
 
     /// A value as messages quote it.
@@ -65,13 +75,15 @@ impl<'c> SecretText<'c> {
         names.as_ref()
     }
 
-    /// Where in `line` values stand that must not be seen, in order.
+    /// Where in `line` values stand that must not be seen, in order. It is read once, whatever stands in it.
     pub(super) fn find(&self, line: &[u8]) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for name in self.names().into_iter().flat_map(|names| names.find_iter(line)) {
+            if found.last().is_some_and(|last| name.end() < last.end) {
+                continue;
+            }
             let value = value_at(line, name.end());
-            let is_new = found.last().is_none_or(|last| last.end <= value.start);
-            if is_new && !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
+            if !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
                 found.push(value);
             }
         }
@@ -89,11 +101,11 @@ fn value_at(line: &[u8], at: usize) -> Range<usize> {
     match line.get(start) {
         Some(quote @ (b'"' | b'\'')) => {
             // The quote that closes is escaped as often as the one that opens.
-            let escaped =
+            let before =
                 |at: usize| line[start + 1..at].iter().rev().take_while(|byte| **byte == b'\\').count();
-            let value = until(start + 1, &|at| line[at] == *quote && escaped(at) <= escapes);
+            let value = until(start + 1, &|at| line[at] == *quote && before(at) <= escapes);
             let is_closed = value.end < line.len();
-            value.start..if is_closed { value.end - escaped(value.end) } else { value.end }
+            value.start..if is_closed { value.end - before(value.end) } else { value.end }
         }
         Some(b'{') => until(start, &|at| line[at] == b'}'),
         Some(b'[') => until(start, &|at| line[at] == b']'),

@@ -238,7 +238,9 @@ impl<'p> Run<'p> {
         let Some(mut sieve) = self.sieve.take() else {
             return Ok(ControlFlow::Break(()));
         };
-        let flow = sieve.pass(input, output?, &mut |input, shown| self.tell(input, shown))?;
+        let parts = output?;
+        self.clocks[input].begin(parts.first());
+        let flow = sieve.pass(input, parts, &mut |input, shown| self.tell(input, shown))?;
         self.sieve = Some(sieve);
         self.stdout.flush().context("cannot write standard output")?;
         Ok(flow)

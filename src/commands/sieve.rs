@@ -40,9 +40,14 @@ impl<T: Default> Parts<T> {
 
     /// An event was met, selected or not.
     pub fn met(&mut self, at: impl FnOnce() -> Option<Timestamp>) {
-        if self.is_one_each && self.first.is_none() {
+        if self.first.is_none() {
             self.first = at();
         }
+    }
+
+    /// When the first event of the block was sent, selected or not.
+    pub fn first(&self) -> Option<Timestamp> {
+        self.first
     }
 
     /// The record that went into the current part is one that the run is about.

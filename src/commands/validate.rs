@@ -4,7 +4,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Input, Options, Step, each_record};
+use cxray::capture::{Block, Content, Input, Options, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::event::moment;
@@ -108,6 +108,7 @@ fn judge_block(
         if fault.is_some() {
             return;
         }
+        let is_json = matches!(record.content, Content::Value(_));
         let Checked { tally, findings } = parts.current();
         let sent = record.origin().and_then(|origin| origin.time);
         match judge.judge(&record, tally, findings) {
@@ -116,8 +117,14 @@ fn judge_block(
                 parts.close(|| moment(catalog, &event, sent));
             }
             Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(catalog, &event, sent)),
-            Ok(Judged::Checked) => parts.close(|| None),
-            Ok(Judged::NoEvent | Judged::Skipped | Judged::Broken | Judged::Unselected(None)) => {}
+            Ok(Judged::Checked | Judged::NoEvent) if is_json => parts.close(|| None),
+            Ok(
+                Judged::Checked
+                | Judged::NoEvent
+                | Judged::Skipped
+                | Judged::Broken
+                | Judged::Unselected(None),
+            ) => {}
             Err(broken) => fault = Some(broken),
         }
     });
@@ -238,6 +245,7 @@ fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
     let least = args.min_events;
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match (tally.checked, tally.records) {
+        (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),
         (0, 0) => "no record was found".to_owned(),
         (0, all) => format!("no event was recognised in {}", records(all)),
         (checked, all) => format!("{checked} of {} could be checked", records(all)),

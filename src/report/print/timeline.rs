@@ -128,6 +128,8 @@ impl<'c> Timeline<'c> {
 
 /// How many errors or else warnings an event has.
 fn badge(sight: &Sight<'_>) -> Option<(Severity, String)> {
+    // Of what is no event that is said already.
+    sight.event?;
     let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
     let words = |number: usize, noun: &str| match number {
         1 => format!("1 {noun}"),
@@ -148,6 +150,11 @@ pub struct Clock {
 }
 
 impl Clock {
+    /// The first event was sent `at` this time, if it is the first.
+    pub fn begin(&mut self, at: Option<Timestamp>) {
+        self.first = self.first.or(at);
+    }
+
     /// Milliseconds since the first event, and since the one before.
     fn tick(&mut self, at: Option<Timestamp>) -> (Option<i64>, Option<i64>) {
         let Some(at) = at else {
