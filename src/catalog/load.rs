@@ -56,13 +56,16 @@ pub struct EnvelopeWords {
     pub time: Vec<String>,
 }
 
-/// Names of members that hold credentials.
+/// Names by which credentials are known wherever they stand, even in a text that is no JSON.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SecretWords {
+pub struct SecretWords {
     #[serde(rename = "$comment")]
     _comment: Option<String>,
-    names: Vec<String>,
+    /// Members that hold credentials.
+    pub names: Vec<String>,
+    /// Events whose payload is one.
+    pub payloads: Vec<String>,
 }
 
 /// All APIs and events.
@@ -201,10 +204,10 @@ impl Catalog {
         &self.envelope
     }
 
-    /// Names of members that hold credentials, wherever they stand.
+    /// Names by which credentials are known.
     #[must_use]
-    pub fn secret_names(&self) -> &[String] {
-        &self.secrets.names
+    pub fn secret_words(&self) -> &SecretWords {
+        &self.secrets
     }
 
     /// The event of this name or alias, of one API or of any.

@@ -66,11 +66,19 @@ impl<'c> SecretText<'c> {
 
     fn names(&self) -> Option<&Regex> {
         let names = self.names.get_or_init(|| {
-            let names: Vec<String> =
-                self.catalog.secret_names().iter().map(|name| regex::escape(name)).collect();
-            let pattern = format!(r#"(?-u)\b(?:{})(?:\\*["'])?[ \t]*[:=][ \t]*"#, names.join("|"));
-            // The names are escaped, so that the pattern is right; without names there is nothing to find.
-            if names.is_empty() { None } else { Regex::new(&pattern).ok() }
+            let words = self.catalog.secret_words();
+            let any = |words: &[String]| {
+                let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+                words.join("|")
+            };
+            let pattern = format!(
+                r#"(?-u)(?:\b(?:{})|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*["'])?[ \t]*[:=][ \t]*"#,
+                any(&words.names),
+                any(&words.payloads),
+                any(&self.catalog.envelope_words().payload)
+            );
+            // The words are escaped, so that the pattern is right; without names there is nothing to find.
+            if words.names.is_empty() { None } else { Regex::new(&pattern).ok() }
         });
         names.as_ref()
     }
@@ -179,6 +187,10 @@ mod tests {
             (r#""{\"jwt\":\"abc\",\"x\":1}""#, r#""{\"jwt\":\"*\",\"x\":1}""#),
             (r"https://host/?token=abc&x=1", r"https://host/?token=*&x=1"),
             (r#"{"token":null,"jwt":"","mytoken":"abc"}"#, r#"{"token":null,"jwt":"","mytoken":"abc"}"#),
+            (
+                r#"[{"event":"onSSOTokenRefreshEvent","data":"abc"},{"data":"abc"}"#,
+                r#"[{"event":"onSSOTokenRefreshEvent","data":"*"},{"data":"abc"}"#,
+            ),
             (r#"{"token":{"a":"b"},"jwt":12}"#, r#"{"token":*},"jwt":*}"#),
         ] {
             assert_eq!(shown(line), expected, "{line}");

@@ -138,9 +138,14 @@ impl Printer<'_> {
                 parts.met(|| moment(self.catalog, event, sent));
                 return Ok(());
             }
-            _ => return Ok(()),
+            Judged::Broken => {
+                parts.close_other();
+                return Ok(());
+            }
+            Judged::Checked | Judged::Skipped | Judged::Unselected(None) => return Ok(()),
         };
         let Content::Value(value) = record.content else {
+            parts.close_other();
             return Ok(());
         };
         let secrets = self

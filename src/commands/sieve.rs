@@ -12,10 +12,21 @@ use crate::cli::{Moment, ReadingArgs, SelectingArgs};
 pub struct Part<T> {
     /// When the event was sent.
     at: Option<Timestamp>,
-    /// It is a record that the run is about, and not only what stands between them.
-    counts: bool,
+    kind: Kind,
     /// What it came to.
     pub of: T,
+}
+
+/// What a part holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kind {
+    /// Only counts of what is not selected.
+    #[default]
+    Nothing,
+    /// What cannot be read, or is no event: it has no time, and it is not one of the first events.
+    Other,
+    /// An event.
+    Event,
 }
 
 /// What a block came to.
@@ -50,13 +61,21 @@ impl<T: Default> Parts<T> {
         self.first
     }
 
-    /// The record that went into the current part is one that the run is about.
+    /// The record that went into the current part is an event that was sent `at` this time.
     pub fn close(&mut self, at: impl FnOnce() -> Option<Timestamp>) {
+        self.close_as(Kind::Event, at);
+    }
+
+    /// The record that went into the current part is no event, but something is to be said of it.
+    pub fn close_other(&mut self) {
+        self.close_as(Kind::Other, || None);
+    }
+
+    fn close_as(&mut self, kind: Kind, at: impl FnOnce() -> Option<Timestamp>) {
         if self.is_one_each
             && let Some(part) = self.all.last_mut()
         {
-            part.at = at();
-            part.counts = true;
+            *part = Part { at: at(), kind, of: std::mem::take(&mut part.of) };
             self.is_closed = true;
         }
     }
@@ -77,10 +96,8 @@ pub struct Sieve<T> {
     left: u64,
     /// What may be among the last.
     kept: VecDeque<(usize, Part<T>)>,
-    /// How many of those count.
+    /// How many of those hold something.
     kept_count: u64,
-    /// Records that were left out.
-    pub left_out: u64,
 }
 
 /// What the order decides.
@@ -127,7 +144,6 @@ impl<T> Sieve<T> {
             left: rule.head.unwrap_or(u64::MAX),
             kept: VecDeque::new(),
             kept_count: 0,
-            left_out: 0,
         }
     }
 
@@ -142,20 +158,24 @@ impl<T> Sieve<T> {
             self.first[input] = parts.first;
         }
         for part in parts.all {
-            if part.counts && !self.is_in_time(input, part.at) {
-                self.left_out += 1;
+            if part.kind == Kind::Event && !self.is_in_time(input, part.at) {
                 continue;
             }
             if self.left == 0 {
                 return Ok(ControlFlow::Break(()));
             }
-            self.left -= u64::from(part.counts);
+            self.left -= u64::from(part.kind == Kind::Event);
             match self.rule.tail {
                 None => tell(input, part.of)?,
                 Some(tail) => self.keep(input, part, tail),
             }
         }
         Ok(if self.left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    }
+
+    /// Whether all that there is must be read.
+    pub fn reads_all(&self) -> bool {
+        self.rule.head.is_none()
     }
 
     /// Hands on what was kept.
@@ -175,14 +195,82 @@ impl<T> Sieve<T> {
         true
     }
 
-    /// Keeps a part, and with it what stood between the last so many.
+    /// Keeps a part among the last so many. What cannot be read takes a place there too, so that a capture full of it does
+    /// not fill the memory.
     fn keep(&mut self, input: usize, part: Part<T>, tail: u64) {
-        self.kept_count += u64::from(part.counts);
+        self.kept_count += u64::from(part.kind != Kind::Nothing);
         self.kept.push_back((input, part));
         while self.kept_count > tail {
-            let is_record = self.kept.pop_front().is_some_and(|(_, part)| part.counts);
-            self.kept_count -= u64::from(is_record);
-            self.left_out += u64::from(is_record);
+            let holds = self.kept.pop_front().is_some_and(|(_, part)| part.kind != Kind::Nothing);
+            self.kept_count -= u64::from(holds);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::ops::ControlFlow;
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{Rule, Sieve};
+
+    /// What comes through of two blocks: events, told by their second, and what is no event.
+    fn through(rule: Rule, blocks: [&[Option<i64>]; 2]) -> (Vec<i64>, bool) {
+        let mut sieve = Sieve::new(rule, 1);
+        let mut told = Vec::new();
+        let mut tell = |_: usize, part: Vec<i64>| -> Result<(), Infallible> {
+            told.extend(part);
+            Ok(())
+        };
+        let mut is_over = false;
+        for block in blocks {
+            let mut parts = rule.parts::<Vec<i64>>();
+            for second in block {
+                parts.current().push(second.unwrap_or(-1));
+                if let Some(second) = second {
+                    let at = || Timestamp::from_second(*second).ok();
+                    parts.met(at);
+                    parts.close(at);
+                } else {
+                    parts.close_other();
+                }
+            }
+            let Ok(flow) = sieve.pass(0, parts, &mut tell);
+            is_over |= flow == ControlFlow::Break(());
+        }
+        let Ok(()) = sieve.finish(&mut tell);
+        (told, is_over)
+    }
+
+    const BLOCKS: [&[Option<i64>]; 2] = [&[Some(10), None, Some(11)], &[Some(15), Some(12), None]];
+
+    #[test]
+    fn without_a_rule_all_comes_through() {
+        assert_eq!(through(Rule::default(), BLOCKS), (vec![10, -1, 11, 15, 12, -1], false));
+    }
+
+    #[test]
+    fn the_first_are_enough() {
+        let rule = |head| Rule { head: Some(head), ..Rule::default() };
+        assert_eq!(through(rule(2), [BLOCKS[0], &[]]), (vec![10, -1, 11], true));
+        assert_eq!(through(rule(9), BLOCKS), (vec![10, -1, 11, 15, 12, -1], false));
+        assert_eq!(through(rule(0), BLOCKS).0, Vec::<i64>::new());
+    }
+
+    #[test]
+    fn the_last_are_told_at_the_end_and_what_is_no_event_takes_a_place() {
+        let rule = |tail| Rule { tail: Some(tail), ..Rule::default() };
+        assert_eq!(through(rule(2), BLOCKS), (vec![12, -1], false));
+        assert_eq!(through(rule(4), BLOCKS), (vec![11, 15, 12, -1], false));
+        assert_eq!(through(rule(9), BLOCKS), (vec![10, -1, 11, 15, 12, -1], false));
+    }
+
+    #[test]
+    fn time_counts_from_the_first_event_and_what_has_none_is_told() {
+        let seconds = |seconds| Some(SignedDuration::from_secs(seconds));
+        let rule = Rule { since: seconds(1), until: seconds(2), ..Rule::default() };
+        assert_eq!(through(rule, BLOCKS), (vec![-1, 11, 12, -1], false));
     }
 }

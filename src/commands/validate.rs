@@ -53,6 +53,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         outputs: outputs(args, &inputs)?,
         total: Tally::default(),
         records: vec![0; inputs.len()],
+        met: 0,
         sieve: Sieve::new(rule, inputs.len()),
         catalog: &catalog,
         palette: edge::palette(args.showing.color, &io::stderr()),
@@ -149,6 +150,8 @@ struct Run<'c> {
     total: Tally,
     /// Records of each input so far, since it began.
     records: Vec<u64>,
+    /// Records of all inputs, selected or not.
+    met: u64,
     sieve: Sieve<Checked>,
     catalog: &'c Catalog,
     palette: Palette,
@@ -181,6 +184,7 @@ impl Run<'_> {
                         finding.record += self.records[input];
                     }
                     self.records[input] += tally.met();
+                    self.met += tally.met();
                 }
                 let Self { sieve, names, outputs, live, total, .. } = self;
                 return sieve.pass(input, parts, &mut |input, checked| {
@@ -212,7 +216,9 @@ impl Run<'_> {
         let Self { sieve, names, outputs, live, total, .. } = self;
         let ended = sieve.finish(&mut |input, checked| report(outputs, live, total, &names[input], checked));
         self.stopped = ended.and_then(|()| outputs.input_ended("")).err();
-        total.unselected += sieve.left_out;
+        if sieve.reads_all() {
+            total.unselected = self.met.saturating_sub(total.records);
+        }
     }
 }
 

@@ -20,7 +20,7 @@ impl<'c> Secrets<'c> {
     /// The secrets that `catalog` knows of.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
-        let names: Vec<Key> = catalog.secret_names().iter().map(|name| Key::new(name)).collect();
+        let names: Vec<Key> = catalog.secret_words().names.iter().map(|name| Key::new(name)).collect();
         let bits = names.iter().fold(0, |bits, name| bits | bit(name.hash()));
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
         Self { catalog, names, bits, trails }
