@@ -1,17 +1,24 @@
 //! What of a text fits into so many columns.
 
+use std::borrow::Cow;
+
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+/// How many columns a text takes that is safe to show.
+pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
 /// As much of `text` as fits into so many columns.
-pub(super) fn fitting(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
+pub(super) fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
+    if columns == usize::MAX || width(text) <= columns {
+        return Cow::Borrowed(text);
     }
     let mut fitting = String::new();
-    let mut width = 0;
+    let mut taken = 0;
     for c in text.chars() {
-        width += c.width().unwrap_or(0);
-        if width >= columns {
+        taken += c.width().unwrap_or(0);
+        if taken >= columns {
             break;
         }
         fitting.push(c);
@@ -19,13 +26,13 @@ pub(super) fn fitting(text: &str, columns: usize) -> String {
     if columns > 0 {
         fitting.push('…');
     }
-    fitting
+    Cow::Owned(fitting)
 }
 
 /// A text in so many columns: of a long one the beginning and the end, which tell ids apart.
-pub(super) fn middle(text: &str, columns: usize) -> String {
-    if text.width() <= columns {
-        return text.to_owned();
+pub(super) fn middle(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return Cow::Borrowed(text);
     }
     let behind = columns / 2;
     let mut begin = String::new();
@@ -45,7 +52,7 @@ pub(super) fn middle(text: &str, columns: usize) -> String {
         end.push(c);
     }
     let end: String = end.into_iter().rev().collect();
-    format!("{begin}…{end}")
+    Cow::Owned(format!("{begin}…{end}"))
 }
 
 #[cfg(test)]

@@ -1,19 +1,19 @@
 //! The view `timeline`: one line an event.
 
+use std::borrow::Cow;
 use std::io::Write as _;
+use std::sync::OnceLock;
 
-use jiff::Timestamp;
-use unicode_width::UnicodeWidthStr as _;
-
-use super::columns::{fitting, middle};
-use super::words::{Summaries, value_in_words};
+use super::columns::{self, fitting, middle};
+use super::words::{Summaries, push_value};
 use super::{Sight, compact_line};
 use crate::catalog::Catalog;
 use crate::check::Severity;
-use crate::event::{Standing, moment};
+use crate::event::moment;
 use crate::json::{Path, name_hash};
 use crate::report::Palette;
 use crate::safe;
+use jiff::Timestamp;
 
 /// Columns of the time since the first event, the gap, the line number, the event's name and the key.
 const TIME: usize = 10;
@@ -51,14 +51,17 @@ pub struct Timeline<'c> {
     width: Option<usize>,
     /// Columns of the longest name of an API.
     api: usize,
+    /// Where the events of the catalogue name their conversation, by number; taken apart when first asked for.
+    keys: Vec<OnceLock<Vec<Path>>>,
 }
 
 impl<'c> Timeline<'c> {
     /// A timeline of events of `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, palette: Palette, width: Option<usize>) -> Self {
-        let api = catalog.apis().iter().map(|api| api.slug.width()).max().unwrap_or(0);
-        Self { catalog, summaries: Summaries::new(catalog), palette, width, api }
+        let api = catalog.apis().iter().map(|api| columns::width(&api.slug)).max().unwrap_or(0);
+        let keys = catalog.events().iter().map(|_| OnceLock::new()).collect();
+        Self { catalog, summaries: Summaries::new(catalog), palette, width, api, keys }
     }
 
     /// The row of an event, or of JSON that is none.
@@ -71,7 +74,8 @@ impl<'c> Timeline<'c> {
             }
             None => ("-", "unrecognised".to_owned(), None),
         };
-        let mut text = Cut { left: self.room(), out: String::new() };
+        let is_painted = self.palette.has_colours();
+        let mut text = Cut { left: self.room(), is_painted, out: String::with_capacity(160) };
         text.push(api, self.api, |text| self.palette.faint(text));
         text.push(&name, NAME, |text| self.palette.strong(text));
         let key = self.key(sight).unwrap_or_default();
@@ -102,27 +106,33 @@ impl<'c> Timeline<'c> {
 
     /// What names the conversation, as it may be shown.
     fn key(&self, sight: &Sight<'_>) -> Option<String> {
-        let event = sight.event?;
-        let Standing::Listed(listed) = event.standing else {
-            return None;
-        };
-        let payload = event.payload?;
-        let pointers = &self.catalog.facts(listed).key;
-        pointers.iter().find_map(|pointer| value_in_words(Path::new(pointer)?.from(payload)?, sight))
+        let (listed, payload) = sight.event?.listed()?;
+        let paths = self.keys.get(listed.number)?.get_or_init(|| {
+            self.catalog.facts(listed).key.iter().filter_map(|pointer| Path::new(pointer)).collect()
+        });
+        let mut key = String::new();
+        paths
+            .iter()
+            .find(|path| path.from(payload).is_some_and(|value| push_value(&mut key, value, sight)))?;
+        Some(key)
     }
 
     /// Appends a row with its time and the gap before it, as `clock` tells them.
     pub fn line(&self, out: &mut Vec<u8>, row: &Row, clock: &mut Clock) {
         let palette = self.palette;
         let (since, gap) = clock.tick(row.at);
-        let since = since.map(|since| format!("+{}", in_words(since)).replace("+-", "-")).unwrap_or_default();
         let is_long = gap.is_some_and(|gap| gap >= LONG);
-        let gap = gap.map(in_words).unwrap_or_default();
-        let gap = format!("{:>GAP$}", if is_long { format!("…{gap}") } else { gap });
-        let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
-        let line = palette.faint(&format!("{:>LINE$}", row.line));
+        let since = since.map(|since| in_words(if since < 0 { "" } else { "+" }, since)).unwrap_or_default();
+        let gap = gap.map(|gap| in_words(if is_long { "…" } else { "" }, gap)).unwrap_or_default();
         // Writing to a `Vec` cannot fail.
-        let _ = write!(out, "{line} {since:>TIME$} {gap}  {}", row.text);
+        let _ = if palette.has_colours() {
+            let line = palette.faint(&format!("{:>LINE$}", row.line));
+            let gap = format!("{gap:>GAP$}");
+            let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
+            write!(out, "{line} {since:>TIME$} {gap}  {}", row.text)
+        } else {
+            write!(out, "{:>LINE$} {since:>TIME$} {gap:>GAP$}  {}", row.line, row.text)
+        };
     }
 }
 
@@ -167,9 +177,9 @@ impl Clock {
     }
 }
 
-/// Milliseconds as people write them: `0.250s`, `2m05.3s`, `1h02m05s`, `3d04h`.
-fn in_words(milliseconds: i64) -> String {
-    let sign = if milliseconds < 0 { "-" } else { "" };
+/// Milliseconds as people write them: `0.250s`, `2m05.3s`, `1h02m05s`, `3d04h`, with something before them.
+fn in_words(before: &str, milliseconds: i64) -> String {
+    let sign = if milliseconds < 0 { "-" } else { before };
     let all = milliseconds.unsigned_abs();
     let (seconds, minutes, hours, days) =
         (all / 1000 % 60, all / 60_000 % 60, all / 3_600_000 % 24, all / 86_400_000);
@@ -184,6 +194,7 @@ fn in_words(milliseconds: i64) -> String {
 /// A line that takes no more columns than are left.
 struct Cut {
     left: usize,
+    is_painted: bool,
     out: String,
 }
 
@@ -191,9 +202,11 @@ impl Cut {
     /// Appends `text` in at least `columns`, painted, and a blank.
     fn push(&mut self, text: &str, columns: usize, paint: impl Fn(&str) -> String) {
         let fitting = fitting(text, self.left);
-        let width = fitting.width();
-        if !fitting.is_empty() {
-            self.out.push_str(&paint(&fitting));
+        let width = columns::width(&fitting);
+        match &fitting {
+            _ if fitting.is_empty() => {}
+            Cow::Borrowed(text) if !self.is_painted => self.out.push_str(text),
+            fitting => self.out.push_str(&paint(fitting)),
         }
         let wanted = width.max(columns) + 1;
         let blanks = (wanted - width).min(self.left - width);
@@ -208,7 +221,7 @@ mod tests {
 
     #[test]
     fn durations_are_written_as_people_say_them() {
-        let all = [0, 250, 59_999, 125_300, 3_725_000, 270_000_000, -1500].map(in_words);
+        let all = [0, 250, 59_999, 125_300, 3_725_000, 270_000_000, -1500].map(|all| in_words("", all));
         assert_eq!(all, ["0.000s", "0.250s", "59.999s", "2m05.3s", "1h02m05s", "3d03h", "-1.500s"]);
     }
 }

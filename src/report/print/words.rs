@@ -66,17 +66,34 @@ impl Template {
     /// The clauses of which all values are there: what a transport or a release does not send is not missed. If that
     /// leaves none, the first that has any.
     fn fill(&self, payload: Value<'_>, sight: &Sight<'_>) -> String {
-        let whole: Vec<String> =
-            self.clauses.iter().filter_map(|clause| filled(clause, payload, sight, None)).collect();
-        if !whole.is_empty() {
-            return whole.join(", ");
+        let mut words = String::new();
+        for clause in &self.clauses {
+            let before = words.len();
+            if before > 0 {
+                words.push_str(", ");
+            }
+            if push_clause(&mut words, clause, payload, sight) != Missing::Nothing {
+                words.truncate(before);
+            }
         }
-        let partly = self.clauses.iter().find_map(|clause| {
-            let has_value = clause.iter().any(|part| part.text(payload, sight).is_some_and(|it| it.1));
-            has_value.then(|| filled(clause, payload, sight, Some("?"))).flatten()
-        });
-        partly.unwrap_or_default()
+        if words.is_empty() {
+            for clause in &self.clauses {
+                if push_clause(&mut words, clause, payload, sight) == Missing::Some {
+                    return words;
+                }
+                words.clear();
+            }
+        }
+        words
     }
+}
+
+/// Which values of a clause are not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    Nothing,
+    Some,
+    All,
 }
 
 fn parts(clause: &str) -> Vec<Part> {
@@ -94,41 +111,47 @@ fn parts(clause: &str) -> Vec<Part> {
     parts
 }
 
-/// The clause in words; nothing if a value is missing and nothing stands for it.
-fn filled(clause: &[Part], payload: Value<'_>, sight: &Sight<'_>, instead: Option<&str>) -> Option<String> {
-    let mut words = String::new();
+/// Appends the clause in words, `?` for each value that is missing.
+fn push_clause(words: &mut String, clause: &[Part], payload: Value<'_>, sight: &Sight<'_>) -> Missing {
+    let (mut found, mut missing) = (0, 0);
     for part in clause {
-        match part.text(payload, sight) {
-            Some((text, _)) => words.push_str(&text),
-            None => words.push_str(instead?),
+        match part {
+            Part::Words(part) => words.push_str(part),
+            Part::Value(path) => {
+                if path.from(payload).is_some_and(|value| push_value(words, value, sight)) {
+                    found += 1;
+                } else {
+                    words.push('?');
+                    missing += 1;
+                }
+            }
         }
     }
-    Some(words)
-}
-
-impl Part {
-    /// What it says, and whether it is a value.
-    fn text(&self, payload: Value<'_>, sight: &Sight<'_>) -> Option<(String, bool)> {
-        match self {
-            Self::Words(words) => Some((words.clone(), false)),
-            Self::Value(path) => Some((value_in_words(path.from(payload)?, sight)?, true)),
-        }
+    match (found, missing) {
+        (_, 0) => Missing::Nothing,
+        (0, _) => Missing::All,
+        _ => Missing::Some,
     }
 }
 
-/// A string, a number or a truth value that says something.
-pub(super) fn value_in_words(value: Value<'_>, sight: &Sight<'_>) -> Option<String> {
+/// Appends a string, a number or a truth value, if that is one and says something.
+pub(super) fn push_value(words: &mut String, value: Value<'_>, sight: &Sight<'_>) -> bool {
     let is_scalar = matches!(value.kind(), Kind::String | Kind::Number | Kind::Boolean);
     if !is_scalar || value.raw() == "\"\"" {
-        return None;
+        return false;
     }
     if sight.is_in_secret(value) {
-        return Some(in_place_of(value));
+        words.push_str(&in_place_of(value));
+        return true;
     }
-    match value.as_str() {
-        Some(text) => Some(safe::shown_cut(text.trim(), LONGEST_VALUE)),
-        None => Some(safe::shown_cut(value.raw(), LONGEST_VALUE)),
+    let text = value.as_str();
+    let text = text.as_deref().map_or(value.raw(), str::trim);
+    if text.len() <= LONGEST_VALUE {
+        words.push_str(&safe::shown(text));
+    } else {
+        words.push_str(&safe::shown_cut(text, LONGEST_VALUE));
     }
+    true
 }
 
 #[cfg(test)]
