@@ -86,17 +86,6 @@ pub struct Line<'b> {
 const REACH: usize = 4096;
 
 impl<'b> Line<'b> {
-    /// The same with at most `reach` bytes behind the place.
-    #[must_use]
-    pub fn up_to(self, reach: usize) -> Self {
-        let end = self.offset.saturating_add(reach);
-        if end >= self.bytes.len() {
-            return self;
-        }
-        let end = (self.offset..=end).rev().find(|at| self.bytes[*at] & 0xC0 != 0x80).unwrap_or(end);
-        Self { bytes: &self.bytes[..end], is_cut_after: true, ..self }
-    }
-
     /// The line around `at`, which begins at the beginning of `text` at the earliest.
     pub(super) fn around(text: &'b [u8], at: usize, begins_line: bool, ends_line: bool) -> Self {
         let at = at.min(text.len());

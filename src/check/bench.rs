@@ -141,10 +141,11 @@ impl<'e> Bench<'e, '_> {
     /// What is shown of the line at a place of the document.
     fn excerpt(&self, range: &Range<usize>) -> Excerpt {
         match self.hiding {
-            Some(hiding) => Excerpt::of(self.record, range, |line, here| {
-                hidden_in(line, here, self.record, self.hidden(), &hiding.text)
+            Some(hiding) => Excerpt::of(self.record, range, |line, stretch, here| {
+                let parts = Parts { record: self.record, line, stretch, here };
+                parts.hidden(self.hidden(), &hiding.text)
             }),
-            None => Excerpt::of(self.record, range, |_, _| Vec::new()),
+            None => Excerpt::of(self.record, range, |_, _, _| Vec::new()),
         }
     }
 
@@ -192,33 +193,59 @@ impl<'e> Bench<'e, '_> {
     }
 }
 
-/// What of a line must not be seen and what is shown instead, in order. The line's byte 0 stands at `here` in the text of the file,
-/// counted from the beginning of the document.
-fn hidden_in(
-    line: &[u8],
+/// A stretch of a line of a record.
+struct Parts<'l> {
+    record: &'l Record<'l, 'l>,
+    line: &'l [u8],
+    stretch: Range<usize>,
+    /// Where the line begins in the text of the file, counted from the beginning of the document.
     here: isize,
-    record: &Record<'_, '_>,
-    hidden: &Hidden<'_>,
-    text: &SecretText<'_>,
-) -> Vec<(Range<usize>, String)> {
-    let in_line = |offset: usize| {
-        let place = isize::try_from(record.original(offset)).unwrap_or(isize::MAX).saturating_sub(here);
-        usize::try_from(place).unwrap_or(0).min(line.len())
-    };
-    let mut parts: Vec<(Range<usize>, String)> = Vec::new();
-    for value in hidden.on(|offset| in_line(offset) > 0, |offset| in_line(offset) < line.len()) {
-        let span = value.span();
-        parts.push((in_line(span.start)..in_line(span.end), format!("\"{}\"", in_place_of(*value))));
-    }
-    let own = parts.len();
-    for part in text.find(line) {
-        let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
-        if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
-            let count = String::from_utf8_lossy(&line[part.clone()]).chars().count();
-            let chars = if count == 1 { "char" } else { "chars" };
-            parts.push((part, format!("‹secret, {count} {chars}›")));
+}
+
+impl Parts<'_> {
+    /// What of the stretch must not be seen and what is shown instead, in order.
+    fn hidden(&self, hidden: &Hidden<'_>, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
+        let (begin, end) = (self.stretch.start, self.stretch.end);
+        let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);
+        let mut parts: Vec<(Range<usize>, String)> = Vec::new();
+        for value in hidden.on(|offset| in_stretch(offset) > begin, |offset| in_stretch(offset) < end) {
+            let span = value.span();
+            let part = in_stretch(span.start)..in_stretch(span.end);
+            parts.push((part, format!("\"{}\"", in_place_of(*value))));
         }
+        if self.is_of_the_record() {
+            return parts;
+        }
+        let own = parts.len();
+        for part in text.find(self.line, &self.stretch) {
+            let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
+            if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
+                let is_whole = begin < part.start && part.end < end;
+                let count = String::from_utf8_lossy(&self.line[part.clone()]).chars().count();
+                let words = match count {
+                    1 if is_whole => "‹secret, 1 char›".to_owned(),
+                    _ if is_whole => format!("‹secret, {count} chars›"),
+                    _ => "‹secret›".to_owned(),
+                };
+                parts.push((part, words));
+            }
+        }
+        parts.sort_by_key(|(part, _)| part.start);
+        parts
     }
-    parts.sort_by_key(|(part, _)| part.start);
-    parts
+
+    /// Whether all of the stretch stands in a record that was read, so that all its secrets are known.
+    fn is_of_the_record(&self) -> bool {
+        let Content::Value(root) = &self.record.content else {
+            return false;
+        };
+        let span = root.span();
+        self.place(span.start) <= self.stretch.start && self.stretch.end <= self.place(span.end)
+    }
+
+    /// Where in the line an offset of the document stands; at one of its ends if not on it.
+    fn place(&self, offset: usize) -> usize {
+        let place = isize::try_from(self.record.original(offset)).unwrap_or(isize::MAX);
+        usize::try_from(place.saturating_sub(self.here)).unwrap_or(0).min(self.line.len())
+    }
 }

@@ -64,31 +64,40 @@ impl Excerpt {
     /// Bytes of a longer line that are shown before and behind the beginning of a place.
     const BEFORE: usize = 40;
     const BEHIND: usize = 60;
-    /// Bytes behind a place that are looked at.
-    const AHEAD: usize = 512;
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
-    /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what of a line must not
-    /// be seen, given the line and where it begins: at which offset of the file's text, counted from the document.
+    /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
+    /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,
+    /// counted from the document.
     #[must_use]
     pub(super) fn of(
         record: &Record<'_, '_>,
         range: &Range<usize>,
-        hidden: impl Fn(&[u8], isize) -> Vec<(Range<usize>, String)>,
+        hidden: impl Fn(&[u8], Range<usize>, isize) -> Vec<(Range<usize>, String)>,
     ) -> Self {
-        let line = record.line_at(range.start).up_to(Self::AHEAD);
+        let mut line = record.line_at(range.start);
         let range = record.original(range.start)..record.original(range.end);
         let at = line.offset.min(line.bytes.len());
         let signed = |offset: usize| isize::try_from(offset).unwrap_or(isize::MAX);
-        let hidden = hidden(line.bytes, signed(range.start) - signed(at));
+        let stretch = Self::stretch(line.bytes, at);
+        let hidden = hidden(line.bytes, stretch.clone(), signed(range.start) - signed(at));
         if hidden.is_empty() {
             return Self::cut_out(line.bytes, at, range.len(), line);
         }
-        let masked = Masked::new(line.bytes, hidden);
-        let end = at.saturating_add(range.len()).min(line.bytes.len());
+        line.is_cut_before |= stretch.start > 0;
+        line.is_cut_after |= stretch.end < line.bytes.len();
+        let masked = Masked::new(line.bytes, stretch.clone(), hidden);
+        let end = at.saturating_add(range.len()).min(stretch.end);
         let (at, end) = (masked.moved(at, false), masked.moved(end, true));
         Self::cut_out(&masked.bytes, at, end.saturating_sub(at), line)
+    }
+
+    /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.
+    fn stretch(line: &[u8], at: usize) -> Range<usize> {
+        let start = boundary(line, at.saturating_sub(4 * Self::BEFORE));
+        let end = at.saturating_add(4 * Self::BEHIND);
+        start..if end < line.len() { boundary(line, end) } else { line.len() }
     }
 
     /// So much of `bytes`, which is what may be seen of `line`, as is shown for a place.

@@ -56,6 +56,9 @@ pub(super) struct SecretText<'c> {
     names: OnceLock<Option<Regex>>,
 }
 
+/// How much of a line before a value is read for its name.
+const BEFORE: usize = 256;
+
 /// Bare words that are no credentials.
 const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"False"];
 
@@ -83,16 +86,29 @@ impl<'c> SecretText<'c> {
         names.as_ref()
     }
 
-    /// Where in `line` values stand that must not be seen, in order. It is read once, whatever stands in it.
-    pub(super) fn find(&self, line: &[u8]) -> Vec<Range<usize>> {
+    /// Where in a `stretch` of `line` values stand that must not be seen, in order. Of what stands before the stretch only so
+    /// much is read as tells whether a value reaches into it.
+    pub(super) fn find(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
+        let Some(names) = self.names() else {
+            return Vec::new();
+        };
+        let line = &line[..stretch.end];
+        // A long string may have begun anywhere: at the last quote.
+        let quote = memchr::memrchr2(b'"', b'\'', &line[..stretch.start]);
+        let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
+        let nearby = stretch.start.saturating_sub(BEFORE)..line.len();
         let mut found: Vec<Range<usize>> = Vec::new();
-        for name in self.names().into_iter().flat_map(|names| names.find_iter(line)) {
-            if found.last().is_some_and(|last| name.end() < last.end) {
-                continue;
-            }
-            let value = value_at(line, name.end());
-            if !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
-                found.push(value);
+        for part in [quoted, nearby] {
+            for name in names.find_iter(&line[part.clone()]) {
+                let at = part.start + name.end();
+                if found.last().is_some_and(|last| at < last.end) {
+                    continue;
+                }
+                let value = value_at(line, at);
+                let value = value.start.max(stretch.start)..value.end.max(stretch.start);
+                if !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
+                    found.push(value);
+                }
             }
         }
         found
@@ -126,15 +142,17 @@ fn value_at(line: &[u8], at: usize) -> Range<usize> {
 /// A line of which parts are replaced, and where its places have gone.
 pub(super) struct Masked {
     pub(super) bytes: Vec<u8>,
+    /// Where the stretch begins.
+    start: usize,
     /// What was replaced, and how long it is now.
     parts: Vec<(Range<usize>, usize)>,
 }
 
 impl Masked {
-    /// Replaces `parts` of `line`, which are in order and do not overlap, by words.
-    pub(super) fn new(line: &[u8], parts: Vec<(Range<usize>, String)>) -> Self {
-        let mut bytes = Vec::with_capacity(line.len());
-        let mut at = 0;
+    /// A stretch of `line`; `parts` of it, which are in order and do not overlap, are replaced by words.
+    pub(super) fn new(line: &[u8], stretch: Range<usize>, parts: Vec<(Range<usize>, String)>) -> Self {
+        let mut bytes = Vec::with_capacity(stretch.len());
+        let mut at = stretch.start;
         let mut moved = Vec::new();
         for (part, words) in parts {
             bytes.extend_from_slice(&line[at..part.start]);
@@ -142,13 +160,13 @@ impl Masked {
             at = part.end;
             moved.push((part, words.len()));
         }
-        bytes.extend_from_slice(&line[at..]);
-        Self { bytes, parts: moved }
+        bytes.extend_from_slice(&line[at..stretch.end]);
+        Self { bytes, start: stretch.start, parts: moved }
     }
 
     /// Where a place of the line is now; of one within a part, where that begins or, if it `is_end`, ends.
     pub(super) fn moved(&self, place: usize, is_end: bool) -> usize {
-        let (mut old, mut new) = (0, 0);
+        let (mut old, mut new) = (self.start, 0);
         for (part, length) in &self.parts {
             if place <= part.start {
                 break;
@@ -171,9 +189,9 @@ mod tests {
 
     fn shown(line: &str) -> String {
         let Ok(catalog) = Catalog::embedded() else { return "no catalogue".to_owned() };
-        let found = SecretText::new(&catalog).find(line.as_bytes());
+        let found = SecretText::new(&catalog).find(line.as_bytes(), &(0..line.len()));
         let parts = found.into_iter().map(|part| (part, "*".to_owned())).collect();
-        String::from_utf8_lossy(&Masked::new(line.as_bytes(), parts).bytes).into_owned()
+        String::from_utf8_lossy(&Masked::new(line.as_bytes(), 0..line.len(), parts).bytes).into_owned()
     }
 
     #[test]
@@ -199,11 +217,12 @@ mod tests {
 
     #[test]
     fn places_move_with_what_is_replaced() {
-        let masked = Masked::new(b"0123456789", vec![(2..5, "ab".to_owned()), (7..8, "long".to_owned())]);
+        let masked =
+            Masked::new(b"x0123456789", 1..11, vec![(3..6, "ab".to_owned()), (8..9, "long".to_owned())]);
         assert_eq!(masked.bytes, b"01ab56long89");
         let moved = |place| (masked.moved(place, false), masked.moved(place, true));
         assert_eq!(
-            [0, 2, 3, 5, 7, 8, 10].map(moved),
+            [1, 3, 4, 6, 8, 9, 11].map(moved),
             [(0, 0), (2, 2), (2, 4), (4, 4), (6, 6), (10, 10), (12, 12)]
         );
     }

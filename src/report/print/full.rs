@@ -27,6 +27,9 @@ const STUB: usize = 3;
 /// Columns that a folded string keeps however deep it stands.
 const LEAST: usize = 20;
 
+/// Findings of a record that are told.
+const FINDINGS: usize = 500;
+
 /// Carets under a long value.
 const CARETS: usize = 40;
 
@@ -59,7 +62,10 @@ impl<'c> Full<'c> {
         let payload = sight.event.map_or(Some(sight.record), |event| event.payload);
         let marks = Marks::of(sight, payload);
         for finding in &marks.elsewhere {
-            self.said(&mut page, 0, finding);
+            said(&mut page, self.palette, 0, "", finding);
+        }
+        if marks.unsaid > 0 {
+            line(&mut page, &self.palette.faint(&format!("… {} more findings", marks.unsaid)));
         }
         if let Some(payload) = payload {
             let outline = self.outline(sight);
@@ -117,10 +123,6 @@ impl<'c> Full<'c> {
             _ => None,
         }
     }
-
-    fn said(&self, page: &mut String, column: usize, finding: &Finding) {
-        said(page, self.palette, column, "", finding);
-    }
 }
 
 fn errors(sight: &Sight<'_>) -> usize {
@@ -150,13 +152,16 @@ struct Marks<'s> {
     within: Vec<(Range<usize>, &'s Finding)>,
     /// Beside it.
     elsewhere: Vec<&'s Finding>,
+    /// More than anyone reads.
+    unsaid: usize,
 }
 
 impl<'s> Marks<'s> {
     fn of(sight: &Sight<'s>, payload: Option<Value<'s>>) -> Self {
-        let mut marks = Self { within: Vec::new(), elsewhere: Vec::new() };
+        let unsaid = sight.findings.len().saturating_sub(FINDINGS);
+        let mut marks = Self { within: Vec::new(), elsewhere: Vec::new(), unsaid };
         let body = payload.map(|payload| payload.span()).unwrap_or_default();
-        for finding in sight.findings {
+        for finding in sight.findings.iter().take(FINDINGS) {
             let value = finding.pointer.as_deref().and_then(|pointer| sight.record.pointer(pointer));
             match value.map(|value| value.span()) {
                 Some(span) if body.start <= span.start && span.end <= body.end => {
@@ -171,11 +176,15 @@ impl<'s> Marks<'s> {
 
     /// Those of the value in `span` itself.
     fn at(&self, span: &Range<usize>) -> impl Iterator<Item = &'s Finding> {
-        self.within.iter().filter(move |(place, _)| place == span).map(|(_, finding)| *finding)
+        let first = self.within.partition_point(|(place, _)| place.start < span.start);
+        let at = self.within[first..].iter().take_while(move |(place, _)| place == span);
+        at.map(|(_, finding)| *finding)
     }
 
+    /// Whether there is any of what stands in `span`.
     fn any_in(&self, span: &Range<usize>) -> bool {
-        self.within.iter().any(|(place, _)| span.start <= place.start && place.end <= span.end)
+        let first = self.within.partition_point(|(place, _)| place.start < span.start);
+        self.within.get(first).is_some_and(|(place, _)| place.start < span.end)
     }
 }
 
