@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use regex::Regex;
+
 use crate::catalog::{Catalog, EventType};
 use crate::json::{Key, Kind, Trail, Value};
 
@@ -12,6 +14,8 @@ pub struct Secrets<'c> {
     names: Vec<Key>,
     /// The bits of the hashes of all names: nearly every other name is told by it alone.
     bits: u64,
+    /// The same names in JSON that stands in a string.
+    within: OnceLock<Option<Regex>>,
     /// Where the events of the catalogue have theirs, by their number; taken apart when first asked for.
     trails: Vec<OnceLock<Vec<Trail>>>,
 }
@@ -23,7 +27,7 @@ impl<'c> Secrets<'c> {
         let names: Vec<Key> = catalog.secret_words().names.iter().map(|name| Key::new(name)).collect();
         let bits = names.iter().fold(0, |bits, name| bits | bit(name.hash()));
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, names, bits, trails }
+        Self { catalog, names, bits, within: OnceLock::new(), trails }
     }
 
     /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
@@ -36,6 +40,11 @@ impl<'c> Secrets<'c> {
                 found.push(member.value);
             }
         });
+        record.each_escaped_string(|string| {
+            if self.within().is_some_and(|names| names.is_match(string.raw())) {
+                found.push(string);
+            }
+        });
         if let Some((listed, payload)) = payload {
             for trail in self.trails(listed) {
                 trail.each(payload, &mut |value| found.push(value));
@@ -46,6 +55,18 @@ impl<'c> Secrets<'c> {
             outermost(&mut found);
         }
         found
+    }
+
+    /// A text that holds JSON with a credential is hidden as a whole.
+    fn within(&self) -> Option<&Regex> {
+        let within = self.within.get_or_init(|| {
+            let names: Vec<String> =
+                self.catalog.secret_words().names.iter().map(|name| regex::escape(name)).collect();
+            let pattern = format!(r#"\\"(?:{})\\+"[ \t]*:[ \t]*(?:\\+"[^"\\]|[0-9\[{{])"#, names.join("|"));
+            // The names are escaped, so that the pattern is right; without names there is nothing to find.
+            if names.is_empty() { None } else { Regex::new(&pattern).ok() }
+        });
+        within.as_ref()
     }
 
     fn trails(&self, listed: &EventType) -> &[Trail] {
