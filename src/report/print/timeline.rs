@@ -22,6 +22,12 @@ const LINE: usize = 5;
 const NAME: usize = 34;
 const KEY: usize = 12;
 
+/// On fewer columns there is no room for the API and for the plugin that an event's name begins with.
+const NARROW: usize = 120;
+
+/// Columns of the event's name there.
+const SHORT_NAME: usize = 22;
+
 /// Characters of the name of an event that nobody knows.
 const LONGEST_NAME: usize = 60;
 
@@ -76,8 +82,12 @@ impl<'c> Timeline<'c> {
         };
         let is_painted = self.palette.has_colours();
         let mut text = Cut { left: self.room(), is_painted, out: String::with_capacity(160) };
-        text.push(api, self.api, |text| self.palette.faint(text));
-        text.push(&name, NAME, |text| self.palette.strong(text));
+        if self.width.is_some_and(|width| width < NARROW) {
+            text.push(&short(&name), SHORT_NAME, |text| self.palette.strong(text));
+        } else {
+            text.push(api, self.api, |text| self.palette.faint(text));
+            text.push(&name, NAME, |text| self.palette.strong(text));
+        }
         let key = self.key(sight).unwrap_or_default();
         text.push(&middle(&key, KEY), KEY, |text| self.palette.of_many(name_hash(&key), text));
         if let Some((severity, badge)) = badge(sight) {
@@ -133,6 +143,14 @@ impl<'c> Timeline<'c> {
         } else {
             write!(out, "{:>LINE$} {since:>TIME$} {gap:>GAP$}  {}", row.line, row.text)
         };
+    }
+}
+
+/// A long name without its beginning: `WebChatService.agentConnected` is known by its end.
+fn short(name: &str) -> Cow<'_, str> {
+    match name.rsplit_once('.') {
+        Some((_, end)) if columns::width(name) > SHORT_NAME => Cow::Owned(format!("….{end}")),
+        _ => Cow::Borrowed(name),
     }
 }
 
