@@ -192,7 +192,7 @@ pub struct ReadingArgs {
     #[arg(short = 'F', long, help_heading = "Reading")]
     pub follow: bool,
 
-    /// Only the last N events; with --follow, begin with the last N lines of each file instead of its beginning.
+    /// Only the last N events, among them what cannot be read; with --follow, begin with the last N lines of each file instead of its beginning.
     #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 

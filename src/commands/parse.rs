@@ -51,7 +51,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
                     parts.close(|| moment(&catalog, &event, sent));
                 }
                 Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(&catalog, &event, sent)),
-                Ok(_) => {}
+                Ok(Judged::NoEvent | Judged::Broken) => parts.close_other(),
+                Ok(Judged::Checked | Judged::Skipped | Judged::Unselected(None)) => {}
                 Err(broken) => fault = fault.take().or(Some(broken)),
             }
         });

@@ -119,13 +119,8 @@ fn judge_block(
             }
             Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(catalog, &event, sent)),
             Ok(Judged::Checked | Judged::NoEvent) if is_json => parts.close(|| None),
-            Ok(
-                Judged::Checked
-                | Judged::NoEvent
-                | Judged::Skipped
-                | Judged::Broken
-                | Judged::Unselected(None),
-            ) => {}
+            Ok(Judged::Checked | Judged::NoEvent | Judged::Broken) => parts.close_other(),
+            Ok(Judged::Skipped | Judged::Unselected(None)) => {}
             Err(broken) => fault = Some(broken),
         }
     });
