@@ -275,6 +275,8 @@ pub enum InputForm {
     Json,
     /// One record per line, whatever the line looks like.
     Ndjson,
+    /// A console or text log: JSON among text.
+    Console,
     /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
     Har,
 }

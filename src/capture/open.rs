@@ -51,7 +51,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         self.records.place.set(range.start, start);
         if self.records.outer.is_none() {
             self.records.origin = piece.origin.as_deref();
+            self.records.lead = piece.lead.as_deref();
         }
+        self.records.piece = range.start;
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
             PieceKind::Text => self.texts(range.clone(), valid_prefix(self.bytes(range))),
@@ -60,6 +62,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
+            PieceKind::Prose => self.prose(range, start),
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
             PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),

@@ -54,6 +54,8 @@ pub struct EnvelopeWords {
     pub payload: Vec<String>,
     /// Members that hold its time.
     pub time: Vec<String>,
+    /// Endings of the files of programs, which consoles print before what they show.
+    pub files: Vec<String>,
 }
 
 /// All APIs and events.

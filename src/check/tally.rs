@@ -107,9 +107,13 @@ impl Tally {
                 Severity::Note => self.notes += 1,
             }
         }
-        if let Judged::Skipped = judged {
-            self.skipped += 1;
-            return;
+        match judged {
+            Judged::Skipped => {
+                self.skipped += 1;
+                return;
+            }
+            Judged::Text => return,
+            _ => {}
         }
         let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
         if is_invalid {
@@ -123,7 +127,7 @@ impl Tally {
                 self.count_event(event, is_invalid);
             }
             Judged::Checked => self.checked += 1,
-            Judged::NoEvent | Judged::Skipped => {}
+            Judged::NoEvent | Judged::Skipped | Judged::Text => {}
             Judged::Broken => {
                 self.checked += 1;
                 self.broken += 1;

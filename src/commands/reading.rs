@@ -126,18 +126,20 @@ pub fn read<O: Send>(
 }
 
 /// How captures are read.
-pub fn options(args: &ReadingArgs) -> Options {
+pub fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
     Options {
         form: match args.input {
             // A HAR is written at once: what grows is none, however it begins.
-            InputForm::Auto if args.follow => Form::Json,
+            InputForm::Auto if args.follow => Form::Growing,
             InputForm::Auto => Form::Auto,
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
             InputForm::Har => Form::Har,
+            InputForm::Console => Form::Console,
         },
         max_record: args.max_record_size,
         lenient: args.lenient,
+        printed_twice: catalog.apis().iter().map(|api| api.printed_twice.clone()).collect(),
         ..Options::default()
     }
 }

@@ -25,7 +25,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let judge = Judge::new(&catalog, Settings { asked, schema: schema.as_ref(), strict: args.strict });
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
