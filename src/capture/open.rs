@@ -166,8 +166,11 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
         let closed = self.repairable_end(valid, closed).filter(|_| is_bracketed).or(closed);
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
-        self.broken(range.start..range.start + end, valid, Some(error));
-        junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end)
+        let behind = junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end);
+        // What is read leniently must not hide what stands behind it.
+        let read = if self.options.lenient { behind } else { end };
+        self.broken(range.start..range.start + read, valid, Some(error));
+        behind
     }
 
     /// Where the text ends when it is read leniently; by its brackets alone it is `closed` there. It is looked for
