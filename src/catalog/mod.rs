@@ -13,7 +13,7 @@ mod outline;
 mod schema;
 mod suggest;
 
-pub use acceptor::Acceptor;
+pub use acceptor::{Acceptor, Questions};
 pub use api::{Api, Bare, Condition, Form, Known, Meaning, NameAt, kind_name, matches_name};
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};

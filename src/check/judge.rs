@@ -2,12 +2,13 @@
 
 use super::bench::Bench;
 use super::finding::Finding;
+use super::memory::{Memory, Remembered};
 use super::tally::Tally;
 use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing};
-use crate::json::Value;
+use crate::json::{Skeleton, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
@@ -77,6 +78,60 @@ impl<'c> Judge<'c> {
         findings: &mut Vec<Finding>,
     ) -> Result<Judged<'e>, CatalogFault> {
         self.pass(record, tally, findings, Depth::Payload)
+    }
+
+    /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
+    /// at as closely.
+    pub fn check(
+        &self,
+        record: &Record<'_, '_>,
+        memory: &mut Memory<'c>,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        let root = self.plain_value(record);
+        let hash = root.and_then(Skeleton::hash_of);
+        let (Some(root), Some(hash)) = (root, hash) else {
+            return self.judge(record, tally, findings).map(drop);
+        };
+        if let Some(event) = memory.recall(hash, root) {
+            tally.add_valid(event);
+            return Ok(());
+        }
+        let first = findings.len();
+        let judged = self.judge(record, tally, findings)?;
+        if matches!(judged, Judged::Event(_)) && findings.len() == first {
+            memory.learn(hash, root, || self.remembered(record, root));
+        }
+        Ok(())
+    }
+
+    /// The value of a record that nothing but itself says anything about.
+    fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
+        let is_plain = self.settings.schema.is_none() && record.lead().is_none() && record.edits().is_none();
+        match record.content {
+            Content::Value(root) if is_plain => Some(root),
+            _ => None,
+        }
+    }
+
+    /// What a record that was valid is to be remembered by.
+    fn remembered(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
+        let (event, texts) = root.observed(|root| {
+            let Recognised::Event(event) = self.recogniser.recognise(root) else {
+                return None;
+            };
+            envelope::check(&mut self.bench(record, &mut Vec::new(), 0), &event);
+            match (event.standing, event.payload) {
+                (Standing::Listed(listed), Some(payload)) => Some((listed.number, root.offset_of(payload))),
+                _ => None,
+            }
+        });
+        let (number, payload) = event?;
+        let event = self.catalog.events().get(number)?;
+        let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
+        let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
+        Some(Remembered { texts, payload, questions, event })
     }
 
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
