@@ -83,7 +83,9 @@ fn other(value: &Json, words: &[String], dice: &mut Dice) -> Json {
 fn capture(catalog: &Catalog, records: usize, seed: u64) -> String {
     let samples = samples(catalog);
     let mut words = Vec::new();
-    samples.iter().for_each(|sample| strings(sample, &mut words));
+    for sample in &samples {
+        strings(sample, &mut words);
+    }
     let mut dice = Dice(seed);
     let mut capture = String::new();
     for _ in 0..records {
