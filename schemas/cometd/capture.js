@@ -20,11 +20,11 @@ const source = {
   },
 
   listen(client, record) {
-    let last;
     // A message that was not successful is told twice, under its own channel and as unsuccessful.
+    const told = new WeakSet();
     const listener = client.addListener('/**', (message) => {
-      if (message !== last) record(message);
-      last = message;
+      if (!told.has(message)) record(message);
+      told.add(message);
     });
     client.registerExtension('cxray', { outgoing: (message) => { record(message); } });
     return () => {

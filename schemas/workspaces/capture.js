@@ -1,5 +1,6 @@
 // Subscribes to the events of the Widget API with an API object of its own. Runs in the agent's Workspaces, or in a widget: events
 // of an interaction come when a card is open that shows a widget, or with cxray.start(window.WS.widgetAPI(interactionId)).
+// A message to one widget alone (onMessageEvent:WIDGET) is not seen.
 
 const source = {
   where: 'window.WS.widgetAPI',
