@@ -183,6 +183,11 @@ impl Catalog {
         &self.apis[event.api]
     }
 
+    /// The files that all this is read from.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
+    }
+
     /// Words of hand-made envelopes.
     #[must_use]
     pub fn envelope_words(&self) -> &EnvelopeWords {
