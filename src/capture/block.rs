@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::json::{Cause, Position};
 
+use super::lead::Lead;
 use super::origin::Origin;
 use super::unpack::Damage;
 
@@ -59,6 +60,8 @@ pub struct Piece {
     pub opened: Option<Position>,
     /// The exchange that it is part of, in a HAR.
     pub origin: Option<Box<Origin>>,
+    /// The text before it, in a log.
+    pub lead: Option<Box<Lead>>,
 }
 
 /// What a piece is.
@@ -77,8 +80,10 @@ pub enum PieceKind {
     },
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
-    /// A string of a HAR, quotes included, that holds a text.
+    /// A string of a HAR or a log, quotes included, that holds a text.
     Embedded(Coding),
+    /// Lines of a log that hold no JSON text but, at their end, a scalar.
+    Prose,
     /// An entry of a HAR that is not UTF-8.
     NotUtf8,
     /// The end of a HAR in which no entries were found.

@@ -59,11 +59,10 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// A line of up to so many bytes is shown whole.
+    /// A line of up to so many bytes is shown whole, and as many of a longer one.
     const WHOLE: usize = 110;
-    /// Bytes of a longer line that are shown before and behind the beginning of a place.
+    /// Bytes of a longer line that are shown before the beginning of a place; the others stand behind it.
     const BEFORE: usize = 40;
-    const BEHIND: usize = 60;
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
@@ -96,7 +95,7 @@ impl Excerpt {
     /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.
     fn stretch(line: &[u8], at: usize) -> Range<usize> {
         let start = boundary(line, at.saturating_sub(4 * Self::BEFORE));
-        let end = at.saturating_add(4 * Self::BEHIND);
+        let end = at.saturating_add(4 * Self::WHOLE);
         start..if end < line.len() { boundary(line, end) } else { line.len() }
     }
 
@@ -118,7 +117,7 @@ impl Excerpt {
         }
         let from = at.saturating_sub(Self::BEFORE);
         let from = if from < Self::STUB { 0 } else { boundary(line, from) };
-        let to = from.max(at).saturating_add(Self::BEHIND);
+        let to = from.saturating_add(Self::WHOLE - Self::STUB);
         let to = if to.saturating_add(Self::STUB) > length { length } else { boundary(line, to) };
         (from, to)
     }

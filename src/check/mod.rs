@@ -7,6 +7,7 @@ mod envelope;
 mod finding;
 mod hide;
 mod judge;
+mod memory;
 mod named;
 mod names;
 mod record;
@@ -18,6 +19,7 @@ mod words;
 
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
+pub use memory::Memory;
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, Names, SelectFault, Selection, Span};

@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod capture;
 mod edge;
 mod events;
 mod explain;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use cxray::capture::{Block, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
-use cxray::event::moment;
+use cxray::event::{captured_at, moment};
 use cxray::json::Arena;
 use cxray::report::{Concise, Report as _, Source, normal_line};
 
@@ -31,7 +31,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let asked = reading::asked(&args.reading, &catalog)?;
     let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
     let judge = Judge::new(&catalog, settings);
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
     let (inputs, mut complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
@@ -42,7 +42,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         let file = &names[block.input()];
         each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
             let parsed = parts.current();
-            let sent = record.origin().and_then(|origin| origin.time);
+            let sent = captured_at(&record);
             match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
                 Ok(Judged::Event(event)) => {
                     let source = Source { file, line: record.start().line, sent };
@@ -52,7 +52,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
                 }
                 Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(&catalog, &event, sent)),
                 Ok(Judged::NoEvent | Judged::Broken) => parts.close_other(),
-                Ok(Judged::Checked | Judged::Skipped | Judged::Unselected(None)) => {}
+                Ok(Judged::Checked | Judged::Skipped | Judged::Text | Judged::Unselected(None)) => {}
                 Err(broken) => fault = fault.take().or(Some(broken)),
             }
         });

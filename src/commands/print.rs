@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Tally};
-use cxray::event::{Event, Secrets, moment};
+use cxray::event::{Event, Secrets, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::print::{Clock, Fold, Full, Row, Sight, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
@@ -44,7 +44,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     let asked = reading::asked(&args.reading, &catalog)?;
     let show_secrets = args.hiding.show_secrets;
     let settings = Settings { asked, selection: selection.as_ref(), show_secrets, ..Settings::default() };
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
     let (inputs, complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
@@ -130,7 +130,7 @@ impl Printer<'_> {
             Some(View::Compact) => self.judge.recognise(record, &mut shown.tally, &mut shown.findings)?,
             _ => self.judge.judge(record, &mut shown.tally, &mut shown.findings)?,
         };
-        let sent = record.origin().and_then(|origin| origin.time);
+        let sent = captured_at(record);
         let event = match &judged {
             Judged::Event(event) => Some(event),
             Judged::NoEvent => None,
@@ -142,9 +142,9 @@ impl Printer<'_> {
                 parts.close_other();
                 return Ok(());
             }
-            Judged::Checked | Judged::Skipped | Judged::Unselected(None) => return Ok(()),
+            Judged::Checked | Judged::Skipped | Judged::Text | Judged::Unselected(None) => return Ok(()),
         };
-        let Content::Value(value) = record.content else {
+        let (Content::Value(value) | Content::Prose(Some(value))) = record.content else {
             parts.close_other();
             return Ok(());
         };

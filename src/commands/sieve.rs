@@ -125,7 +125,7 @@ impl Rule {
     }
 
     /// Whether the order decides anything.
-    fn is_ordered(&self) -> bool {
+    pub fn is_ordered(&self) -> bool {
         self.head.or(self.tail).is_some() || self.since.or(self.until).is_some()
     }
 

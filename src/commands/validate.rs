@@ -4,10 +4,10 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Input, Options, Step, each_record};
+use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
-use cxray::event::moment;
+use cxray::check::{Finding, Judge, Judged, Memory, Settings, Severity, Tally};
+use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
 
@@ -44,10 +44,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
             show_secrets: args.hiding.show_secrets,
         },
     );
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
+    let rule = Rule::new(&args.reading, &args.selecting);
+    let reader = Reader { catalog: &catalog, judge, options, rule };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
-    let rule = Rule::new(&args.reading, &args.selecting);
     let mut run = Run {
         names: inputs.iter().map(ToString::to_string).collect(),
         outputs: outputs(args, &inputs)?,
@@ -62,11 +63,15 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         stopped: None,
     };
 
-    let whole = |first: Value<'_>| judge.is_array_payload(first);
-    let judge_block = |arena: &mut Arena, block: &Block| {
-        judge_block(&catalog, &judge, &options, rule.parts(), arena, block)
-    };
-    reading::read(&args.reading, inputs, &options, &whole, judge_block, |step| run.take(step))?;
+    let whole = |first: Value<'_>| reader.judge.is_array_payload(first);
+    reading::read(
+        &args.reading,
+        inputs,
+        &reader.options,
+        &whole,
+        |worker, block| reader.block(worker, block),
+        |step| run.take(step),
+    )?;
     run.finish();
     run.live.hide();
 
@@ -95,36 +100,60 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     Ok(verdict)
 }
 
-/// Judges the records of a block, until a schema turns out to be broken.
-fn judge_block(
-    catalog: &Catalog,
-    judge: &Judge<'_>,
-    options: &Options,
-    mut parts: Parts<Checked>,
-    arena: &mut Arena,
-    block: &Block,
-) -> Outcome {
-    let mut fault = None;
-    each_record(block, arena, options, &|first| judge.is_array_payload(first), &mut |record| {
-        if fault.is_some() {
-            return;
+/// What a thread judges with.
+#[derive(Default)]
+struct Worker<'c> {
+    arena: Arena,
+    memory: Memory<'c>,
+}
+
+/// Judges the records of blocks.
+struct Reader<'c> {
+    catalog: &'c Catalog,
+    judge: Judge<'c>,
+    options: Options,
+    rule: Rule,
+}
+
+impl<'c> Reader<'c> {
+    /// Judges the records of a block, until a schema turns out to be broken.
+    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome {
+        let Worker { arena, memory } = worker;
+        let mut parts = self.rule.parts();
+        let mut fault = None;
+        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        each_record(block, arena, &self.options, &whole, &mut |record| {
+            if fault.is_none() {
+                fault = self.record(memory, &mut parts, &record).err();
+            }
+        });
+        fault.map_or(Ok(parts), Err)
+    }
+
+    fn record(
+        &self,
+        memory: &mut Memory<'c>,
+        parts: &mut Parts<Checked>,
+        record: &Record<'_, '_>,
+    ) -> Result<(), CatalogFault> {
+        let Checked { tally, findings } = parts.current();
+        if !self.rule.is_ordered() {
+            return self.judge.check(record, memory, tally, findings);
         }
         let is_json = matches!(record.content, Content::Value(_));
-        let Checked { tally, findings } = parts.current();
-        let sent = record.origin().and_then(|origin| origin.time);
-        match judge.judge(&record, tally, findings) {
-            Ok(Judged::Event(event)) => {
-                parts.met(|| moment(catalog, &event, sent));
-                parts.close(|| moment(catalog, &event, sent));
+        let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
+        match self.judge.judge(record, tally, findings)? {
+            Judged::Event(event) => {
+                parts.met(|| at(&event));
+                parts.close(|| at(&event));
             }
-            Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(catalog, &event, sent)),
-            Ok(Judged::Checked | Judged::NoEvent) if is_json => parts.close(|| None),
-            Ok(Judged::Checked | Judged::NoEvent | Judged::Broken) => parts.close_other(),
-            Ok(Judged::Skipped | Judged::Unselected(None)) => {}
-            Err(broken) => fault = Some(broken),
+            Judged::Unselected(Some(event)) => parts.met(|| at(&event)),
+            Judged::Checked | Judged::NoEvent if is_json => parts.close(|| None),
+            Judged::Checked | Judged::NoEvent | Judged::Broken => parts.close_other(),
+            Judged::Skipped | Judged::Text | Judged::Unselected(None) => {}
         }
-    });
-    fault.map_or(Ok(parts), Err)
+        Ok(())
+    }
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
