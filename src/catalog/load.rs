@@ -56,6 +56,9 @@ pub struct EnvelopeWords {
     pub time: Vec<String>,
     /// Endings of the files of programs, which consoles print before what they show.
     pub files: Vec<String>,
+    /// What a console shows for an object that it has not kept.
+    #[serde(rename = "standIns")]
+    pub stand_ins: Vec<String>,
 }
 
 /// Names by which credentials are known wherever they stand, even in a text that is no JSON.
