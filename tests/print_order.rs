@@ -43,7 +43,7 @@ fn the_same_bytes_for_any_number_of_threads() {
         (&["parse", "--head", "1"], 1),
     ] {
         let one = run(folder.path(), arguments, "1");
-        let events_found = one.lines().filter(|line| line.contains(" ") || line.starts_with('{')).count();
+        let events_found = one.lines().filter(|line| line.contains(' ') || line.starts_with('{')).count();
         let headings = one.lines().filter(|line| line.starts_with("==>")).count();
         assert_eq!(events_found - headings, events, "{arguments:?}");
         for jobs in ["2", "7"] {
