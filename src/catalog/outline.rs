@@ -18,6 +18,8 @@ use super::library::{Library, resolve};
 const KNOWN_VALUES: &str = "x-known-values";
 /// Annotation on what only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
+/// Annotation on numbers that are times.
+const TIME: &str = "x-time";
 
 /// The keys are names of the catalogue's own, so nobody can choose them to collide.
 type NameMap<T> = HashMap<Box<str>, T, FixedState>;
@@ -46,6 +48,8 @@ pub struct Spot {
     pub known_values: Vec<Box<str>>,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
+    /// A number here is a time, in milliseconds since 1970.
+    pub is_time: bool,
     /// Something at or below this place can give a finding.
     worth_a_look: bool,
 }
@@ -81,6 +85,12 @@ impl Outline {
     #[must_use]
     pub fn root(&self) -> Option<SpotId> {
         self.spots.first().filter(|spot| spot.worth_a_look).map(|_| 0)
+    }
+
+    /// The place of the payload itself.
+    #[must_use]
+    pub fn top(&self) -> Option<SpotId> {
+        (!self.spots.is_empty()).then_some(0)
     }
 
     /// Whether the schema names a member of the payload itself, or of its elements when it is an array.
@@ -290,6 +300,7 @@ impl<'s> Builder<'s, '_> {
             }
             spot.known_values.extend(known_values(keywords));
             spot.older.extend(older_shape(keywords));
+            spot.is_time |= keywords.contains_key(TIME);
         }
         if !objects.iter().any(|place| place.schema.get(KNOWN_VALUES).is_some()) {
             spot.known_values.clear();

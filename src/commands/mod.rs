@@ -7,7 +7,10 @@ mod explain;
 mod live;
 mod output;
 mod parse;
+mod print;
 mod reading;
+mod selecting;
+mod sieve;
 mod user_schema;
 mod validate;
 
@@ -23,6 +26,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Validate(args) => validate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Print(args) => print::run(&args),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions(&args),

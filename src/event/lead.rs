@@ -103,7 +103,8 @@ impl Recogniser<'_> {
     /// object that it has not kept.
     #[must_use]
     pub fn named_in<'e>(&'e self, line: &str) -> Option<Named<'e>> {
-        self.by_way(line).or_else(|| self.by_word(self.before_stand_in(line)?).filter(|named| named.is_certain))
+        self.by_way(line)
+            .or_else(|| self.by_word(self.before_stand_in(line)?).filter(|named| named.is_certain))
     }
 
     /// What of a line stands before `Object` or `Array(3)` at its end, but for a place in a program.

@@ -6,6 +6,7 @@ mod ndjson;
 mod normal;
 mod origin;
 mod palette;
+pub mod print;
 mod summary;
 mod text;
 mod wire;
