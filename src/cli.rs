@@ -88,6 +88,10 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
+    /// The captures hold whole conversations: what should have come before or should still follow is missing.
+    #[arg(long, help_heading = "Judging")]
+    pub complete: bool,
+
     /// Lowest severity that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
     pub fail_on: FailOn,
@@ -308,15 +312,17 @@ pub enum EventsAction {
     List(EventsListArgs),
     /// Show what an event means, its schema and a sample.
     Show(EventsShowArgs),
+    /// List the rules about the order of events.
+    Rules(EventsListArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
 }
 
-/// Options of `cxray events list`.
+/// Options of `cxray events list` and `cxray events rules`.
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
-    /// Only events of this API.
+    /// Only this API.
     #[arg(long, value_name = "SLUG")]
     pub api: Option<String>,
 
@@ -383,6 +389,10 @@ pub struct ExplainArgs {
     /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]

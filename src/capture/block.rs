@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Cause, Position};
+use crate::json::{Cause, Position, position_in};
 
 use super::lead::Lead;
 use super::origin::Origin;
@@ -36,6 +36,18 @@ impl Block {
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// Where the byte at `offset`, which stands in one of the pieces, stands in the file.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let after = self.pieces.partition_point(|piece| piece.range.start <= offset);
+        let piece = after.checked_sub(1).and_then(|at| self.pieces.get(at));
+        piece.map_or_else(Position::default, |piece| {
+            let start = Position { line: piece.line, column: piece.column };
+            let text = self.text().get(piece.range.start..).unwrap_or_default();
+            position_in(text, offset.saturating_sub(piece.range.start), start)
+        })
     }
 
     /// Which of the inputs it is from.

@@ -134,6 +134,12 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
+    /// Where its document begins in the text of its block; `None` if it stands in a string there.
+    #[must_use]
+    pub fn block_offset(&self) -> Option<usize> {
+        self.outer.is_none().then_some(self.document)
+    }
+
     /// The exchange that carried it, in a HAR.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {

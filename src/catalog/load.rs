@@ -12,6 +12,7 @@ use super::api::{Api, matches_name};
 use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
+use super::order::{Matcher, OrderRule};
 use super::schema::{Schema, SchemaFault};
 use crate::json::{Position, position_of};
 
@@ -86,6 +87,8 @@ pub struct Catalog {
     secrets: SecretWords,
     /// Schema documents that were read, by their path below `schemas/`.
     documents: Mutex<HashMap<String, Arc<Json>>>,
+    /// The order rules of each API, read when its first event comes.
+    order: Vec<OnceLock<Vec<OrderRule>>>,
 }
 
 impl Catalog {
@@ -116,6 +119,9 @@ impl Catalog {
         for api in &catalog.apis {
             api.check_patterns()
                 .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
+        }
+        for api in 0..catalog.apis.len() {
+            catalog.read_order_rules(api)?;
         }
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
@@ -148,6 +154,7 @@ impl Catalog {
             envelope,
             secrets,
             documents: Mutex::default(),
+            order: Vec::new(),
         };
         catalog.load_apis()?;
         Ok(catalog)
@@ -167,6 +174,7 @@ impl Catalog {
             }
             self.apis.push(api);
         }
+        self.order = self.apis.iter().map(|_| OnceLock::new()).collect();
         for path in &paths {
             let Some(name) = event_of(path) else { continue };
             let slug = folder_of(path).trim_start_matches("schemas/").trim_end_matches('/');
@@ -277,6 +285,38 @@ impl Catalog {
         facts.types = types(kind.as_ref());
         facts.description = description;
         Ok(facts)
+    }
+
+    /// What an API says about the order of its events, by code.
+    #[must_use]
+    pub fn order_rules(&self, api: usize) -> &[OrderRule] {
+        // The embedded rules are read by a test, those of the user's when they are laid over.
+        self.order.get(api).map_or(&[], |rules| {
+            rules.get_or_init(|| self.read_order_rules(api).unwrap_or_default()).as_slice()
+        })
+    }
+
+    /// The order rule of this code.
+    #[must_use]
+    pub fn order_rule(&self, code: &str) -> Option<&OrderRule> {
+        (0..self.apis.len()).flat_map(|api| self.order_rules(api)).find(|rule| rule.code == code)
+    }
+
+    fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
+        let folder = format!("schemas/{}/order/", self.apis[api].slug);
+        let read = |path: &str| {
+            let text = self.files.get(path).unwrap_or_default();
+            let rule = OrderRule::read(api, path, &text).map_err(|message| content(path, message))?;
+            for (name, except) in rule.matchers().map(Matcher::names) {
+                for name in except.iter().map(String::as_str).chain([name]) {
+                    if !self.names(Some(api)).any(|known| matches_name(name, known)) {
+                        return Err(content(path, format!("there is no event `{name}` of this API")));
+                    }
+                }
+            }
+            Ok(rule)
+        };
+        self.files.below(&folder).into_iter().map(read).collect()
     }
 
     /// The schema of an event as written.

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::capture;
 use super::edge::{self, Exit};
-use super::reading;
+use super::{reading, rules};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -20,6 +20,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         None => list(&EventsListArgs::default())?,
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
+        Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
     };
     edge::print(page.as_bytes())?;

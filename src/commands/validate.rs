@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Judged, Memory, Settings, Severity, Tally};
+use cxray::check::{
+    Finding, Judge, Judged, Memory, Orders, Settings, Severity, Sightings, Stories, Tally, Watch,
+};
 use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
@@ -19,13 +21,14 @@ use super::{reading, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
-type Outcome = Result<Parts<Checked>, CatalogFault>;
+type Outcome<'c> = Result<Parts<Checked<'c>>, CatalogFault>;
 
 /// What one record, or all of a block, came to.
 #[derive(Default)]
-struct Checked {
+struct Checked<'c> {
     tally: Tally,
     findings: Vec<Finding>,
+    sightings: Sightings<'c>,
 }
 
 /// Runs the command.
@@ -46,7 +49,10 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     );
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
-    let reader = Reader { catalog: &catalog, judge, options, rule };
+    // What is selected is not the whole story.
+    let follows_order = selection.is_none() && !rule.is_ordered();
+    let orders = Orders::new(&catalog);
+    let reader = Reader { catalog: &catalog, judge, orders: &orders, follows_order, options, rule };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -55,6 +61,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         total: Tally::default(),
         records: vec![0; inputs.len()],
         met: 0,
+        stories: Stories::new(&orders, inputs.len(), args.complete),
+        open: 0,
         sieve: Sieve::new(rule, inputs.len()),
         catalog: &catalog,
         palette: edge::palette(args.showing.color, &io::stderr()),
@@ -83,7 +91,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         None => {}
     }
     let unlisted = run.outputs.unlisted;
-    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted };
+    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted, open: run.open };
     match run.outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -108,37 +116,49 @@ struct Worker<'c> {
 }
 
 /// Judges the records of blocks.
-struct Reader<'c> {
+struct Reader<'o, 'c> {
     catalog: &'c Catalog,
     judge: Judge<'c>,
+    orders: &'o Orders<'c>,
+    /// Whether the order rules are told of the events.
+    follows_order: bool,
     options: Options,
     rule: Rule,
 }
 
-impl<'c> Reader<'c> {
+impl<'c> Reader<'_, 'c> {
     /// Judges the records of a block, until a schema turns out to be broken.
-    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome {
+    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
         let Worker { arena, memory } = worker;
         let mut parts = self.rule.parts();
+        let mut watch = Watch::new(self.orders, block);
         let mut fault = None;
         let whole = |first: Value<'_>| self.judge.is_array_payload(first);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
-                fault = self.record(memory, &mut parts, &record).err();
+                fault = self.record(memory, &mut watch, &mut parts, &record).err();
             }
         });
+        if self.follows_order {
+            parts.current().sightings = watch.end();
+        }
         fault.map_or(Ok(parts), Err)
     }
 
     fn record(
         &self,
         memory: &mut Memory<'c>,
-        parts: &mut Parts<Checked>,
+        watch: &mut Watch<'_, 'c>,
+        parts: &mut Parts<Checked<'c>>,
         record: &Record<'_, '_>,
     ) -> Result<(), CatalogFault> {
-        let Checked { tally, findings } = parts.current();
+        let Checked { tally, findings, .. } = parts.current();
         if !self.rule.is_ordered() {
-            return self.judge.check(record, memory, tally, findings);
+            let seen = self.judge.check(record, memory, tally, findings)?;
+            if let Some(seen) = seen.filter(|_| self.follows_order) {
+                watch.see(record, seen, tally.met());
+            }
+            return Ok(());
         }
         let is_json = matches!(record.content, Content::Value(_));
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
@@ -167,7 +187,7 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
 }
 
 /// What has come of the run so far.
-struct Run<'c> {
+struct Run<'o, 'c> {
     /// Names of the inputs.
     names: Vec<String>,
     outputs: Outputs,
@@ -176,7 +196,11 @@ struct Run<'c> {
     records: Vec<u64>,
     /// Records of all inputs, selected or not.
     met: u64,
-    sieve: Sieve<Checked>,
+    /// What the order rules remember.
+    stories: Stories<'o, 'c>,
+    /// What was still to come when inputs ended.
+    open: u64,
+    sieve: Sieve<Checked<'c>>,
     catalog: &'c Catalog,
     palette: Palette,
     live: Live,
@@ -186,9 +210,9 @@ struct Run<'c> {
     stopped: Option<anyhow::Error>,
 }
 
-impl Run<'_> {
+impl<'c> Run<'_, 'c> {
     /// Takes what comes next, in the order of the inputs.
-    fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
+    fn take(&mut self, step: Step<Outcome<'c>>) -> ControlFlow<()> {
         match self.tell(step) {
             Ok(flow) => flow,
             Err(fault) => {
@@ -198,15 +222,20 @@ impl Run<'_> {
         }
     }
 
-    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<ControlFlow<()>> {
+    fn tell(&mut self, step: Step<Outcome<'c>>) -> anyhow::Result<ControlFlow<()>> {
         match step {
-            Step::Began { input } => self.records[input] = 0,
+            Step::Began { input } => {
+                self.records[input] = 0;
+                self.stories.begin(input);
+            }
             Step::Judged { input, output } => {
                 let mut parts = output?;
-                for Checked { tally, findings } in parts.iter_mut() {
-                    for finding in findings {
+                for Checked { tally, findings, sightings } in parts.iter_mut() {
+                    for finding in &mut *findings {
                         finding.record += self.records[input];
                     }
+                    let sightings = std::mem::take(sightings);
+                    self.stories.take(input, self.records[input], sightings, findings, tally);
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
@@ -215,21 +244,32 @@ impl Run<'_> {
                     report(outputs, live, total, &names[input], checked)
                 });
             }
-            Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
+            Step::Ended { input } => self.end(input)?,
             Step::Fault { input, fault } => {
                 self.complete = false;
                 self.live.hide();
-                self.outputs.input_ended(&self.names[input])?;
+                self.end(input)?;
                 edge::complain(&format!("{}: {fault}", self.names[input]));
             }
             Step::Waiting => {
                 let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
-                let summary = Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted };
+                let summary =
+                    Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted, open: 0 };
                 let palette = self.palette;
                 self.live.show(|| summary.line(palette));
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// An input has come to its end: what the order rules still wait for will not come.
+    fn end(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut tally = Tally::default();
+        let ending = self.stories.end(input, &mut tally);
+        self.open += ending.open;
+        self.total.add(tally);
+        self.outputs.findings(&self.names[input], &ending.findings)?;
+        self.outputs.input_ended(&self.names[input])
     }
 
     /// Tells what was held back until the end.
@@ -252,7 +292,7 @@ fn report(
     live: &mut Live,
     total: &mut Tally,
     file: &str,
-    checked: Checked,
+    checked: Checked<'_>,
 ) -> anyhow::Result<()> {
     total.add(checked.tally);
     if !checked.findings.is_empty() {

@@ -1,0 +1,317 @@
+//! The story of each input so far, and what a sighting does to the rules.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::plan::{Orders, role};
+use super::thread::{Breach, Known, Thread, Witness, too_far};
+use super::watch::{Mark, Sighting, Sightings};
+use super::{ORDER, wording};
+use crate::catalog::{OrderRule, OrderSeverity};
+use crate::check::finding::{Excerpt, Finding, Place};
+use crate::check::rule::Severity;
+use crate::check::tally::Tally;
+
+/// Conversations that one rule remembers of one input, at most.
+const MOST_THREADS: usize = 10_000;
+
+/// The stories of all inputs.
+#[derive(Debug)]
+pub struct Stories<'o, 'c> {
+    orders: &'o Orders<'c>,
+    inputs: Vec<Story>,
+}
+
+/// What the end of an input came to.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// What is wrong, if nothing comes after.
+    pub findings: Vec<Finding>,
+    /// What was still to come.
+    pub open: u64,
+}
+
+#[derive(Debug, Default)]
+struct Story {
+    /// It holds whole conversations: what is missing is missing.
+    is_complete: bool,
+    /// Events so far.
+    events: u64,
+    /// Sightings so far.
+    sightings: u64,
+    /// When the last one was sent.
+    now: Option<i64>,
+    /// What each rule of each API remembers.
+    states: Vec<Vec<State>>,
+    /// One event alone is no story: until there is a second, nothing is said of what may be missing.
+    held: Vec<Finding>,
+}
+
+/// What one rule remembers of one input.
+#[derive(Debug, Default)]
+struct State {
+    /// The beginning was captured.
+    began: bool,
+    /// Such events are captured.
+    recorded: bool,
+    told_late: bool,
+    /// Conversations were forgotten, because there were too many.
+    has_forgotten: bool,
+    told_forgotten: bool,
+    threads: HashMap<u64, Thread, FixedState>,
+}
+
+impl<'o, 'c> Stories<'o, 'c> {
+    /// Stories of so many inputs, which hold whole conversations if they are `complete`.
+    #[must_use]
+    pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
+        let story = |_| Story { is_complete: complete, ..Story::default() };
+        Self { orders, inputs: (0..inputs).map(story).collect() }
+    }
+
+    /// An input begins, or begins anew.
+    pub fn begin(&mut self, input: usize) {
+        if let Some(story) = self.inputs.get_mut(input) {
+            *story = Story { is_complete: story.is_complete, ..Story::default() };
+        }
+    }
+
+    /// Takes in what a block behind so many `records` says, of whose events `tally` knows the number. What is wrong goes to `findings`, each
+    /// where it belongs among those of the block, and is counted in `tally`.
+    pub fn take(
+        &mut self,
+        input: usize,
+        records: u64,
+        sightings: Sightings<'c>,
+        findings: &mut Vec<Finding>,
+        tally: &mut Tally,
+    ) {
+        let Some(story) = self.inputs.get_mut(input) else { return };
+        let before = findings.len();
+        for mut sighting in sightings.list {
+            sighting.record += records;
+            story.take(self.orders, &sighting, records, findings);
+        }
+        for mut clock in sightings.clocks {
+            clock.record += records;
+            let thread = story.state(self.orders, clock.api, clock.rule).threads.entry(0).or_default();
+            thread.set_clock(&clock);
+        }
+        story.events += tally.events;
+        if story.events > 1 {
+            findings.append(&mut story.held);
+        }
+        if findings.len() > before {
+            tally.count(&findings[before..]);
+            findings.sort_by_key(|finding| finding.record);
+        }
+    }
+
+    /// The input has come to its end. If it is complete, what was still to come is wrong.
+    pub fn end(&mut self, input: usize, tally: &mut Tally) -> Ending {
+        let Some(story) = self.inputs.get_mut(input) else { return Ending::default() };
+        let ending = story.end(self.orders);
+        tally.count(&ending.findings);
+        ending
+    }
+}
+
+impl Story {
+    fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &mut State {
+        if self.states.len() <= api {
+            self.states.resize_with(api + 1, Vec::new);
+        }
+        let states = &mut self.states[api];
+        if states.is_empty() {
+            let rules = orders.plan(api).map_or(0, |plan| plan.rules.len());
+            let is_complete = self.is_complete;
+            let state = || State { began: is_complete, recorded: is_complete, ..State::default() };
+            states.resize_with(rules, state);
+        }
+        &mut states[rule]
+    }
+
+    fn take(
+        &mut self,
+        orders: &Orders<'_>,
+        sighting: &Sighting<'_>,
+        records: u64,
+        findings: &mut Vec<Finding>,
+    ) {
+        let api = sighting.event.api;
+        let Some(plan) = orders.plan(api) else { return };
+        self.sightings += 1;
+        self.now = self.now.max(sighting.time);
+        let now = self.sightings;
+        let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
+        for mark in &sighting.marks {
+            let rule = &plan.rules[mark.rule];
+            let state = self.state(orders, api, mark.rule);
+            if let Some(breach) = state.take(rule, mark, sighting, now, records) {
+                found.push((rule, breach));
+            }
+            if state.has_forgotten && !std::mem::replace(&mut state.told_forgotten, true) {
+                let message = format!(
+                    "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
+                );
+                findings.push(finding(rule, Severity::Note, sighting, message));
+            }
+        }
+        let codes: Vec<&str> = found.iter().map(|(rule, _)| rule.code.as_str()).collect();
+        for (rule, breach) in &found {
+            if rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
+                continue;
+            }
+            self.tell(orders, rule, sighting, breach, findings);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        orders: &Orders<'_>,
+        rule: &OrderRule,
+        sighting: &Sighting<'_>,
+        breach: &Breach,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (message, related) = wording::of(orders.catalog(), rule, sighting.event, breach);
+        let severity = severity(rule);
+        let index =
+            orders.plan(rule.api).and_then(|plan| plan.rules.iter().position(|it| std::ptr::eq(it, rule)));
+        let told = Finding { related, ..finding(rule, severity, sighting, message) };
+        if *breach != Breach::Missing {
+            findings.push(told);
+            return;
+        }
+        let Some(index) = index else { return };
+        let state = self.state(orders, rule.api, index);
+        if state.began && !state.has_forgotten {
+            findings.push(told);
+            return;
+        }
+        if rule.quiet_when_late || std::mem::replace(&mut state.told_late, true) {
+            return;
+        }
+        let message = format!("{}; it may have come before the capture begins", told.message);
+        self.held.push(Finding { severity: Severity::Note, message, ..told });
+    }
+
+    fn end(&self, orders: &Orders<'_>) -> Ending {
+        let mut ending = Ending::default();
+        if self.events < 2 {
+            return ending;
+        }
+        for (api, states) in self.states.iter().enumerate() {
+            let Some(plan) = orders.plan(api) else { continue };
+            for (rule, state) in plan.rules.iter().zip(states) {
+                for due in state.threads.values().filter_map(|thread| thread.due) {
+                    let now = Witness { time: self.now, ..due };
+                    if self.is_complete || too_far(rule, due, now).is_some() {
+                        ending.findings.extend(unanswered(orders, rule, due));
+                    } else {
+                        ending.open += 1;
+                    }
+                }
+            }
+        }
+        ending.findings.sort_by(|one, other| (one.record, &one.code).cmp(&(other.record, &other.code)));
+        ending
+    }
+}
+
+impl State {
+    fn take(
+        &mut self,
+        rule: &OrderRule,
+        mark: &Mark,
+        sighting: &Sighting<'_>,
+        now: u64,
+        records: u64,
+    ) -> Option<Breach> {
+        let is = |role: u8| mark.roles & role != 0;
+        self.began |= is(role::BEGINS);
+        self.recorded |= is(role::RECORDED);
+        if is(role::RESET) {
+            self.threads.clear();
+        }
+        let conversation = mark.conversation?;
+        if self.threads.len() >= MOST_THREADS && !self.threads.contains_key(&conversation) {
+            self.forget();
+        }
+        let known = Known { records, began: self.began, recorded: self.recorded || rule.recorded.is_empty() };
+        let thread = self.threads.entry(conversation).or_default();
+        thread.touched = now;
+        let breach = thread.take(rule, mark, Witness::of(sighting), known);
+        if thread.is_done() {
+            self.threads.remove(&conversation);
+        }
+        breach
+    }
+
+    /// Forgets the half of the conversations that nothing has been heard of for longest.
+    fn forget(&mut self) {
+        let mut touched: Vec<u64> = self.threads.values().map(|thread| thread.touched).collect();
+        let middle = touched.len() / 2;
+        let (_, middle, _) = touched.select_nth_unstable(middle);
+        let middle = *middle;
+        self.threads.retain(|_, thread| thread.touched > middle);
+        self.has_forgotten = true;
+    }
+}
+
+fn severity(rule: &OrderRule) -> Severity {
+    match rule.severity {
+        OrderSeverity::Note => Severity::Note,
+        OrderSeverity::Warning => Severity::Warning,
+    }
+}
+
+/// A finding about the event that was sighted.
+fn finding(rule: &OrderRule, severity: Severity, sighting: &Sighting<'_>, message: String) -> Finding {
+    Finding {
+        rule: &ORDER,
+        code: rule.code.clone().into(),
+        severity,
+        message,
+        help: Some(rule.summary.clone()),
+        api: Some(sighting.api.to_owned()),
+        event: Some(sighting.event.name.clone()),
+        record: sighting.record,
+        place: sighting.place,
+        pointer: None,
+        origin: sighting.origin.clone(),
+        excerpt: excerpt(sighting),
+        related: Vec::new(),
+    }
+}
+
+/// The name of the event, if it stands at the place; what is beside it is not kept, nor does it tell more.
+fn excerpt(sighting: &Sighting<'_>) -> Excerpt {
+    if !sighting.shows_name {
+        return Excerpt { cut: (true, true), ..Excerpt::default() };
+    }
+    let bytes = format!("\"{}\"", sighting.event.name).into_bytes();
+    Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
+}
+
+/// A finding about an event that something should have followed.
+fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Finding> {
+    let event = orders.catalog().events().get(due.event)?;
+    Some(Finding {
+        rule: &ORDER,
+        code: rule.code.clone().into(),
+        severity: severity(rule),
+        message: wording::open(rule, event),
+        help: Some(rule.summary.clone()),
+        api: Some(orders.catalog().api_of(event).slug.clone()),
+        event: Some(event.name.clone()),
+        record: due.record,
+        place: Place { start: due.start, end: due.start },
+        pointer: None,
+        origin: None,
+        // The event is gone; only its place is known.
+        excerpt: Excerpt { cut: (true, true), ..Excerpt::default() },
+        related: Vec::new(),
+    })
+}

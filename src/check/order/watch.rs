@@ -1,0 +1,305 @@
+//! A worker's part: from a record to a sighting, if there is anything to note.
+
+use jiff::Timestamp;
+
+use super::plan::{Cue, Orders, Probe, role};
+use crate::capture::{Block, Record};
+use crate::catalog::{EventType, Template};
+use crate::check::finding::Place;
+use crate::event::instant;
+use crate::json::{Position, Value};
+
+/// Characters of a text that rules compare; what is longer is compared up to there.
+const LONGEST_TEXT: usize = 300;
+
+/// An event of the catalogue in a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'d> {
+    /// The number of the event.
+    pub(in crate::check) event: usize,
+    /// The record.
+    pub(in crate::check) root: Value<'d>,
+    /// Its payload.
+    pub(in crate::check) payload: Value<'d>,
+    /// Where the record tells the name.
+    pub(in crate::check) name: Option<Value<'d>>,
+    /// Where the envelope tells the time.
+    pub(in crate::check) time: Option<Value<'d>>,
+}
+
+/// Looks at the events of one block, one after the other.
+#[derive(Debug)]
+pub struct Watch<'o, 'c> {
+    orders: &'o Orders<'c>,
+    block: &'o Block,
+    sightings: Sightings<'c>,
+    /// By API and number, the rules that learn nothing from one more event like the last, and what that was to them.
+    asleep: Vec<(usize, usize, u8)>,
+    clocks: Vec<Clock>,
+}
+
+/// What the events of one block said to the rules.
+#[derive(Debug, Default)]
+pub struct Sightings<'c> {
+    pub(super) list: Vec<Sighting<'c>>,
+    /// Times as the block leaves them.
+    pub(super) clocks: Vec<Clock>,
+}
+
+/// An event that some rule wants to know of.
+#[derive(Debug)]
+pub(super) struct Sighting<'c> {
+    pub(super) event: &'c EventType,
+    /// Slug of its API.
+    pub(super) api: &'c str,
+    /// Number of the record, in the block at first.
+    pub(super) record: u64,
+    pub(super) place: Place,
+    /// Milliseconds since 1970.
+    pub(super) time: Option<i64>,
+    pub(super) origin: Option<crate::capture::Origin>,
+    /// What stands at the place is the name of the event.
+    pub(super) shows_name: bool,
+    pub(super) marks: Vec<Mark>,
+}
+
+/// What it says to one rule.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) rule: usize,
+    pub(super) roles: u8,
+    /// The conversation; `None` speaks to all.
+    pub(super) conversation: Option<u64>,
+    pub(super) value: Option<Reading>,
+    pub(super) other: Option<Reading>,
+}
+
+/// A value as rules compare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reading {
+    Text(Box<str>),
+    Number(i64),
+    /// The first and the last of several numbers, and whether each is greater than the one before.
+    Run {
+        first: i64,
+        last: i64,
+        grows: bool,
+    },
+    /// A time, and the event before that tells a later one.
+    Earlier {
+        time: i64,
+        before: Box<Clock>,
+    },
+}
+
+/// The time that a rule has seen last, and the event that told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub(super) api: usize,
+    pub(super) rule: usize,
+    pub(super) time: i64,
+    pub(super) event: usize,
+    pub(super) record: u64,
+    /// Where it stands in its block, until its place in the file is known.
+    pub(super) offset: Option<usize>,
+    pub(super) start: Position,
+}
+
+impl<'o, 'c> Watch<'o, 'c> {
+    /// Begins to look at `block`.
+    #[must_use]
+    pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
+        Self { orders, block, sightings: Sightings::default(), asleep: Vec::new(), clocks: Vec::new() }
+    }
+
+    /// Looks at an event; `number` is that of its record in the block, from 1.
+    #[inline]
+    pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+        let orders = self.orders;
+        let Some(event) = orders.catalog().events().get(seen.event) else { return };
+        let Some(plan) = orders.plan(event.api) else { return };
+        let mut marks = Vec::new();
+        for cue in plan.cues(seen.event) {
+            let rule = &plan.rules[cue.rule];
+            let roles = cue.roles(seen.payload);
+            if roles == 0 || self.is_asleep(event.api, cue, roles) {
+                continue;
+            }
+            if matches!(cue.value, Some(Probe::Time)) {
+                if rule.template == Template::Monotonic {
+                    marks.extend(self.tick(record, &seen, event, cue.rule, number));
+                }
+                continue;
+            }
+            let conversation = match cue.is_for_all(rule) {
+                true => None,
+                false => match cue.conversation(event, seen.payload) {
+                    None => continue,
+                    known => known,
+                },
+            };
+            let value = cue.value.as_ref().and_then(|probe| probe.read(seen.payload));
+            let other = cue.other.as_ref().and_then(|probe| probe.read(seen.payload));
+            marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
+        }
+        if !marks.is_empty() {
+            self.note(record, &seen, event, marks, number);
+        }
+    }
+
+    /// Ends the block.
+    #[must_use]
+    pub fn end(mut self) -> Sightings<'c> {
+        let block = self.block;
+        self.sightings.clocks = self.clocks.into_iter().map(|clock| clock.placed(block)).collect();
+        self.sightings
+    }
+
+    /// Whether the last event that the rule was told of was the same to it.
+    #[inline]
+    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8) -> bool {
+        if !cue.is_bulk {
+            return false;
+        }
+        let Some((.., last)) =
+            self.asleep.iter_mut().find(|(known, rule, _)| (*known, *rule) == (api, cue.rule))
+        else {
+            self.asleep.push((api, cue.rule, roles));
+            return false;
+        };
+        std::mem::replace(last, roles) == roles
+    }
+
+    /// Looks at the time. As long as it grows within a block, there is nothing to note.
+    #[inline]
+    fn tick(
+        &mut self,
+        record: &Record<'_, '_>,
+        seen: &Seen<'_>,
+        event: &EventType,
+        rule: usize,
+        number: u64,
+    ) -> Option<Mark> {
+        let time = seen.time?.as_number()?.as_i64()?;
+        let mark = |value| {
+            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
+        };
+        let offset = record.block_offset();
+        let start = if offset.is_some() { Position::default() } else { record.start() };
+        let clock = Clock { api: event.api, rule, time, event: event.number, record: number, offset, start };
+        let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
+        let Some(last) = last else {
+            self.clocks.push(clock);
+            return mark(Reading::Number(time));
+        };
+        let before = std::mem::replace(last, clock);
+        if before.time <= time {
+            return None;
+        }
+        mark(Reading::Earlier { time, before: Box::new(before.placed(self.block)) })
+    }
+
+    /// Notes the event and where it stands.
+    #[inline(never)]
+    fn note(
+        &mut self,
+        record: &Record<'_, '_>,
+        seen: &Seen<'_>,
+        event: &'c EventType,
+        marks: Vec<Mark>,
+        number: u64,
+    ) {
+        let shown = match seen.name {
+            Some(name) => name.span(),
+            None => seen.root.span().start..seen.root.span().start + 1,
+        };
+        self.sightings.list.push(Sighting {
+            event,
+            api: &self.orders.catalog().api_of(event).slug,
+            record: number,
+            place: Place { start: record.position(shown.start), end: record.end_position(shown.end) },
+            time: self.time(record, seen, event),
+            origin: record.origin().cloned(),
+            shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
+            marks,
+        });
+    }
+
+    /// When the event was sent: what the envelope tells, else the payload, else what carried it.
+    fn time(&self, record: &Record<'_, '_>, seen: &Seen<'_>, event: &EventType) -> Option<i64> {
+        let told = |value: Value<'_>| instant(value).map(Timestamp::as_millisecond);
+        let in_payload = || {
+            let pointers = &self.orders.catalog().facts(event).time;
+            pointers.iter().find_map(|pointer| told(seen.payload.pointer(pointer)?))
+        };
+        if let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) {
+            return Some(time);
+        }
+        let time = seen.time.and_then(told).or_else(in_payload);
+        time.or_else(|| record.origin()?.time.map(whole))
+    }
+}
+
+impl Clock {
+    /// With its place in the file.
+    fn placed(self, block: &Block) -> Self {
+        match self.offset {
+            Some(offset) => Self { start: block.position(offset), offset: None, ..self },
+            None => self,
+        }
+    }
+}
+
+/// Milliseconds without their fraction.
+#[expect(clippy::cast_possible_truncation, reason = "times of this era are far below 2^53")]
+fn whole(milliseconds: f64) -> i64 {
+    milliseconds as i64
+}
+
+impl Probe {
+    /// What it reads of a payload.
+    fn read(&self, payload: Value<'_>) -> Option<Reading> {
+        match self {
+            Self::Time => None,
+            Self::Member(path) => read(path.from(payload)?),
+            Self::Each(array, path) => {
+                let mut run = None;
+                for element in array.from(payload)?.as_array()?.iter() {
+                    let Some(Reading::Number(number)) = path.from(element).and_then(read) else { continue };
+                    run = Some(match run {
+                        None => (number, number, true),
+                        Some((first, last, grows)) => (first, number, grows && last < number),
+                    });
+                }
+                run.map(|(first, last, grows)| Reading::Run { first, last, grows })
+            }
+            Self::Distance(each, one, other) => {
+                let distance = |value: Value<'_>| {
+                    let (one, other) = (moment(one.from(value)?)?, moment(other.from(value)?)?);
+                    Some((one - other).abs())
+                };
+                let greatest = match each {
+                    None => distance(payload),
+                    Some(each) => each.from(payload)?.as_array()?.iter().filter_map(distance).max(),
+                };
+                greatest.map(Reading::Number)
+            }
+        }
+    }
+}
+
+fn read(value: Value<'_>) -> Option<Reading> {
+    if let Some(number) = value.as_number().and_then(crate::json::Number::as_i64) {
+        return Some(Reading::Number(number));
+    }
+    let text = value.as_str()?;
+    Some(Reading::Text(crate::safe::cut(&text, LONGEST_TEXT).into()))
+}
+
+/// A time in milliseconds since 1970.
+fn moment(value: Value<'_>) -> Option<i64> {
+    match value.as_number() {
+        Some(number) => number.as_i64(),
+        None => instant(value).map(Timestamp::as_millisecond),
+    }
+}
