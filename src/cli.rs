@@ -88,7 +88,7 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
-    /// The captures hold whole conversations: what should have come before or should still follow is missing.
+    /// The captures hold whole conversations: what should have come before, or should still follow, is missing.
     #[arg(long, help_heading = "Judging")]
     pub complete: bool,
 

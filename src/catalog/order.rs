@@ -64,6 +64,8 @@ pub struct OrderRule {
     /// Nothing is said where the beginning was not captured.
     #[serde(default)]
     pub quiet_when_late: bool,
+    /// What messages call the event that is missing, where its name does not say enough.
+    pub wanted: Option<String>,
     /// Time within which it must come, in milliseconds.
     pub within_ms: Option<u64>,
     /// The member that is compared: a pointer into the payload, or `time` for the time of the envelope.

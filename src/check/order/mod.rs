@@ -35,5 +35,5 @@ A rule looks at one conversation of one capture. Where the beginning of the conv
 missing may have come before: then the finding is a note and says so. What is still to come when the capture ends is left
 open, and the summary counts it. With `--complete`, which says that the captures hold whole conversations, both are findings
 like any other.",
-    example: r#"{"event": "WebChatService.ended", "data": {}} {"event": "WebChatService.agentTypingStarted", "data": {}}"#,
+    example: r#"{"event": "WebChatService.ended", "data": {}} {"event": "WebChatService.clientTypingStarted", "data": {}}"#,
 };

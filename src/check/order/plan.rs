@@ -73,6 +73,8 @@ pub(super) struct Cue<'c> {
     pub(super) other: Option<Probe>,
     /// The rule says the same of many such events in a row: one in a row is enough.
     pub(super) is_bulk: bool,
+    /// What an event is that the rule must be told of each time.
+    pub(super) rouses: u8,
 }
 
 #[derive(Debug)]
@@ -168,6 +170,7 @@ impl<'c> Cue<'c> {
             value,
             other,
             is_bulk,
+            rouses: if rule.template == Template::AbsenceAfter { role::AFTER } else { 0 },
         })
     }
 

@@ -53,6 +53,8 @@ struct Story {
 struct State {
     /// The beginning was captured.
     began: bool,
+    /// By this event.
+    beginning: Option<Witness>,
     /// Such events are captured.
     recorded: bool,
     told_late: bool,
@@ -126,7 +128,7 @@ impl Story {
         if states.is_empty() {
             let rules = orders.plan(api).map_or(0, |plan| plan.rules.len());
             let is_complete = self.is_complete;
-            let state = || State { began: is_complete, recorded: is_complete, ..State::default() };
+            let state = || State { began: is_complete, ..State::default() };
             states.resize_with(rules, state);
         }
         &mut states[rule]
@@ -187,7 +189,8 @@ impl Story {
         let Some(index) = index else { return };
         let state = self.state(orders, rule.api, index);
         if state.began && !state.has_forgotten {
-            findings.push(told);
+            let beginning = state.beginning.map(|beginning| wording::related(orders.catalog(), &beginning));
+            findings.push(Finding { related: beginning.into_iter().collect(), ..told });
             return;
         }
         if rule.quiet_when_late || std::mem::replace(&mut state.told_late, true) {
@@ -230,7 +233,10 @@ impl State {
         records: u64,
     ) -> Option<Breach> {
         let is = |role: u8| mark.roles & role != 0;
-        self.began |= is(role::BEGINS);
+        if is(role::BEGINS) {
+            self.began = true;
+            self.beginning = Some(Witness::of(sighting));
+        }
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
             self.threads.clear();

@@ -33,9 +33,29 @@ pub struct Watch<'o, 'c> {
     orders: &'o Orders<'c>,
     block: &'o Block,
     sightings: Sightings<'c>,
-    /// By API and number, the rules that learn nothing from one more event like the last, and what that was to them.
-    asleep: Vec<(usize, usize, u8)>,
+    asleep: Vec<Asleep>,
     clocks: Vec<Clock>,
+}
+
+/// A rule that learns nothing from one more event like those it knows.
+#[derive(Debug)]
+struct Asleep {
+    api: usize,
+    rule: usize,
+    /// What the last events were to the rule: one that changes what it says, and one that it speaks of.
+    known: [u8; 2],
+}
+
+impl Asleep {
+    /// Whether an event that is this to the rule is known; from now on it is.
+    #[inline]
+    fn is_known(&mut self, roles: u8) -> bool {
+        if self.known.contains(&roles) {
+            return true;
+        }
+        self.known = if roles == role::EVENTS { [self.known[0], roles] } else { [roles, 0] };
+        false
+    }
 }
 
 /// What the events of one block said to the rules.
@@ -155,19 +175,25 @@ impl<'o, 'c> Watch<'o, 'c> {
         self.sightings
     }
 
-    /// Whether the last event that the rule was told of was the same to it.
+    /// Whether the rule would learn nothing from the event, since it has been told of one like it and of nothing since
+    /// that changes what it says of it.
     #[inline]
     fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8) -> bool {
         if !cue.is_bulk {
             return false;
         }
-        let Some((.., last)) =
-            self.asleep.iter_mut().find(|(known, rule, _)| (*known, *rule) == (api, cue.rule))
-        else {
-            self.asleep.push((api, cue.rule, roles));
+        if roles & cue.rouses != 0 {
+            self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
             return false;
-        };
-        std::mem::replace(last, roles) == roles
+        }
+        let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
+        match asleep {
+            Some(asleep) => asleep.is_known(roles),
+            None => {
+                self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+                false
+            }
+        }
     }
 
     /// Looks at the time. As long as it grows within a block, there is nothing to note.

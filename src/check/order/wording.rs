@@ -18,15 +18,15 @@ pub(super) fn of(
     let witness = |witness: &Witness| related(catalog, witness);
     let named = |witness: &Witness| name(catalog, witness);
     match breach {
-        Breach::Missing => (format!("{here} comes without {} before it", names(&rule.after)), Vec::new()),
-        Breach::NotFirst(first) => {
-            (format!("{here} comes first, but {} came before it", named(first)), vec![witness(first)])
+        Breach::Missing => {
+            (format!("{here} comes without {} before it", wanted(rule, &rule.after)), Vec::new())
         }
+        Breach::NotFirst(first) => (format!("{} came before {here}", named(first)), vec![witness(first)]),
         Breach::Forbidden(other) => {
             (format!("{here} must not come after {}", named(other)), vec![witness(other)])
         }
         Breach::Unanswered(due) => (
-            format!("{here} comes before {} has been followed by {}", named(due), names(&rule.with)),
+            format!("{here} comes before {} has been followed by {}", named(due), wanted(rule, &rule.with)),
             vec![witness(due)],
         ),
         Breach::Apart { since: None, distance } => {
@@ -58,10 +58,10 @@ pub(super) fn of(
 
 /// What is said of an event that nothing has followed when the capture ends.
 pub(super) fn open(rule: &OrderRule, event: &EventType) -> String {
-    format!("{} is not followed by {} in this capture", words::name(&event.name), names(&rule.with))
+    format!("{} is not followed by {} in this capture", words::name(&event.name), wanted(rule, &rule.with))
 }
 
-fn related(catalog: &Catalog, witness: &Witness) -> Related {
+pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
     #[expect(clippy::cast_precision_loss, reason = "times of this era are far below 2^53")]
     let time = witness.time.and_then(|time| rfc3339_of(time as f64));
     Related {
@@ -77,7 +77,11 @@ fn name(catalog: &Catalog, witness: &Witness) -> String {
     words::name(catalog.events().get(witness.event).map_or("", |event| &event.name))
 }
 
-fn names(matchers: &[Matcher]) -> String {
+/// What should have come, or should still come.
+fn wanted(rule: &OrderRule, matchers: &[Matcher]) -> String {
+    if let Some(wanted) = &rule.wanted {
+        return wanted.clone();
+    }
     words::list(matchers.iter().map(|matcher| words::name(matcher.names().0)), "or")
 }
 
