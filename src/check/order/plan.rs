@@ -170,7 +170,11 @@ impl<'c> Cue<'c> {
             value,
             other,
             is_bulk,
-            rouses: if rule.template == Template::AbsenceAfter { role::AFTER } else { 0 },
+            rouses: match rule.template {
+                Template::AbsenceAfter => role::AFTER,
+                Template::Precedence => role::UNTIL,
+                _ => 0,
+            },
         })
     }
 
