@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Cause, Position, position_in};
+use crate::json::{Cause, Position};
 
 use super::lead::Lead;
 use super::origin::Origin;
@@ -38,22 +38,64 @@ impl Block {
         &self.pieces
     }
 
-    /// Where the byte at `offset`, which stands in one of the pieces, stands in the file.
+    /// Tells where bytes of it stand in the file.
     #[must_use]
-    pub fn position(&self, offset: usize) -> Position {
-        let after = self.pieces.partition_point(|piece| piece.range.start <= offset);
-        let piece = after.checked_sub(1).and_then(|at| self.pieces.get(at));
-        piece.map_or_else(Position::default, |piece| {
-            let start = Position { line: piece.line, column: piece.column };
-            let text = self.text().get(piece.range.start..).unwrap_or_default();
-            position_in(text, offset.saturating_sub(piece.range.start), start)
-        })
+    pub fn positions(&self) -> Positions<'_> {
+        Positions { block: self, piece: 0, known: (0, Position::default()), end: 0 }
     }
 
     /// Which of the inputs it is from.
     #[must_use]
     pub fn input(&self) -> usize {
         self.input
+    }
+}
+
+/// Where bytes of a block stand in the file. Those who ask in order do not count twice.
+#[derive(Debug)]
+pub struct Positions<'b> {
+    block: &'b Block,
+    piece: usize,
+    known: (usize, Position),
+    /// Where the piece ends.
+    end: usize,
+}
+
+impl Positions<'_> {
+    /// Where the byte at `offset`, the first of a character in one of the pieces, stands.
+    pub fn at(&mut self, offset: usize) -> Position {
+        let (known, _) = self.known;
+        if offset < known || offset >= self.end {
+            self.find(offset);
+        }
+        let (known, mut position) = self.known;
+        let passed = self.block.text().get(known..offset).unwrap_or_default();
+        let mut line = passed;
+        if let Some(end) = memchr::memrchr(b'\n', passed) {
+            position.line += memchr::memchr_iter(b'\n', passed).count() as u64;
+            position.column = 1;
+            line = &passed[end + 1..];
+        }
+        position.column += match line.is_ascii() {
+            true => line.len() as u64,
+            false => line.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64,
+        };
+        self.known = (offset, position);
+        position
+    }
+
+    /// Goes to the beginning of the piece that holds `offset`.
+    fn find(&mut self, offset: usize) {
+        let pieces = self.block.pieces();
+        let is_here = |piece: &Piece| piece.range.contains(&offset);
+        if !pieces.get(self.piece).is_some_and(is_here) {
+            self.piece = pieces.partition_point(|piece| piece.range.end <= offset);
+        }
+        if let Some(piece) = pieces.get(self.piece) {
+            let start = Position { line: piece.line, column: piece.column };
+            self.known = (piece.range.start.min(offset), start);
+            self.end = piece.range.end;
+        }
     }
 }
 

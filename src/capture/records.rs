@@ -134,10 +134,11 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// Where its document begins in the text of its block; `None` if it stands in a string there.
+    /// Where its document begins in the text of its block; `None` if it is not written there as it is.
+    #[inline]
     #[must_use]
     pub fn block_offset(&self) -> Option<usize> {
-        self.outer.is_none().then_some(self.document)
+        (self.outer.is_none() && self.edits.is_none()).then_some(self.document)
     }
 
     /// The exchange that carried it, in a HAR.

@@ -25,6 +25,9 @@ pub(super) mod role {
     pub(crate) const OF: u8 = 1 << 7;
 }
 
+/// Keys of one event that are found once for all rules.
+pub(super) const MOST_KEYS: usize = 3;
+
 /// The order rules of all APIs, made ready when the first event of an API comes.
 #[derive(Debug)]
 pub struct Orders<'c> {
@@ -53,7 +56,15 @@ impl<'c> Orders<'c> {
 pub(super) struct Plan<'c> {
     pub(super) rules: &'c [OrderRule],
     /// By the number of the event.
-    cues: Vec<Box<[Cue<'c>]>>,
+    parts: Vec<Part<'c>>,
+}
+
+/// What an event is to the rules.
+#[derive(Debug, Default)]
+pub(super) struct Part<'c> {
+    pub(super) cues: Vec<Cue<'c>>,
+    /// What names its conversations.
+    keys: Vec<Key>,
 }
 
 /// What an event is to one rule.
@@ -65,20 +76,29 @@ pub(super) struct Cue<'c> {
     always: u8,
     /// What it is when something holds of its payload.
     sometimes: Box<[(u8, Test<'c>)]>,
-    /// What names the conversation; `None` if all events are one.
-    key: Option<Key>,
-    apart: bool,
+    /// Which of the event's keys names the conversation; `None` if none does.
+    key: Option<usize>,
+    /// The rule follows conversations that the event does not name: then it speaks to all.
+    pub(super) is_for_all: bool,
+    /// Keeps events apart that have stories of their own.
+    apart: u64,
+    /// It is the time of the envelope that the rule asks for.
+    pub(super) is_clock: bool,
     /// What is read of it.
     pub(super) value: Option<Probe>,
     pub(super) other: Option<Probe>,
     /// The rule says the same of many such events in a row: one in a row is enough.
     pub(super) is_bulk: bool,
+    /// The rule says the same of the same value again.
+    pub(super) is_value_once: bool,
     /// What an event is that the rule must be told of each time.
     pub(super) rouses: u8,
 }
 
 #[derive(Debug)]
 struct Key {
+    /// As it is written, so that rules that ask for the same ask once.
+    at: Vec<String>,
     paths: Box<[Path]>,
     last_segment: bool,
 }
@@ -93,8 +113,6 @@ struct Test<'c> {
 /// What is read of an event.
 #[derive(Debug)]
 pub(super) enum Probe {
-    /// The time of its envelope.
-    Time,
     /// A member.
     Member(Path),
     /// A member of each element of an array.
@@ -106,23 +124,45 @@ pub(super) enum Probe {
 impl<'c> Plan<'c> {
     fn new(catalog: &'c Catalog, api: usize) -> Self {
         let rules = catalog.order_rules(api);
-        let cues_of = |event: &EventType| {
-            let is_ours = event.api == api;
-            let cue = |(number, rule)| is_ours.then(|| Cue::new(number, rule, event)).flatten();
-            rules.iter().enumerate().filter_map(cue).collect()
+        let part = |event: &EventType| {
+            let mut part = Part::default();
+            for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
+                part.cues.extend(Cue::new(number, rule, event, &mut part.keys));
+            }
+            part
         };
-        Self { rules, cues: catalog.events().iter().map(cues_of).collect() }
+        Self { rules, parts: catalog.events().iter().map(part).collect() }
     }
 
     /// What the event of this number is to the rules.
     #[inline]
-    pub(super) fn cues(&self, event: usize) -> &[Cue<'c>] {
-        self.cues.get(event).map_or(&[], |cues| cues)
+    pub(super) fn part(&self, event: usize) -> Option<&Part<'c>> {
+        self.parts.get(event)
+    }
+}
+
+impl Part<'_> {
+    /// The conversation that `cue` asks for, as a number; `None` if it asks for one and the event does not tell. What was
+    /// found is kept in `found`, so that it is found once for all rules.
+    #[inline]
+    pub(super) fn conversation(
+        &self,
+        cue: &Cue<'_>,
+        payload: Value<'_>,
+        found: &mut [Option<Option<u64>>; MOST_KEYS],
+    ) -> Option<u64> {
+        let Some(key) = cue.key else { return Some(cue.apart) };
+        let find = || self.keys.get(key)?.of(payload);
+        let conversation = match found.get_mut(key) {
+            Some(known) => *known.get_or_insert_with(find),
+            None => find(),
+        };
+        Some(conversation? ^ cue.apart)
     }
 }
 
 impl<'c> Cue<'c> {
-    fn new(number: usize, rule: &'c OrderRule, event: &EventType) -> Option<Self> {
+    fn new(number: usize, rule: &'c OrderRule, event: &EventType, keys: &mut Vec<Key>) -> Option<Self> {
         let mut always = 0;
         let mut sometimes = Vec::new();
         // The events that are spoken of tell the value themselves, if no others are named for it.
@@ -148,7 +188,7 @@ impl<'c> Cue<'c> {
         let key = rule.key.iter().find(|key| key.events.iter().any(|name| matches_name(name, &event.name)));
         let path = |pointer: &Option<String>| Path::new(pointer.as_deref()?);
         let probe = |pointer: &Option<String>| match (pointer.as_deref()?, path(&rule.each)) {
-            ("time", _) => Some(Probe::Time),
+            ("time", _) => None,
             (pointer, Some(each)) => Some(Probe::Each(each, Path::new(pointer)?)),
             (pointer, None) => Some(Probe::Member(Path::new(pointer)?)),
         };
@@ -165,11 +205,14 @@ impl<'c> Cue<'c> {
             rule: number,
             always,
             sometimes: sometimes.into(),
-            key: key.and_then(Key::new),
-            apart: rule.apart,
+            is_for_all: key.is_none() && !rule.key.is_empty(),
+            key: key.and_then(|key| Key::number(key, keys)),
+            apart: if rule.apart { (event.number as u64 + 1).rotate_left(32) } else { 0 },
+            is_clock: rule.template == Template::Monotonic && rule.member.as_deref() == Some("time"),
             value,
             other,
             is_bulk,
+            is_value_once: rule.template == Template::LinkedValue && rule.any && rule.key.is_empty(),
             rouses: match rule.template {
                 Template::AbsenceAfter => role::AFTER,
                 Template::Precedence => role::UNTIL,
@@ -184,27 +227,18 @@ impl<'c> Cue<'c> {
         let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
         roles.fold(self.always, |roles, (role, _)| roles | role)
     }
-
-    /// The conversation that the event is part of, hashed; `None` if the rule wants to know and the event does not
-    /// tell.
-    pub(super) fn conversation(&self, event: &EventType, payload: Value<'_>) -> Option<u64> {
-        let apart = if self.apart { event.number as u64 + 1 } else { 0 };
-        match &self.key {
-            None => Some(apart),
-            Some(key) => Some(key.of(payload)? ^ apart.rotate_left(32)),
-        }
-    }
-
-    /// Whether the rule follows conversations that this event does not name: then it speaks to all.
-    pub(super) fn is_for_all(&self, rule: &OrderRule) -> bool {
-        self.key.is_none() && !rule.key.is_empty()
-    }
 }
 
 impl Key {
-    fn new(at: &KeyAt) -> Option<Self> {
-        let paths = at.at.iter().map(|pointer| Path::new(pointer)).collect::<Option<_>>()?;
-        Some(Self { paths, last_segment: at.last_segment })
+    /// The place of this key among `keys`, where it is put if it is new.
+    fn number(key: &KeyAt, keys: &mut Vec<Self>) -> Option<usize> {
+        let is_same = |known: &Self| known.at == key.at && known.last_segment == key.last_segment;
+        if let Some(known) = keys.iter().position(is_same) {
+            return Some(known);
+        }
+        let paths = key.at.iter().map(|pointer| Path::new(pointer)).collect::<Option<_>>()?;
+        keys.push(Self { at: key.at.clone(), paths, last_segment: key.last_segment });
+        Some(keys.len() - 1)
     }
 
     fn of(&self, payload: Value<'_>) -> Option<u64> {

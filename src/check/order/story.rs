@@ -61,6 +61,9 @@ struct State {
     /// Conversations were forgotten, because there were too many.
     has_forgotten: bool,
     told_forgotten: bool,
+    /// What is remembered where all events are one conversation.
+    only: Thread,
+    /// What is remembered of each conversation.
     threads: HashMap<u64, Thread, FixedState>,
 }
 
@@ -93,12 +96,12 @@ impl<'o, 'c> Stories<'o, 'c> {
         let before = findings.len();
         for mut sighting in sightings.list {
             sighting.record += records;
-            story.take(self.orders, &sighting, records, findings);
+            let marks = sightings.marks.get(sighting.marks.clone()).unwrap_or_default();
+            story.take(self.orders, &sighting, marks, records, findings);
         }
         for mut clock in sightings.clocks {
             clock.record += records;
-            let thread = story.state(self.orders, clock.api, clock.rule).threads.entry(0).or_default();
-            thread.set_clock(&clock);
+            story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
         }
         story.events += tally.events;
         if story.events > 1 {
@@ -138,6 +141,7 @@ impl Story {
         &mut self,
         orders: &Orders<'_>,
         sighting: &Sighting<'_>,
+        marks: &[Mark],
         records: u64,
         findings: &mut Vec<Finding>,
     ) {
@@ -147,7 +151,7 @@ impl Story {
         self.now = self.now.max(sighting.time);
         let now = self.sightings;
         let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
-        for mark in &sighting.marks {
+        for mark in marks {
             let rule = &plan.rules[mark.rule];
             let state = self.state(orders, api, mark.rule);
             if let Some(breach) = state.take(rule, mark, sighting, now, records) {
@@ -157,8 +161,11 @@ impl Story {
                 let message = format!(
                     "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
                 );
-                findings.push(finding(rule, Severity::Note, sighting, message));
+                findings.push(finding(orders, rule, Severity::Note, sighting, message));
             }
+        }
+        if found.is_empty() {
+            return;
         }
         let codes: Vec<&str> = found.iter().map(|(rule, _)| rule.code.as_str()).collect();
         for (rule, breach) in &found {
@@ -181,7 +188,7 @@ impl Story {
         let severity = severity(rule);
         let index =
             orders.plan(rule.api).and_then(|plan| plan.rules.iter().position(|it| std::ptr::eq(it, rule)));
-        let told = Finding { related, ..finding(rule, severity, sighting, message) };
+        let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
         if *breach != Breach::Missing {
             findings.push(told);
             return;
@@ -208,7 +215,7 @@ impl Story {
         for (api, states) in self.states.iter().enumerate() {
             let Some(plan) = orders.plan(api) else { continue };
             for (rule, state) in plan.rules.iter().zip(states) {
-                for due in state.threads.values().filter_map(|thread| thread.due) {
+                for due in state.threads.values().chain([&state.only]).filter_map(|thread| thread.due) {
                     let now = Witness { time: self.now, ..due };
                     if self.is_complete || too_far(rule, due, now).is_some() {
                         ending.findings.extend(unanswered(orders, rule, due));
@@ -240,12 +247,16 @@ impl State {
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
             self.threads.clear();
+            self.only = Thread::default();
         }
         let conversation = mark.conversation?;
+        let known = Known { records, began: self.began, recorded: self.recorded || rule.recorded.is_empty() };
+        if conversation == 0 {
+            return self.only.take(rule, mark, Witness::of(sighting), known);
+        }
         if self.threads.len() >= MOST_THREADS && !self.threads.contains_key(&conversation) {
             self.forget();
         }
-        let known = Known { records, began: self.began, recorded: self.recorded || rule.recorded.is_empty() };
         let thread = self.threads.entry(conversation).or_default();
         thread.touched = now;
         let breach = thread.take(rule, mark, Witness::of(sighting), known);
@@ -274,19 +285,25 @@ fn severity(rule: &OrderRule) -> Severity {
 }
 
 /// A finding about the event that was sighted.
-fn finding(rule: &OrderRule, severity: Severity, sighting: &Sighting<'_>, message: String) -> Finding {
+fn finding(
+    orders: &Orders<'_>,
+    rule: &OrderRule,
+    severity: Severity,
+    sighting: &Sighting<'_>,
+    message: String,
+) -> Finding {
     Finding {
         rule: &ORDER,
         code: rule.code.clone().into(),
         severity,
         message,
         help: Some(rule.summary.clone()),
-        api: Some(sighting.api.to_owned()),
+        api: Some(orders.catalog().api_of(sighting.event).slug.clone()),
         event: Some(sighting.event.name.clone()),
         record: sighting.record,
         place: sighting.place,
         pointer: None,
-        origin: sighting.origin.clone(),
+        origin: sighting.origin.as_deref().cloned(),
         excerpt: excerpt(sighting),
         related: Vec::new(),
     }

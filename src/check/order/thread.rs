@@ -200,8 +200,8 @@ impl Thread {
 
     fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
         let within = i64::try_from(rule.within_ms.unwrap_or_default()).unwrap_or(i64::MAX);
-        if let Some(Reading::Number(distance)) = mark.value {
-            return (distance > within).then_some(Breach::Apart { since: None, distance });
+        if let Some(Reading::Number(distance)) = mark.value() {
+            return (*distance > within).then_some(Breach::Apart { since: None, distance: *distance });
         }
         let mut breach = None;
         if mark.roles & role::WITH != 0 {
@@ -221,7 +221,7 @@ impl Thread {
         mark: &Mark,
         here: Witness,
     ) -> Option<Breach> {
-        let Some(Reading::Text(state)) = &mark.value else { return None };
+        let Some(Reading::Text(state)) = mark.value() else { return None };
         let from = self.last.replace(here);
         let Some(Reading::Text(before)) = self.values.pop() else {
             self.values.push(Reading::Text(state.clone()));
@@ -239,14 +239,18 @@ impl Thread {
     fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
         let mut breach = None;
         if mark.roles & role::EVENTS != 0
-            && let (Some(found), Some(last), Some(told)) = (&mark.value, self.values.last(), self.last)
+            && let (Some(found), Some(last), Some(told)) = (mark.value(), self.values.last(), self.last)
             && self.values.len() < MOST_VALUES
             && !self.values.contains(found)
         {
             breach = Some(Breach::Unlike { told, value: last.clone(), found: found.clone() });
+            if rule.any {
+                // Told once.
+                self.values.insert(0, found.clone());
+            }
         }
         if mark.roles & role::OF != 0
-            && let Some(value) = &mark.other
+            && let Some(value) = mark.other()
         {
             if !rule.any {
                 self.values.clear();
@@ -260,7 +264,7 @@ impl Thread {
     }
 
     fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
-        let (first, last, grows) = match mark.value.as_ref()? {
+        let (first, last, grows) = match mark.value()? {
             Reading::Number(number) => (*number, *number, true),
             Reading::Run { first, last, grows } => (*first, *last, *grows),
             Reading::Earlier { time, before } => {

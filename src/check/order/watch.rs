@@ -1,10 +1,12 @@
 //! A worker's part: from a record to a sighting, if there is anything to note.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 
-use super::plan::{Cue, Orders, Probe, role};
-use crate::capture::{Block, Record};
-use crate::catalog::{EventType, Template};
+use super::plan::{Cue, MOST_KEYS, Orders, Probe, role};
+use crate::capture::{Block, Origin, Record};
+use crate::catalog::EventType;
 use crate::check::finding::Place;
 use crate::event::instant;
 use crate::json::{Position, Value};
@@ -34,6 +36,8 @@ pub struct Watch<'o, 'c> {
     block: &'o Block,
     sightings: Sightings<'c>,
     asleep: Vec<Asleep>,
+    /// By API and number, the value that a rule was told of last.
+    last: Vec<(usize, usize, String)>,
     clocks: Vec<Clock>,
 }
 
@@ -62,6 +66,7 @@ impl Asleep {
 #[derive(Debug, Default)]
 pub struct Sightings<'c> {
     pub(super) list: Vec<Sighting<'c>>,
+    pub(super) marks: Vec<Mark>,
     /// Times as the block leaves them.
     pub(super) clocks: Vec<Clock>,
 }
@@ -70,28 +75,45 @@ pub struct Sightings<'c> {
 #[derive(Debug)]
 pub(super) struct Sighting<'c> {
     pub(super) event: &'c EventType,
-    /// Slug of its API.
-    pub(super) api: &'c str,
     /// Number of the record, in the block at first.
     pub(super) record: u64,
+    /// Where it stands in its block, until its place in the file is known.
+    offset: Option<usize>,
     pub(super) place: Place,
     /// Milliseconds since 1970.
     pub(super) time: Option<i64>,
-    pub(super) origin: Option<crate::capture::Origin>,
+    pub(super) origin: Option<Box<Origin>>,
     /// What stands at the place is the name of the event.
     pub(super) shows_name: bool,
-    pub(super) marks: Vec<Mark>,
+    /// What it says to the rules: a stretch of all that the block says.
+    pub(super) marks: Range<usize>,
 }
 
-/// What it says to one rule.
+/// What an event says to one rule.
 #[derive(Debug)]
 pub(super) struct Mark {
     pub(super) rule: usize,
     pub(super) roles: u8,
     /// The conversation; `None` speaks to all.
     pub(super) conversation: Option<u64>,
+    pub(super) readings: Option<Box<Readings>>,
+}
+
+/// The values that a rule compares.
+#[derive(Debug, Default)]
+pub(super) struct Readings {
     pub(super) value: Option<Reading>,
     pub(super) other: Option<Reading>,
+}
+
+impl Mark {
+    pub(super) fn value(&self) -> Option<&Reading> {
+        self.readings.as_ref()?.value.as_ref()
+    }
+
+    pub(super) fn other(&self) -> Option<&Reading> {
+        self.readings.as_ref()?.other.as_ref()
+    }
 }
 
 /// A value as rules compare it.
@@ -129,7 +151,14 @@ impl<'o, 'c> Watch<'o, 'c> {
     /// Begins to look at `block`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
-        Self { orders, block, sightings: Sightings::default(), asleep: Vec::new(), clocks: Vec::new() }
+        Self {
+            orders,
+            block,
+            sightings: Sightings::default(),
+            asleep: Vec::new(),
+            last: Vec::new(),
+            clocks: Vec::new(),
+        }
     }
 
     /// Looks at an event; `number` is that of its record in the block, from 1.
@@ -138,47 +167,55 @@ impl<'o, 'c> Watch<'o, 'c> {
         let orders = self.orders;
         let Some(event) = orders.catalog().events().get(seen.event) else { return };
         let Some(plan) = orders.plan(event.api) else { return };
-        let mut marks = Vec::new();
-        for cue in plan.cues(seen.event) {
-            let rule = &plan.rules[cue.rule];
+        let Some(part) = plan.part(seen.event) else { return };
+        let first = self.sightings.marks.len();
+        let mut found = [None; MOST_KEYS];
+        for cue in &part.cues {
             let roles = cue.roles(seen.payload);
-            if roles == 0 || self.is_asleep(event.api, cue, roles) {
+            if roles == 0 || self.is_asleep(event.api, cue, roles, seen.payload) {
                 continue;
             }
-            if matches!(cue.value, Some(Probe::Time)) {
-                if rule.template == Template::Monotonic {
-                    marks.extend(self.tick(record, &seen, event, cue.rule, number));
-                }
+            if cue.is_clock {
+                let mark = self.tick(record, &seen, event, cue.rule, number);
+                self.sightings.marks.extend(mark);
                 continue;
             }
-            let conversation = match cue.is_for_all(rule) {
+            let conversation = match cue.is_for_all {
                 true => None,
-                false => match cue.conversation(event, seen.payload) {
+                false => match part.conversation(cue, seen.payload, &mut found) {
                     None => continue,
                     known => known,
                 },
             };
-            let value = cue.value.as_ref().and_then(|probe| probe.read(seen.payload));
-            let other = cue.other.as_ref().and_then(|probe| probe.read(seen.payload));
-            marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
+            let readings = cue.readings(seen.payload).map(Box::new);
+            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, readings });
         }
-        if !marks.is_empty() {
-            self.note(record, &seen, event, marks, number);
+        if self.sightings.marks.len() > first {
+            self.note(record, &seen, event, first, number);
         }
     }
 
     /// Ends the block.
     #[must_use]
     pub fn end(mut self) -> Sightings<'c> {
-        let block = self.block;
-        self.sightings.clocks = self.clocks.into_iter().map(|clock| clock.placed(block)).collect();
+        let mut positions = self.block.positions();
+        for sighting in &mut self.sightings.list {
+            let Some(offset) = sighting.offset else { continue };
+            let start = positions.at(offset);
+            let place = &mut sighting.place;
+            *place = Place { start, end: Position { column: start.column + place.end.column, ..start } };
+        }
+        self.sightings.clocks = self.clocks.into_iter().map(|clock| clock.placed(self.block)).collect();
         self.sightings
     }
 
     /// Whether the rule would learn nothing from the event, since it has been told of one like it and of nothing since
     /// that changes what it says of it.
     #[inline]
-    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8) -> bool {
+    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+        if cue.is_value_once {
+            return self.is_last(api, cue, roles, payload);
+        }
         if !cue.is_bulk {
             return false;
         }
@@ -196,6 +233,22 @@ impl<'o, 'c> Watch<'o, 'c> {
         }
     }
 
+    /// Whether the rule was told of this value last.
+    fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+        let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
+        let value = match &cue.value {
+            Some(Probe::Member(path)) if roles == role::EVENTS => path.from(payload),
+            _ => None,
+        };
+        let text = value.map(|value| value.raw());
+        match (last, text) {
+            (Some((.., last)), Some(text)) if last == text => return true,
+            (Some((.., last)), text) => text.unwrap_or_default().clone_into(last),
+            (None, text) => self.last.push((api, cue.rule, text.unwrap_or_default().to_owned())),
+        }
+        false
+    }
+
     /// Looks at the time. As long as it grows within a block, there is nothing to note.
     #[inline]
     fn tick(
@@ -208,7 +261,8 @@ impl<'o, 'c> Watch<'o, 'c> {
     ) -> Option<Mark> {
         let time = seen.time?.as_number()?.as_i64()?;
         let mark = |value| {
-            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
+            let readings = Some(Box::new(Readings { value: Some(value), other: None }));
+            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), readings })
         };
         let offset = record.block_offset();
         let start = if offset.is_some() { Position::default() } else { record.start() };
@@ -225,44 +279,53 @@ impl<'o, 'c> Watch<'o, 'c> {
         mark(Reading::Earlier { time, before: Box::new(before.placed(self.block)) })
     }
 
-    /// Notes the event and where it stands.
-    #[inline(never)]
+    /// Notes the event and where it stands; what it says begins at the mark of this number.
     fn note(
         &mut self,
         record: &Record<'_, '_>,
         seen: &Seen<'_>,
         event: &'c EventType,
-        marks: Vec<Mark>,
+        first: usize,
         number: u64,
     ) {
         let shown = match seen.name {
             Some(name) => name.span(),
             None => seen.root.span().start..seen.root.span().start + 1,
         };
+        let offset = record.block_offset().map(|document| document + shown.start);
+        let place = match offset {
+            Some(_) => {
+                let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
+                let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+                let end = Position { line: 0, column: length as u64 };
+                Place { start: Position::default(), end }
+            }
+            None => Place { start: record.position(shown.start), end: record.end_position(shown.end) },
+        };
         self.sightings.list.push(Sighting {
             event,
-            api: &self.orders.catalog().api_of(event).slug,
             record: number,
-            place: Place { start: record.position(shown.start), end: record.end_position(shown.end) },
-            time: self.time(record, seen, event),
-            origin: record.origin().cloned(),
+            offset,
+            place,
+            time: time(record, seen),
+            origin: record.origin().cloned().map(Box::new),
             shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
-            marks,
+            marks: first..self.sightings.marks.len(),
         });
     }
+}
 
-    /// When the event was sent: what the envelope tells, else the payload, else what carried it.
-    fn time(&self, record: &Record<'_, '_>, seen: &Seen<'_>, event: &EventType) -> Option<i64> {
-        let told = |value: Value<'_>| instant(value).map(Timestamp::as_millisecond);
-        let in_payload = || {
-            let pointers = &self.orders.catalog().facts(event).time;
-            pointers.iter().find_map(|pointer| told(seen.payload.pointer(pointer)?))
-        };
-        if let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) {
-            return Some(time);
-        }
-        let time = seen.time.and_then(told).or_else(in_payload);
-        time.or_else(|| record.origin()?.time.map(whole))
+/// When the event was sent: what the envelope tells, else what carried it.
+fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
+    seen.time.and_then(moment).or_else(|| record.origin()?.time.map(whole))
+}
+
+impl Cue<'_> {
+    /// The values that the rule compares.
+    fn readings(&self, payload: Value<'_>) -> Option<Readings> {
+        let read = |probe: &Option<Probe>| probe.as_ref().and_then(|probe| probe.read(payload));
+        let readings = Readings { value: read(&self.value), other: read(&self.other) };
+        (readings.value.is_some() || readings.other.is_some()).then_some(readings)
     }
 }
 
@@ -270,7 +333,7 @@ impl Clock {
     /// With its place in the file.
     fn placed(self, block: &Block) -> Self {
         match self.offset {
-            Some(offset) => Self { start: block.position(offset), offset: None, ..self },
+            Some(offset) => Self { start: block.positions().at(offset), offset: None, ..self },
             None => self,
         }
     }
@@ -286,7 +349,6 @@ impl Probe {
     /// What it reads of a payload.
     fn read(&self, payload: Value<'_>) -> Option<Reading> {
         match self {
-            Self::Time => None,
             Self::Member(path) => read(path.from(payload)?),
             Self::Each(array, path) => {
                 let mut run = None;
@@ -326,6 +388,10 @@ fn read(value: Value<'_>) -> Option<Reading> {
 fn moment(value: Value<'_>) -> Option<i64> {
     match value.as_number() {
         Some(number) => number.as_i64(),
-        None => instant(value).map(Timestamp::as_millisecond),
+        None => {
+            let text = value.as_str()?;
+            let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
+            moment.map(Timestamp::as_millisecond)
+        }
     }
 }
