@@ -85,8 +85,8 @@ pub(super) struct Cue<'c> {
     /// It is the time of the envelope that the rule asks for.
     pub(super) is_clock: bool,
     /// What is read of it.
-    pub(super) value: Option<Probe>,
-    pub(super) other: Option<Probe>,
+    pub(super) value: Option<Probe<'c>>,
+    pub(super) other: Option<Probe<'c>>,
     /// The rule says the same of many such events in a row: one in a row is enough.
     pub(super) is_bulk: bool,
     /// The rule says the same of the same value again.
@@ -106,15 +106,26 @@ struct Key {
 /// Conditions on a payload.
 #[derive(Debug)]
 struct Test<'c> {
-    all: Vec<(Path, &'c Condition)>,
-    none: Vec<(Path, &'c Condition)>,
+    all: Vec<Ask<'c>>,
+    none: Vec<Ask<'c>>,
+}
+
+/// A condition on one value.
+#[derive(Debug)]
+struct Ask<'c> {
+    path: Path,
+    condition: &'c Condition,
+    /// The strings of which the value must be one, if no more is asked.
+    texts: Option<Vec<&'c str>>,
 }
 
 /// What is read of an event.
 #[derive(Debug)]
-pub(super) enum Probe {
+pub(super) enum Probe<'c> {
     /// A member.
     Member(Path),
+    /// A member that tells a state, and the states that are known.
+    State(Path, Vec<&'c str>),
     /// A member of each element of an array.
     Each(Path, Path),
     /// The greatest distance of two times that each element of an array, or the payload itself, tells.
@@ -166,7 +177,11 @@ impl<'c> Cue<'c> {
         let mut always = 0;
         let mut sometimes = Vec::new();
         // The events that are spoken of tell the value themselves, if no others are named for it.
-        let of = if rule.of.is_empty() { &rule.events } else { &rule.of };
+        let of = if rule.of.is_empty() && rule.template == Template::LinkedValue {
+            &rule.events
+        } else {
+            &rule.of
+        };
         for (role, matchers) in [
             (role::EVENTS, &rule.events),
             (role::AFTER, &rule.after),
@@ -196,6 +211,10 @@ impl<'c> Cue<'c> {
             Template::SameTime => {
                 let times = path(&rule.member).zip(path(&rule.other));
                 (times.map(|(one, other)| Probe::Distance(path(&rule.each), one, other)), None)
+            }
+            Template::Transition => {
+                let states = rule.edges.keys().map(String::as_str).collect();
+                (path(&rule.member).map(|path| Probe::State(path, states)), None)
             }
             _ => (probe(&rule.member), probe(&rule.other)),
         };
@@ -269,7 +288,9 @@ impl<'c> Test<'c> {
         let ready = |conditions: &'c std::collections::BTreeMap<String, Condition>| {
             conditions
                 .iter()
-                .filter_map(|(pointer, condition)| Some((Path::new(pointer)?, condition)))
+                .filter_map(|(pointer, condition)| {
+                    Some(Ask { path: Path::new(pointer)?, condition, texts: condition.wanted_texts() })
+                })
                 .collect()
         };
         let test = Self { all: ready(&some.conditions), none: ready(&some.where_not) };
@@ -277,7 +298,17 @@ impl<'c> Test<'c> {
     }
 
     fn holds(&self, payload: Value<'_>) -> bool {
-        let holds = |(path, condition): &(Path, &Condition)| condition.holds(path.from(payload), |_| false);
+        let holds = |ask: &Ask<'_>| ask.holds(payload);
         self.all.iter().all(holds) && !self.none.iter().any(holds)
+    }
+}
+
+impl Ask<'_> {
+    #[inline]
+    fn holds(&self, payload: Value<'_>) -> bool {
+        let value = self.path.from(payload);
+        let Some(texts) = &self.texts else { return self.condition.holds(value, |_| false) };
+        let text = value.and_then(|value| value.as_str());
+        text.is_some_and(|text| texts.contains(&&*text))
     }
 }

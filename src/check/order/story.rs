@@ -13,6 +13,9 @@ use crate::check::finding::{Excerpt, Finding, Place};
 use crate::check::rule::Severity;
 use crate::check::tally::Tally;
 
+/// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
+const MOST_TOLD: u32 = 100;
+
 /// Conversations that one rule remembers of one input, at most.
 const MOST_THREADS: usize = 10_000;
 
@@ -61,6 +64,8 @@ struct State {
     /// Conversations were forgotten, because there were too many.
     has_forgotten: bool,
     told_forgotten: bool,
+    /// How often it was told broken.
+    told: u32,
     /// What is remembered where all events are one conversation.
     only: Thread,
     /// What is remembered of each conversation.
@@ -184,27 +189,28 @@ impl Story {
         breach: &Breach,
         findings: &mut Vec<Finding>,
     ) {
-        let (message, related) = wording::of(orders.catalog(), rule, sighting.event, breach);
-        let severity = severity(rule);
-        let index =
-            orders.plan(rule.api).and_then(|plan| plan.rules.iter().position(|it| std::ptr::eq(it, rule)));
-        let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
-        if *breach != Breach::Missing {
-            findings.push(told);
+        let (mut message, mut related) = wording::of(orders.catalog(), rule, sighting.event, breach);
+        let plan = orders.plan(rule.api);
+        let Some(index) = plan.and_then(|plan| plan.rules.iter().position(|it| it.code == rule.code)) else {
             return;
-        }
-        let Some(index) = index else { return };
+        };
         let state = self.state(orders, rule.api, index);
-        if state.began && !state.has_forgotten {
-            let beginning = state.beginning.map(|beginning| wording::related(orders.catalog(), &beginning));
-            findings.push(Finding { related: beginning.into_iter().collect(), ..told });
+        let is_late = *breach == Breach::Missing && !(state.began && !state.has_forgotten);
+        if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
-        if rule.quiet_when_late || std::mem::replace(&mut state.told_late, true) {
-            return;
+        if is_late {
+            message.push_str("; it may have come before the capture begins");
+        } else if *breach == Breach::Missing {
+            related.extend(state.beginning.map(|beginning| wording::related(orders.catalog(), &beginning)));
         }
-        let message = format!("{}; it may have come before the capture begins", told.message);
-        self.held.push(Finding { severity: Severity::Note, message, ..told });
+        state.told += 1;
+        if state.told == MOST_TOLD {
+            message.push_str("; the rule is broken so often that it is told no more of this input");
+        }
+        let severity = if is_late { Severity::Note } else { severity(rule) };
+        let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
+        if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
     fn end(&self, orders: &Orders<'_>) -> Ending {
@@ -214,15 +220,19 @@ impl Story {
         }
         for (api, states) in self.states.iter().enumerate() {
             let Some(plan) = orders.plan(api) else { continue };
-            for (rule, state) in plan.rules.iter().zip(states) {
-                for due in state.threads.values().chain([&state.only]).filter_map(|thread| thread.due) {
-                    let now = Witness { time: self.now, ..due };
-                    if self.is_complete || too_far(rule, due, now).is_some() {
-                        ending.findings.extend(unanswered(orders, rule, due));
-                    } else {
-                        ending.open += 1;
-                    }
-                }
+            let told_of = |state: &&State| state.told < MOST_TOLD;
+            for (rule, state) in plan.rules.iter().zip(states).filter(|(_, state)| told_of(state)) {
+                let threads = state.threads.values().chain([&state.only]);
+                let mut due: Vec<Witness> = threads.filter_map(|thread| thread.due).collect();
+                due.sort_by_key(|due| due.record);
+                let is_wrong = |due: &Witness| {
+                    self.is_complete || too_far(rule, *due, Witness { time: self.now, ..*due }).is_some()
+                };
+                let wrong = due.iter().filter(|due| is_wrong(due));
+                ending.open += (due.len() - wrong.clone().count()) as u64;
+                ending
+                    .findings
+                    .extend(wrong.take(MOST_TOLD as usize).filter_map(|due| unanswered(orders, rule, *due)));
             }
         }
         ending.findings.sort_by(|one, other| (one.record, &one.code).cmp(&(other.record, &other.code)));
@@ -239,6 +249,9 @@ impl State {
         now: u64,
         records: u64,
     ) -> Option<Breach> {
+        if self.told >= MOST_TOLD {
+            return None;
+        }
         let is = |role: u8| mark.roles & role != 0;
         if is(role::BEGINS) {
             self.began = true;

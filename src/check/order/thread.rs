@@ -45,6 +45,8 @@ pub(super) struct Thread {
     other: Option<Witness>,
     /// What must still come is due since this event.
     pub(super) due: Option<Witness>,
+    /// The state that was told last, if it is one that the rule knows.
+    state: Option<Option<usize>>,
     values: Vec<Reading>,
 }
 
@@ -62,7 +64,7 @@ pub(super) enum Breach {
     /// They are too far apart.
     Apart { since: Option<Witness>, distance: i64 },
     /// The state cannot be left for this one.
-    Move { from: Witness, state: Box<str>, to: Box<str> },
+    Move { from: Witness, state: String, to: String },
     /// The value is not the one that was told.
     Unlike { told: Witness, value: Reading, found: Reading },
     /// The number does not grow.
@@ -200,7 +202,7 @@ impl Thread {
 
     fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
         let within = i64::try_from(rule.within_ms.unwrap_or_default()).unwrap_or(i64::MAX);
-        if let Some(Reading::Number(distance)) = mark.value() {
+        if let Some(Reading::Number(distance)) = &mark.value {
             return (*distance > within).then_some(Breach::Apart { since: None, distance: *distance });
         }
         let mut breach = None;
@@ -221,25 +223,23 @@ impl Thread {
         mark: &Mark,
         here: Witness,
     ) -> Option<Breach> {
-        let Some(Reading::Text(state)) = mark.value() else { return None };
+        let Some(Reading::State(state)) = mark.value else { return None };
         let from = self.last.replace(here);
-        let Some(Reading::Text(before)) = self.values.pop() else {
-            self.values.push(Reading::Text(state.clone()));
+        let before = self.state.replace(state).flatten();
+        let (before, state) = (before?, state?);
+        if before == state {
             return None;
-        };
-        self.values.push(Reading::Text(state.clone()));
-        let onward = edges.get(&*before)?;
-        let is_allowed = before == *state
-            || !edges.contains_key(&**state)
-            || onward.iter().any(|allowed| **allowed == **state);
-        let from = from.filter(|_| !is_allowed)?;
-        Some(Breach::Move { from, state: before, to: state.clone() })
+        }
+        let (before, onward) = edges.iter().nth(before)?;
+        let (to, _) = edges.iter().nth(state)?;
+        let from = from.filter(|_| !onward.contains(to))?;
+        Some(Breach::Move { from, state: before.clone(), to: to.clone() })
     }
 
     fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
         let mut breach = None;
         if mark.roles & role::EVENTS != 0
-            && let (Some(found), Some(last), Some(told)) = (mark.value(), self.values.last(), self.last)
+            && let (Some(found), Some(last), Some(told)) = (&mark.value, self.values.last(), self.last)
             && self.values.len() < MOST_VALUES
             && !self.values.contains(found)
         {
@@ -250,7 +250,7 @@ impl Thread {
             }
         }
         if mark.roles & role::OF != 0
-            && let Some(value) = mark.other()
+            && let Some(value) = &mark.other
         {
             if !rule.any {
                 self.values.clear();
@@ -264,7 +264,7 @@ impl Thread {
     }
 
     fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
-        let (first, last, grows) = match mark.value()? {
+        let (first, last, grows) = match mark.value.as_ref()? {
             Reading::Number(number) => (*number, *number, true),
             Reading::Run { first, last, grows } => (*first, *last, *grows),
             Reading::Earlier { time, before } => {
@@ -273,7 +273,7 @@ impl Thread {
                 let from = Some(Witness::of_clock(&before));
                 return Some(Breach::Back { from, last: before.time, found: *time });
             }
-            Reading::Text(_) => return None,
+            Reading::Text(_) | Reading::State(_) => return None,
         };
         let from = self.last.replace(here);
         let before = self.values.pop();

@@ -10,6 +10,7 @@ use crate::catalog::EventType;
 use crate::check::finding::Place;
 use crate::event::instant;
 use crate::json::{Position, Value};
+use crate::safe;
 
 /// Characters of a text that rules compare; what is longer is compared up to there.
 const LONGEST_TEXT: usize = 300;
@@ -96,24 +97,9 @@ pub(super) struct Mark {
     pub(super) roles: u8,
     /// The conversation; `None` speaks to all.
     pub(super) conversation: Option<u64>,
-    pub(super) readings: Option<Box<Readings>>,
-}
-
-/// The values that a rule compares.
-#[derive(Debug, Default)]
-pub(super) struct Readings {
     pub(super) value: Option<Reading>,
+    /// What `value` is compared with later.
     pub(super) other: Option<Reading>,
-}
-
-impl Mark {
-    pub(super) fn value(&self) -> Option<&Reading> {
-        self.readings.as_ref()?.value.as_ref()
-    }
-
-    pub(super) fn other(&self) -> Option<&Reading> {
-        self.readings.as_ref()?.other.as_ref()
-    }
 }
 
 /// A value as rules compare it.
@@ -121,6 +107,8 @@ impl Mark {
 pub(super) enum Reading {
     Text(Box<str>),
     Number(i64),
+    /// One of the states that the rule knows, or another.
+    State(Option<usize>),
     /// The first and the last of several numbers, and whether each is greater than the one before.
     Run {
         first: i64,
@@ -187,8 +175,9 @@ impl<'o, 'c> Watch<'o, 'c> {
                     known => known,
                 },
             };
-            let readings = cue.readings(seen.payload).map(Box::new);
-            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, readings });
+            let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
+            let (value, other) = (read(&cue.value), read(&cue.other));
+            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
         }
         if self.sightings.marks.len() > first {
             self.note(record, &seen, event, first, number);
@@ -261,8 +250,7 @@ impl<'o, 'c> Watch<'o, 'c> {
     ) -> Option<Mark> {
         let time = seen.time?.as_number()?.as_i64()?;
         let mark = |value| {
-            let readings = Some(Box::new(Readings { value: Some(value), other: None }));
-            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), readings })
+            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
         };
         let offset = record.block_offset();
         let start = if offset.is_some() { Position::default() } else { record.start() };
@@ -320,15 +308,6 @@ fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
     seen.time.and_then(moment).or_else(|| record.origin()?.time.map(whole))
 }
 
-impl Cue<'_> {
-    /// The values that the rule compares.
-    fn readings(&self, payload: Value<'_>) -> Option<Readings> {
-        let read = |probe: &Option<Probe>| probe.as_ref().and_then(|probe| probe.read(payload));
-        let readings = Readings { value: read(&self.value), other: read(&self.other) };
-        (readings.value.is_some() || readings.other.is_some()).then_some(readings)
-    }
-}
-
 impl Clock {
     /// With its place in the file.
     fn placed(self, block: &Block) -> Self {
@@ -345,11 +324,15 @@ fn whole(milliseconds: f64) -> i64 {
     milliseconds as i64
 }
 
-impl Probe {
+impl Probe<'_> {
     /// What it reads of a payload.
     fn read(&self, payload: Value<'_>) -> Option<Reading> {
         match self {
             Self::Member(path) => read(path.from(payload)?),
+            Self::State(path, states) => {
+                let state = path.from(payload)?.as_str()?;
+                Some(Reading::State(states.iter().position(|known| *known == state)))
+            }
             Self::Each(array, path) => {
                 let mut run = None;
                 for element in array.from(payload)?.as_array()?.iter() {
@@ -381,7 +364,11 @@ fn read(value: Value<'_>) -> Option<Reading> {
         return Some(Reading::Number(number));
     }
     let text = value.as_str()?;
-    Some(Reading::Text(crate::safe::cut(&text, LONGEST_TEXT).into()))
+    Some(Reading::Text(if text.len() <= LONGEST_TEXT {
+        text.into()
+    } else {
+        safe::cut(&text, LONGEST_TEXT).into()
+    }))
 }
 
 /// A time in milliseconds since 1970.

@@ -95,6 +95,7 @@ fn member(rule: &OrderRule) -> String {
 fn shown(reading: &Reading) -> String {
     match reading {
         Reading::Text(text) => words::name(text),
+        Reading::State(_) => String::new(),
         Reading::Number(number)
         | Reading::Run { last: number, .. }
         | Reading::Earlier { time: number, .. } => number.to_string(),
