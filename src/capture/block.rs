@@ -62,6 +62,14 @@ pub struct Positions<'b> {
 }
 
 impl Positions<'_> {
+    /// The byte at `offset` is known to stand at `position`: bytes behind it are counted from there.
+    pub fn know(&mut self, offset: usize, position: Position) {
+        if offset >= self.end {
+            self.find(offset);
+        }
+        self.known = (offset, position);
+    }
+
     /// Where the byte at `offset`, the first of a character in one of the pieces, stands.
     pub fn at(&mut self, offset: usize) -> Position {
         let (known, _) = self.known;

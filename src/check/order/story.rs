@@ -223,7 +223,7 @@ impl Story {
             let told_of = |state: &&State| state.told < MOST_TOLD;
             for (rule, state) in plan.rules.iter().zip(states).filter(|(_, state)| told_of(state)) {
                 let threads = state.threads.values().chain([&state.only]);
-                let mut due: Vec<Witness> = threads.filter_map(|thread| thread.due).collect();
+                let mut due: Vec<Witness> = threads.filter_map(|thread| thread.due(rule.template)).collect();
                 due.sort_by_key(|due| due.record);
                 let is_wrong = |due: &Witness| {
                     self.is_complete || too_far(rule, *due, Witness { time: self.now, ..*due }).is_some()

@@ -42,11 +42,9 @@ pub(super) struct Thread {
     /// The event that counts, if it came.
     last: Option<Witness>,
     /// The other event that counts.
-    other: Option<Witness>,
-    /// What must still come is due since this event.
-    pub(super) due: Option<Witness>,
+    other: Option<Box<Witness>>,
     /// The state that was told last, if it is one that the rule knows.
-    state: Option<Option<usize>>,
+    state: Option<Option<u16>>,
     values: Vec<Reading>,
 }
 
@@ -91,7 +89,8 @@ impl Thread {
     pub(super) fn is_done(&self) -> bool {
         self.credits == 0
             && !self.told
-            && [self.due, self.last, self.other].iter().all(Option::is_none)
+            && self.last.is_none()
+            && self.other.is_none()
             && self.values.is_empty()
     }
 
@@ -116,12 +115,12 @@ impl Thread {
                 if is(role::AFTER) {
                     let first = self.other.take();
                     self.last = Some(here);
-                    return first.map(Breach::NotFirst);
+                    return first.map(|first| Breach::NotFirst(*first));
                 }
                 if is(role::UNTIL) {
                     (self.last, self.other) = (Some(here), None);
                 } else if self.last.is_none() && self.other.is_none() {
-                    self.other = Some(here);
+                    self.other = Some(Box::new(here));
                 }
                 None
             }
@@ -131,22 +130,7 @@ impl Thread {
                 self.turn(is(role::UNTIL), is(role::AFTER), here);
                 forbids.map(Breach::Forbidden)
             }
-            Template::NotTogether => {
-                if is(role::UNTIL) {
-                    *self = Self::default();
-                }
-                let (mine, others) = match is(role::WITH) {
-                    true => (&mut self.other, self.last),
-                    false => (&mut self.last, self.other),
-                };
-                if is(role::EVENTS | role::WITH) {
-                    *mine = Some(here);
-                    return others
-                        .filter(|_| !std::mem::replace(&mut self.told, true))
-                        .map(Breach::Forbidden);
-                }
-                None
-            }
+            Template::NotTogether => self.not_together(mark, here),
             Template::Response => self.response(rule, mark, here),
             Template::SameTime => self.same_time(rule, mark, here),
             Template::Transition => self.transition(&rule.edges, mark, here),
@@ -160,10 +144,13 @@ impl Thread {
         let is = |role: u8| mark.roles & role != 0;
         let is_missing = is(role::EVENTS) && self.last.is_none() && !self.told;
         if is_missing && !known.recorded {
-            self.other.get_or_insert(here);
+            self.other.get_or_insert_with(|| Box::new(here));
         }
         let breach = match is(role::AFTER) {
-            true => self.other.take().filter(|_| known.began && self.last.is_none()).map(Breach::NotFirst),
+            true => {
+                let before = self.other.take().filter(|_| known.began && self.last.is_none());
+                before.map(|before| Breach::NotFirst(*before))
+            }
             false => (is_missing && known.recorded).then_some(Breach::Missing),
         };
         self.told |= breach == Some(Breach::Missing);
@@ -184,18 +171,47 @@ impl Thread {
         }
     }
 
+    fn not_together(&mut self, mark: &Mark, here: Witness) -> Option<Breach> {
+        if mark.roles & role::UNTIL != 0 {
+            *self = Self::default();
+        }
+        let other = match mark.roles & (role::EVENTS | role::WITH) {
+            0 => return None,
+            role::EVENTS => {
+                self.last = Some(here);
+                self.other.as_deref().copied()
+            }
+            _ => {
+                self.other = Some(Box::new(here));
+                self.last
+            }
+        };
+        let other = other.filter(|_| !self.told)?;
+        self.told = true;
+        Some(Breach::Forbidden(other))
+    }
+
+    /// Since when something is due, if it is.
+    pub(super) fn due(&self, template: Template) -> Option<Witness> {
+        match template {
+            Template::Response => self.last,
+            Template::SameTime => self.other.as_deref().copied(),
+            _ => None,
+        }
+    }
+
     fn response(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
         let mut breach = None;
         if mark.roles & role::WITH != 0
-            && let Some(due) = self.due.take()
+            && let Some(due) = self.last.take()
         {
             breach = too_far(rule, due, here);
         }
         if mark.roles & role::UNTIL != 0 {
-            breach = self.due.take().map(Breach::Unanswered);
+            breach = self.last.take().map(Breach::Unanswered);
         }
         if mark.roles & role::EVENTS != 0 {
-            self.due.get_or_insert(here);
+            self.last.get_or_insert(here);
         }
         breach
     }
@@ -208,11 +224,11 @@ impl Thread {
         let mut breach = None;
         if mark.roles & role::WITH != 0 {
             self.last = Some(here);
-            breach = self.due.take().and_then(|due| too_far(rule, due, here));
+            breach = self.other.take().and_then(|due| too_far(rule, *due, here));
         }
         if mark.roles & role::EVENTS != 0 {
             let is_near = self.last.is_some_and(|last| too_far(rule, last, here).is_none());
-            self.due = (!is_near).then_some(here);
+            self.other = (!is_near).then(|| Box::new(here));
         }
         breach
     }
@@ -230,8 +246,8 @@ impl Thread {
         if before == state {
             return None;
         }
-        let (before, onward) = edges.iter().nth(before)?;
-        let (to, _) = edges.iter().nth(state)?;
+        let (before, onward) = edges.iter().nth(before.into())?;
+        let (to, _) = edges.iter().nth(state.into())?;
         let from = from.filter(|_| !onward.contains(to))?;
         Some(Breach::Move { from, state: before.clone(), to: to.clone() })
     }

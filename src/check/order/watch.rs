@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::plan::{Cue, MOST_KEYS, Orders, Probe, role};
-use crate::capture::{Block, Origin, Record};
+use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
 use crate::check::finding::Place;
 use crate::event::instant;
@@ -34,7 +34,7 @@ pub struct Seen<'d> {
 #[derive(Debug)]
 pub struct Watch<'o, 'c> {
     orders: &'o Orders<'c>,
-    block: &'o Block,
+    positions: Positions<'o>,
     sightings: Sightings<'c>,
     asleep: Vec<Asleep>,
     /// By API and number, the value that a rule was told of last.
@@ -78,8 +78,6 @@ pub(super) struct Sighting<'c> {
     pub(super) event: &'c EventType,
     /// Number of the record, in the block at first.
     pub(super) record: u64,
-    /// Where it stands in its block, until its place in the file is known.
-    offset: Option<usize>,
     pub(super) place: Place,
     /// Milliseconds since 1970.
     pub(super) time: Option<i64>,
@@ -108,7 +106,7 @@ pub(super) enum Reading {
     Text(Box<str>),
     Number(i64),
     /// One of the states that the rule knows, or another.
-    State(Option<usize>),
+    State(Option<u16>),
     /// The first and the last of several numbers, and whether each is greater than the one before.
     Run {
         first: i64,
@@ -141,7 +139,7 @@ impl<'o, 'c> Watch<'o, 'c> {
     pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
         Self {
             orders,
-            block,
+            positions: block.positions(),
             sightings: Sightings::default(),
             asleep: Vec::new(),
             last: Vec::new(),
@@ -187,14 +185,8 @@ impl<'o, 'c> Watch<'o, 'c> {
     /// Ends the block.
     #[must_use]
     pub fn end(mut self) -> Sightings<'c> {
-        let mut positions = self.block.positions();
-        for sighting in &mut self.sightings.list {
-            let Some(offset) = sighting.offset else { continue };
-            let start = positions.at(offset);
-            let place = &mut sighting.place;
-            *place = Place { start, end: Position { column: start.column + place.end.column, ..start } };
-        }
-        self.sightings.clocks = self.clocks.into_iter().map(|clock| clock.placed(self.block)).collect();
+        self.sightings.clocks =
+            self.clocks.into_iter().map(|clock| clock.placed(&mut self.positions)).collect();
         self.sightings
     }
 
@@ -264,7 +256,7 @@ impl<'o, 'c> Watch<'o, 'c> {
         if before.time <= time {
             return None;
         }
-        mark(Reading::Earlier { time, before: Box::new(before.placed(self.block)) })
+        mark(Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) })
     }
 
     /// Notes the event and where it stands; what it says begins at the mark of this number.
@@ -280,21 +272,21 @@ impl<'o, 'c> Watch<'o, 'c> {
             Some(name) => name.span(),
             None => seen.root.span().start..seen.root.span().start + 1,
         };
-        let offset = record.block_offset().map(|document| document + shown.start);
-        let place = match offset {
-            Some(_) => {
-                let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
+        let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
+        let start = record.position(shown.start);
+        let end = match record.block_offset() {
+            // It is written there as it is, on one line.
+            Some(document) => {
+                self.positions.know(document + shown.start, start);
                 let length = if text.is_ascii() { text.len() } else { text.chars().count() };
-                let end = Position { line: 0, column: length as u64 };
-                Place { start: Position::default(), end }
+                Position { column: start.column + length as u64, ..start }
             }
-            None => Place { start: record.position(shown.start), end: record.end_position(shown.end) },
+            None => record.end_position(shown.end),
         };
         self.sightings.list.push(Sighting {
             event,
             record: number,
-            offset,
-            place,
+            place: Place { start, end },
             time: time(record, seen),
             origin: record.origin().cloned().map(Box::new),
             shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
@@ -310,9 +302,9 @@ fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
 
 impl Clock {
     /// With its place in the file.
-    fn placed(self, block: &Block) -> Self {
+    fn placed(self, positions: &mut Positions<'_>) -> Self {
         match self.offset {
-            Some(offset) => Self { start: block.positions().at(offset), offset: None, ..self },
+            Some(offset) => Self { start: positions.at(offset), offset: None, ..self },
             None => self,
         }
     }
@@ -331,7 +323,8 @@ impl Probe<'_> {
             Self::Member(path) => read(path.from(payload)?),
             Self::State(path, states) => {
                 let state = path.from(payload)?.as_str()?;
-                Some(Reading::State(states.iter().position(|known| *known == state)))
+                let known = states.iter().position(|known| *known == state);
+                Some(Reading::State(known.and_then(|known| known.try_into().ok())))
             }
             Self::Each(array, path) => {
                 let mut run = None;
