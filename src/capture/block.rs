@@ -84,10 +84,12 @@ impl Positions<'_> {
             position.column = 1;
             line = &passed[end + 1..];
         }
-        position.column += match line.is_ascii() {
-            true => line.len() as u64,
-            false => line.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64,
+        let characters = if line.is_ascii() {
+            line.len()
+        } else {
+            line.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
         };
+        position.column += characters as u64;
         self.known = (offset, position);
         position
     }

@@ -121,7 +121,7 @@ impl Catalog {
                 .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
         }
         for api in 0..catalog.apis.len() {
-            catalog.read_order_rules(api)?;
+            catalog.check_order_rules(api)?;
         }
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
@@ -306,17 +306,23 @@ impl Catalog {
         let folder = format!("schemas/{}/order/", self.apis[api].slug);
         let read = |path: &str| {
             let text = self.files.get(path).unwrap_or_default();
-            let rule = OrderRule::read(api, path, &text).map_err(|message| content(path, message))?;
+            OrderRule::read(api, path, &text).map_err(|message| content(path, message))
+        };
+        self.files.below(&folder).into_iter().map(read).collect()
+    }
+
+    /// Rules of the user's name events that there are. A test proves it of ours.
+    fn check_order_rules(&self, api: usize) -> Result<(), CatalogFault> {
+        for rule in self.read_order_rules(api)? {
             for (name, except) in rule.matchers().map(Matcher::names) {
                 for name in except.iter().map(String::as_str).chain([name]) {
                     if !self.names(Some(api)).any(|known| matches_name(name, known)) {
-                        return Err(content(path, format!("there is no event `{name}` of this API")));
+                        return Err(content(&rule.path, format!("there is no event `{name}` of this API")));
                     }
                 }
             }
-            Ok(rule)
-        };
-        self.files.below(&folder).into_iter().map(read).collect()
+        }
+        Ok(())
     }
 
     /// The schema of an event as written.

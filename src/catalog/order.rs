@@ -9,6 +9,7 @@ use super::api::{Condition, matches_name};
 /// A rule about the order of events.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the file")]
 pub struct OrderRule {
     #[serde(rename = "$schema")]
     _schema: Option<String>,

@@ -82,17 +82,33 @@ pub(super) struct Cue<'c> {
     pub(super) is_for_all: bool,
     /// Keeps events apart that have stories of their own.
     apart: u64,
-    /// It is the time of the envelope that the rule asks for.
-    pub(super) is_clock: bool,
     /// What is read of it.
     pub(super) value: Option<Probe<'c>>,
     pub(super) other: Option<Probe<'c>>,
-    /// The rule says the same of many such events in a row: one in a row is enough.
-    pub(super) is_bulk: bool,
-    /// The rule says the same of the same value again.
-    pub(super) is_value_once: bool,
+    pub(super) manner: Manner,
     /// What an event is that the rule must be told of each time.
     pub(super) rouses: u8,
+}
+
+/// Which events a rule must be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// All.
+    Each,
+    /// It says the same of many such events in a row: one in a row is enough.
+    Bulk,
+    /// It says the same of the same value again.
+    NewValue,
+    /// Those whose envelope tells an earlier time than the one before.
+    Clock,
+}
+
+/// A conversation, if it was asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Found {
+    #[default]
+    NotAsked,
+    Asked(Option<u64>),
 }
 
 #[derive(Debug)]
@@ -160,12 +176,17 @@ impl Part<'_> {
         &self,
         cue: &Cue<'_>,
         payload: Value<'_>,
-        found: &mut [Option<Option<u64>>; MOST_KEYS],
+        found: &mut [Found; MOST_KEYS],
     ) -> Option<u64> {
         let Some(key) = cue.key else { return Some(cue.apart) };
         let find = || self.keys.get(key)?.of(payload);
         let conversation = match found.get_mut(key) {
-            Some(known) => *known.get_or_insert_with(find),
+            Some(Found::Asked(known)) => *known,
+            Some(unknown) => {
+                let conversation = find();
+                *unknown = Found::Asked(conversation);
+                conversation
+            }
             None => find(),
         };
         Some(conversation? ^ cue.apart)
@@ -218,8 +239,6 @@ impl<'c> Cue<'c> {
             }
             _ => (probe(&rule.member), probe(&rule.other)),
         };
-        let is_bulk = rule.key.is_empty()
-            && matches!(rule.template, Template::Precedence | Template::AbsenceAfter | Template::Init);
         is_named.then(|| Self {
             rule: number,
             always,
@@ -227,11 +246,9 @@ impl<'c> Cue<'c> {
             is_for_all: key.is_none() && !rule.key.is_empty(),
             key: key.and_then(|key| Key::number(key, keys)),
             apart: if rule.apart { (event.number as u64 + 1).rotate_left(32) } else { 0 },
-            is_clock: rule.template == Template::Monotonic && rule.member.as_deref() == Some("time"),
             value,
             other,
-            is_bulk,
-            is_value_once: rule.template == Template::LinkedValue && rule.any && rule.key.is_empty(),
+            manner: Manner::of(rule),
             rouses: match rule.template {
                 Template::AbsenceAfter => role::AFTER,
                 Template::Precedence => role::UNTIL,
@@ -245,6 +262,19 @@ impl<'c> Cue<'c> {
     pub(super) fn roles(&self, payload: Value<'_>) -> u8 {
         let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
         roles.fold(self.always, |roles, (role, _)| roles | role)
+    }
+}
+
+impl Manner {
+    fn of(rule: &OrderRule) -> Self {
+        match rule.template {
+            Template::Precedence | Template::AbsenceAfter | Template::Init if rule.key.is_empty() => {
+                Self::Bulk
+            }
+            Template::LinkedValue if rule.any && rule.key.is_empty() => Self::NewValue,
+            Template::Monotonic if rule.member.as_deref() == Some("time") => Self::Clock,
+            _ => Self::Each,
+        }
     }
 }
 

@@ -54,22 +54,39 @@ struct Story {
 /// What one rule remembers of one input.
 #[derive(Debug, Default)]
 struct State {
-    /// The beginning was captured.
-    began: bool,
-    /// By this event.
-    beginning: Option<Witness>,
+    beginning: Beginning,
     /// Such events are captured.
     recorded: bool,
     told_late: bool,
-    /// Conversations were forgotten, because there were too many.
-    has_forgotten: bool,
-    told_forgotten: bool,
+    /// Whether conversations were forgotten, because there were too many.
+    forgotten: Forgotten,
     /// How often it was told broken.
     told: u32,
     /// What is remembered where all events are one conversation.
     only: Thread,
     /// What is remembered of each conversation.
     threads: HashMap<u64, Thread, FixedState>,
+}
+
+/// Whether the beginning of the conversations was captured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Beginning {
+    #[default]
+    Unknown,
+    /// The user says so.
+    Promised,
+    /// This event shows it.
+    Seen(Witness),
+}
+
+/// Whether conversations were forgotten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Forgotten {
+    #[default]
+    None,
+    Some,
+    /// And it has been told.
+    Told,
 }
 
 impl<'o, 'c> Stories<'o, 'c> {
@@ -135,8 +152,8 @@ impl Story {
         let states = &mut self.states[api];
         if states.is_empty() {
             let rules = orders.plan(api).map_or(0, |plan| plan.rules.len());
-            let is_complete = self.is_complete;
-            let state = || State { began: is_complete, ..State::default() };
+            let beginning = if self.is_complete { Beginning::Promised } else { Beginning::Unknown };
+            let state = || State { beginning, ..State::default() };
             states.resize_with(rules, state);
         }
         &mut states[rule]
@@ -162,7 +179,8 @@ impl Story {
             if let Some(breach) = state.take(rule, mark, sighting, now, records) {
                 found.push((rule, breach));
             }
-            if state.has_forgotten && !std::mem::replace(&mut state.told_forgotten, true) {
+            if state.forgotten == Forgotten::Some {
+                state.forgotten = Forgotten::Told;
                 let message = format!(
                     "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
                 );
@@ -195,14 +213,15 @@ impl Story {
             return;
         };
         let state = self.state(orders, rule.api, index);
-        let is_late = *breach == Breach::Missing && !(state.began && !state.has_forgotten);
+        let is_unsure = state.beginning == Beginning::Unknown || state.forgotten != Forgotten::None;
+        let is_late = *breach == Breach::Missing && is_unsure;
         if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
         if is_late {
             message.push_str("; it may have come before the capture begins");
-        } else if *breach == Breach::Missing {
-            related.extend(state.beginning.map(|beginning| wording::related(orders.catalog(), &beginning)));
+        } else if let (Breach::Missing, Beginning::Seen(beginning)) = (breach, &state.beginning) {
+            related.push(wording::related(orders.catalog(), beginning));
         }
         state.told += 1;
         if state.told == MOST_TOLD {
@@ -254,8 +273,7 @@ impl State {
         }
         let is = |role: u8| mark.roles & role != 0;
         if is(role::BEGINS) {
-            self.began = true;
-            self.beginning = Some(Witness::of(sighting));
+            self.beginning = Beginning::Seen(Witness::of(sighting));
         }
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
@@ -263,7 +281,11 @@ impl State {
             self.only = Thread::default();
         }
         let conversation = mark.conversation?;
-        let known = Known { records, began: self.began, recorded: self.recorded || rule.recorded.is_empty() };
+        let known = Known {
+            records,
+            began: self.beginning != Beginning::Unknown,
+            recorded: self.recorded || rule.recorded.is_empty(),
+        };
         if conversation == 0 {
             return self.only.take(rule, mark, Witness::of(sighting), known);
         }
@@ -286,7 +308,9 @@ impl State {
         let (_, middle, _) = touched.select_nth_unstable(middle);
         let middle = *middle;
         self.threads.retain(|_, thread| thread.touched > middle);
-        self.has_forgotten = true;
+        if self.forgotten == Forgotten::None {
+            self.forgotten = Forgotten::Some;
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Thread {
     /// The other event that counts.
     other: Option<Box<Witness>>,
     /// The state that was told last, if it is one that the rule knows.
-    state: Option<Option<u16>>,
+    state: Option<u16>,
     values: Vec<Reading>,
 }
 
@@ -146,12 +146,11 @@ impl Thread {
         if is_missing && !known.recorded {
             self.other.get_or_insert_with(|| Box::new(here));
         }
-        let breach = match is(role::AFTER) {
-            true => {
-                let before = self.other.take().filter(|_| known.began && self.last.is_none());
-                before.map(|before| Breach::NotFirst(*before))
-            }
-            false => (is_missing && known.recorded).then_some(Breach::Missing),
+        let breach = if is(role::AFTER) {
+            let before = self.other.take().filter(|_| known.began && self.last.is_none());
+            before.map(|before| Breach::NotFirst(*before))
+        } else {
+            (is_missing && known.recorded).then_some(Breach::Missing)
         };
         self.told |= breach == Some(Breach::Missing);
         if is(role::UNTIL) {
@@ -241,7 +240,7 @@ impl Thread {
     ) -> Option<Breach> {
         let Some(Reading::State(state)) = mark.value else { return None };
         let from = self.last.replace(here);
-        let before = self.state.replace(state).flatten();
+        let before = std::mem::replace(&mut self.state, state);
         let (before, state) = (before?, state?);
         if before == state {
             return None;

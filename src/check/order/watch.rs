@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::plan::{Cue, MOST_KEYS, Orders, Probe, role};
+use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Probe, role};
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
 use crate::check::finding::Place;
@@ -70,6 +70,14 @@ pub struct Sightings<'c> {
     pub(super) marks: Vec<Mark>,
     /// Times as the block leaves them.
     pub(super) clocks: Vec<Clock>,
+}
+
+impl Sightings<'_> {
+    /// With room for what a block of so many bytes is likely to say.
+    fn with_room(bytes: usize) -> Self {
+        let count = bytes / 256;
+        Self { list: Vec::with_capacity(count), marks: Vec::with_capacity(2 * count), clocks: Vec::new() }
+    }
 }
 
 /// An event that some rule wants to know of.
@@ -140,7 +148,7 @@ impl<'o, 'c> Watch<'o, 'c> {
         Self {
             orders,
             positions: block.positions(),
-            sightings: Sightings::default(),
+            sightings: Sightings::with_room(block.text().len()),
             asleep: Vec::new(),
             last: Vec::new(),
             clocks: Vec::new(),
@@ -155,24 +163,21 @@ impl<'o, 'c> Watch<'o, 'c> {
         let Some(plan) = orders.plan(event.api) else { return };
         let Some(part) = plan.part(seen.event) else { return };
         let first = self.sightings.marks.len();
-        let mut found = [None; MOST_KEYS];
+        let mut found = [Found::default(); MOST_KEYS];
         for cue in &part.cues {
             let roles = cue.roles(seen.payload);
             if roles == 0 || self.is_asleep(event.api, cue, roles, seen.payload) {
                 continue;
             }
-            if cue.is_clock {
+            if cue.manner == Manner::Clock {
                 let mark = self.tick(record, &seen, event, cue.rule, number);
                 self.sightings.marks.extend(mark);
                 continue;
             }
-            let conversation = match cue.is_for_all {
-                true => None,
-                false => match part.conversation(cue, seen.payload, &mut found) {
-                    None => continue,
-                    known => known,
-                },
-            };
+            let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
+            if conversation.is_none() && !cue.is_for_all {
+                continue;
+            }
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
             let (value, other) = (read(&cue.value), read(&cue.other));
             self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
@@ -194,38 +199,42 @@ impl<'o, 'c> Watch<'o, 'c> {
     /// that changes what it says of it.
     #[inline]
     fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
-        if cue.is_value_once {
-            return self.is_last(api, cue, roles, payload);
-        }
-        if !cue.is_bulk {
-            return false;
+        match cue.manner {
+            Manner::Bulk => {}
+            Manner::NewValue => return self.is_last(api, cue, roles, payload),
+            Manner::Each | Manner::Clock => return false,
         }
         if roles & cue.rouses != 0 {
             self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
             return false;
         }
         let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
-        match asleep {
-            Some(asleep) => asleep.is_known(roles),
-            None => {
-                self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
-                false
-            }
+        if let Some(asleep) = asleep {
+            return asleep.is_known(roles);
         }
+        self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+        false
     }
 
     /// Whether the rule was told of this value last.
     fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
         let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
+        if roles != role::EVENTS {
+            if let Some((.., last)) = last {
+                last.clear();
+            }
+            return false;
+        }
         let value = match &cue.value {
-            Some(Probe::Member(path)) if roles == role::EVENTS => path.from(payload),
+            Some(Probe::Member(path)) => path.from(payload),
             _ => None,
         };
-        let text = value.map(|value| value.raw());
-        match (last, text) {
-            (Some((.., last)), Some(text)) if last == text => return true,
-            (Some((.., last)), text) => text.unwrap_or_default().clone_into(last),
-            (None, text) => self.last.push((api, cue.rule, text.unwrap_or_default().to_owned())),
+        // What tells no value cannot be compared.
+        let Some(value) = value else { return true };
+        match last {
+            Some((.., last)) if last == value.raw() => return true,
+            Some((.., last)) => value.raw().clone_into(last),
+            None => self.last.push((api, cue.rule, value.raw().to_owned())),
         }
         false
     }
@@ -273,7 +282,7 @@ impl<'o, 'c> Watch<'o, 'c> {
             None => seen.root.span().start..seen.root.span().start + 1,
         };
         let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
-        let start = record.position(shown.start);
+        let start = record.position_once(shown.start);
         let end = match record.block_offset() {
             // It is written there as it is, on one line.
             Some(document) => {
@@ -328,7 +337,7 @@ impl Probe<'_> {
             }
             Self::Each(array, path) => {
                 let mut run = None;
-                for element in array.from(payload)?.as_array()?.iter() {
+                for element in array.from(payload)?.as_array()? {
                     let Some(Reading::Number(number)) = path.from(element).and_then(read) else { continue };
                     run = Some(match run {
                         None => (number, number, true),
@@ -366,12 +375,10 @@ fn read(value: Value<'_>) -> Option<Reading> {
 
 /// A time in milliseconds since 1970.
 fn moment(value: Value<'_>) -> Option<i64> {
-    match value.as_number() {
-        Some(number) => number.as_i64(),
-        None => {
-            let text = value.as_str()?;
-            let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
-            moment.map(Timestamp::as_millisecond)
-        }
+    if let Some(number) = value.as_number() {
+        return number.as_i64();
     }
+    let text = value.as_str()?;
+    let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
+    moment.map(Timestamp::as_millisecond)
 }
