@@ -16,6 +16,8 @@ use super::library::{Library, resolve};
 
 /// Annotation with the known values of an open set.
 const KNOWN_VALUES: &str = "x-known-values";
+/// Annotation on an array: the member that tells its elements apart.
+const ARRAY_KEY: &str = "x-array-key";
 /// Annotation on what only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
 
@@ -44,6 +46,8 @@ pub struct Spot {
     prefix: Vec<SpotId>,
     /// Known strings of an open set.
     pub known_values: Vec<Box<str>>,
+    /// Member that tells the elements of an array here apart.
+    pub array_key: Option<Box<str>>,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
     /// Something at or below this place can give a finding.
@@ -81,6 +85,12 @@ impl Outline {
     #[must_use]
     pub fn root(&self) -> Option<SpotId> {
         self.spots.first().filter(|spot| spot.worth_a_look).map(|_| 0)
+    }
+
+    /// The place of the payload itself.
+    #[must_use]
+    pub fn start(&self) -> Option<SpotId> {
+        (!self.spots.is_empty()).then_some(0)
     }
 
     /// What is said of a place.
@@ -280,6 +290,8 @@ impl<'s> Builder<'s, '_> {
             }
             spot.known_values.extend(known_values(keywords));
             spot.older.extend(older_shape(keywords));
+            let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
+            spot.array_key = spot.array_key.take().or(key.map(Box::from));
         }
         if !objects.iter().any(|place| place.schema.get(KNOWN_VALUES).is_some()) {
             spot.known_values.clear();

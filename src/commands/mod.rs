@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod diff;
 mod edge;
 mod events;
 mod explain;
@@ -22,6 +23,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Validate(args) => validate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions(&args),

@@ -7,4 +7,4 @@ mod time;
 mod tops;
 
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use time::{rfc3339, rfc3339_of};
+pub use time::{epoch_milliseconds, rfc3339, rfc3339_of};

@@ -26,6 +26,12 @@ pub fn rfc3339(value: Value<'_>) -> Option<String> {
     from_text(&text)
 }
 
+/// The time in milliseconds since 1970, if `value` tells one.
+#[must_use]
+pub fn epoch_milliseconds(value: Value<'_>) -> Option<i64> {
+    Some(rfc3339(value)?.parse::<Timestamp>().ok()?.as_millisecond())
+}
+
 /// The time in RFC 3339 of so many milliseconds since 1970.
 #[must_use]
 pub fn rfc3339_of(milliseconds: f64) -> Option<String> {

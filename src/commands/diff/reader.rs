@@ -1,0 +1,207 @@
+//! Reads the two captures: first all records in a few words each, then the texts of those that differ.
+
+use std::collections::HashMap;
+use std::io;
+use std::ops::ControlFlow;
+
+use anyhow::bail;
+use cxray::capture::{Block, Content, Options, Record, Step, each_record};
+use cxray::catalog::CatalogFault;
+use cxray::check::{Finding, Judge, Judged, Tally};
+use cxray::diff::{Digest, Entries, Entry, EntryName, Names};
+use cxray::json::{Arena, Position, Value};
+use cxray::report::{Concise, Palette, Report as _};
+
+use super::ends::End;
+use crate::cli::ReadingArgs;
+use crate::commands::{edge, reading};
+
+/// Reads both inputs, as often as it is asked to.
+pub struct Reader<'r> {
+    pub args: &'r ReadingArgs,
+    pub options: &'r Options,
+    pub judge: &'r Judge<'r>,
+    pub digest: &'r Digest<'r>,
+    pub ends: &'r [End; 2],
+}
+
+/// All records of both inputs, old and new.
+#[derive(Default)]
+pub struct Index {
+    pub entries: [Vec<Entry>; 2],
+    pub names: Names,
+}
+
+/// The text of a record, taken from its capture.
+pub struct Fetched {
+    /// One JSON text.
+    pub text: String,
+    /// Where it begins.
+    pub start: Position,
+    /// Whether the text stands in the file to the letter.
+    pub is_verbatim: bool,
+}
+
+/// Texts by the number of their record.
+pub type Texts = HashMap<u32, Fetched>;
+
+impl Reader<'_> {
+    /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too.
+    pub fn index(&self, palette: Palette) -> anyhow::Result<Option<Index>> {
+        let mut index = Index::default();
+        let mut complaints = Concise::new(palette);
+        let mut is_complete = true;
+        self.read(
+            |arena, block| self.entries(arena, block),
+            |input, output: Result<(Entries, Vec<Finding>), CatalogFault>| {
+                let (entries, findings) = output?;
+                entries.append_to(&mut index.entries[input], &mut index.names);
+                for finding in &findings {
+                    complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
+                }
+                Ok(ControlFlow::Continue(()))
+            },
+            &mut is_complete,
+        )?;
+        Ok(is_complete.then_some(index))
+    }
+
+    fn entries(&self, arena: &mut Arena, block: &Block) -> Result<(Entries, Vec<Finding>), CatalogFault> {
+        let mut entries = Entries::default();
+        let mut tally = Tally::default();
+        let mut broken = Vec::new();
+        let mut fault = None;
+        self.each(arena, block, &mut |record| {
+            let mut findings = Vec::new();
+            let start = record.start();
+            let length = record.text().len();
+            match (self.judge.recognise(record, &mut tally, &mut findings), &record.content) {
+                (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, start, length),
+                (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, start, length),
+                (Ok(Judged::Broken), _) => {
+                    entries.broken(self.digest, record.text(), start);
+                    broken.append(&mut findings);
+                }
+                (Ok(_), _) => {}
+                (Err(broken), _) => fault = fault.take().or(Some(broken)),
+            }
+        });
+        fault.map_or(Ok((entries, broken)), Err)
+    }
+
+    /// The texts of some records of both inputs.
+    pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
+        let places = [self.places(index, wanted, 0), self.places(index, wanted, 1)];
+        let mut found = [Texts::new(), Texts::new()];
+        self.read(
+            |arena, block| self.texts(arena, block, &places[block.input()]),
+            |input, texts: Vec<(Vec<u32>, Fetched)>| {
+                for (numbers, text) in texts {
+                    for number in &numbers {
+                        let Fetched { text, start, is_verbatim } = &text;
+                        let copy = Fetched { text: text.clone(), start: *start, is_verbatim: *is_verbatim };
+                        found[input].insert(*number, copy);
+                    }
+                }
+                let is_done = (0..2).all(|input| found[input].len() == wanted[input].len());
+                Ok(if is_done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            },
+            &mut true,
+        )?;
+        for input in 0..2 {
+            if found[input].len() != wanted[input].len() {
+                bail!("{} changed while it was read", self.ends[input].name);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Where the wanted records of an input begin, and their hashes.
+    fn places(
+        &self,
+        index: &Index,
+        wanted: [&[u32]; 2],
+        input: usize,
+    ) -> HashMap<(u32, u32), Vec<(u64, u32)>> {
+        let mut places: HashMap<(u32, u32), Vec<(u64, u32)>> = HashMap::new();
+        for number in wanted[input] {
+            let entry = &index.entries[input][*number as usize];
+            places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+        }
+        places
+    }
+
+    fn texts(
+        &self,
+        arena: &mut Arena,
+        block: &Block,
+        places: &HashMap<(u32, u32), Vec<(u64, u32)>>,
+    ) -> Vec<(Vec<u32>, Fetched)> {
+        let mut texts = Vec::new();
+        self.each(arena, block, &mut |record| {
+            let start = record.start();
+            let place = u32::try_from(start.line).ok().zip(u32::try_from(start.column).ok());
+            let (Some(known), Content::Value(root)) =
+                (place.and_then(|place| places.get(&place)), &record.content)
+            else {
+                return;
+            };
+            let hash = self.hash(record, *root);
+            let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
+            let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
+            if !numbers.is_empty() {
+                let is_verbatim = record.text() == root.raw().as_bytes() && record.origin().is_none();
+                texts.push((numbers, Fetched { text: root.raw().to_owned(), start, is_verbatim }));
+            }
+        });
+        texts
+    }
+
+    /// The hash that the record had when the index was made.
+    fn hash(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<u64> {
+        let mut entries = Entries::default();
+        match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()).ok()? {
+            Judged::Event(event) => entries.event(self.digest, &event, record.start(), 0),
+            _ => entries.other(self.digest, root, record.start(), 0),
+        }
+        entries.list.first().map(|entry| entry.exact)
+    }
+
+    fn each(&self, arena: &mut Arena, block: &Block, each: &mut dyn FnMut(&Record<'_, '_>)) {
+        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        each_record(block, arena, self.options, &whole, &mut |record| each(&record));
+    }
+
+    /// Reads both inputs, on many threads and in order.
+    fn read<O: Send>(
+        &self,
+        judge: impl Fn(&mut Arena, &Block) -> O + Sync,
+        mut sink: impl FnMut(usize, O) -> anyhow::Result<ControlFlow<()>> + Send,
+        is_complete: &mut bool,
+    ) -> anyhow::Result<()> {
+        let mut stopped = None;
+        let take = |step: Step<O>| match step {
+            Step::Judged { input, output } => sink(input, output).unwrap_or_else(|fault| {
+                stopped = Some(fault);
+                ControlFlow::Break(())
+            }),
+            Step::Fault { input, fault } => {
+                *is_complete = false;
+                edge::complain(&format!("{}: {fault}", self.ends[input].name));
+                ControlFlow::Continue(())
+            }
+            Step::Began { .. } | Step::Ended { .. } | Step::Waiting => ControlFlow::Continue(()),
+        };
+        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        let inputs = self.ends.iter().map(End::input).collect();
+        reading::read(self.args, inputs, self.options, &whole, judge, take)?;
+        stopped.map_or(Ok(()), Err)
+    }
+}
+
+impl Index {
+    /// The name of a record.
+    pub fn name(&self, input: usize, number: usize) -> &EntryName {
+        self.names.at(self.entries[input][number].name)
+    }
+}

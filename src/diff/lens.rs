@@ -1,0 +1,108 @@
+//! What of an event is compared, and what of it is not shown.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::places::Places;
+use crate::catalog::{Catalog, EventType};
+use crate::json::Path;
+
+/// What the catalogue says of an event, made ready.
+#[derive(Debug, Default)]
+pub struct Lens {
+    /// What differs from run to run.
+    pub volatile: Places<()>,
+    /// Credentials.
+    pub secret: Places<()>,
+    /// What names the conversation; the first that is there.
+    pub key: Vec<Path>,
+    /// Where the payload tells the time.
+    pub time: Vec<Path>,
+}
+
+/// The lenses of all events, each made when it is first looked through.
+pub struct Lenses<'c> {
+    catalog: &'c Catalog,
+    all: Vec<OnceLock<Lens>>,
+    none: Lens,
+    volatile: Volatile,
+}
+
+/// What is done with members that differ from run to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Volatile {
+    /// They are left out.
+    LeftOut,
+    /// They are compared like all others.
+    Compared,
+}
+
+impl<'c> Lenses<'c> {
+    /// Lenses for the events of a catalogue.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, volatile: Volatile) -> Self {
+        let all = catalog.events().iter().map(|_| OnceLock::new()).collect();
+        Self { catalog, all, none: Lens::default(), volatile }
+    }
+
+    /// The lens for an event; one that leaves everything as it is for what the catalogue does not list.
+    #[must_use]
+    pub fn of(&self, event: Option<&EventType>) -> &Lens {
+        let ready = event.and_then(|event| Some((event, self.all.get(event.number)?)));
+        ready.map_or(&self.none, |(event, lens)| lens.get_or_init(|| self.make(event)))
+    }
+
+    /// A lens for two different events: everything is compared, and the secrets of both are hidden.
+    #[must_use]
+    pub fn of_both(&self, old: Option<&EventType>, new: Option<&EventType>) -> Lens {
+        let both = [old, new].into_iter().flatten();
+        let pointers = both.flat_map(|event| self.catalog.facts(event).secret.iter());
+        Lens { secret: Places::new(pointers.map(|pointer| (pointer.as_str(), ()))), ..Lens::default() }
+    }
+
+    fn make(&self, event: &EventType) -> Lens {
+        let facts = self.catalog.facts(event);
+        let places = |pointers: &[String]| Places::new(pointers.iter().map(|pointer| (pointer.as_str(), ())));
+        let paths = |pointers: &[String]| pointers.iter().filter_map(|pointer| Path::new(pointer)).collect();
+        Lens {
+            volatile: match self.volatile {
+                Volatile::LeftOut => places(&facts.volatile),
+                Volatile::Compared => Places::default(),
+            },
+            secret: places(&facts.secret),
+            key: paths(&facts.key),
+            time: paths(&facts.time),
+        }
+    }
+}
+
+/// What the user says of arrays: which member tells the elements apart.
+#[derive(Debug, Clone, Default)]
+pub struct ArrayKeys {
+    /// Names of members by pointers into the record.
+    pub places: Places<String>,
+}
+
+/// What does not say it.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not POINTER=MEMBER, such as `/data/items=id`")]
+pub struct ArrayKeyFault(pub String);
+
+impl ArrayKeys {
+    /// Reads `POINTER=MEMBER`; `*` in a pointer stands for any one token.
+    pub fn new(texts: &[String]) -> Result<Self, ArrayKeyFault> {
+        let mut keys = HashMap::new();
+        for text in texts {
+            let Some((pointer, member)) = text.rsplit_once('=') else {
+                return Err(ArrayKeyFault(text.clone()));
+            };
+            if member.is_empty() || !(pointer.is_empty() || pointer.starts_with('/')) {
+                return Err(ArrayKeyFault(text.clone()));
+            }
+            keys.insert(pointer, member.to_owned());
+        }
+        let mut keys: Vec<_> = keys.into_iter().collect();
+        keys.sort_unstable();
+        Ok(Self { places: Places::new(keys) })
+    }
+}

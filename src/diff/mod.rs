@@ -1,0 +1,32 @@
+//! What changed: between two payloads, and between two whole captures.
+//!
+//! * `places`: where in a payload something holds, told by pointers with `*`
+//! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal
+//! * `sequence`: what two sequences have in common; `array`: the same for the elements of two arrays
+//! * `lens`: what of an event is compared, and what is not shown
+//! * `tree`: the differences between two records
+//! * `entry`: what is kept of a record of a capture
+//! * `patch`, `merge`: the same as operations that a program applies
+
+mod array;
+mod canonical;
+mod decimal;
+mod entry;
+mod ignore;
+mod lens;
+mod merge;
+mod patch;
+mod places;
+mod sequence;
+mod tree;
+
+pub use canonical::{Canon, LeftOut, Numbers};
+pub use decimal::{Decimal, Tolerance};
+pub use entry::{Digest, Entries, Entry, EntryName, Names, Times, listed};
+pub use ignore::{Ignored, IgnoredFault};
+pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Volatile};
+pub use merge::{MergeFault, MergePatch, merge_patch};
+pub use patch::{Operation, OperationKind, patch};
+pub use places::{Place, Places};
+pub use sequence::common;
+pub use tree::{Change, Difference, Differences, Looking, Scope, Side, Subject, compare, hides_something};

@@ -1,0 +1,421 @@
+//! The differences between two records.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::array::{By, Edit, Element, edits};
+use super::canonical::{Canon, LeftOut};
+use super::decimal::{Decimal, Tolerance};
+use super::ignore::Ignored;
+use super::lens::{ArrayKeys, Lens};
+use super::places::{Place, Places};
+use crate::catalog::{Outline, SpotId};
+use crate::json::{Kind, Object, Value, escape_pointer_token};
+
+/// What happened to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It is only in the new record.
+    Added,
+    /// It is only in the old record.
+    Removed,
+    /// It reads differently.
+    Changed,
+    /// It is the same element of its array, at another place in it.
+    Moved,
+}
+
+impl Change {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// One thing that differs.
+#[derive(Debug, Clone)]
+pub struct Difference<'d> {
+    /// What happened.
+    pub change: Change,
+    /// In the old record; absent if it was added.
+    pub old: Option<Side<'d>>,
+    /// In the new record; absent if it was removed.
+    pub new: Option<Side<'d>>,
+}
+
+/// A value that differs, in one of the records.
+#[derive(Debug, Clone)]
+pub struct Side<'d> {
+    /// RFC 6901 pointer inside the record.
+    pub pointer: String,
+    /// The value.
+    pub value: Value<'d>,
+    /// Where it stands among the secrets of its event.
+    pub secret: Option<Place>,
+}
+
+/// All that differs.
+#[derive(Debug, Default)]
+pub struct Differences<'d> {
+    /// One by one, in the order of the old record.
+    pub list: Vec<Difference<'d>>,
+    /// Those that were found after the list was full.
+    pub unlisted: u64,
+    /// Volatile values that differ and are not listed for that.
+    pub left_out: u64,
+}
+
+impl Differences<'_> {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are of a kind, of those that are listed.
+    #[must_use]
+    pub fn count(&self, change: Change) -> u64 {
+        self.list.iter().filter(|difference| difference.change == change).count() as u64
+    }
+}
+
+/// Differences of one pair of records that are listed.
+const MOST: usize = 20_000;
+
+/// A record, and the payload in it.
+#[derive(Debug, Clone)]
+pub struct Subject<'d> {
+    /// The record.
+    pub record: Value<'d>,
+    /// What the event's facts speak of.
+    pub payload: Value<'d>,
+    /// RFC 6901 pointer from the one to the other.
+    pub pointer: Cow<'d, str>,
+    /// Where it tells its name, if that of the other record is another.
+    pub name: Option<Value<'d>>,
+}
+
+impl<'d> Subject<'d> {
+    /// A record of which nothing is known.
+    #[must_use]
+    pub fn bare(record: Value<'d>) -> Self {
+        Self { record, payload: record, pointer: Cow::Borrowed(""), name: None }
+    }
+
+    /// Where the name stands, if it stands outside the payload.
+    fn outer_name(&self) -> Option<(Value<'d>, String)> {
+        let name = self.name?;
+        let (inner, payload) = (name.span(), self.payload.span());
+        let is_inside = payload.start <= inner.start && inner.end <= payload.end;
+        (!is_inside).then(|| self.record.path_to(name)).flatten().map(|pointer| (name, pointer))
+    }
+}
+
+/// How two records are looked at.
+#[derive(Clone, Copy)]
+pub struct Looking<'l> {
+    /// What the catalogue says of their event.
+    pub lens: &'l Lens,
+    /// What its schema names.
+    pub outline: Option<&'l Outline>,
+    /// What the user says of arrays.
+    pub keys: &'l ArrayKeys,
+    /// What the user does not want to be compared.
+    pub ignored: &'l Ignored,
+    /// How far numbers may be apart.
+    pub tolerance: Option<&'l Tolerance>,
+    /// How elements are told to be equal.
+    pub canon: &'l Canon,
+    /// What of the records is compared.
+    pub scope: Scope,
+}
+
+/// What of two records is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The payloads.
+    Payload,
+    /// Everything, what stands around the payloads too. Where these stand at different places, only they are.
+    Record,
+}
+
+/// What differs between two records of the same event.
+#[must_use]
+pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -> Differences<'d> {
+    let mut walk = Walk {
+        looking,
+        payloads: (old.payload.span(), new.payload.span()),
+        old_path: String::new(),
+        new_path: String::new(),
+        found: Differences::default(),
+    };
+    if looking.scope == Scope::Record && old.pointer == new.pointer {
+        walk.value(old.record, new.record, Cursor { keys: looking.keys.places.start(), ..Cursor::default() });
+    } else {
+        walk.names(old, new);
+        walk.old_path.push_str(&old.pointer);
+        walk.new_path.push_str(&new.pointer);
+        let keys = looking.keys.places.below(&new.pointer);
+        walk.value(old.payload, new.payload, Cursor { keys, ..Cursor::default() });
+    }
+    walk.found
+}
+
+/// How far one has walked down in all that is said of places.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cursor {
+    volatile: Option<Place>,
+    secret: Option<Place>,
+    keys: Option<Place>,
+    spot: Option<SpotId>,
+}
+
+struct Walk<'w, 'd> {
+    looking: Looking<'w>,
+    payloads: (Range<usize>, Range<usize>),
+    old_path: String,
+    new_path: String,
+    found: Differences<'d>,
+}
+
+impl<'d> Walk<'_, 'd> {
+    /// Two events of different names differ in that, though their names stand outside of what is compared.
+    fn names(&mut self, old: &Subject<'d>, new: &Subject<'d>) {
+        let (Some((old, old_pointer)), Some((new, new_pointer))) = (old.outer_name(), new.outer_name())
+        else {
+            return;
+        };
+        let side = |value: Value<'d>, pointer: String| Some(Side { pointer, value, secret: None });
+        let (old, new) = (side(old, old_pointer), side(new, new_pointer));
+        self.found.list.push(Difference { change: Change::Changed, old, new });
+    }
+
+    fn value(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let is_payload = (old.span(), new.span()) == self.payloads;
+        let cursor = if is_payload { self.facts(cursor) } else { cursor };
+        if self.is_ignored() {
+            return;
+        }
+        if self.looking.lens.volatile.at(cursor.volatile).is_some() {
+            self.found.left_out += u64::from(!self.is_same(old, new));
+            return;
+        }
+        let is_secret = self.looking.lens.secret.at(cursor.secret).is_some();
+        match (old.kind(), new.kind()) {
+            (Kind::Object, Kind::Object) if !is_secret => self.members(old, new, cursor),
+            (Kind::Array, Kind::Array) if !is_secret => self.elements(old, new, cursor),
+            _ if self.is_same(old, new) => {}
+            _ => self.tell(Change::Changed, Some(old), Some(new), cursor),
+        }
+    }
+
+    /// At the payload begins what the catalogue speaks of.
+    fn facts(&self, cursor: Cursor) -> Cursor {
+        let Looking { lens, outline, .. } = self.looking;
+        let spot = outline.and_then(Outline::start);
+        Cursor { volatile: lens.volatile.start(), secret: lens.secret.start(), spot, ..cursor }
+    }
+
+    fn is_ignored(&self) -> bool {
+        let ignored = self.looking.ignored;
+        ignored.has(&self.old_path) || (self.new_path != self.old_path && ignored.has(&self.new_path))
+    }
+
+    fn is_same(&self, old: Value<'d>, new: Value<'d>) -> bool {
+        match (old.as_number(), new.as_number(), self.looking.tolerance) {
+            (Some(old), Some(new), Some(tolerance)) => tolerance.covers(old, new),
+            (Some(old), Some(new), None) => Decimal::of(old) == Decimal::of(new),
+            _ if old.kind_bit() != new.kind_bit() => false,
+            _ if old.kind() == Kind::String => old.raw() == new.raw() || old.as_str() == new.as_str(),
+            _ => self.looking.canon.value(old) == self.looking.canon.value(new),
+        }
+    }
+
+    fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
+        if self.found.list.len() >= MOST {
+            self.found.unlisted += 1;
+            return;
+        }
+        let side =
+            |value: Value<'d>, path: &String| Side { pointer: path.clone(), value, secret: cursor.secret };
+        let old = old.map(|value| side(value, &self.old_path));
+        let new = new.map(|value| side(value, &self.new_path));
+        self.found.list.push(Difference { change, old, new });
+    }
+
+    /// What is only in one of the records.
+    fn alone(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
+        if self.is_ignored() {
+            return;
+        }
+        if self.looking.lens.volatile.at(cursor.volatile).is_some() {
+            self.found.left_out += 1;
+            return;
+        }
+        self.tell(change, old, new, cursor);
+    }
+
+    fn members(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else { return };
+        let (olds, news) = (Finder::of(old), Finder::of(new));
+        for member in old.iter().filter(|member| !member.name.is_overridden()) {
+            let name = member.name.as_str();
+            let below = self.member(cursor, &member.name);
+            self.within(&name, &name, |walk| match news.find(&name) {
+                Some(new) => walk.value(member.value, new, below),
+                None => walk.alone(Change::Removed, Some(member.value), None, below),
+            });
+        }
+        for member in new.iter().filter(|member| !member.name.is_overridden()) {
+            let name = member.name.as_str();
+            if olds.find(&name).is_none() {
+                let below = self.member(cursor, &member.name);
+                self.within(&name, &name, |walk| walk.alone(Change::Added, None, Some(member.value), below));
+            }
+        }
+    }
+
+    fn elements(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let values = |array: Value<'d>| array.as_array().into_iter().flatten().collect::<Vec<_>>();
+        let (olds, news) = (values(old), values(new));
+        let (key, by) = self.key_of(cursor);
+        let described = |values: &[Value<'d>], path: &str| -> Vec<Element> {
+            let describe = |(index, value): (usize, &Value<'d>)| Element {
+                hash: self.hash(*value, self.element(cursor, index), path, index),
+                key: key.as_ref().and_then(|key| self.key_hash(*value, key)),
+            };
+            values.iter().enumerate().map(describe).collect()
+        };
+        let (old_elements, new_elements) =
+            (described(&olds, &self.old_path), described(&news, &self.new_path));
+        for edit in edits(&old_elements, &new_elements, by) {
+            match edit {
+                Edit::Kept { old, new, moved } => {
+                    let below = self.element(cursor, new);
+                    self.within(&old.to_string(), &new.to_string(), |walk| {
+                        if moved && !walk.is_ignored() {
+                            walk.tell(Change::Moved, Some(olds[old]), Some(news[new]), below);
+                        }
+                        walk.value(olds[old], news[new], below);
+                    });
+                }
+                Edit::Removed { old } => {
+                    let below = self.element(cursor, old);
+                    let token = old.to_string();
+                    self.within(&token, &token, |walk| {
+                        walk.alone(Change::Removed, Some(olds[old]), None, below)
+                    });
+                }
+                Edit::Added { new } => {
+                    let below = self.element(cursor, new);
+                    let token = new.to_string();
+                    self.within(&token, &token, |walk| {
+                        walk.alone(Change::Added, None, Some(news[new]), below)
+                    });
+                }
+            }
+        }
+    }
+
+    /// The member that tells the elements of an array apart: what the user says, else what the schema does.
+    fn key_of(&self, cursor: Cursor) -> (Option<String>, By) {
+        if let Some(key) = self.looking.keys.places.at(cursor.keys) {
+            return (Some(key.clone()), By::Key);
+        }
+        let key = self
+            .looking
+            .outline
+            .zip(cursor.spot)
+            .and_then(|(outline, spot)| outline.spot(spot).array_key.clone());
+        let element = self.looking.lens.volatile.element(cursor.volatile, usize::MAX);
+        let is_volatile = key.as_ref().is_some_and(|key| {
+            let below = self.looking.lens.volatile.token(element, key);
+            self.looking.lens.volatile.at(below).is_some()
+        });
+        (key.map(String::from), if is_volatile { By::Content } else { By::Key })
+    }
+
+    fn key_hash(&self, element: Value<'_>, key: &str) -> Option<u64> {
+        let value = element.get(key)?;
+        (!matches!(value.kind(), Kind::Array | Kind::Object | Kind::Null))
+            .then(|| self.looking.canon.value(value))
+    }
+
+    fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, index: usize) -> u64 {
+        let left_out = LeftOut { volatile: &self.looking.lens.volatile, ignored: self.looking.ignored };
+        let pointer = if left_out.ignored.is_empty() { String::new() } else { format!("{path}/{index}") };
+        self.looking.canon.without(value, left_out, cursor.volatile, &pointer)
+    }
+
+    fn member(&self, cursor: Cursor, name: &crate::json::Name<'_>) -> Cursor {
+        let Looking { lens, keys, outline, .. } = self.looking;
+        let spot = outline.zip(cursor.spot);
+        Cursor {
+            volatile: lens.volatile.member(cursor.volatile, name),
+            secret: lens.secret.member(cursor.secret, name),
+            keys: keys.places.member(cursor.keys, name),
+            spot: spot.and_then(|(outline, spot)| outline.member(outline.spot(spot), &name.as_str())),
+        }
+    }
+
+    fn element(&self, cursor: Cursor, index: usize) -> Cursor {
+        let Looking { lens, keys, outline, .. } = self.looking;
+        let spot = outline.zip(cursor.spot);
+        Cursor {
+            volatile: lens.volatile.element(cursor.volatile, index),
+            secret: lens.secret.element(cursor.secret, index),
+            keys: keys.places.element(cursor.keys, index),
+            spot: spot.and_then(|(outline, spot)| outline.element(outline.spot(spot), index)),
+        }
+    }
+
+    /// One step down in both records, and back.
+    fn within(&mut self, old: &str, new: &str, walk: impl FnOnce(&mut Self)) {
+        let lengths = (self.old_path.len(), self.new_path.len());
+        for (path, token) in [(&mut self.old_path, old), (&mut self.new_path, new)] {
+            path.push('/');
+            path.push_str(&escape_pointer_token(token));
+        }
+        walk(self);
+        self.old_path.truncate(lengths.0);
+        self.new_path.truncate(lengths.1);
+    }
+}
+
+/// Finds members by name: as many as there may be, in a time that does not grow with them.
+pub(super) struct Finder<'d> {
+    object: Object<'d>,
+    /// Only of objects with many members.
+    index: Option<HashMap<Cow<'d, str>, Value<'d>>>,
+}
+
+/// So many members are looked through one by one.
+const FEW: usize = 32;
+
+impl<'d> Finder<'d> {
+    pub(super) fn of(object: Object<'d>) -> Self {
+        let index = (object.len() > FEW)
+            .then(|| object.iter().map(|member| (member.name.as_str(), member.value)).collect());
+        Self { object, index }
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Value<'d>> {
+        match &self.index {
+            Some(index) => index.get(name).copied(),
+            None => self.object.get(name),
+        }
+    }
+}
+
+/// What of a value may be shown.
+#[must_use]
+pub fn hides_something(places: &Places<()>, side: &Side<'_>) -> bool {
+    places.any_in(side.secret, side.value)
+}

@@ -1,0 +1,94 @@
+//! Differences as one JSON document; `schemas/report/diff.schema.json` describes it.
+
+use std::io::{self, Write};
+
+use super::value::push_side;
+use super::{DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, Secrets, Standing};
+use crate::diff::{Difference, Side};
+use crate::safe;
+
+/// The format `json`.
+#[derive(Debug, Default)]
+pub struct DiffJson;
+
+impl DiffReport for DiffJson {
+    fn records(
+        &mut self,
+        out: &mut dyn Write,
+        ends: Ends<'_>,
+        pair: &PairOfRecords<'_, '_>,
+    ) -> io::Result<()> {
+        let mut text = format!("{{\"version\":{DIFF_VERSION},\"type\":\"records\",\"old\":").into_bytes();
+        push_record(&mut text, ends.old, pair.old);
+        text.extend_from_slice(b",\"new\":");
+        push_record(&mut text, ends.new, pair.new);
+        text.extend_from_slice(b",\"differences\":[");
+        push_differences(&mut text, pair);
+        text.extend_from_slice(b"],\"summary\":");
+        push_counts(&mut text, &DiffCounts::of(pair.differences));
+        text.extend_from_slice(b"}\n");
+        out.write_all(&text)
+    }
+}
+
+fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, Standing<'_>)) {
+    out.extend_from_slice(b"{\"file\":");
+    out.extend_from_slice(safe::json_string(file).as_bytes());
+    out.extend_from_slice(format!(",\"line\":{}", place.start.line).as_bytes());
+    push_standing(out, standing);
+    out.push(b'}');
+}
+
+/// The members that say what a record is.
+pub(super) fn push_standing(out: &mut Vec<u8>, standing: Standing<'_>) {
+    if let Standing::Event { api, event } = standing {
+        out.extend_from_slice(b",\"api\":");
+        out.extend_from_slice(safe::json_string(api).as_bytes());
+        out.extend_from_slice(b",\"event\":");
+        out.extend_from_slice(safe::json_string(event).as_bytes());
+    }
+}
+
+/// The elements of a list of differences, each on a line of its own.
+pub(super) fn push_differences(out: &mut Vec<u8>, pair: &PairOfRecords<'_, '_>) {
+    for (index, difference) in pair.differences.list.iter().enumerate() {
+        out.extend_from_slice(if index > 0 { b",\n" } else { b"\n" });
+        push_difference(out, difference, pair);
+    }
+    if !pair.differences.is_empty() {
+        out.push(b'\n');
+    }
+}
+
+fn push_difference(out: &mut Vec<u8>, difference: &Difference<'_>, pair: &PairOfRecords<'_, '_>) {
+    out.extend_from_slice(format!("{{\"change\":\"{}\"", difference.change.as_str()).as_bytes());
+    for (name, side, place) in [("old", &difference.old, pair.old.0), ("new", &difference.new, pair.new.0)] {
+        if let Some(side) = side {
+            out.extend_from_slice(format!(",\"{name}\":").as_bytes());
+            push_place(out, side, place, pair.secrets);
+        }
+    }
+    out.push(b'}');
+}
+
+fn push_place(out: &mut Vec<u8>, side: &Side<'_>, place: Place<'_>, secrets: Secrets<'_>) {
+    let position = place.of(side);
+    out.extend_from_slice(b"{\"pointer\":");
+    out.extend_from_slice(safe::json_string(&side.pointer).as_bytes());
+    out.extend_from_slice(
+        format!(",\"line\":{},\"column\":{},\"value\":", position.line, position.column).as_bytes(),
+    );
+    push_side(out, side, secrets);
+    if secrets.hides(side) {
+        out.extend_from_slice(b",\"secret\":true");
+    }
+    out.push(b'}');
+}
+
+fn push_counts(out: &mut Vec<u8>, counts: &DiffCounts) {
+    let DiffCounts { added, removed, changed, moved, unlisted, left_out } = counts;
+    let text = format!(
+        "{{\"added\":{added},\"removed\":{removed},\"changed\":{changed},\"moved\":{moved},\"unlisted\":{unlisted},\"left_out\":{left_out}}}"
+    );
+    out.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,147 @@
+//! How differences are told: one format, one file. Patches are of a kind of their own: they hold what a program applies.
+
+mod json;
+mod markdown;
+mod patch;
+mod text;
+mod value;
+mod words;
+
+use std::io::{self, Write};
+
+pub use json::DiffJson;
+pub use markdown::DiffMarkdown;
+pub use patch::{push_json_patch, push_merge_patch};
+pub use text::DiffText;
+pub use value::Secrets;
+
+use crate::diff::{Change, Differences, Side};
+use crate::json::{Position, position_in};
+
+/// Version of the JSON that `diff --format json` writes.
+pub const DIFF_VERSION: u32 = 1;
+
+/// Names of the two inputs.
+#[derive(Debug, Clone, Copy)]
+pub struct Ends<'e> {
+    /// What changed.
+    pub old: &'e str,
+    /// What it became.
+    pub new: &'e str,
+}
+
+/// Where a record stands, and what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'p> {
+    /// Where it begins.
+    pub start: Position,
+    /// Its text, if that is what stands in the file to the letter: places inside can then be counted.
+    pub text: Option<&'p str>,
+}
+
+impl Place<'_> {
+    /// Where a value in the record begins; the record's own place if that cannot be told.
+    #[must_use]
+    pub fn of(&self, side: &Side<'_>) -> Position {
+        match self.text {
+            Some(text) => position_in(text.as_bytes(), side.value.span().start, self.start),
+            None => self.start,
+        }
+    }
+}
+
+/// What a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing<'s> {
+    /// An event.
+    Event {
+        /// Slug of its API.
+        api: &'s str,
+        /// Its name.
+        event: &'s str,
+    },
+    /// JSON that is no event.
+    Other,
+    /// No JSON.
+    Broken,
+}
+
+/// Two records and what differs between them.
+#[derive(Debug, Clone, Copy)]
+pub struct PairOfRecords<'p, 'd> {
+    /// The old record.
+    pub old: (Place<'p>, Standing<'p>),
+    /// The new record.
+    pub new: (Place<'p>, Standing<'p>),
+    /// What differs.
+    pub differences: &'p Differences<'d>,
+    /// What is not shown of it.
+    pub secrets: Secrets<'p>,
+}
+
+/// Differences between two records, by kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DiffCounts {
+    /// Only in the new record.
+    pub added: u64,
+    /// Only in the old record.
+    pub removed: u64,
+    /// Different in both.
+    pub changed: u64,
+    /// At another place.
+    pub moved: u64,
+    /// Found, but too many to list.
+    pub unlisted: u64,
+    /// Volatile values that differ.
+    pub left_out: u64,
+}
+
+impl DiffCounts {
+    /// The counts of `differences`.
+    #[must_use]
+    pub fn of(differences: &Differences<'_>) -> Self {
+        Self {
+            added: differences.count(Change::Added),
+            removed: differences.count(Change::Removed),
+            changed: differences.count(Change::Changed),
+            moved: differences.count(Change::Moved),
+            unlisted: differences.unlisted,
+            left_out: differences.left_out,
+        }
+    }
+
+    /// One line for people.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let parts: Vec<String> = [
+            (self.changed, "changed"),
+            (self.removed, "removed"),
+            (self.added, "added"),
+            (self.moved, "moved"),
+            (self.unlisted, "not listed"),
+        ]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+        let found = if parts.is_empty() { "no differences".to_owned() } else { parts.join(", ") };
+        match self.left_out {
+            0 => found,
+            1 => format!("{found}; 1 volatile value differs and was left out (`--all` compares it)"),
+            count => {
+                format!("{found}; {count} volatile values differ and were left out (`--all` compares them)")
+            }
+        }
+    }
+}
+
+/// A way of telling differences.
+pub trait DiffReport {
+    /// Tells what differs between two records.
+    fn records(
+        &mut self,
+        out: &mut dyn Write,
+        ends: Ends<'_>,
+        pair: &PairOfRecords<'_, '_>,
+    ) -> io::Result<()>;
+}
