@@ -63,6 +63,7 @@ Examples:
   curl -s https://host.example/payload | cxray diff --event onMediaEvent expected.json -
   cxray diff --array-key /data/items=id --ignore '/data/**/updatedAt' old.json new.json
   cxray diff --format json-patch old.json new.json
+  cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson
 
 Exit codes:
   0  no differences
@@ -145,6 +146,14 @@ pub struct DiffArgs {
     /// several times. The schemas say it for the arrays they know.
     #[arg(long, value_name = "POINTER=MEMBER", help_heading = "Comparing")]
     pub array_key: Vec<String>,
+
+    /// Compare the time between events too: gaps may differ by so much, such as `500ms` or `2s`. Only of captures.
+    #[arg(long, value_name = "TOL", value_parser = parse_duration, help_heading = "Comparing")]
+    pub timing: Option<i64>,
+
+    /// Equal events that are shown before and behind those that differ.
+    #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
+    pub unified: usize,
 
     /// How to tell the differences.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
@@ -464,6 +473,19 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
         format!("formats are {}", names.join(", "))
     })?;
     Ok(FormatArg { name, file })
+}
+
+fn parse_duration(text: &str) -> Result<i64, String> {
+    let (digits, factor) = match text {
+        _ if text.ends_with("ms") => (text.trim_end_matches("ms"), 1),
+        _ => (text.trim_end_matches('s'), 1000),
+    };
+    let length = digits
+        .parse::<i64>()
+        .ok()
+        .filter(|number| *number >= 0)
+        .and_then(|number| number.checked_mul(factor));
+    length.ok_or_else(|| "a length of time is a number with `ms` or `s`, such as 500ms or 2s".to_owned())
 }
 
 fn parse_size(text: &str) -> Result<usize, String> {

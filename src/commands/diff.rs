@@ -1,5 +1,6 @@
 //! `cxray diff`: read both captures, align their records, tell what differs between those that belong together.
 
+mod captures;
 mod ends;
 mod pair;
 mod reader;
@@ -21,6 +22,7 @@ use cxray::report::{
 use super::edge::{self, Exit};
 use super::reading;
 use crate::cli::{DiffArgs, DiffFormat};
+use captures::Telling;
 use ends::End;
 use pair::{Pairs, parsed};
 use reader::{Fetched, Index, Reader};
@@ -47,7 +49,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         canon: &canon,
         is_tolerant: tolerance.is_some(),
         scope,
-        times: Times::Untold,
+        times: if args.timing.is_some() { Times::Told } else { Times::Untold },
     };
     let ends = ends::open(args)?;
     let options = reading::options(&reading_args);
@@ -68,15 +70,41 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     for (end, count) in ends.iter().zip(counts) {
         ensure!(count > 0, "{} holds no record", end.name);
     }
-    ensure!(
-        counts == [1, 1],
-        "{} and {} hold {} and {} records",
-        ends[0].name,
-        ends[1].name,
-        counts[0],
-        counts[1]
-    );
-    records(args, &ends, &reader, &index, &pairs)
+    if counts == [1, 1] {
+        return records(args, &ends, &reader, &index, &pairs);
+    }
+    let telling = Telling {
+        ends: Ends { old: &ends[0].name, new: &ends[1].name },
+        reader: &reader,
+        index: &index,
+        pairs: &pairs,
+        around: args.unified,
+        timing: args.timing,
+    };
+    captures(args, &telling, counts)
+}
+
+/// Two captures, or a capture and a record.
+fn captures(args: &DiffArgs, telling: &Telling<'_>, records: [usize; 2]) -> anyhow::Result<Exit> {
+    let counts = match args.format {
+        DiffFormat::Text => telling.tell(&mut DiffText::new(edge::palette(args.color, &io::stdout())))?,
+        DiffFormat::Json => telling.tell(&mut DiffJson::default())?,
+        DiffFormat::Markdown => telling.tell(&mut DiffMarkdown)?,
+        DiffFormat::JsonPatch | DiffFormat::MergePatch => {
+            bail!(
+                "a patch is of one record, and there are {} and {}: use another --format",
+                records[0],
+                records[1]
+            )
+        }
+    };
+    if !args.quiet {
+        if !counts.is_same() {
+            counts.table().iter().for_each(|line| edge::remark(line));
+        }
+        edge::remark(&counts.line());
+    }
+    Ok(if counts.is_same() { Exit::Good } else { Exit::Found })
 }
 
 /// A patch is applied to whole records.
@@ -128,7 +156,7 @@ fn records(
         DiffFormat::Text => {
             told(args, ends, pairs, old, new, DiffText::new(edge::palette(args.color, &io::stdout())))
         }
-        DiffFormat::Json => told(args, ends, pairs, old, new, DiffJson),
+        DiffFormat::Json => told(args, ends, pairs, old, new, DiffJson::default()),
         DiffFormat::Markdown => told(args, ends, pairs, old, new, DiffMarkdown),
     }
 }
@@ -154,7 +182,7 @@ fn told(
     new: &Fetched,
     mut report: impl DiffReport,
 ) -> anyhow::Result<Exit> {
-    pairs.compare(old, new, |pair| {
+    pairs.compare(old, new, false, |pair| {
         let mut out = io::BufWriter::new(io::stdout());
         let ends = Ends { old: &ends[0].name, new: &ends[1].name };
         report

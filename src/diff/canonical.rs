@@ -106,8 +106,9 @@ impl Walk<'_> {
             Kind::Array => {
                 for (index, element) in value.as_array().into_iter().flatten().enumerate() {
                     let place = self.left_out.volatile.element(place, index);
-                    let hash = self.within(|| index.to_string(), element, place);
-                    state.write_u64(hash.unwrap_or_default());
+                    if let Some(hash) = self.within(|| index.to_string(), element, place) {
+                        state.write_u64(hash);
+                    }
                 }
             }
             Kind::Object => state.write_u64(self.members(value, place)),

@@ -6,8 +6,11 @@
 //! * `lens`: what of an event is compared, and what is not shown
 //! * `tree`: the differences between two records
 //! * `entry`: what is kept of a record of a capture
+//! * `align`: which record of a capture is which of the other
+//! * `rows`: both captures as one list
 //! * `patch`, `merge`: the same as operations that a program applies
 
+mod align;
 mod array;
 mod canonical;
 mod decimal;
@@ -17,9 +20,11 @@ mod lens;
 mod merge;
 mod patch;
 mod places;
+mod rows;
 mod sequence;
 mod tree;
 
+pub use align::{Alignment, Fate, align};
 pub use canonical::{Canon, LeftOut, Numbers};
 pub use decimal::{Decimal, Tolerance};
 pub use entry::{Digest, Entries, Entry, EntryName, Names, Times, listed};
@@ -28,5 +33,6 @@ pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Volatile};
 pub use merge::{MergeFault, MergePatch, merge_patch};
 pub use patch::{Operation, OperationKind, patch};
 pub use places::{Place, Places};
+pub use rows::{Row, What, compare_times, rows};
 pub use sequence::common;
 pub use tree::{Change, Difference, Differences, Looking, Scope, Side, Subject, compare, hides_something};

@@ -15,8 +15,9 @@ use std::io::{self, Write};
 
 pub use concise::Concise;
 pub use diff::{
-    DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, PairOfRecords,
-    Place as DiffPlace, Secrets, Standing as DiffStanding, push_json_patch, push_merge_patch,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
+    PairOfRecords, Place as DiffPlace, RowOfEvents, Secrets, Standing as DiffStanding, push_json_patch,
+    push_merge_patch,
 };
 pub use json::Json;
 pub use ndjson::Ndjson;

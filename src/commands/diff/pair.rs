@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use anyhow::anyhow;
 use cxray::catalog::{Catalog, Outline};
-use cxray::diff::{ArrayKeys, Differences, Digest, Lens, Looking, Subject, Tolerance, compare, listed};
+use cxray::diff::{
+    ArrayKeys, Change, Difference, Differences, Digest, Lens, Looking, Side as DiffSide, Subject, Tolerance,
+    compare, listed,
+};
 use cxray::event::{Event, Recognised, Recogniser};
 use cxray::json::{Arena, Document, Limits, Value};
 use cxray::report::{DiffPlace, DiffStanding, PairOfRecords, Secrets};
@@ -22,11 +25,13 @@ pub struct Pairs<'p> {
 }
 
 impl Pairs<'_> {
-    /// Calls `tell` with what differs between two records.
+    /// Calls `tell` with what differs between two records; if the new one `is_elsewhere`, the ids of their conversations
+    /// do too.
     pub fn compare<R>(
         &self,
         old: &Fetched,
         new: &Fetched,
+        is_elsewhere: bool,
         tell: impl FnOnce(&PairOfRecords<'_, '_>) -> anyhow::Result<R>,
     ) -> anyhow::Result<R> {
         let mut arenas = (Arena::default(), Arena::default());
@@ -38,13 +43,17 @@ impl Pairs<'_> {
         if sides.0.1 == sides.1.1 {
             let outline =
                 types.1.map(|event| self.catalog.schema(event)).transpose()?.map(|schema| &schema.outline);
-            let subjects = (subject(roots.0, events.0.as_ref()), subject(roots.1, events.1.as_ref()));
+            let subjects = subjects(roots, (events.0.as_ref(), events.1.as_ref()));
             let lens = self.digest.lenses.of(types.1);
-            let differences = self.differences(&subjects.0, &subjects.1, lens, outline);
+            let mut differences = self.differences(&subjects.0, &subjects.1, lens, outline);
+            if is_elsewhere {
+                let ids = (talk(lens, &subjects.0), talk(lens, &subjects.1));
+                differences.list.insert(0, Difference { change: Change::Changed, old: ids.0, new: ids.1 });
+            }
             return self.tell(sides, lens, &differences, tell);
         }
         let lens = self.digest.lenses.of_both(types.0, types.1);
-        let mut subjects = (subject(roots.0, events.0.as_ref()), subject(roots.1, events.1.as_ref()));
+        let mut subjects = subjects(roots, (events.0.as_ref(), events.1.as_ref()));
         subjects.0.name = events.0.as_ref().and_then(|event| event.name_value);
         subjects.1.name = events.1.as_ref().and_then(|event| event.name_value);
         let differences = self.differences(&subjects.0, &subjects.1, &lens, None);
@@ -95,15 +104,28 @@ fn side<'s>(fetched: &'s Fetched, event: Option<&'s Event<'_>>) -> Side<'s> {
     (place, standing)
 }
 
-/// The record as it is compared. An event without payload has nothing but itself.
-fn subject<'d>(root: Value<'d>, event: Option<&Event<'d>>) -> Subject<'d> {
-    let payload = event.and_then(|event| Some((event.payload?, event.payload_pointer)));
-    match payload {
-        Some((payload, pointer)) => {
-            Subject { record: root, payload, pointer: Cow::Borrowed(pointer), name: None }
-        }
-        None => Subject::bare(root),
-    }
+/// The records as they are compared. Where one of them has no payload, nothing but the records themselves can be.
+fn subjects<'d>(
+    roots: (Value<'d>, Value<'d>),
+    events: (Option<&Event<'d>>, Option<&Event<'d>>),
+) -> (Subject<'d>, Subject<'d>) {
+    let (Some(old), Some(new)) = (subject(roots.0, events.0), subject(roots.1, events.1)) else {
+        return (Subject::bare(roots.0), Subject::bare(roots.1));
+    };
+    (old, new)
+}
+
+/// A record as its event sees it; JSON that is no event as it is.
+fn subject<'d>(root: Value<'d>, event: Option<&Event<'d>>) -> Option<Subject<'d>> {
+    let Some(event) = event else { return Some(Subject::bare(root)) };
+    let pointer = Cow::Borrowed(event.payload_pointer);
+    Some(Subject { record: root, payload: event.payload?, pointer, name: None })
+}
+
+/// Where a record names its conversation.
+fn talk<'d>(lens: &Lens, subject: &Subject<'d>) -> Option<DiffSide<'d>> {
+    let value = lens.key.iter().find_map(|path| path.from(subject.payload))?;
+    Some(DiffSide { pointer: subject.record.path_to(value)?, value, secret: None })
 }
 
 /// The text as a tree. It was one before.

@@ -2,14 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::value::push_side;
-use super::{DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, Secrets, Standing};
-use crate::diff::{Difference, Side};
+use super::value::{push_comma, push_side};
+use super::{
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RowOfEvents, Secrets,
+    Standing,
+};
+use crate::diff::{Difference, Side, What};
 use crate::safe;
 
 /// The format `json`.
 #[derive(Debug, Default)]
-pub struct DiffJson;
+pub struct DiffJson {
+    has_rows: bool,
+}
 
 impl DiffReport for DiffJson {
     fn records(
@@ -28,6 +33,66 @@ impl DiffReport for DiffJson {
         push_counts(&mut text, &DiffCounts::of(pair.differences));
         text.extend_from_slice(b"}\n");
         out.write_all(&text)
+    }
+
+    fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, records: [usize; 2]) -> io::Result<()> {
+        let (old, new) = (safe::json_string(ends.old), safe::json_string(ends.new));
+        let [olds, news] = records;
+        write!(
+            out,
+            "{{\"version\":{DIFF_VERSION},\"type\":\"captures\",\"old\":{{\"file\":{old},\"records\":{olds}}},\"new\":{{\"file\":{new},\"records\":{news}}},\"events\":["
+        )
+    }
+
+    fn row(&mut self, out: &mut dyn Write, _: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        if row.what == What::Same {
+            return Ok(());
+        }
+        let mut text = if self.has_rows { b",\n".to_vec() } else { b"\n".to_vec() };
+        self.has_rows = true;
+        text.extend_from_slice(format!("{{\"change\":\"{}\"", row.what.as_str()).as_bytes());
+        push_standing(&mut text, row.standing);
+        for (name, line) in [("old", row.old), ("new", row.new)] {
+            if let Some(line) = line {
+                text.extend_from_slice(format!(",\"{name}\":{{\"line\":{line}}}").as_bytes());
+            }
+        }
+        if row.is_elsewhere {
+            text.extend_from_slice(b",\"other_conversation\":true");
+        }
+        if let Some((old, new)) = row.gaps {
+            text.extend_from_slice(format!(",\"gaps\":{{\"old\":{old},\"new\":{new}}}").as_bytes());
+        }
+        if let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) {
+            text.extend_from_slice(b",\"differences\":[");
+            push_differences(&mut text, pair);
+            text.push(b']');
+        }
+        text.push(b'}');
+        out.write_all(&text)
+    }
+
+    fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+        let mut text = if self.has_rows { b"\n".to_vec() } else { Vec::new() };
+        text.extend_from_slice(b"],\"summary\":{");
+        push_whats(&mut text, &counts.total());
+        text.extend_from_slice(b",\"by_event\":{");
+        for (index, (name, counts)) in counts.differing().enumerate() {
+            push_comma(&mut text, index);
+            text.extend_from_slice(safe::json_string(name).as_bytes());
+            text.extend_from_slice(b":{");
+            push_whats(&mut text, counts);
+            text.push(b'}');
+        }
+        text.extend_from_slice(b"}}}\n");
+        out.write_all(&text)
+    }
+}
+
+fn push_whats(out: &mut Vec<u8>, counts: &[u64; 6]) {
+    for (index, (what, count)) in What::ALL.iter().zip(counts).enumerate() {
+        push_comma(out, index);
+        out.extend_from_slice(format!("\"{}\":{count}", what.as_str()).as_bytes());
     }
 }
 

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use super::text::standing;
 use super::value::side_text;
-use super::{DiffCounts, DiffReport, Ends, PairOfRecords, Secrets};
-use crate::diff::{Change, Difference, Side};
+use super::{
+    CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, Secrets, duration, places,
+};
+use crate::diff::{Change, Difference, Side, What};
 use crate::safe;
 
 /// The format `markdown`.
@@ -28,16 +30,53 @@ impl DiffReport for DiffMarkdown {
         if !pair.differences.is_empty() {
             writeln!(out, "| | where | old | new |\n|---|---|---|---|")?;
             for difference in &pair.differences.list {
-                writeln!(out, "{}", row(difference, pair.secrets))?;
+                writeln!(out, "{}", row_of(difference, pair.secrets))?;
             }
             writeln!(out)?;
         }
         writeln!(out, "{}", DiffCounts::of(pair.differences).line())
     }
+
+    fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, _: [usize; 2]) -> io::Result<()> {
+        writeln!(out, "**Events** from {} to {}\n", code(ends.old), code(ends.new))
+    }
+
+    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        if row.what == What::Same {
+            return Ok(());
+        }
+        let name = escaped(&standing(row.standing));
+        write!(out, "- **{}** {name} {}", row.what.as_str(), code(&places(ends, row)))?;
+        if let Some((old, new)) = row.gaps {
+            write!(out, ", after {} instead of {}", duration(new), duration(old))?;
+        }
+        if row.is_elsewhere {
+            write!(out, ", part of another conversation")?;
+        }
+        writeln!(out)?;
+        let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) else { return Ok(()) };
+        writeln!(out, "\n  | | where | old | new |\n  |---|---|---|---|")?;
+        for difference in &pair.differences.list {
+            writeln!(out, "  {}", row_of(difference, pair.secrets))?;
+        }
+        writeln!(out)
+    }
+
+    fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+        writeln!(
+            out,
+            "\n| event | same | changed | missing | extra | moved | timing |\n|---|---|---|---|---|---|---|"
+        )?;
+        for (name, counts) in counts.differing() {
+            let counts = counts.map(|count| count.to_string()).join(" | ");
+            writeln!(out, "| {} | {counts} |", code(name))?;
+        }
+        writeln!(out, "\n{}", counts.line())
+    }
 }
 
 /// One difference as a row of a table.
-pub(super) fn row(difference: &Difference<'_>, secrets: Secrets<'_>) -> String {
+fn row_of(difference: &Difference<'_>, secrets: Secrets<'_>) -> String {
     let value = |side: &Option<Side<'_>>| match side {
         Some(side) if difference.change == Change::Moved => code(&side.pointer),
         Some(side) => code(&safe::cut(&side_text(side, secrets), LONGEST)),
@@ -51,7 +90,7 @@ pub(super) fn row(difference: &Difference<'_>, secrets: Secrets<'_>) -> String {
 }
 
 /// Text of a capture as code: nothing in it is read as Markdown, as HTML or as the end of a cell.
-pub(super) fn code(text: &str) -> String {
+fn code(text: &str) -> String {
     let text = safe::shown(text).replace('|', "\\|");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -60,7 +99,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Text of a capture as prose.
-pub(super) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in safe::shown(text).chars() {
         match c {

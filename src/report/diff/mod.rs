@@ -3,6 +3,7 @@
 mod json;
 mod markdown;
 mod patch;
+mod summary;
 mod text;
 mod value;
 mod words;
@@ -12,10 +13,11 @@ use std::io::{self, Write};
 pub use json::DiffJson;
 pub use markdown::DiffMarkdown;
 pub use patch::{push_json_patch, push_merge_patch};
+pub use summary::CaptureCounts;
 pub use text::DiffText;
 pub use value::Secrets;
 
-use crate::diff::{Change, Differences, Side};
+use crate::diff::{Change, Differences, Side, What};
 use crate::json::{Position, position_in};
 
 /// Version of the JSON that `diff --format json` writes.
@@ -77,6 +79,25 @@ pub struct PairOfRecords<'p, 'd> {
     pub differences: &'p Differences<'d>,
     /// What is not shown of it.
     pub secrets: Secrets<'p>,
+}
+
+/// A record of a capture, of the other, or of both.
+#[derive(Debug, Clone, Copy)]
+pub struct RowOfEvents<'r, 'd> {
+    /// What happened to it.
+    pub what: What,
+    /// What it is.
+    pub standing: Standing<'r>,
+    /// Its line in the old capture.
+    pub old: Option<u32>,
+    /// Its line in the new capture.
+    pub new: Option<u32>,
+    /// Whether it is part of another conversation now.
+    pub is_elsewhere: bool,
+    /// What differs inside.
+    pub pair: Option<&'r PairOfRecords<'r, 'd>>,
+    /// Milliseconds from the event before, then and now.
+    pub gaps: Option<(i64, i64)>,
 }
 
 /// Differences between two records, by kind.
@@ -144,4 +165,51 @@ pub trait DiffReport {
         ends: Ends<'_>,
         pair: &PairOfRecords<'_, '_>,
     ) -> io::Result<()>;
+
+    /// Two captures begin; `records` are their lengths.
+    fn captures_begin(
+        &mut self,
+        _out: &mut dyn Write,
+        _ends: Ends<'_>,
+        _records: [usize; 2],
+    ) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// So many records that are the same are passed over.
+    fn passed_over(&mut self, _out: &mut dyn Write, _count: u64) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Tells a record that differs, or one that stands beside it.
+    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()>;
+
+    /// Two captures have come to their ends.
+    fn captures_end(
+        &mut self,
+        _out: &mut dyn Write,
+        _ends: Ends<'_>,
+        _counts: &CaptureCounts,
+    ) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// `file:12 → other:14`, or the one of them that there is.
+fn places(ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> String {
+    let place = |file: &str, line: Option<u32>| line.map(|line| format!("{file}:{line}"));
+    let places = [place(ends.old, row.old), place(ends.new, row.new)];
+    places.into_iter().flatten().collect::<Vec<_>>().join(" → ")
+}
+
+/// A length of time as people say it.
+fn duration(milliseconds: i64) -> String {
+    let sign = if milliseconds < 0 { "-" } else { "" };
+    let absolute = milliseconds.unsigned_abs();
+    let (seconds, rest) = (absolute / 1000, absolute % 1000);
+    match (seconds, rest) {
+        (0, rest) => format!("{sign}{rest} ms"),
+        (seconds, 0) => format!("{sign}{seconds} s"),
+        (seconds, rest) => format!("{sign}{seconds}.{rest:03} s"),
+    }
 }

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::value::side_text;
 use super::words::words;
-use super::{DiffReport, Ends, PairOfRecords, Secrets, Standing};
-use crate::diff::{Change, Difference, Side};
+use super::{DiffReport, Ends, PairOfRecords, RowOfEvents, Secrets, Standing, duration, places};
+use crate::diff::{Change, Difference, Side, What};
 use crate::report::Palette;
 use crate::safe;
 
@@ -103,6 +103,36 @@ impl DiffReport for DiffText {
         }
         for difference in &pair.differences.list {
             writeln!(out, "{}", self.difference(difference, pair.secrets))?;
+        }
+        Ok(())
+    }
+
+    fn passed_over(&mut self, out: &mut dyn Write, count: u64) -> io::Result<()> {
+        writeln!(out, "{}", self.palette.faint(&format!("  … {count} the same …")))
+    }
+
+    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        let palette = self.palette;
+        let line = format!("{}  {}", standing(row.standing), safe::shown(&places(ends, row)));
+        let line = match row.what {
+            What::Same => palette.faint(&format!("  {line}")),
+            What::Changed => palette.strong(&format!("~ {line}")),
+            What::Missing => palette.removed(&format!("- {line}")),
+            What::Extra => palette.added(&format!("+ {line}")),
+            What::Moved => palette.moved(&format!("> {line}")),
+            What::Timing => palette.moved(&format!("t {line}")),
+        };
+        writeln!(out, "{line}")?;
+        if let Some((old, new)) = row.gaps {
+            let (old, new) = (palette.removed(&duration(old)), palette.added(&duration(new)));
+            writeln!(out, "    after {old} → {new}")?;
+        }
+        if row.is_elsewhere {
+            writeln!(out, "    is part of another conversation")?;
+        }
+        let Some(pair) = row.pair else { return Ok(()) };
+        for difference in &pair.differences.list {
+            writeln!(out, "    {}", self.difference(difference, pair.secrets))?;
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ const MOST: usize = 200;
 
 /// Both texts as one, if they have words in common: what went in `[-…-]`, what came in `{+…+}`, or in colours.
 pub(super) fn words(old: &str, new: &str, palette: Palette) -> Option<String> {
-    if old.len().max(new.len()) > LONGEST {
+    if old == new || old.len().max(new.len()) > LONGEST {
         return None;
     }
     let diff = TextDiff::from_words(old, new);

@@ -1,0 +1,145 @@
+//! Two whole captures: their records are aligned, and those that differ are read again, a batch at a time.
+
+use std::io::{self, BufWriter, Write as _};
+
+use anyhow::Context as _;
+use cxray::diff::{EntryName, Row, What, align, compare_times, rows};
+use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
+
+use super::pair::Pairs;
+use super::reader::{Index, Reader, Texts};
+
+/// Bytes of records that are kept at a time.
+const BATCH: u64 = 24 << 20;
+
+/// How two captures are told.
+pub struct Telling<'t> {
+    pub ends: Ends<'t>,
+    pub reader: &'t Reader<'t>,
+    pub index: &'t Index,
+    pub pairs: &'t Pairs<'t>,
+    /// Records that are shown before and behind those that differ.
+    pub around: usize,
+    /// Milliseconds by which gaps may differ, if they are compared.
+    pub timing: Option<i64>,
+}
+
+impl Telling<'_> {
+    /// Tells all that differs.
+    pub fn tell(&self, report: &mut dyn DiffReport) -> anyhow::Result<CaptureCounts> {
+        let Index { entries: [old, new], names } = self.index;
+        let mut rows = rows(&align(old, new, names));
+        if let Some(tolerance) = self.timing {
+            compare_times(&mut rows, old, new, names, tolerance);
+        }
+        let mut out = BufWriter::new(io::stdout());
+        let mut counts = CaptureCounts::default();
+        let fault = "cannot write standard output";
+        report.captures_begin(&mut out, self.ends, [old.len(), new.len()]).context(fault)?;
+        let mut from = 0;
+        let mut passed = 0;
+        while from < rows.len() {
+            let to = self.end_of_batch(&rows, from);
+            let texts = self.texts(&rows[from..to])?;
+            for at in from..to {
+                if self.is_shown(&rows, at) {
+                    if passed > 0 {
+                        report.passed_over(&mut out, passed).context(fault)?;
+                        passed = 0;
+                    }
+                    let what = self.row(report, &mut out, &rows[at], &texts)?;
+                    counts.add(self.standing(&rows[at]), what);
+                } else {
+                    passed += 1;
+                    counts.add(self.standing(&rows[at]), What::Same);
+                }
+            }
+            from = to;
+        }
+        if passed > 0 && !counts.is_same() {
+            report.passed_over(&mut out, passed).context(fault)?;
+        }
+        report.captures_end(&mut out, self.ends, &counts).and_then(|()| out.flush()).context(fault)?;
+        Ok(counts)
+    }
+
+    /// Whether a row differs, or stands near one that does.
+    fn is_shown(&self, rows: &[Row], at: usize) -> bool {
+        let near = at.saturating_sub(self.around)..(at + self.around + 1).min(rows.len());
+        rows[near].iter().any(|row| row.what != What::Same)
+    }
+
+    /// Where the texts of the rows become too many to keep.
+    fn end_of_batch(&self, rows: &[Row], from: usize) -> usize {
+        let mut bytes = 0;
+        for (at, row) in rows.iter().enumerate().skip(from) {
+            if let Some((old, new)) = compared(row) {
+                let [olds, news] = &self.index.entries;
+                bytes += u64::from(olds[old as usize].length) + u64::from(news[new as usize].length);
+                if bytes > BATCH && at > from {
+                    return at;
+                }
+            }
+        }
+        rows.len()
+    }
+
+    fn texts(&self, rows: &[Row]) -> anyhow::Result<[Texts; 2]> {
+        let (old, new): (Vec<u32>, Vec<u32>) = rows.iter().filter_map(compared).unzip();
+        if old.is_empty() { Ok(Default::default()) } else { self.reader.fetch(self.index, [&old, &new]) }
+    }
+
+    /// Tells one record; what has happened to it is only known now if it was in doubt.
+    fn row(
+        &self,
+        report: &mut dyn DiffReport,
+        out: &mut dyn io::Write,
+        row: &Row,
+        texts: &[Texts; 2],
+    ) -> anyhow::Result<What> {
+        let [olds, news] = &self.index.entries;
+        let told = RowOfEvents {
+            what: row.what,
+            standing: self.standing(row),
+            old: row.old.map(|old| olds[old as usize].line),
+            new: row.new.map(|new| news[new as usize].line),
+            is_elsewhere: row.is_elsewhere,
+            pair: None,
+            gaps: row.gaps,
+        };
+        let fault = "cannot write standard output";
+        let fetched = compared(row).and_then(|(old, new)| Some((texts[0].get(&old)?, texts[1].get(&new)?)));
+        let Some((old, new)) = fetched else {
+            report.row(out, self.ends, &told).context(fault)?;
+            return Ok(told.what);
+        };
+        self.pairs.compare(old, new, row.is_elsewhere, |pair| {
+            let what = match row.gaps {
+                _ if !pair.differences.is_empty() => What::Changed,
+                Some(_) => What::Timing,
+                None => What::Same,
+            };
+            let told = RowOfEvents { what, pair: Some(pair), ..told };
+            report.row(out, self.ends, &told).context(fault)?;
+            Ok(what)
+        })
+    }
+
+    fn standing(&self, row: &Row) -> DiffStanding<'_> {
+        let [olds, news] = &self.index.entries;
+        let new = row.new.map(|new| &news[new as usize]);
+        let Some(entry) = new.or_else(|| row.old.map(|old| &olds[old as usize])) else {
+            return DiffStanding::Other;
+        };
+        match self.index.names.at(entry.name) {
+            EntryName::Event { api, event } => DiffStanding::Event { api, event },
+            EntryName::Other => DiffStanding::Other,
+            EntryName::Broken => DiffStanding::Broken,
+        }
+    }
+}
+
+/// The records whose texts are held against each other.
+fn compared(row: &Row) -> Option<(u32, u32)> {
+    (row.what == What::Changed).then(|| row.old.zip(row.new)).flatten()
+}
