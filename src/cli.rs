@@ -171,6 +171,14 @@ pub struct DiffArgs {
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
 
+    /// How to read them.
+    #[command(flatten)]
+    pub reading: DiffReadingArgs,
+}
+
+/// How `cxray diff` reads.
+#[derive(Debug, Args)]
+pub struct DiffReadingArgs {
     /// Name of standard input in reports.
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub stdin_name: Option<String>,
@@ -211,14 +219,14 @@ impl DiffArgs {
             files: vec![self.old.clone(), self.new.clone()],
             follow: false,
             tail: None,
-            stdin_name: self.stdin_name.clone(),
-            api: self.api.clone(),
-            event: self.event.clone(),
-            input: self.input,
-            lenient: self.lenient,
-            schemas: self.schemas.clone(),
-            max_record_size: self.max_record_size,
-            jobs: self.jobs,
+            stdin_name: self.reading.stdin_name.clone(),
+            api: self.reading.api.clone(),
+            event: self.reading.event.clone(),
+            input: self.reading.input,
+            lenient: self.reading.lenient,
+            schemas: self.reading.schemas.clone(),
+            max_record_size: self.reading.max_record_size,
+            jobs: self.reading.jobs,
         }
     }
 }

@@ -31,16 +31,14 @@ use reader::{Fetched, Index, Reader};
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     refuse_what_a_patch_cannot_leave_out(args)?;
     let reading_args = args.reading();
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let asked = reading::asked(&reading_args, &catalog)?;
     let judge = Judge::new(&catalog, Settings { asked, ..Settings::default() });
     let ignored = Ignored::new(&args.ignore).context("--ignore")?;
     let keys = ArrayKeys::new(&args.array_key).context("--array-key")?;
     let tolerance = args.tolerance.as_deref().map(tolerance).transpose()?;
-    let (volatile, scope) = match args.all {
-        true => (Volatile::Compared, Scope::Record),
-        false => (Volatile::LeftOut, Scope::Payload),
-    };
+    let (volatile, scope) =
+        if args.all { (Volatile::Compared, Scope::Record) } else { (Volatile::LeftOut, Scope::Payload) };
     let lenses = Lenses::new(&catalog, volatile);
     let canon = Canon::new(Numbers::ByValue);
     let digest = Digest {
@@ -92,9 +90,11 @@ fn captures(args: &DiffArgs, telling: &Telling<'_>, records: [usize; 2]) -> anyh
         DiffFormat::Markdown => telling.tell(&mut DiffMarkdown)?,
         DiffFormat::JsonPatch | DiffFormat::MergePatch => {
             bail!(
-                "a patch is of one record, and there are {} and {}: use another --format",
+                "a patch is of one record, and there are {} in {} and {} in {}: use another --format",
                 records[0],
-                records[1]
+                telling.ends.old,
+                records[1],
+                telling.ends.new
             )
         }
     };

@@ -10,6 +10,7 @@
 //! 4. An equal record elsewhere has moved.
 //! 5. What is left in the same gap of its conversation, with the same name, has changed. The rest is missing or extra.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use foldhash::fast::RandomState;
@@ -128,6 +129,9 @@ enum How {
     Moved,
 }
 
+/// For an old and a new conversation: how many records say that the one is the other, and the first that does.
+type Votes = Map<(u64, u64), (u64, At)>;
+
 /// An equal record that stands many times in a capture has moved only if it is not farther away than this, counted in
 /// matches; one that stands there once is the same wherever it is.
 const NEAR: u32 = 8;
@@ -145,6 +149,7 @@ impl<'s> Sequence<'s> {
     fn align(mut self, alignment: &mut Alignment) {
         self.match_equal();
         let contradicting = self.match_conversations();
+        self.match_displaced_conversations();
         self.match_other_conversations();
         self.match_within_conversations();
         let ranks = self.ranks();
@@ -172,21 +177,14 @@ impl<'s> Sequence<'s> {
 
     /// Finds out which conversation is which, and gives up the matches that contradict it.
     fn match_conversations(&mut self) -> Vec<(At, At)> {
-        let mut votes: Map<(u64, u64), (u64, At)> = Map::default();
+        let mut votes = Votes::default();
         for (old, new) in self.matches() {
             let talks = (self.old[old].talk, self.new[new].talk);
             if talks.0 != 0 && talks.1 != 0 {
                 votes.entry(talks).or_insert((0, old)).0 += 1;
             }
         }
-        let mut votes: Vec<_> = votes.into_iter().collect();
-        votes.sort_unstable_by_key(|(_, (count, first))| (std::cmp::Reverse(*count), *first));
-        for ((old, new), _) in votes {
-            if !self.forth.contains_key(&old) && !self.back.contains_key(&new) {
-                self.forth.insert(old, new);
-                self.back.insert(new, old);
-            }
-        }
+        self.elect(votes);
         let contradicting: Vec<(At, At)> =
             self.matches().into_iter().filter(|(old, new)| !self.may_be(*old, *new)).collect();
         for (old, new) in &contradicting {
@@ -194,6 +192,36 @@ impl<'s> Sequence<'s> {
             self.taken[*new] = false;
         }
         contradicting
+    }
+
+    /// The pair of conversations with the most votes is one, then that with the most of those that are left.
+    fn elect(&mut self, votes: Votes) {
+        let mut votes: Vec<_> = votes.into_iter().collect();
+        votes.sort_unstable_by_key(|(_, (count, first))| (Reverse(*count), *first));
+        for ((old, new), _) in votes {
+            if !self.forth.contains_key(&old) && !self.back.contains_key(&new) {
+                self.forth.insert(old, new);
+                self.back.insert(new, old);
+            }
+        }
+    }
+
+    /// Conversations of which nothing was matched, since others stand beside them: equal records vote wherever they are.
+    fn match_displaced_conversations(&mut self) {
+        let mut waiting: Map<u64, VecDeque<u64>> = Map::default();
+        let open = self.new.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(entry, _)| entry);
+        for entry in open.filter(|entry| entry.talk != 0 && !self.back.contains_key(&entry.talk)) {
+            waiting.entry(entry.hash).or_default().push_back(entry.talk);
+        }
+        let mut votes = Votes::default();
+        for (old, entry) in self.old.iter().enumerate() {
+            if self.partners[old].is_none() && entry.talk != 0 && !self.forth.contains_key(&entry.talk) {
+                if let Some(new) = waiting.get_mut(&entry.hash).and_then(VecDeque::pop_front) {
+                    votes.entry((entry.talk, new)).or_insert((0, old)).0 += 1;
+                }
+            }
+        }
+        self.elect(votes);
     }
 
     /// Conversations of which nothing is the same are told by their ids, if these are; else by the place in the sequence

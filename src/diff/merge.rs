@@ -15,7 +15,9 @@ pub enum MergePatch<'d> {
 
 /// Why a change cannot be told in a merge patch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a merge patch cannot say that `{pointer}` becomes null: there `null` means that a member goes")]
+#[error(
+    "a merge patch cannot say that `{pointer}` becomes null: there `null` means that a member goes; a JSON patch can"
+)]
 pub struct MergeFault {
     /// RFC 6901 pointer into the new record.
     pub pointer: String,

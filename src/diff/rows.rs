@@ -74,12 +74,14 @@ pub fn rows(alignment: &Alignment) -> Vec<Row> {
     let mut extras = extras.into_iter().peekable();
     let mut rows = Vec::with_capacity(alignment.fates.len() + extras.len());
     for old in 0..=u32::try_from(alignment.fates.len()).unwrap_or(u32::MAX) {
-        while let Some((_, new)) = extras.next_if(|(behind, _)| *behind == old) {
+        let fate = alignment.fates.get(old as usize);
+        // What came stands behind what went, as everywhere.
+        while fate != Some(&Fate::Missing)
+            && let Some((_, new)) = extras.next_if(|(behind, _)| *behind <= old)
+        {
             rows.push(Row { old: None, ..row(What::Extra, 0, Some(new)) });
         }
-        if let Some(fate) = alignment.fates.get(old as usize) {
-            rows.push(of_old(old, *fate));
-        }
+        rows.extend(fate.map(|fate| of_old(old, *fate)));
     }
     rows
 }

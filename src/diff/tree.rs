@@ -310,14 +310,14 @@ impl<'d> Walk<'_, 'd> {
                     let below = self.element(cursor, old);
                     let token = old.to_string();
                     self.within(&token, &token, |walk| {
-                        walk.alone(Change::Removed, Some(olds[old]), None, below)
+                        walk.alone(Change::Removed, Some(olds[old]), None, below);
                     });
                 }
                 Edit::Added { new } => {
                     let below = self.element(cursor, new);
                     let token = new.to_string();
                     self.within(&token, &token, |walk| {
-                        walk.alone(Change::Added, None, Some(news[new]), below)
+                        walk.alone(Change::Added, None, Some(news[new]), below);
                     });
                 }
             }

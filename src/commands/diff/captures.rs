@@ -7,7 +7,7 @@ use cxray::diff::{EntryName, Row, What, align, compare_times, rows};
 use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
 
 use super::pair::Pairs;
-use super::reader::{Index, Reader, Texts};
+use super::reader::{Fetched, Index, Reader, Texts};
 
 /// Bytes of records that are kept at a time.
 const BATCH: u64 = 24 << 20;
@@ -41,6 +41,7 @@ impl Telling<'_> {
         while from < rows.len() {
             let to = self.end_of_batch(&rows, from);
             let texts = self.texts(&rows[from..to])?;
+            self.resolve(&mut rows[from..to], &texts)?;
             for at in from..to {
                 if self.is_shown(&rows, at) {
                     if passed > 0 {
@@ -89,7 +90,19 @@ impl Telling<'_> {
         if old.is_empty() { Ok(Default::default()) } else { self.reader.fetch(self.index, [&old, &new]) }
     }
 
-    /// Tells one record; what has happened to it is only known now if it was in doubt.
+    /// Finds out which of the rows that are in doubt differ by more than the tolerance.
+    fn resolve(&self, rows: &mut [Row], texts: &[Texts; 2]) -> anyhow::Result<()> {
+        for row in rows.iter_mut().filter(|row| row.is_doubtful) {
+            let Some((old, new)) = fetched(row, texts) else { continue };
+            let is_same = self.pairs.compare(old, new, false, |pair| Ok(pair.differences.is_empty()))?;
+            if is_same {
+                row.what = unchanged(row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells one record.
     fn row(
         &self,
         report: &mut dyn DiffReport,
@@ -108,17 +121,12 @@ impl Telling<'_> {
             gaps: row.gaps,
         };
         let fault = "cannot write standard output";
-        let fetched = compared(row).and_then(|(old, new)| Some((texts[0].get(&old)?, texts[1].get(&new)?)));
-        let Some((old, new)) = fetched else {
+        let Some((old, new)) = fetched(row, texts) else {
             report.row(out, self.ends, &told).context(fault)?;
             return Ok(told.what);
         };
         self.pairs.compare(old, new, row.is_elsewhere, |pair| {
-            let what = match row.gaps {
-                _ if !pair.differences.is_empty() => What::Changed,
-                Some(_) => What::Timing,
-                None => What::Same,
-            };
+            let what = if pair.differences.is_empty() { unchanged(row) } else { What::Changed };
             let told = RowOfEvents { what, pair: Some(pair), ..told };
             report.row(out, self.ends, &told).context(fault)?;
             Ok(what)
@@ -142,4 +150,15 @@ impl Telling<'_> {
 /// The records whose texts are held against each other.
 fn compared(row: &Row) -> Option<(u32, u32)> {
     (row.what == What::Changed).then(|| row.old.zip(row.new)).flatten()
+}
+
+/// Their texts.
+fn fetched<'t>(row: &Row, texts: &'t [Texts; 2]) -> Option<(&'t Fetched, &'t Fetched)> {
+    let (old, new) = compared(row)?;
+    Some((texts[0].get(&old)?, texts[1].get(&new)?))
+}
+
+/// What has happened to a record if its payload turns out to be the same.
+fn unchanged(row: &Row) -> What {
+    if row.gaps.is_some() { What::Timing } else { What::Same }
 }

@@ -91,7 +91,7 @@ impl Reader<'_> {
 
     /// The texts of some records of both inputs.
     pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
-        let places = [self.places(index, wanted, 0), self.places(index, wanted, 1)];
+        let places = [places(&index.entries[0], wanted[0]), places(&index.entries[1], wanted[1])];
         let mut found = [Texts::new(), Texts::new()];
         self.read(
             |arena, block| self.texts(arena, block, &places[block.input()]),
@@ -116,27 +116,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Where the wanted records of an input begin, and their hashes.
-    fn places(
-        &self,
-        index: &Index,
-        wanted: [&[u32]; 2],
-        input: usize,
-    ) -> HashMap<(u32, u32), Vec<(u64, u32)>> {
-        let mut places: HashMap<(u32, u32), Vec<(u64, u32)>> = HashMap::new();
-        for number in wanted[input] {
-            let entry = &index.entries[input][*number as usize];
-            places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
-        }
-        places
-    }
-
-    fn texts(
-        &self,
-        arena: &mut Arena,
-        block: &Block,
-        places: &HashMap<(u32, u32), Vec<(u64, u32)>>,
-    ) -> Vec<(Vec<u32>, Fetched)> {
+    fn texts(&self, arena: &mut Arena, block: &Block, places: &Wanted) -> Vec<(Vec<u32>, Fetched)> {
         let mut texts = Vec::new();
         self.each(arena, block, &mut |record| {
             let start = record.start();
@@ -197,6 +177,18 @@ impl Reader<'_> {
         reading::read(self.args, inputs, self.options, &whole, judge, take)?;
         stopped.map_or(Ok(()), Err)
     }
+}
+
+/// Records that are wanted, by where they begin: their hashes and numbers.
+type Wanted = HashMap<(u32, u32), Vec<(u64, u32)>>;
+
+fn places(entries: &[Entry], wanted: &[u32]) -> Wanted {
+    let mut places = Wanted::new();
+    for number in wanted {
+        let entry = &entries[*number as usize];
+        places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+    }
+    places
 }
 
 impl Index {

@@ -1,6 +1,7 @@
 //! What two captures came to, by event.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::Standing;
 use crate::diff::What;
@@ -54,10 +55,10 @@ impl CaptureCounts {
         let differing = What::ALL.iter().zip(total).skip(1).filter(|(_, count)| *count > 0);
         let parts: Vec<String> =
             differing.map(|(what, count)| format!("{count} {}", what.as_str())).collect();
-        match parts.is_empty() {
-            true => format!("no differences in {} records", total[0]),
-            false => format!("{}; {} the same", parts.join(", "), total[0]),
+        if parts.is_empty() {
+            return format!("no differences in {} records", total[0]);
         }
+        format!("{}; {} the same", parts.join(", "), total[0])
     }
 
     /// A table for people, a line an event that differs, under a head.
@@ -81,7 +82,8 @@ impl CaptureCounts {
         let line = |row: &[String; 7]| {
             let mut line = format!("{:<width$}", row[0], width = widths[0]);
             for column in (1..7).filter(|column| is_shown(*column)) {
-                line.push_str(&format!("  {:>width$}", row[column], width = widths[column]));
+                // Writing to a `String` cannot fail.
+                let _ = write!(line, "  {:>width$}", row[column], width = widths[column]);
             }
             line
         };

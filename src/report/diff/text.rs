@@ -41,13 +41,11 @@ impl DiffText {
                 } else {
                     format!("{} → {}", pointer(old), pointer(new))
                 };
-                match inner(old, new, secrets, palette) {
-                    Some(text) => format!("{sign} {place}: \"{text}\""),
-                    None => {
-                        let (old, new) = (palette.removed(&value(old)), palette.added(&value(new)));
-                        format!("{sign} {place}: {old} → {new}")
-                    }
+                if let Some(text) = inner(old, new, secrets, palette) {
+                    return format!("{sign} {place}: \"{text}\"");
                 }
+                let (old, new) = (palette.removed(&value(old)), palette.added(&value(new)));
+                format!("{sign} {place}: {old} → {new}")
             }
             (_, Some(old), None) => {
                 format!("{} {}: {}", palette.removed("-"), pointer(old), palette.removed(&value(old)))
