@@ -215,10 +215,12 @@ impl<'s> Sequence<'s> {
         }
         let mut votes = Votes::default();
         for (old, entry) in self.old.iter().enumerate() {
-            if self.partners[old].is_none() && entry.talk != 0 && !self.forth.contains_key(&entry.talk) {
-                if let Some(new) = waiting.get_mut(&entry.hash).and_then(VecDeque::pop_front) {
-                    votes.entry((entry.talk, new)).or_insert((0, old)).0 += 1;
-                }
+            let is_open = entry.talk != 0 && !self.forth.contains_key(&entry.talk);
+            if self.partners[old].is_none()
+                && is_open
+                && let Some(new) = waiting.get_mut(&entry.hash).and_then(VecDeque::pop_front)
+            {
+                votes.entry((entry.talk, new)).or_insert((0, old)).0 += 1;
             }
         }
         self.elect(votes);

@@ -6,6 +6,7 @@ use foldhash::quality::RandomState;
 
 use super::decimal::Decimal;
 use super::ignore::Ignored;
+use super::lens::Vary;
 use super::places::{Place, Places};
 use crate::json::{Kind, Value, escape_pointer_token};
 
@@ -31,7 +32,7 @@ pub struct Canon {
 #[derive(Debug, Clone, Copy)]
 pub struct LeftOut<'l> {
     /// What differs from run to run.
-    pub volatile: &'l Places<()>,
+    pub volatile: &'l Places<Vary>,
     /// What the user does not want.
     pub ignored: &'l Ignored,
 }
@@ -90,7 +91,7 @@ struct Walk<'w> {
 impl Walk<'_> {
     /// `None` for what is left out.
     fn hash(&mut self, value: Value<'_>, place: Option<Place>) -> Option<u64> {
-        if self.left_out.volatile.at(place).is_some() || self.left_out.ignored.has(&self.path) {
+        if self.left_out.volatile.at(place) == Some(&Vary::Value) || self.left_out.ignored.has(&self.path) {
             return None;
         }
         let mut state = self.canon.seed.build_hasher();
@@ -118,6 +119,7 @@ impl Walk<'_> {
 
     /// The sum of the members' hashes, since their order does not matter.
     fn members(&mut self, value: Value<'_>, place: Option<Place>) -> u64 {
+        let has_names = self.left_out.volatile.at(place) != Some(&Vary::Names);
         let mut sum = 0_u64;
         for member in value.as_object().into_iter().flatten() {
             if member.name.is_overridden() {
@@ -128,7 +130,9 @@ impl Walk<'_> {
             if let Some(hash) = self.within(|| escape_pointer_token(&name).into_owned(), member.value, place)
             {
                 let mut state = self.canon.seed.build_hasher();
-                state.write(name.as_bytes());
+                if has_names {
+                    state.write(name.as_bytes());
+                }
                 state.write_u64(hash);
                 sum = sum.wrapping_add(state.finish());
             }

@@ -4,20 +4,29 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::places::Places;
-use crate::catalog::{Catalog, EventType};
+use crate::catalog::{Catalog, EventType, Facts};
 use crate::json::Path;
 
 /// What the catalogue says of an event, made ready.
 #[derive(Debug, Default)]
 pub struct Lens {
     /// What differs from run to run.
-    pub volatile: Places<()>,
+    pub volatile: Places<Vary>,
     /// Credentials.
     pub secret: Places<()>,
     /// What names the conversation; the first that is there.
     pub key: Vec<Path>,
     /// Where the payload tells the time.
     pub time: Vec<Path>,
+}
+
+/// What of a value differs from run to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vary {
+    /// All of it.
+    Value,
+    /// The names of its members, which are ids.
+    Names,
 }
 
 /// The lenses of all events, each made when it is first looked through.
@@ -66,7 +75,7 @@ impl<'c> Lenses<'c> {
         let paths = |pointers: &[String]| pointers.iter().filter_map(|pointer| Path::new(pointer)).collect();
         Lens {
             volatile: match self.volatile {
-                Volatile::LeftOut => places(&facts.volatile),
+                Volatile::LeftOut => varying(facts),
                 Volatile::Compared => Places::default(),
             },
             secret: places(&facts.secret),
@@ -74,6 +83,12 @@ impl<'c> Lenses<'c> {
             time: paths(&facts.time),
         }
     }
+}
+
+fn varying(facts: &Facts) -> Places<Vary> {
+    let values = facts.volatile.iter().map(|pointer| (pointer.as_str(), Vary::Value));
+    let names = facts.named_by_id.iter().map(|pointer| (pointer.as_str(), Vary::Names));
+    Places::new(values.chain(names))
 }
 
 /// What the user says of arrays: which member tells the elements apart.

@@ -29,7 +29,7 @@ pub use canonical::{Canon, LeftOut, Numbers};
 pub use decimal::{Decimal, Tolerance};
 pub use entry::{Digest, Entries, Entry, EntryName, Names, Times, listed};
 pub use ignore::{Ignored, IgnoredFault};
-pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Volatile};
+pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Vary, Volatile};
 pub use merge::{MergeFault, MergePatch, merge_patch};
 pub use patch::{Operation, OperationKind, patch};
 pub use places::{Place, Places};

@@ -8,10 +8,10 @@ use super::array::{By, Edit, Element, edits};
 use super::canonical::{Canon, LeftOut};
 use super::decimal::{Decimal, Tolerance};
 use super::ignore::Ignored;
-use super::lens::{ArrayKeys, Lens};
+use super::lens::{ArrayKeys, Lens, Vary};
 use super::places::{Place, Places};
 use crate::catalog::{Outline, SpotId};
-use crate::json::{Kind, Object, Value, escape_pointer_token};
+use crate::json::{Kind, Member, Object, Value, escape_pointer_token};
 
 /// What happened to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -203,12 +203,14 @@ impl<'d> Walk<'_, 'd> {
         if self.is_ignored() {
             return;
         }
-        if self.looking.lens.volatile.at(cursor.volatile).is_some() {
+        if self.looking.lens.volatile.at(cursor.volatile) == Some(&Vary::Value) {
             self.found.left_out += u64::from(!self.is_same(old, new));
             return;
         }
         let is_secret = self.looking.lens.secret.at(cursor.secret).is_some();
+        let has_names = self.looking.lens.volatile.at(cursor.volatile) != Some(&Vary::Names);
         match (old.kind(), new.kind()) {
+            (Kind::Object, Kind::Object) if !is_secret && !has_names => self.things(old, new, cursor),
             (Kind::Object, Kind::Object) if !is_secret => self.members(old, new, cursor),
             (Kind::Array, Kind::Array) if !is_secret => self.elements(old, new, cursor),
             _ if self.is_same(old, new) => {}
@@ -255,7 +257,7 @@ impl<'d> Walk<'_, 'd> {
         if self.is_ignored() {
             return;
         }
-        if self.looking.lens.volatile.at(cursor.volatile).is_some() {
+        if self.looking.lens.volatile.at(cursor.volatile) == Some(&Vary::Value) {
             self.found.left_out += 1;
             return;
         }
@@ -267,19 +269,58 @@ impl<'d> Walk<'_, 'd> {
         let (olds, news) = (Finder::of(old), Finder::of(new));
         for member in old.iter().filter(|member| !member.name.is_overridden()) {
             let name = member.name.as_str();
+            let Some(new) = news.find(&name) else {
+                self.gone(member, cursor);
+                continue;
+            };
             let below = self.member(cursor, &member.name);
-            self.within(&name, &name, |walk| match news.find(&name) {
-                Some(new) => walk.value(member.value, new, below),
-                None => walk.alone(Change::Removed, Some(member.value), None, below),
-            });
+            self.within(&name, &name, |walk| walk.value(member.value, new, below));
         }
         for member in new.iter().filter(|member| !member.name.is_overridden()) {
-            let name = member.name.as_str();
-            if olds.find(&name).is_none() {
-                let below = self.member(cursor, &member.name);
-                self.within(&name, &name, |walk| walk.alone(Change::Added, None, Some(member.value), below));
+            if olds.find(&member.name.as_str()).is_none() {
+                self.come(member, cursor);
             }
         }
+    }
+
+    /// Members whose names are ids, so that they are told apart by what is in them.
+    fn things(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let members = |object: Value<'d>| -> Vec<Member<'d>> {
+            let all = object.as_object().into_iter().flatten();
+            all.filter(|member| !member.name.is_overridden()).collect()
+        };
+        let (olds, news) = (members(old), members(new));
+        let described = |members: &[Member<'d>], path: &str| -> Vec<Element> {
+            let describe = |member: &Member<'d>| Element {
+                hash: self.hash(member.value, self.member(cursor, &member.name), path, &member.name.as_str()),
+                key: Some(u64::from(member.name.hash())),
+            };
+            members.iter().map(describe).collect()
+        };
+        let described = (described(&olds, &self.old_path), described(&news, &self.new_path));
+        for edit in edits(&described.0, &described.1, By::Content) {
+            match edit {
+                // Members have no order.
+                Edit::Kept { old, new, .. } => {
+                    let below = self.member(cursor, &news[new].name);
+                    self.within(&olds[old].name.as_str(), &news[new].name.as_str(), |walk| {
+                        walk.value(olds[old].value, news[new].value, below);
+                    });
+                }
+                Edit::Removed { old } => self.gone(olds[old], cursor),
+                Edit::Added { new } => self.come(news[new], cursor),
+            }
+        }
+    }
+
+    fn gone(&mut self, member: Member<'d>, cursor: Cursor) {
+        let (name, below) = (member.name.as_str(), self.member(cursor, &member.name));
+        self.within(&name, &name, |walk| walk.alone(Change::Removed, Some(member.value), None, below));
+    }
+
+    fn come(&mut self, member: Member<'d>, cursor: Cursor) {
+        let (name, below) = (member.name.as_str(), self.member(cursor, &member.name));
+        self.within(&name, &name, |walk| walk.alone(Change::Added, None, Some(member.value), below));
     }
 
     fn elements(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
@@ -288,7 +329,7 @@ impl<'d> Walk<'_, 'd> {
         let (key, by) = self.key_of(cursor);
         let described = |values: &[Value<'d>], path: &str| -> Vec<Element> {
             let describe = |(index, value): (usize, &Value<'d>)| Element {
-                hash: self.hash(*value, self.element(cursor, index), path, index),
+                hash: self.hash(*value, self.element(cursor, index), path, &index.to_string()),
                 key: key.as_ref().and_then(|key| self.key_hash(*value, key)),
             };
             values.iter().enumerate().map(describe).collect()
@@ -337,7 +378,7 @@ impl<'d> Walk<'_, 'd> {
         let element = self.looking.lens.volatile.element(cursor.volatile, usize::MAX);
         let is_volatile = key.as_ref().is_some_and(|key| {
             let below = self.looking.lens.volatile.token(element, key);
-            self.looking.lens.volatile.at(below).is_some()
+            self.looking.lens.volatile.at(below) == Some(&Vary::Value)
         });
         (key.map(String::from), if is_volatile { By::Content } else { By::Key })
     }
@@ -348,9 +389,13 @@ impl<'d> Walk<'_, 'd> {
             .then(|| self.looking.canon.value(value))
     }
 
-    fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, index: usize) -> u64 {
+    fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, token: &str) -> u64 {
         let left_out = LeftOut { volatile: &self.looking.lens.volatile, ignored: self.looking.ignored };
-        let pointer = if left_out.ignored.is_empty() { String::new() } else { format!("{path}/{index}") };
+        let pointer = if left_out.ignored.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/{}", escape_pointer_token(token))
+        };
         self.looking.canon.without(value, left_out, cursor.volatile, &pointer)
     }
 

@@ -77,6 +77,8 @@ impl Reader<'_> {
             let length = record.text().len();
             match (self.judge.recognise(record, &mut tally, &mut findings), &record.content) {
                 (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, start, length),
+                // What stands in a HAR beside events is nobody's business, as everywhere.
+                (Ok(Judged::Skipped), _) => {}
                 (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, start, length),
                 (Ok(Judged::Broken), _) => {
                     entries.broken(self.digest, record.text(), start);
