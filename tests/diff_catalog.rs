@@ -21,7 +21,9 @@ fn each_keyed_array(see: &mut dyn FnMut(&str, &str, bool, Value<'_>)) {
             if let Recognised::Event(found) = recogniser.recognise(document.root())
                 && let Some((payload, spot)) = found.payload.zip(outline.start())
             {
-                walk(outline, spot, payload, &mut |key, is_known, array| see(&event.name, key, is_known, array));
+                walk(outline, spot, payload, &mut |key, is_known, array| {
+                    see(&event.name, key, is_known, array)
+                });
             }
         }
     }
@@ -56,7 +58,8 @@ fn the_key_of_an_array_is_a_member_that_the_schema_names() {
 fn the_key_of_an_array_tells_the_elements_of_the_samples_apart() {
     let mut events = HashSet::new();
     each_keyed_array(&mut |event, key, _, array| {
-        let keys: Vec<&str> = array.as_array().into_iter().flatten().filter_map(|it| Some(it.get(key)?.raw())).collect();
+        let keys: Vec<&str> =
+            array.as_array().into_iter().flatten().filter_map(|it| Some(it.get(key)?.raw())).collect();
         let different: HashSet<&str> = keys.iter().copied().collect();
         assert_eq!(different.len(), keys.len(), "{event}: `{key}` in {}", array.raw());
         if !keys.is_empty() {

@@ -5,10 +5,14 @@ use std::convert::Infallible;
 
 use similar::algorithms::{DiffHook, myers};
 
-/// Two sequences of together up to so many elements are compared without any shortcut: the result is the longest
-/// that they have in common. Beyond, elements that are unique in both are fixed first, and what lies between them is
-/// compared on its own, so that the time grows with the length, not with its square.
+/// Two stretches of together up to so many elements are compared without any shortcut: the result is the longest list
+/// that they have in common.
 const EXACT: usize = 2_000;
+
+/// Longer ones are divided: what stands once in each of them is fixed, and what lies between is compared on its own, so
+/// that the time grows with the length, not with its square. First single elements are looked for, then, in captures that
+/// repeat themselves, runs of so many.
+const RUNS: [usize; 3] = [1, 4, 32];
 
 /// Pairs of equal elements, both rising: the longest such list, or close to it for long sequences that repeat
 /// themselves.
@@ -19,39 +23,61 @@ pub fn common(old: &[u64], new: &[u64]) -> Vec<(usize, usize)> {
     let (rest_old, rest_new) = (&old[start..], &new[start..]);
     let end = rest_old.iter().rev().zip(rest_new.iter().rev()).take_while(|(old, new)| old == new).count();
     pairs.extend((0..start).map(|at| (at, at)));
-    between(old, new, (start, old.len() - end), (start, new.len() - end), &mut pairs);
+    let stretches = Stretches { olds: (start, old.len() - end), news: (start, new.len() - end) };
+    divide(old, new, stretches, &RUNS, &mut pairs);
     pairs.extend((0..end).map(|at| (old.len() - end + at, new.len() - end + at)));
     pairs
 }
 
-/// A stretch: from where, up to where.
-type Stretch = (usize, usize);
+/// A part of each of the sequences: from where, up to where.
+#[derive(Debug, Clone, Copy)]
+struct Stretches {
+    olds: (usize, usize),
+    news: (usize, usize),
+}
 
-fn between(old: &[u64], new: &[u64], olds: Stretch, news: Stretch, pairs: &mut Vec<(usize, usize)>) {
-    let length = (olds.1 - olds.0) + (news.1 - news.0);
-    if length <= EXACT {
-        return gap(old, new, olds, news, pairs);
+impl Stretches {
+    fn length(self) -> usize {
+        (self.olds.1 - self.olds.0) + (self.news.1 - self.news.0)
     }
-    let mut from = (olds.0, news.0);
-    for anchor in rising(&unique_in_both(old, new, olds, news)) {
-        gap(old, new, (from.0, anchor.0), (from.1, anchor.1), pairs);
+
+    fn is_one_sided(self) -> bool {
+        self.olds.0 == self.olds.1 || self.news.0 == self.news.1
+    }
+}
+
+fn divide(old: &[u64], new: &[u64], all: Stretches, runs: &[usize], pairs: &mut Vec<(usize, usize)>) {
+    if all.is_one_sided() {
+        return;
+    }
+    let mut found = Found(pairs);
+    let (olds, news) = (all.olds.0..all.olds.1, all.news.0..all.news.1);
+    if all.length() <= EXACT {
+        let Ok(()) = myers::diff_deadline_raw(&mut found, old, olds, new, news, None);
+        return;
+    }
+    let Some((run, runs)) = runs.split_first() else {
+        let Ok(()) = myers::diff(&mut found, old, olds, new, news);
+        return;
+    };
+    let mut from = (all.olds.0, all.news.0);
+    let between = |until: (usize, usize), from: (usize, usize), pairs: &mut Vec<(usize, usize)>| {
+        divide(old, new, Stretches { olds: (from.0, until.0), news: (from.1, until.1) }, runs, pairs);
+    };
+    let (old_runs, new_runs) = (hashes_of_runs(&old[olds], *run), hashes_of_runs(&new[news], *run));
+    for anchor in rising(&unique_in_both(&old_runs, &new_runs)) {
+        let anchor = (all.olds.0 + anchor.0, all.news.0 + anchor.1);
+        between(anchor, from, pairs);
         pairs.push(anchor);
         from = (anchor.0 + 1, anchor.1 + 1);
     }
-    gap(old, new, (from.0, olds.1), (from.1, news.1), pairs);
+    between((all.olds.1, all.news.1), from, pairs);
 }
 
-fn gap(old: &[u64], new: &[u64], olds: Stretch, news: Stretch, pairs: &mut Vec<(usize, usize)>) {
-    if olds.0 == olds.1 || news.0 == news.1 {
-        return;
-    }
-    let length = (olds.1 - olds.0) + (news.1 - news.0);
-    let mut found = Found(pairs);
-    let Ok(()) = if length <= EXACT {
-        myers::diff_deadline_raw(&mut found, old, olds.0..olds.1, new, news.0..news.1, None)
-    } else {
-        myers::diff(&mut found, old, olds.0..olds.1, new, news.0..news.1)
-    };
+/// A hash for each element and those that follow it, so many in all.
+fn hashes_of_runs(elements: &[u64], run: usize) -> Vec<u64> {
+    let mix = |sum: u64, next: &u64| (sum.rotate_left(23) ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    elements.windows(run).map(|run| run.iter().skip(1).fold(run[0], mix)).collect()
 }
 
 struct Found<'f>(&'f mut Vec<(usize, usize)>);
@@ -65,8 +91,8 @@ impl DiffHook for Found<'_> {
     }
 }
 
-/// Elements that stand once in each of the stretches, in the order of the old one.
-fn unique_in_both(old: &[u64], new: &[u64], olds: Stretch, news: Stretch) -> Vec<(usize, usize)> {
+/// Elements that stand once in each of the sequences, in the order of the old one.
+fn unique_in_both(old: &[u64], new: &[u64]) -> Vec<(usize, usize)> {
     #[derive(Default)]
     struct Seen {
         old: u32,
@@ -74,20 +100,20 @@ fn unique_in_both(old: &[u64], new: &[u64], olds: Stretch, news: Stretch) -> Vec
         place: usize,
     }
     let mut seen: HashMap<u64, Seen, foldhash::fast::RandomState> = HashMap::default();
-    for element in &old[olds.0..olds.1] {
+    for element in old {
         seen.entry(*element).or_default().old += 1;
     }
-    for (place, element) in new.iter().enumerate().take(news.1).skip(news.0) {
+    for (place, element) in new.iter().enumerate() {
         if let Some(seen) = seen.get_mut(element) {
             seen.new += 1;
             seen.place = place;
         }
     }
-    let once = |place: usize| {
-        let seen = seen.get(&old[place]).filter(|seen| seen.old == 1 && seen.new == 1)?;
+    let once = |(place, element)| {
+        let seen = seen.get(element).filter(|seen| seen.old == 1 && seen.new == 1)?;
         Some((place, seen.place))
     };
-    (olds.0..olds.1).filter_map(once).collect()
+    old.iter().enumerate().filter_map(once).collect()
 }
 
 /// The longest list of pairs in which both sides rise, from pairs whose first side rises.
@@ -153,6 +179,28 @@ mod tests {
             assert!(pairs.iter().all(|(left, right)| old[*left] == new[*right]));
             assert!(pairs.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1));
         }
+    }
+
+    #[test]
+    fn long_sequences_that_repeat_themselves_lose_nothing() {
+        let old = sequence(7, 60_000, 20);
+        let mut new = old.clone();
+        for at in (500..new.len()).step_by(997) {
+            new[at] = 1_000_000 + at as u64;
+        }
+        new.drain(30_000..30_003);
+        let changed = (500..old.len()).step_by(997).count();
+        let gone = (30_000..30_003).filter(|at| new.get(*at).is_some()).count();
+        assert_eq!(common(&old, &new).len(), old.len() - changed - gone);
+    }
+
+    #[test]
+    fn long_sequences_of_one_element_end_in_time() {
+        let (old, new) = (vec![1; 100_000], vec![1; 90_000]);
+        assert_eq!(common(&old, &new).len(), 90_000);
+        let mut new = vec![1; 90_000];
+        new[45_000] = 2;
+        assert!(common(&old, &new).len() >= 89_000);
     }
 
     #[test]
