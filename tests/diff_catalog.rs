@@ -22,7 +22,7 @@ fn each_keyed_array(see: &mut dyn FnMut(&str, &str, bool, Value<'_>)) {
                 && let Some((payload, spot)) = found.payload.zip(outline.start())
             {
                 walk(outline, spot, payload, &mut |key, is_known, array| {
-                    see(&event.name, key, is_known, array)
+                    see(&event.name, key, is_known, array);
                 });
             }
         }

@@ -2,12 +2,14 @@
 
 use std::io::{self, Write};
 
+use super::positions::Positions;
 use super::value::{push_comma, push_side};
 use super::{
     CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RowOfEvents, Secrets,
     Standing,
 };
 use crate::diff::{Difference, Side, What};
+use crate::json::Position;
 use crate::safe;
 
 /// The format `json`.
@@ -116,28 +118,39 @@ pub(super) fn push_standing(out: &mut Vec<u8>, standing: Standing<'_>) {
 
 /// The elements of a list of differences, each on a line of its own.
 pub(super) fn push_differences(out: &mut Vec<u8>, pair: &PairOfRecords<'_, '_>) {
-    for (index, difference) in pair.differences.list.iter().enumerate() {
+    let list = &pair.differences.list;
+    let positions = (
+        Positions::of(pair.old.0, list.iter().filter_map(|difference| difference.old.as_ref())),
+        Positions::of(pair.new.0, list.iter().filter_map(|difference| difference.new.as_ref())),
+    );
+    for (index, difference) in list.iter().enumerate() {
         out.extend_from_slice(if index > 0 { b",\n" } else { b"\n" });
-        push_difference(out, difference, pair);
+        push_difference(out, difference, &positions, pair.secrets);
     }
     if !pair.differences.is_empty() {
         out.push(b'\n');
     }
 }
 
-fn push_difference(out: &mut Vec<u8>, difference: &Difference<'_>, pair: &PairOfRecords<'_, '_>) {
+fn push_difference(
+    out: &mut Vec<u8>,
+    difference: &Difference<'_>,
+    positions: &(Positions, Positions),
+    secrets: Secrets<'_>,
+) {
     out.extend_from_slice(format!("{{\"change\":\"{}\"", difference.change.as_str()).as_bytes());
-    for (name, side, place) in [("old", &difference.old, pair.old.0), ("new", &difference.new, pair.new.0)] {
+    for (name, side, positions) in
+        [("old", &difference.old, &positions.0), ("new", &difference.new, &positions.1)]
+    {
         if let Some(side) = side {
             out.extend_from_slice(format!(",\"{name}\":").as_bytes());
-            push_place(out, side, place, pair.secrets);
+            push_place(out, side, positions.at(side), secrets);
         }
     }
     out.push(b'}');
 }
 
-fn push_place(out: &mut Vec<u8>, side: &Side<'_>, place: Place<'_>, secrets: Secrets<'_>) {
-    let position = place.of(side);
+fn push_place(out: &mut Vec<u8>, side: &Side<'_>, position: Position, secrets: Secrets<'_>) {
     out.extend_from_slice(b"{\"pointer\":");
     out.extend_from_slice(safe::json_string(&side.pointer).as_bytes());
     out.extend_from_slice(

@@ -3,6 +3,7 @@
 mod json;
 mod markdown;
 mod patch;
+mod positions;
 mod summary;
 mod text;
 mod value;
@@ -17,8 +18,8 @@ pub use summary::CaptureCounts;
 pub use text::DiffText;
 pub use value::Secrets;
 
-use crate::diff::{Change, Differences, Side, What};
-use crate::json::{Position, position_in};
+use crate::diff::{Change, Differences, What};
+use crate::json::Position;
 
 /// Version of the JSON that `diff --format json` writes.
 pub const DIFF_VERSION: u32 = 1;
@@ -37,19 +38,8 @@ pub struct Ends<'e> {
 pub struct Place<'p> {
     /// Where it begins.
     pub start: Position,
-    /// Its text, if that is what stands in the file to the letter: places inside can then be counted.
+    /// Its text, if that is what stands in the file to the letter: places inside can then be told.
     pub text: Option<&'p str>,
-}
-
-impl Place<'_> {
-    /// Where a value in the record begins; the record's own place if that cannot be told.
-    #[must_use]
-    pub fn of(&self, side: &Side<'_>) -> Position {
-        match self.text {
-            Some(text) => position_in(text.as_bytes(), side.value.span().start, self.start),
-            None => self.start,
-        }
-    }
 }
 
 /// What a record is.
