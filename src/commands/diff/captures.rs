@@ -38,12 +38,13 @@ impl Telling<'_> {
         report.captures_begin(&mut out, self.ends, [old.len(), new.len()]).context(fault)?;
         let mut from = 0;
         let mut passed = 0;
+        let mut near = Near::default();
         while from < rows.len() {
             let to = self.end_of_batch(&rows, from);
             let texts = self.texts(&rows[from..to])?;
             self.resolve(&mut rows[from..to], &texts)?;
             for at in from..to {
-                if self.is_shown(&rows, at) {
+                if near.is_within(self.around, &rows, at) {
                     if passed > 0 {
                         report.passed_over(&mut out, passed).context(fault)?;
                         passed = 0;
@@ -62,12 +63,6 @@ impl Telling<'_> {
         }
         report.captures_end(&mut out, self.ends, &counts).and_then(|()| out.flush()).context(fault)?;
         Ok(counts)
-    }
-
-    /// Whether a row differs, or stands near one that does.
-    fn is_shown(&self, rows: &[Row], at: usize) -> bool {
-        let near = at.saturating_sub(self.around)..(at + self.around + 1).min(rows.len());
-        rows[near].iter().any(|row| row.what != What::Same)
     }
 
     /// Where the texts of the rows become too many to keep.
@@ -144,6 +139,29 @@ impl Telling<'_> {
             EntryName::Other => DiffStanding::Other,
             EntryName::Broken => DiffStanding::Broken,
         }
+    }
+}
+
+/// The rows that differ next to one that is asked about; rows are asked about in their order.
+#[derive(Default)]
+struct Near {
+    before: Option<usize>,
+    next: usize,
+}
+
+impl Near {
+    /// Whether a row differs, or stands no farther than `around` from one that does.
+    fn is_within(&mut self, around: usize, rows: &[Row], at: usize) -> bool {
+        let differs = |at: usize| rows.get(at).is_none_or(|row| row.what != What::Same);
+        self.next = self.next.max(at);
+        while !differs(self.next) {
+            self.next += 1;
+        }
+        if self.next == at {
+            self.before = Some(at);
+        }
+        let is_ahead = self.next < rows.len() && self.next - at <= around;
+        is_ahead || self.before.is_some_and(|before| at - before <= around)
     }
 }
 
