@@ -484,16 +484,12 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
 }
 
 fn parse_duration(text: &str) -> Result<i64, String> {
-    let (digits, factor) = match text {
-        _ if text.ends_with("ms") => (text.trim_end_matches("ms"), 1),
-        _ => (text.trim_end_matches('s'), 1000),
-    };
-    let length = digits
-        .parse::<i64>()
-        .ok()
-        .filter(|number| *number >= 0)
-        .and_then(|number| number.checked_mul(factor));
-    length.ok_or_else(|| "a length of time is a number with `ms` or `s`, such as 500ms or 2s".to_owned())
+    let unit = |unit: &str, factor: i64| text.strip_suffix(unit).map(|digits| (digits, factor));
+    let (digits, factor) = unit("ms", 1).or(unit("s", 1000)).unwrap_or((text, 1000));
+    let length = digits.parse::<i64>().ok().filter(|number| *number >= 0);
+    length.and_then(|number| number.checked_mul(factor)).ok_or_else(|| {
+        "a length of time is a number of seconds or has a unit, such as 500ms or 2s".to_owned()
+    })
 }
 
 fn parse_size(text: &str) -> Result<usize, String> {

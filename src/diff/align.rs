@@ -9,6 +9,9 @@
 //!    among themselves.
 //! 4. An equal record elsewhere has moved.
 //! 5. What is left in the same gap of its conversation, with the same name, has changed. The rest is missing or extra.
+//! 6. Where something is missing and the like is extra nearby, the cheapest alignment is looked for.
+
+mod mend;
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -160,6 +163,7 @@ impl<'s> Sequence<'s> {
             }
         }
         self.match_changed();
+        self.mend();
         self.tell(alignment);
     }
 

@@ -6,13 +6,14 @@
 //! * `lens`: what of an event is compared, and what is not shown
 //! * `tree`: the differences between two records
 //! * `entry`: what is kept of a record of a capture
-//! * `align`: which record of a capture is which of the other
+//! * `align`, `cheapest`: which record of a capture is which of the other
 //! * `rows`: both captures as one list
 //! * `patch`, `merge`: the same as operations that a program applies
 
 mod align;
 mod array;
 mod canonical;
+mod cheapest;
 mod decimal;
 mod entry;
 mod ignore;
