@@ -29,14 +29,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// All `*.json` files below `folder`.
+/// All `*.json` files below `folder`, and the scripts that record events.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if path.extension().is_some_and(|extension| extension == "json")
+            || path.file_name().is_some_and(|name| name == "capture.js")
+        {
             files.push(path);
         }
     }

@@ -312,6 +312,9 @@ pub enum EventsAction {
     List(EventsListArgs),
     /// Show what an event means, its schema and a sample.
     Show(EventsShowArgs),
+    /// Print a script that records the events of an API in a browser.
+    #[command(after_help = CAPTURE_EXAMPLES)]
+    Capture(EventsCaptureArgs),
 }
 
 /// Options of `cxray events list`.
@@ -353,6 +356,30 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
 }
+
+/// Options of `cxray events capture`.
+#[derive(Debug, Args)]
+pub struct EventsCaptureArgs {
+    /// The API; all that have a script are listed if there is none.
+    #[arg(value_name = "API")]
+    pub api: Option<String>,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// Do not say how to use the script.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+const CAPTURE_EXAMPLES: &str = "\
+The script goes to standard output; paste it in the browser's console. What it records, cxray reads without options.
+
+Examples:
+  cxray events capture widgets | pbcopy
+  cxray events capture cometd > record.js
+  cxray validate cxray-cometd-2026-01-31T08-00-00-000Z.ndjson";
 
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]
@@ -404,6 +431,8 @@ pub enum InputForm {
     Json,
     /// One record per line, whatever the line looks like.
     Ndjson,
+    /// A console or text log: JSON among text.
+    Console,
     /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
     Har,
 }

@@ -81,6 +81,7 @@ fn nothing_in_a_capture_is_obeyed_by_a_terminal_or_a_ci_system() {
             &["validate", "--schemas", hostile, "plain.json"],
             &["explain", hostile],
             &["events", "show", hostile],
+            &["events", "capture", hostile],
         ] {
             let output = run(folder.path(), arguments, capture.as_bytes());
             assert!(matches!(output.status.code(), Some(0..=2)), "{arguments:?}: {output:?}");

@@ -252,6 +252,7 @@ fn nothing_in_the_folders_is_left_over() {
         for file in names(&root().join("schemas").join(&api.slug)) {
             let is_known = file == "api.json"
                 || file == "common.schema.json"
+                || file == "capture.js"
                 || events.iter().any(|event| event.path.ends_with(&format!("/{file}")));
             assert!(is_known, "schemas/{}/{file} belongs to nothing", api.slug);
         }
@@ -271,6 +272,56 @@ fn nothing_in_the_folders_is_left_over() {
                     form.title
                 );
             }
+        }
+    }
+}
+
+/// In the console of a page, a script must be seen to do no harm: it talks to nobody, keeps nothing, runs no text.
+#[test]
+fn every_api_has_a_script_that_only_listens() {
+    let catalog = catalog();
+    for (index, api) in catalog.apis().iter().enumerate() {
+        let script =
+            catalog.capture_script(index).unwrap_or_else(|| panic!("{} has no capture.js", api.slug));
+        assert!(script.about.contains('.'), "{}: the script does not say what it is", api.slug);
+        for marker in ["{api}", "{title}", "{source}", "{names}", "{requires}"] {
+            assert!(!script.text.contains(marker), "{}: {marker} is left over", api.slug);
+        }
+        for harm in [
+            "fetch",
+            "XMLHttpRequest",
+            "sendBeacon",
+            "WebSocket",
+            "EventSource",
+            "import",
+            "eval",
+            "new Function",
+            "Storage",
+            "cookie",
+            "indexedDB",
+            "innerHTML",
+            "document.write",
+            "http:",
+            "https:",
+            "</script",
+        ] {
+            assert!(!script.text.contains(harm), "{}: the script holds {harm}", api.slug);
+        }
+    }
+}
+
+/// An API whose events are subscribed to by name is asked for all that the catalogue knows.
+#[test]
+fn scripts_that_subscribe_by_name_know_every_name() {
+    let catalog = catalog();
+    for slug in ["widgets", "workspaces"] {
+        let index = catalog.api_index(slug);
+        let script = index.and_then(|index| catalog.capture_script(index)).expect("the API has a script");
+        for name in catalog.names(index) {
+            assert!(
+                script.text.contains(&format!("\"{name}\"")),
+                "the script of {slug} does not know {name}"
+            );
         }
     }
 }

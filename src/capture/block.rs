@@ -1,9 +1,10 @@
 //! What a worker gets at a time.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::json::{Cause, Position};
 
+use super::lead::Lead;
 use super::origin::Origin;
 use super::unpack::Damage;
 
@@ -37,6 +38,14 @@ impl Block {
         &self.pieces
     }
 
+    /// For each piece, the lines on which records may begin in it.
+    pub fn lines(&self) -> impl Iterator<Item = RangeInclusive<u64>> {
+        self.pieces.iter().map(|piece| {
+            let text = self.text().get(piece.range.clone()).unwrap_or_default();
+            piece.line..=piece.line + memchr::memchr_iter(b'\n', text).count() as u64
+        })
+    }
+
     /// Which of the inputs it is from.
     #[must_use]
     pub fn input(&self) -> usize {
@@ -59,6 +68,8 @@ pub struct Piece {
     pub opened: Option<Position>,
     /// The exchange that it is part of, in a HAR.
     pub origin: Option<Box<Origin>>,
+    /// The text before it, in a log.
+    pub lead: Option<Box<Lead>>,
 }
 
 /// What a piece is.
@@ -77,8 +88,10 @@ pub enum PieceKind {
     },
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
-    /// A string of a HAR, quotes included, that holds a text.
+    /// A string of a HAR or a log, quotes included, that holds a text.
     Embedded(Coding),
+    /// Lines of a log that hold no JSON text but, at their end, a scalar.
+    Prose,
     /// An entry of a HAR that is not UTF-8.
     NotUtf8,
     /// The end of a HAR in which no entries were found.

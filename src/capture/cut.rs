@@ -15,6 +15,7 @@ use std::ops::Range;
 use crate::json::{Cause, Inside};
 
 use super::array::OpenArray;
+use super::console::Console;
 use super::lexical::{Behind, behind, is_blank, is_one_value, newline, opens, trim_end};
 use super::long::Long;
 use super::skim::{End, Skim, Skimmed};
@@ -37,6 +38,10 @@ pub(super) enum Cut {
     Opening,
     /// What is wrong between values.
     Flaw(Flaw),
+    /// Lines of a log that hold no value.
+    Prose,
+    /// A string of a log that holds a value.
+    Quoted,
 }
 
 /// What is wrong between the elements of an opened array, or behind it.
@@ -95,18 +100,20 @@ pub(super) struct Cutter {
     pub(super) at: usize,
     pub(super) found: VecDeque<(Cut, Range<usize>)>,
     /// The value being skimmed: a record, or an element of `array`.
-    skim: Option<Skim>,
+    pub(super) skim: Option<Skim>,
     /// The value is complete and ends here; what stands behind it is not known yet.
     complete: Option<usize>,
     pub(super) array: Option<OpenArray>,
     pub(super) long: Option<Long>,
+    /// The text is a log, and this far cut.
+    pub(super) console: Option<Box<Console>>,
     /// Ends with the first array: the caller goes on behind it.
     is_array_only: bool,
     /// An array has just been closed: only a value may stand behind it on its line.
     pub(super) is_behind_array: bool,
     /// A tear was found only at this offset, far behind where it was: until then the grammar that
     /// let it pass is not trusted again. It also keeps the work linear.
-    distrusted: usize,
+    pub(super) distrusted: usize,
     line: LineState,
     /// No newline stands between `at` and this offset.
     pub(super) searched: usize,
@@ -134,6 +141,7 @@ impl Cutter {
             complete: None,
             array: None,
             long: None,
+            console: None,
             is_array_only: false,
             is_behind_array: false,
             distrusted: 0,
@@ -160,6 +168,8 @@ impl Cutter {
             }
             let step = if self.long.is_some() {
                 self.skip_long(text, is_all)
+            } else if let Some(console) = self.console.take() {
+                self.log(text, is_all, console)
             } else if let Some(end) = self.complete {
                 self.finish(text, end, is_all)
             } else if self.skim.is_some() {
@@ -183,13 +193,14 @@ impl Cutter {
 
     /// Everything before this offset is no longer needed.
     pub(super) fn consumed(&self) -> usize {
+        let logged = self.console.as_ref().map(|console| console.consumed(self.at));
         if let Some((_, range)) = self.found.front() {
-            return range.start;
+            return logged.map_or(range.start, |logged| logged.min(range.start));
         }
         let array = self.array.as_ref().and_then(OpenArray::needs);
         let long = self.long.as_ref().map(|long| long.start);
         let skim = self.skim.as_ref().map(|skim| skim.start);
-        [array, long, skim].into_iter().flatten().fold(self.at, usize::min)
+        [array, long, skim, logged].into_iter().flatten().fold(self.at, usize::min)
     }
 
     /// The first `bytes` of the text are gone.
@@ -209,6 +220,9 @@ impl Cutter {
         }
         if let Some(long) = &mut self.long {
             long.forget(bytes);
+        }
+        if let Some(console) = &mut self.console {
+            console.forget(bytes);
         }
     }
 
@@ -283,7 +297,7 @@ impl Cutter {
 
     /// The value from `start` is torn somewhere before `end`: the first line behind its own first
     /// line that is a whole value by itself and not indented deeper is where the next one begins.
-    fn earlier_tear(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
+    pub(super) fn earlier_tear(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
         let indent = self.skim.as_ref().map_or(0, |skim| skim.indent);
         let mut line_start = newline(&text[..end], start)? + 1;
         loop {

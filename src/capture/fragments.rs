@@ -45,15 +45,19 @@ fn records(text: &[u8], sizes: &[usize], options: &Options) -> Vec<String> {
             let start = record.start();
             let what = match &record.content {
                 Content::Value(value) => format!("{:?}", record.position(value.span().end)),
+                Content::Prose(Some(value)) => {
+                    format!("{:?} {}", record.position(value.span().end), value.raw())
+                }
                 Content::Broken(error) => format!("{error:?} {:?}", record.position(error.span.start)),
                 other => format!("{other:?}"),
             };
             let line = record.line_at(0);
             assert!(line.offset <= line.bytes.len());
             all.push(format!(
-                "{start:?} {:?} {what} {:?}",
+                "{start:?} {:?} {what} {:?} {:?}",
                 record.text().escape_ascii().to_string(),
-                record.opened()
+                record.opened(),
+                record.lead()
             ));
         });
         used = block;
@@ -115,6 +119,78 @@ proptest! {
         ndjson in prop::bool::weighted(0.1),
     ) {
         let mut options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, ..Options::default() };
+        let at_once = records(&text, &[usize::MAX], &options);
+        options.block = block;
+        prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
+        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
+        options.block = 1 << 20;
+        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
+        prop_assert_eq!(&records(&text, &[1], &options), &at_once);
+    }
+}
+
+/// Parts of logs.
+fn log() -> impl Strategy<Value = Vec<u8>> {
+    let part = prop::sample::select(vec![
+        "12:00:01.123 ",
+        "[INFO] ",
+        "[2024-05-01 12:00:00] ",
+        "a.b -> Data : ",
+        "Gets ",
+        "Has ",
+        "{\"a\":1}",
+        "[{\"a\":1},{\"b\":[2]}]",
+        "{\n\t\"a\": [\n\t\t1,\n\t\t{\"b\": 2}\n\t]\n}",
+        "{\"a\":\n{\"b\":2}\n",
+        "{\"a\":[\n",
+        "{\"a\":\"x",
+        "\"{\\\"a\\\":\\\"b\\\\n\\\"}\"",
+        "\"{\\\"a",
+        "\"[{\\n \\\"a\\\":1}]\"",
+        "{a: 1, b: {…}}",
+        "{x}",
+        "[1,2]",
+        "{",
+        "[",
+        "}",
+        "]",
+        "\"",
+        "\\",
+        ",",
+        " ",
+        "é",
+        " main.js:2:1646",
+        "\n",
+        "\n",
+        "\n",
+        "\r\n",
+        "  ",
+        "\t",
+        "true",
+        ": true\n",
+        "12",
+        "x: \"é\"\n",
+        "\n\n",
+        "{\"p\":1}",
+    ]);
+    let bad = prop_oneof![20 => part.prop_map(|part| part.as_bytes().to_vec()), 1 => Just(b"\xff".to_vec()), 1 => Just(vec![b'-'; 5000])];
+    prop::collection::vec(bad, 0..40).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(128) })]
+
+    #[test]
+    fn portions_and_blocks_do_not_matter_to_a_log(
+        text in log(),
+        sizes in prop::collection::vec(1_usize..20, 1..5),
+        block in 1_usize..100,
+        max_record in prop_oneof![2 => Just(1 << 20), 1 => 1_usize..60],
+        auto in prop::bool::weighted(0.2),
+    ) {
+        let form = if auto { Form::Auto } else { Form::Console };
+        let printed_twice = [vec!["Gets".to_owned(), "Has".to_owned()]].into();
+        let mut options = Options { form, max_record, block: 1 << 20, printed_twice, ..Options::default() };
         let at_once = records(&text, &[usize::MAX], &options);
         options.block = block;
         prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);

@@ -50,6 +50,11 @@ impl Long {
         Self { start, at, dropped: 0, kind }
     }
 
+    /// The value that the skim went through so far, which ends on its line, at the latest.
+    pub(super) fn on_line(skim: Skim) -> Self {
+        Self { start: skim.start, at: skim.at, dropped: 0, kind: Kind::ValueOnLine(skim) }
+    }
+
     pub(super) fn forget(&mut self, bytes: usize) {
         self.start = self.start.saturating_sub(bytes);
         self.at = self.at.saturating_sub(bytes);

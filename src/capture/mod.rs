@@ -11,14 +11,13 @@
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `place`: what is in a block, and where it stands
 //! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
+//! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `follow`, `skip`: files that grow
-//!
-//! JSON in its forms and HAR are read so far. A console log will be another way to cut (beside `lines`)
-//! and another kind of piece.
 
 mod array;
 mod block;
+mod console;
 mod cut;
 mod embedded;
 mod emitter;
@@ -29,6 +28,7 @@ mod har;
 mod head;
 mod in_order;
 mod input;
+mod lead;
 mod lexical;
 mod lines;
 mod long;
@@ -37,6 +37,7 @@ mod open;
 mod options;
 mod origin;
 mod place;
+mod prose;
 mod pump;
 mod reading;
 mod records;
@@ -54,6 +55,7 @@ pub use block::{Block, Coding, Piece, PieceKind};
 pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
+pub use lead::Lead;
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;

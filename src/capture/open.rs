@@ -51,7 +51,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         self.records.place.set(range.start, start);
         if self.records.outer.is_none() {
             self.records.origin = piece.origin.as_deref();
+            self.records.lead = piece.lead.as_deref();
         }
+        self.records.piece = range.start;
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
             PieceKind::Text => self.texts(range.clone(), valid_prefix(self.bytes(range))),
@@ -60,6 +62,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
+            PieceKind::Prose => self.prose(range, start),
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
             PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),
@@ -163,8 +166,11 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
         let closed = self.repairable_end(valid, closed).filter(|_| is_bracketed).or(closed);
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
-        self.broken(range.start..range.start + end, valid, Some(error));
-        junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end)
+        let behind = junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end);
+        // What is read leniently must not hide what stands behind it.
+        let read = if self.options.lenient { behind } else { end };
+        self.broken(range.start..range.start + read, valid, Some(error));
+        behind
     }
 
     /// Where the text ends when it is read leniently; by its brackets alone it is `closed` there. It is looked for

@@ -1,5 +1,7 @@
 //! How captures are read.
 
+use std::sync::Arc;
+
 use crate::json::Limits;
 
 /// The forms that captures come in.
@@ -8,12 +10,16 @@ pub enum Form {
     /// Whatever it is: told by the content.
     #[default]
     Auto,
+    /// What grows, told by the content: JSON, or a log. A HAR is written at once.
+    Growing,
     /// JSON values, one after another or in an array.
     Json,
     /// Every line is a record, whatever it looks like.
     Ndjson,
     /// HAR 1.2: the bodies and messages in it are texts of records.
     Har,
+    /// A console or text log: JSON among text.
+    Console,
 }
 
 /// How captures are read.
@@ -29,6 +35,8 @@ pub struct Options {
     pub limits: Limits,
     /// Read what is not JSON but can be read without guessing.
     pub lenient: bool,
+    /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
+    pub printed_twice: Arc<[Vec<String>]>,
 }
 
 impl Options {
@@ -46,6 +54,7 @@ impl Default for Options {
             block: 256 << 10,
             limits: Limits::default(),
             lenient: false,
+            printed_twice: Arc::default(),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::mem;
 
 use crate::json::{Arena, Position, Value};
 
-use super::block::{Block, Piece, PieceKind};
+use super::block::{Block, Coding, Piece, PieceKind};
+use super::console::{Console, begins_log};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::har::{Har, begins_har};
 use super::open::is_whole;
@@ -130,18 +131,28 @@ impl<'a> Reading<'a> {
         let Some(length) = mark(text, self.is_all) else {
             return false;
         };
-        let is_har = match self.options.form {
-            Form::Har => Some(true),
-            Form::Auto => begins_har(&text[length..], self.is_all),
-            Form::Json | Form::Ndjson => Some(false),
-        };
-        let Some(is_har) = is_har else {
+        let Some(form) = self.form(&text[length..]) else {
             return false;
         };
-        self.har = is_har.then(Box::default);
+        match form {
+            Form::Har => self.har = Some(Box::default()),
+            Form::Console => {
+                self.cutter.console = Some(Box::new(Console::new(&self.options.printed_twice)));
+            }
+            Form::Auto | Form::Growing | Form::Json | Form::Ndjson => {}
+        }
         self.start += length;
         self.is_begun = true;
         true
+    }
+
+    /// The form of a text, told by its beginning if need be.
+    fn form(&self, text: &[u8]) -> Option<Form> {
+        match self.options.form {
+            Form::Auto if begins_har(text, self.is_all)? => Some(Form::Har),
+            Form::Auto | Form::Growing if begins_log(text, self.is_all)? => Some(Form::Console),
+            form => Some(form),
+        }
     }
 
     /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
@@ -165,6 +176,7 @@ impl<'a> Reading<'a> {
                             kind,
                             opened: None,
                             origin: None,
+                            lead: None,
                         });
                         return true;
                     }
@@ -185,10 +197,16 @@ impl<'a> Reading<'a> {
                 Cut::Element => PieceKind::Element,
                 Cut::TooLong { bytes } => PieceKind::TooLong { bytes },
                 Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
+                Cut::Prose => PieceKind::Prose,
+                Cut::Quoted => PieceKind::Embedded(Coding::Plain),
+            };
+            let lead = match (&kind, &mut self.cutter.console) {
+                (PieceKind::Prose, _) | (_, None) => None,
+                (_, Some(console)) => console.take_lead(),
             };
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             let Position { line, column } = position;
-            pieces.push(Piece { range, line, column, kind, opened, origin: None });
+            pieces.push(Piece { range, line, column, kind, opened, origin: None, lead });
             if matches!(cut, Cut::TooLong { .. }) {
                 // What follows in the text does not follow in the file: let no block show both.
                 break;

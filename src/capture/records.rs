@@ -6,6 +6,7 @@ use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value, posi
 
 use super::block::Block;
 use super::embedded::Map;
+use super::lead::Lead;
 use super::open::Opener;
 use super::options::Options;
 use super::origin::Origin;
@@ -33,6 +34,8 @@ pub enum Content<'d> {
     },
     /// The body of a request or response that is no JSON text and does not look like one.
     Foreign,
+    /// A line of a log without a JSON text, and the scalar at its end, if there is one.
+    Prose(Option<Value<'d>>),
     /// What should be a HAR has no entries.
     NoEntries,
     /// Missing: the archive cannot be unpacked any further.
@@ -53,6 +56,9 @@ pub struct Record<'b, 'd> {
     opened: Option<Position>,
     place: &'d Place,
     origin: Option<&'d Origin>,
+    lead: Option<&'d Lead>,
+    /// Where the piece begins that it is from: it, or the array that it is an element of.
+    piece: usize,
     outer: Option<&'d Outer<'d>>,
 }
 
@@ -134,6 +140,45 @@ impl<'b, 'd> Record<'b, 'd> {
         self.origin
     }
 
+    /// A line of a log as it is, without its scalar: places in it are offsets in [`text`](Self::text).
+    #[must_use]
+    pub fn as_line(&self) -> Self {
+        let (document, text) = (self.text.start, self.text.clone());
+        Self { content: Content::Prose(None), document, text, ..*self }
+    }
+
+    /// Where in [`text`](Self::text) the document text begins.
+    #[must_use]
+    pub fn document_start(&self) -> usize {
+        self.document - self.text.start.min(self.document)
+    }
+
+    /// The text that stands before it, in a log.
+    #[must_use]
+    pub fn lead(&self) -> Option<&Lead> {
+        self.lead
+    }
+
+    /// Whether it stands where other text and JSON may stand beside events: in a log, or a body of a HAR.
+    #[must_use]
+    pub fn is_among_others(&self) -> bool {
+        self.lead.is_some() || self.origin.is_some_and(|origin| origin.exchange.is_some())
+    }
+
+    /// What of its text stands before `offset` (of a value or in [`text`](Self::text)).
+    #[must_use]
+    pub fn text_before(&self, offset: usize) -> &'b [u8] {
+        self.text().get(..offset).unwrap_or_default()
+    }
+
+    /// The beginning of the text that it was found in (of an array when it is an element), up to its own beginning, and
+    /// not more than `most` bytes.
+    #[must_use]
+    pub fn beginning(&self, most: usize) -> &'b [u8] {
+        let beginning = self.block.text().get(self.piece..self.text.start).unwrap_or_default();
+        &beginning[..beginning.len().min(most)]
+    }
+
     /// What was repaired so that it could be read.
     #[must_use]
     pub fn edits(&self) -> Option<&'d Edits> {
@@ -186,7 +231,8 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
-    let records = Records { block, whole, each, place: &place, origin: None, outer: None };
+    let records =
+        Records { block, whole, each, place: &place, origin: None, lead: None, piece: 0, outer: None };
     let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
@@ -200,6 +246,8 @@ pub(super) struct Records<'a, 'b> {
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
+    pub(super) lead: Option<&'a Lead>,
+    pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
 }
 
@@ -285,7 +333,19 @@ impl Records<'_, '_> {
         edits: Option<&Edits>,
         opened: Option<Position>,
     ) {
-        let Self { block, place, origin, outer, .. } = *self;
-        (self.each)(Record { content, block, text, document, edits, opened, place, origin, outer });
+        let Self { block, place, origin, lead, piece, outer, .. } = *self;
+        (self.each)(Record {
+            content,
+            block,
+            text,
+            document,
+            edits,
+            opened,
+            place,
+            origin,
+            lead,
+            piece,
+            outer,
+        });
     }
 }

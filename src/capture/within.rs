@@ -40,6 +40,8 @@ impl Opener<'_, '_> {
             each: &mut *self.records.each,
             place: &place,
             origin: self.records.origin,
+            lead: self.records.lead,
+            piece: 0,
             outer: Some(&outer),
         };
         let mut opener = Opener { arena: &mut *self.arena, options: self.options, records };
@@ -68,13 +70,15 @@ impl Opener<'_, '_> {
                     continue;
                 }
                 Cut::Lines => PieceKind::Lines,
+                // Only a log is cut into these.
+                Cut::Prose | Cut::Quoted => continue,
                 Cut::Text => PieceKind::Text,
                 Cut::Element => PieceKind::Element,
                 Cut::TooLong { bytes } => PieceKind::TooLong { bytes },
                 Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
             };
             let opened = (cut == Cut::Flaw(Flaw::NotClosed)).then_some(opening);
-            pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None });
+            pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None, lead: None });
         }
     }
 }

@@ -5,8 +5,12 @@
 //! gives no reasons, and it leaves what is rare or costly to those who do.
 
 mod compile;
+mod questions;
 
 use regex::Regex;
+
+pub use questions::Questions;
+use questions::{Nobody, Notes, Question, Witness};
 
 use super::outline::Outline;
 use crate::json::{Array, Key, Kind, Name, Number, Object, Value};
@@ -60,12 +64,6 @@ impl Types {
 
     fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
-    }
-
-    #[inline]
-    fn has(self, value: Value<'_>) -> bool {
-        self.0 & value.kind_bit() != 0
-            || (self.and(Self::INTEGER) != Self::NONE && value.as_number().is_some_and(is_whole))
     }
 }
 
@@ -221,44 +219,58 @@ impl Acceptor {
     /// Whether a payload is certain to keep the schema and to hold nothing but what it names.
     #[must_use]
     pub fn accepts(&self, payload: Value<'_>) -> bool {
+        self.walk(payload, &mut Nobody)
+    }
+
+    /// The questions that a payload was accepted by: whatever has the same skeleton, and the same answers to them, is
+    /// accepted too. `None` if it is not accepted.
+    #[must_use]
+    pub fn questions(&self, payload: Value<'_>) -> Option<Questions<'_>> {
+        let mut notes = Notes { payload, questions: Questions::NONE };
+        self.walk(payload, &mut notes).then_some(notes.questions)
+    }
+
+    fn walk<'a>(&'a self, payload: Value<'_>, witness: &mut impl Witness<'a>) -> bool {
         // Branches may walk the same values again. A payload has at most half as many values as bytes.
         let fuel = payload.span().len().saturating_mul(2).saturating_add(16);
-        Walk { nodes: &self.nodes, fuel }.value(self.root, payload, None)
+        Walk { nodes: &self.nodes, fuel, witness }.value(self.root, payload, None)
     }
 }
 
 /// One walk over a payload. It goes as deep as the parser lets documents be nested, which the stack can bear.
-struct Walk<'a> {
+struct Walk<'a, 'w, W> {
     nodes: &'a [Node],
     /// Members and elements that may still be looked at, so that branches in branches end in time.
     fuel: usize,
+    witness: &'w mut W,
 }
 
-impl Walk<'_> {
+impl<'a, W: Witness<'a>> Walk<'a, '_, W> {
     fn value(&mut self, node: NodeId, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         match self.nodes.get(node as usize) {
-            Some(Node::Plain(types)) => types.has(value),
+            Some(Node::Plain(types)) => self.has_type(*types, value),
             Some(Node::Rule(rule)) => self.rule(rule, value, parent),
             Some(Node::Any(nodes)) => nodes.iter().any(|node| self.value(*node, value, parent)),
             Some(Node::If { predicate, then, otherwise }) => {
                 if value.as_object().is_some_and(|object| object.has_duplicates()) {
                     return false;
                 }
-                let node = if predicate.holds(value) { *then } else { *otherwise };
+                let node = if self.holds(predicate, value) { *then } else { *otherwise };
                 self.value(node, value, parent)
             }
             None => false,
         }
     }
 
-    fn rule(&mut self, rule: &Rule, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
-        if !rule.types.has(value) || (rule.is_special && !rule.has_special(value, parent)) {
+    fn rule(&mut self, rule: &'a Rule, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
+        if !self.has_type(rule.types, value) || (rule.is_special && !self.is_special(rule, value, parent)) {
             return false;
         }
         match value.kind() {
             Kind::Null | Kind::Boolean => true,
-            Kind::Number => rule.has_in_range(value),
-            Kind::String => rule.text.as_ref().is_none_or(|text| text.fits(value)),
+            Kind::Number if rule.least.is_none() && rule.most.is_none() => true,
+            Kind::Number => self.ask(value, Question::Range(rule)),
+            Kind::String => rule.text.as_ref().is_none_or(|text| self.ask(value, Question::Text(text))),
             Kind::Array => match (&rule.items, value.as_array()) {
                 (Some(items), Some(array)) => self.items(items, array),
                 _ => true,
@@ -270,13 +282,13 @@ impl Walk<'_> {
         }
     }
 
-    fn items(&mut self, items: &Items, array: Array<'_>) -> bool {
+    fn items(&mut self, items: &'a Items, array: Array<'_>) -> bool {
         is_between(items.least, array.len(), items.most)
             && self.can_look_at(array.len())
             && array.iter().all(|element| self.child(&items.child, element, None))
     }
 
-    fn members(&mut self, members: &Members, object: Object<'_>) -> bool {
+    fn members(&mut self, members: &'a Members, object: Object<'_>) -> bool {
         if object.has_duplicates()
             || !is_between(members.least, object.len(), members.most)
             || !self.can_look_at(object.len())
@@ -301,9 +313,9 @@ impl Walk<'_> {
     }
 
     #[inline]
-    fn child(&mut self, child: &Child, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
+    fn child(&mut self, child: &'a Child, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         match child.plain {
-            Some(types) => types.has(value),
+            Some(types) => self.has_type(types, value),
             None => self.value(child.node, value, parent),
         }
     }
@@ -316,6 +328,51 @@ impl Walk<'_> {
             }
             None => false,
         }
+    }
+
+    #[inline]
+    fn has_type(&mut self, types: Types, value: Value<'_>) -> bool {
+        types.0 & value.kind_bit() != 0
+            || (types.and(Types::INTEGER) != Types::NONE
+                && value.kind() == Kind::Number
+                && self.ask(value, Question::Whole))
+    }
+
+    /// What a rule says beyond the type: it is no older shape, one of the choices, and the predicates hold.
+    fn is_special(&mut self, rule: &'a Rule, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
+        let is_twofold = || value.as_object().is_some_and(|object| object.has_duplicates());
+        !rule.older.iter().any(|older| self.is_older(older, value, parent))
+            && rule.choices.iter().all(|choices| self.ask(value, Question::Choices(choices)))
+            && (rule.predicates.is_empty()
+                || (!is_twofold() && rule.predicates.iter().all(|predicate| self.holds(predicate, value))))
+    }
+
+    fn is_older(&mut self, older: &'a Older, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
+        let is_current =
+            || parent.is_some_and(|parent| older.unless.iter().any(|key| parent.find(key).is_some()));
+        self.has_type(older.types, value) && !is_current()
+    }
+
+    fn holds(&mut self, predicate: &'a Predicate, value: Value<'_>) -> bool {
+        match predicate {
+            Predicate::Types(types) => self.has_type(*types, value),
+            Predicate::Has(key) => value.as_object().is_none_or(|object| object.find(key).is_some()),
+            Predicate::MemberIs(key, choices) => value
+                .as_object()
+                .and_then(|object| object.find(key))
+                .is_none_or(|member| self.ask(member, Question::Choices(choices))),
+            Predicate::All(all) => all.iter().all(|predicate| self.holds(predicate, value)),
+            Predicate::Any(any) => any.iter().any(|predicate| self.holds(predicate, value)),
+            Predicate::Not(predicate) => !self.holds(predicate, value),
+        }
+    }
+
+    /// Every look at the text of a string or number goes through here.
+    #[inline]
+    fn ask(&mut self, value: Value<'_>, question: Question<'a>) -> bool {
+        let answer = question.answer(value);
+        self.witness.heard(value, question, answer);
+        answer
     }
 }
 
@@ -340,31 +397,12 @@ impl Members {
 }
 
 impl Rule {
-    fn has_special(&self, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
-        let is_twofold = || value.as_object().is_some_and(|object| object.has_duplicates());
-        !self.older.iter().any(|older| older.is_shape_of(value, parent))
-            && self.choices.iter().all(|choices| choices.have(value))
-            && (self.predicates.is_empty()
-                || (!is_twofold() && self.predicates.iter().all(|predicate| predicate.holds(value))))
-    }
-
     /// Whole numbers that are written so; what the limits are to others is left open.
     fn has_in_range(&self, value: Value<'_>) -> bool {
-        if self.least.is_none() && self.most.is_none() {
-            return true;
-        }
         let number = value.as_number().and_then(Number::as_i64);
         number.is_some_and(|number| {
             self.least.is_none_or(|least| least <= number) && self.most.is_none_or(|most| number <= most)
         })
-    }
-}
-
-impl Older {
-    fn is_shape_of(&self, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
-        let is_current =
-            || parent.is_some_and(|parent| self.unless.iter().any(|key| parent.find(key).is_some()));
-        self.types.has(value) && !is_current()
     }
 }
 
@@ -446,20 +484,4 @@ fn is_plain_date_time(text: &str) -> bool {
         )
     }
     is_plain(text.as_bytes()).unwrap_or(false)
-}
-
-impl Predicate {
-    fn holds(&self, value: Value<'_>) -> bool {
-        match self {
-            Self::Types(types) => types.has(value),
-            Self::Has(key) => value.as_object().is_none_or(|object| object.find(key).is_some()),
-            Self::MemberIs(key, choices) => value
-                .as_object()
-                .and_then(|object| object.find(key))
-                .is_none_or(|member| choices.have(member)),
-            Self::All(all) => all.iter().all(|predicate| predicate.holds(value)),
-            Self::Any(any) => any.iter().any(|predicate| predicate.holds(value)),
-            Self::Not(predicate) => !predicate.holds(value),
-        }
-    }
 }

@@ -29,6 +29,10 @@ pub struct Api {
     pub forms: Vec<Form>,
     /// Names it is known to send for which there is no schema.
     pub known: Vec<Known>,
+    /// How logs name its events: regular expressions, whose groups, joined by dots, are the name.
+    log_names: Vec<String>,
+    /// Words before which its client prints the same values twice in a log.
+    pub printed_twice: Vec<String>,
     format_files: BTreeMap<String, FormatFile>,
     formats: OnceLock<BTreeMap<String, Format>>,
 }
@@ -253,6 +257,18 @@ struct ApiFile {
     known: Vec<Known>,
     #[serde(default)]
     formats: BTreeMap<String, FormatFile>,
+    #[serde(default)]
+    log: LogFile,
+}
+
+/// How programs that use an API write their logs.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LogFile {
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    printed_twice: Vec<String>,
 }
 
 /// A form as written.
@@ -288,6 +304,8 @@ impl Api {
             bare: file.payload,
             forms,
             known: file.known,
+            log_names: file.log.names,
+            printed_twice: file.log.printed_twice,
             format_files: file.formats,
             formats: OnceLock::new(),
         })
@@ -298,7 +316,15 @@ impl Api {
         if let Some(pattern) = &self.name {
             Regex::new(pattern).map_err(|fault| format!("\"name\": {fault}"))?;
         }
+        for pattern in &self.log_names {
+            Regex::new(pattern).map_err(|fault| format!("\"log\": {fault}"))?;
+        }
         self.formats().map(|_| ())
+    }
+
+    /// What names events of this API in the lines of a log: the groups of a match, joined by dots, are the name.
+    pub fn log_names(&self) -> impl Iterator<Item = Regex> {
+        self.log_names.iter().filter_map(|pattern| Regex::new(pattern).ok())
     }
 
     /// The API's own formats, compiled when they are first asked for.

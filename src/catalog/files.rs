@@ -42,6 +42,9 @@ pub struct Files {
 }
 
 impl Files {
+    /// Name of an API's script that records its events; the only file of the catalogue that is no JSON.
+    pub(super) const SCRIPT: &str = "capture.js";
+
     /// Only what the binary carries.
     #[must_use]
     pub fn embedded() -> Self {
@@ -67,8 +70,11 @@ impl Files {
 
     fn add_folder(&mut self, api: &Path, root: &str) -> Result<(), FileFault> {
         for file in sorted_entries(api)? {
+            let path = format!("{root}/{}/{}", file_name(api), file_name(&file));
             if file.extension().is_some_and(|extension| extension == "json") {
-                self.add(format!("{root}/{}/{}", file_name(api), file_name(&file)), &file)?;
+                self.add(path, &file)?;
+            } else if file_name(&file) == Self::SCRIPT {
+                self.overlay.insert(path, read(&file)?);
             }
         }
         Ok(())
@@ -84,7 +90,7 @@ impl Files {
     }
 
     fn add(&mut self, name: String, path: &Path) -> Result<(), FileFault> {
-        let text = fs::read_to_string(path).map_err(|fault| unreadable(path, fault))?;
+        let text = read(path)?;
         if let Some((at, fault)) = fault_in(&text, &Limits::default()) {
             return Err(FileFault::NotJson { path: path.to_owned(), at, message: fault.cause.message() });
         }
@@ -130,6 +136,10 @@ fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>, FileFault> {
     }
     entries.sort();
     Ok(entries)
+}
+
+fn read(path: &Path) -> Result<String, FileFault> {
+    fs::read_to_string(path).map_err(|fault| unreadable(path, fault))
 }
 
 fn unreadable(path: &Path, fault: io::Error) -> FileFault {

@@ -54,6 +54,8 @@ pub struct EnvelopeWords {
     pub payload: Vec<String>,
     /// Members that hold its time.
     pub time: Vec<String>,
+    /// Endings of the files of programs, which consoles print before what they show.
+    pub files: Vec<String>,
 }
 
 /// All APIs and events.
@@ -179,6 +181,11 @@ impl Catalog {
     #[must_use]
     pub fn api_of(&self, event: &EventType) -> &Api {
         &self.apis[event.api]
+    }
+
+    /// The files that all this is read from.
+    pub(super) fn files(&self) -> &Files {
+        &self.files
     }
 
     /// Words of hand-made envelopes.

@@ -5,6 +5,7 @@
 
 mod acceptor;
 mod api;
+mod capture_script;
 mod event_type;
 mod files;
 mod library;
@@ -13,8 +14,9 @@ mod outline;
 mod schema;
 mod suggest;
 
-pub use acceptor::Acceptor;
+pub use acceptor::{Acceptor, Questions};
 pub use api::{Api, Bare, Condition, Form, Known, Meaning, NameAt, kind_name, matches_name};
+pub use capture_script::CaptureScript;
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};
 pub use library::{Library, ReferenceFault, Shelf};

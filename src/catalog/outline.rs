@@ -93,6 +93,16 @@ impl Outline {
         (!self.spots.is_empty()).then_some(0)
     }
 
+    /// Whether the schema names a member of the payload itself, or of its elements when it is an array.
+    #[must_use]
+    pub fn names(&self, name: &str) -> bool {
+        let of = |spot: &Spot| spot.members.contains_key(name);
+        let Some(root) = self.spots.first() else {
+            return false;
+        };
+        of(root) || self.element(root, 0).is_some_and(|element| of(self.spot(element)))
+    }
+
     /// What is said of a place.
     #[must_use]
     pub fn spot(&self, id: SpotId) -> &Spot {

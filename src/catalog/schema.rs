@@ -7,7 +7,7 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use regex::RegexBuilder;
 use serde_json::Value as Json;
 
-use super::acceptor::Acceptor;
+use super::acceptor::{Acceptor, Questions};
 use super::api::Format;
 use super::library::{Library, resolve};
 use super::outline::Outline;
@@ -111,6 +111,12 @@ impl Schema {
     #[must_use]
     pub fn accepts(&self, payload: Value<'_>) -> bool {
         self.acceptor.as_ref().is_some_and(|acceptor| acceptor.accepts(payload))
+    }
+
+    /// The questions that a payload was accepted by; see [`Acceptor::questions`].
+    #[must_use]
+    pub fn questions(&self, payload: Value<'_>) -> Option<Questions<'_>> {
+        self.acceptor.as_ref()?.questions(payload)
     }
 
     /// The subschema at an absolute URI with fragment, as validation errors name it.

@@ -58,11 +58,10 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// A line of up to so many bytes is shown whole.
+    /// A line of up to so many bytes is shown whole, and as many of a longer one.
     const WHOLE: usize = 110;
-    /// Bytes of a longer line that are shown before and behind the beginning of a place.
+    /// Bytes of a longer line that are shown before the beginning of a place; the others stand behind it.
     const BEFORE: usize = 40;
-    const BEHIND: usize = 60;
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
@@ -88,7 +87,7 @@ impl Excerpt {
         }
         let from = at.saturating_sub(Self::BEFORE);
         let from = if from < Self::STUB { 0 } else { boundary(line, from) };
-        let to = from.max(at).saturating_add(Self::BEHIND);
+        let to = from.saturating_add(Self::WHOLE - Self::STUB);
         let to = if to.saturating_add(Self::STUB) > length { length } else { boundary(line, to) };
         (from, to)
     }

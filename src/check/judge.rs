@@ -2,12 +2,16 @@
 
 use super::bench::Bench;
 use super::finding::Finding;
+use super::memory::{Memory, Remembered};
 use super::tally::Tally;
 use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing};
-use crate::json::{SyntaxError, Value};
+use crate::json::{Skeleton, Value};
+
+/// Bytes of an array that are looked at to tell whether it began with an event.
+const BEGINNING: usize = 4 << 10;
 
 /// How records are judged.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,6 +53,8 @@ pub enum Judged<'e> {
     Skipped,
     /// Not JSON.
     Broken,
+    /// Text between records.
+    Text,
 }
 
 impl<'c> Judge<'c> {
@@ -74,6 +80,60 @@ impl<'c> Judge<'c> {
         self.pass(record, tally, findings, Depth::Payload)
     }
 
+    /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
+    /// at as closely.
+    pub fn check(
+        &self,
+        record: &Record<'_, '_>,
+        memory: &mut Memory<'c>,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        let root = self.plain_value(record);
+        let hash = root.and_then(Skeleton::hash_of);
+        let (Some(root), Some(hash)) = (root, hash) else {
+            return self.judge(record, tally, findings).map(drop);
+        };
+        if let Some(event) = memory.recall(hash, root) {
+            tally.add_valid(event);
+            return Ok(());
+        }
+        let first = findings.len();
+        let judged = self.judge(record, tally, findings)?;
+        if matches!(judged, Judged::Event(_)) && findings.len() == first {
+            memory.learn(hash, root, || self.remembered(record, root));
+        }
+        Ok(())
+    }
+
+    /// The value of a record that nothing but itself says anything about.
+    fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
+        let is_plain = self.settings.schema.is_none() && record.lead().is_none() && record.edits().is_none();
+        match record.content {
+            Content::Value(root) if is_plain => Some(root),
+            _ => None,
+        }
+    }
+
+    /// What a record that was valid is to be remembered by.
+    fn remembered(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
+        let (event, texts) = root.observed(|root| {
+            let Recognised::Event(event) = self.recogniser.recognise(root) else {
+                return None;
+            };
+            envelope::check(&mut self.bench(record, &mut Vec::new(), 0), &event);
+            match (event.standing, event.payload) {
+                (Standing::Listed(listed), Some(payload)) => Some((listed.number, root.offset_of(payload))),
+                _ => None,
+            }
+        });
+        let (number, payload) = event?;
+        let event = self.catalog.events().get(number)?;
+        let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
+        let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
+        Some(Remembered { texts, payload, questions, event })
+    }
+
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
     pub fn recognise<'e>(
         &'e self,
@@ -91,21 +151,18 @@ impl<'c> Judge<'c> {
         findings: &mut Vec<Finding>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
+        if let Content::Prose(scalar) = record.content {
+            return self.pass_prose(record, scalar, tally, findings, depth);
+        }
         let first = findings.len();
         tally.records += 1;
-        let mut bench = Bench {
-            record,
-            findings,
-            first,
-            number: tally.records,
-            api: None,
-            event: None,
-            strict: self.settings.strict,
-        };
+        let mut bench = self.bench(record, findings, tally.records);
         let judged = match &record.content {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
             Content::Foreign => Judged::Skipped,
-            Content::Broken(fault) if self.is_stranger(record, fault) => Judged::Skipped,
+            Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
+            Content::Dispensable(fault) if self.is_strange_text(record, fault.span.start) => Judged::Skipped,
+            Content::NotUtf8 { offset } if self.is_strange_text(record, *offset) => Judged::Skipped,
             Content::Dispensable(fault) => {
                 record::dispensable(&mut bench, fault);
                 Judged::NoEvent
@@ -115,17 +172,83 @@ impl<'c> Judge<'c> {
                 Judged::Broken
             }
         };
+        if matches!(judged, Judged::Skipped) {
+            // Whatever it is, it is none of our business.
+            findings.truncate(first);
+        }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         tally.close(&judged, &findings[first..]);
         Ok(judged)
     }
 
-    /// Whether a broken record stands where other JSON may stand, and did not begin as an event.
-    fn is_stranger(&self, record: &Record<'_, '_>, fault: &SyntaxError) -> bool {
-        let is_among_others = record.origin().is_some_and(|origin| origin.exchange.is_some());
-        let before = record.text().get(..fault.span.start).unwrap_or_default();
-        let text = before.utf8_chunks().next().map_or("", |chunk| chunk.valid());
-        is_among_others && self.settings.schema.is_none() && !self.recogniser.began_as_event(text)
+    /// A line of text is no record, unless it names an event.
+    fn pass_prose<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        scalar: Option<Value<'e>>,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+        depth: Depth,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let line = valid(record.text());
+        let Some(named) = self.recogniser.named_in(line).filter(|_| self.settings.schema.is_none()) else {
+            return Ok(Judged::Text);
+        };
+        let first = findings.len();
+        tally.records += 1;
+        let between = line.get(named.range.end..record.document_start()).unwrap_or_default();
+        let event = scalar.and_then(|scalar| self.recogniser.scalar_event(&named, between, scalar));
+        let judged = if let Some(event) = event {
+            if depth == Depth::Payload {
+                self.judge_event(&mut self.bench(record, findings, tally.records), &event)?;
+            }
+            Judged::Event(event)
+        } else {
+            let line = record.as_line();
+            let api = &self.catalog.apis()[named.api];
+            names::without_payload(&mut self.bench(&line, findings, tally.records), api, named.range);
+            Judged::NoEvent
+        };
+        tally.close(&judged, &findings[first..]);
+        Ok(judged)
+    }
+
+    fn bench<'e, 'f>(
+        &self,
+        record: &'e Record<'_, '_>,
+        findings: &'f mut Vec<Finding>,
+        number: u64,
+    ) -> Bench<'e, 'f> {
+        let first = findings.len();
+        Bench { record, findings, first, number, api: None, event: None, strict: self.settings.strict }
+    }
+
+    /// The same, in a log: there it may be no JSON at all.
+    fn is_strange_text(&self, record: &Record<'_, '_>, fault: usize) -> bool {
+        record.lead().is_some() && self.is_stranger(record, fault)
+    }
+
+    /// Whether a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
+    /// stands before the fault tells.
+    fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
+        if !record.is_among_others() {
+            return false;
+        }
+        let before = valid(record.text_before(fault));
+        match (self.settings.schema, record.lead()) {
+            (Some(_), None) => false,
+            // What only resembles JSON is no record that a schema is for.
+            (Some(_), Some(_)) => {
+                !matches!(before.trim_end().as_bytes(), [.., b'\"' | b',' | b':' | b'}' | b']'])
+            }
+            (None, None) => !self.recogniser.began_as_event(before),
+            (None, Some(lead)) => {
+                let began =
+                    || self.recogniser.began_as_event(before) || self.recogniser.names_event(record.text());
+                let is_element = || self.recogniser.begins_with_event(valid(record.beginning(BEGINNING)));
+                !(began() || self.recogniser.introduces(lead) || is_element())
+            }
+        }
     }
 
     fn judge_value<'e>(
@@ -142,7 +265,11 @@ impl<'c> Judge<'c> {
             schema::check(bench, schema, root)?;
             return Ok(Judged::Checked);
         }
-        match self.recogniser.recognise(root) {
+        let recognised = match bench.record.lead() {
+            Some(lead) => self.recogniser.recognise_behind(root, lead),
+            None => self.recogniser.recognise(root),
+        };
+        match recognised {
             Recognised::Event(event) => {
                 if depth == Depth::Payload {
                     self.judge_event(bench, &event)?;
@@ -157,7 +284,7 @@ impl<'c> Judge<'c> {
                 names::ambiguous(bench, root, &candidates);
                 Ok(Judged::NoEvent)
             }
-            Recognised::Unrecognised if bench.record.origin().is_some() => Ok(Judged::Skipped),
+            Recognised::Unrecognised if bench.record.is_among_others() => Ok(Judged::Skipped),
             Recognised::Unrecognised => {
                 names::unrecognised(bench, root);
                 Ok(Judged::NoEvent)
@@ -202,4 +329,9 @@ impl<'c> Judge<'c> {
         named::check(bench, &schema.outline, payload);
         Ok(())
     }
+}
+
+/// The text up to the first byte that is not UTF-8.
+fn valid(text: &[u8]) -> &str {
+    text.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }

@@ -6,6 +6,7 @@ mod bench;
 mod envelope;
 mod finding;
 mod judge;
+mod memory;
 mod named;
 mod names;
 mod record;
@@ -16,6 +17,7 @@ mod words;
 
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
+pub use memory::Memory;
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
 pub use tally::{Count, Tally};

@@ -1,5 +1,7 @@
 //! What is wrong with a record whose event is not known, or of which nobody can tell what event it is.
 
+use std::ops::Range;
+
 use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
@@ -52,7 +54,10 @@ pub(super) static UNRECOGNISED: Rule = Rule {
     explanation: "\
 The record is JSON, but nothing in it tells which event it is: no envelope with a name that is known, no members that only one
 event has. It was not judged. If it is the bare payload of an event, say which one with `--event NAME`; if it is an envelope of your
-own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload` or `detail`.",
+own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload` or `detail`.
+
+In a console or text log other JSON is skipped and only counted. There this finding says that the log has the names of events
+without their payloads.",
     example: r#"{"level": "info", "message": "page loaded"}"#,
 };
 
@@ -97,6 +102,16 @@ pub(super) fn unrecognised<'e>(bench: &mut Bench<'e, '_>, record: Value<'e>) {
         .at(&UNRECOGNISED, record)
         .message("no event can be recognised in this record")
         .help("if it is the bare payload of an event, say which with `--event NAME`");
+    bench.add(draft);
+}
+
+/// A line of a log that names an event of `api` and does not hold its payload. However many names a trace has, it is one
+/// and the same finding.
+pub(super) fn without_payload<'e>(bench: &mut Bench<'e, '_>, api: &'e Api, name: Range<usize>) {
+    bench.api = Some(&api.slug);
+    let draft = Bench::draft(&UNRECOGNISED, name)
+        .message("the log names an event here, but not its payload: there is nothing to judge")
+        .help("log the payload behind the name: `console.log(name, JSON.stringify(data))`");
     bench.add(draft);
 }
 

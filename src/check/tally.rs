@@ -6,7 +6,7 @@ use super::bench::LONGEST_NAME;
 use super::finding::Finding;
 use super::judge::Judged;
 use super::rule::Severity;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, EventType};
 use crate::event::{Event, Standing};
 use crate::safe;
 
@@ -107,9 +107,13 @@ impl Tally {
                 Severity::Note => self.notes += 1,
             }
         }
-        if let Judged::Skipped = judged {
-            self.skipped += 1;
-            return;
+        match judged {
+            Judged::Skipped => {
+                self.skipped += 1;
+                return;
+            }
+            Judged::Text => return,
+            _ => {}
         }
         let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
         if is_invalid {
@@ -123,7 +127,7 @@ impl Tally {
                 self.count_event(event, is_invalid);
             }
             Judged::Checked => self.checked += 1,
-            Judged::NoEvent | Judged::Skipped => {}
+            Judged::NoEvent | Judged::Skipped | Judged::Text => {}
             Judged::Broken => {
                 self.checked += 1;
                 self.broken += 1;
@@ -131,14 +135,27 @@ impl Tally {
         }
     }
 
+    /// Counts a valid record that is such an event.
+    pub(super) fn add_valid(&mut self, event: &EventType) {
+        self.records += 1;
+        self.valid += 1;
+        self.checked += 1;
+        self.events += 1;
+        self.count_listed(event, Count { events: 1, invalid: 0 });
+    }
+
+    fn count_listed(&mut self, event: &EventType, count: Count) {
+        if self.listed.len() <= event.number {
+            self.listed.resize(event.number + 1, Count::default());
+        }
+        self.listed[event.number].add(count);
+    }
+
     fn count_event(&mut self, event: &Event<'_>, is_invalid: bool) {
         self.events += 1;
         let count = Count { events: 1, invalid: u64::from(is_invalid) };
         if let Standing::Listed(listed) = event.standing {
-            if self.listed.len() <= listed.number {
-                self.listed.resize(listed.number + 1, Count::default());
-            }
-            self.listed[listed.number].add(count);
+            self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
             // Names that nobody knows come from the capture, and a capture may hold any number of them.
             let name = safe::cut(&event.name, LONGEST_NAME);

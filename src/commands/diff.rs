@@ -13,7 +13,6 @@ use cxray::diff::{
     ArrayKeys, Canon, Digest, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance, Volatile,
     merge_patch, patch,
 };
-use cxray::event::Recogniser;
 use cxray::json::{Arena, Value};
 use cxray::report::{
     DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, push_json_patch, push_merge_patch,
@@ -50,7 +49,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         times: if args.timing.is_some() { Times::Told } else { Times::Untold },
     };
     let ends = ends::open(args)?;
-    let options = reading::options(&reading_args);
+    let options = reading::options(&reading_args, &catalog);
     let reader =
         Reader { args: &reading_args, options: &options, judge: &judge, digest: &digest, ends: &ends };
     let Some(index) = reader.index(edge::palette(args.color, &io::stderr()))? else {
@@ -58,7 +57,6 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     };
     let pairs = Pairs {
         catalog: &catalog,
-        recogniser: &Recogniser::new(&catalog, asked),
         digest: &digest,
         keys: &keys,
         tolerance: tolerance.as_ref(),

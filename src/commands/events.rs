@@ -9,6 +9,7 @@ use cxray::report::{Palette, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::capture;
 use super::edge::{self, Exit};
 use super::reading;
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
@@ -19,6 +20,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         None => list(&EventsListArgs::default())?,
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
+        Some(EventsAction::Capture(args)) => return capture::run(&args),
     };
     edge::print(page.as_bytes())?;
     Ok(Exit::Good)

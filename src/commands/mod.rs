@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+mod capture;
 mod diff;
 mod edge;
 mod events;

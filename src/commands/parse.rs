@@ -4,9 +4,10 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Step, each_record};
+use cxray::capture::{Block, Content, Record, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
+use cxray::event::milliseconds_in;
 use cxray::json::Arena;
 use cxray::report::{Concise, Report as _, Source, normal_line};
 
@@ -22,12 +23,21 @@ struct Parsed {
     findings: Vec<Finding>,
 }
 
+/// When the line of a log was written in which a record begins.
+fn stamp(record: &Record<'_, '_>) -> Option<f64> {
+    if let Content::Prose(_) = record.content {
+        return milliseconds_in(&String::from_utf8_lossy(record.text()));
+    }
+    let lead = record.lead()?;
+    milliseconds_in(&lead.before).or_else(|| milliseconds_in(&lead.above))
+}
+
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let settings = Settings { asked: reading::asked(&args.reading, &catalog)?, ..Settings::default() };
     let judge = Judge::new(&catalog, settings);
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
     let (inputs, mut complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
 
@@ -39,7 +49,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
             each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
                 match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
                     Ok(Judged::Event(event)) => {
-                        let sent = record.origin().and_then(|origin| origin.time);
+                        let in_exchange = record.origin().and_then(|origin| origin.time);
+                        let sent = in_exchange.or_else(|| stamp(&record));
                         let source = Source { file, line: record.start().line, sent };
                         normal_line(&mut parsed.lines, &catalog, &event, source);
                     }

@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use cxray::capture::{Block, Following, Form, Input, InputFault, Options, Step, follow, in_order, inputs};
 use cxray::catalog::{Catalog, nearest};
 use cxray::event::Asked;
-use cxray::json::{Arena, Value};
+use cxray::json::Value;
 use cxray::safe;
 
 use super::edge::{self, Advice};
@@ -107,37 +107,39 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
 }
 
 /// Judges all inputs: to their end and in order, or as they grow.
-pub fn read<O: Send>(
+pub fn read<W: Default, O: Send>(
     args: &ReadingArgs,
     inputs: Vec<Input>,
     options: &Options,
     whole: &(dyn Fn(Value<'_>) -> bool + Sync),
-    judge: impl Fn(&mut Arena, &Block) -> O + Sync,
+    judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
 ) -> anyhow::Result<()> {
     if args.follow {
         let is_over = edge::interrupted().context("cannot wait for Ctrl-C")?;
         let following = Following { last: args.tail, is_over: &is_over };
-        follow(inputs, options, following, whole, Arena::default(), judge, sink);
+        follow(inputs, options, following, whole, W::default(), judge, sink);
     } else {
-        in_order(inputs, options, jobs(args), whole, Arena::default, judge, sink);
+        in_order(inputs, options, jobs(args), whole, W::default, judge, sink);
     }
     Ok(())
 }
 
 /// How captures are read.
-pub fn options(args: &ReadingArgs) -> Options {
+pub fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
     Options {
         form: match args.input {
             // A HAR is written at once: what grows is none, however it begins.
-            InputForm::Auto if args.follow => Form::Json,
+            InputForm::Auto if args.follow => Form::Growing,
             InputForm::Auto => Form::Auto,
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
             InputForm::Har => Form::Har,
+            InputForm::Console => Form::Console,
         },
         max_record: args.max_record_size,
         lenient: args.lenient,
+        printed_twice: catalog.apis().iter().map(|api| api.printed_twice.clone()).collect(),
         ..Options::default()
     }
 }

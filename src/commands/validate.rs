@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Input, Options, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Settings, Severity, Tally};
+use cxray::check::{Finding, Judge, Memory, Settings, Severity, Tally};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
 
@@ -25,7 +25,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let judge = Judge::new(&catalog, Settings { asked, schema: schema.as_ref(), strict: args.strict });
-    let options = reading::options(&args.reading);
+    let options = reading::options(&args.reading, &catalog);
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -41,8 +41,14 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     };
 
     let whole = |first: Value<'_>| judge.is_array_payload(first);
-    let judge_block = |arena: &mut Arena, block: &Block| judge_block(&judge, &options, arena, block);
-    reading::read(&args.reading, inputs, &options, &whole, judge_block, |step| run.take(step))?;
+    reading::read(
+        &args.reading,
+        inputs,
+        &options,
+        &whole,
+        |worker, block| judge_block(&judge, &options, worker, block),
+        |step| run.take(step),
+    )?;
     run.live.hide();
 
     let verdict = verdict(args.fail_on, &run.total);
@@ -70,14 +76,22 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     Ok(verdict)
 }
 
+/// What a thread judges with.
+#[derive(Default)]
+struct Worker<'c> {
+    arena: Arena,
+    memory: Memory<'c>,
+}
+
 /// Judges the records of a block, until a schema turns out to be broken.
-fn judge_block(judge: &Judge<'_>, options: &Options, arena: &mut Arena, block: &Block) -> Outcome {
+fn judge_block<'c>(judge: &Judge<'c>, options: &Options, worker: &mut Worker<'c>, block: &Block) -> Outcome {
+    let Worker { arena, memory } = worker;
     let mut tally = Tally::default();
     let mut findings = Vec::new();
     let mut fault = None;
     each_record(block, arena, options, &|first| judge.is_array_payload(first), &mut |record| {
         if fault.is_none() {
-            fault = judge.judge(&record, &mut tally, &mut findings).err();
+            fault = judge.check(&record, memory, &mut tally, &mut findings).err();
         }
     });
     fault.map_or(Ok((tally, findings)), Err)

@@ -20,6 +20,19 @@ impl Recogniser<'_> {
         arena.parse(&whole, &Limits::default()).is_ok_and(|document| self.is_event(document.root()))
     }
 
+    /// Whether an array begins with an event, or with what began as one, however it goes on.
+    #[must_use]
+    pub fn begins_with_event(&self, array: &str) -> bool {
+        let Some(first) = array.trim_start().strip_prefix('[') else {
+            return false;
+        };
+        let mut arena = Arena::default();
+        match arena.parse_prefix(first.trim_start(), &Limits::default()) {
+            Ok(document) => self.is_event(document.root()),
+            Err(_) => self.began_as_event(first),
+        }
+    }
+
     fn is_event(&self, value: Value<'_>) -> bool {
         match value.as_array() {
             Some(array) if !array.iter().next().is_some_and(|first| self.is_array_payload(first)) => {

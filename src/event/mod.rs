@@ -2,9 +2,11 @@
 
 mod began;
 mod forms;
+mod lead;
 mod recognise;
 mod time;
 mod tops;
 
+pub use lead::Named;
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use time::{epoch_milliseconds, rfc3339, rfc3339_of};
+pub use time::{epoch_milliseconds, milliseconds_in, rfc3339, rfc3339_of};

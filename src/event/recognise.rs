@@ -1,8 +1,10 @@
 //! Which event a record is: told by data, from the surest sign to the weakest.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::forms::{Forms, ReadyForm};
+use super::lead::Ways;
 use super::tops::{TopNames, Tops};
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
@@ -91,6 +93,8 @@ pub enum Wrapping<'e> {
     HandMade,
     /// In the normal form that `parse` writes; the value is its `envelope`.
     Normal(Option<Value<'e>>),
+    /// In none, but a log names before it the channel that it came on.
+    Led(&'e str),
 }
 
 /// Where the words of hand-made envelopes and of the normal form stand among the top names.
@@ -112,6 +116,8 @@ pub struct Recogniser<'c> {
     tops: TopNames,
     forms: Forms<'c>,
     words: Words,
+    /// How events are named in logs, once a log is read.
+    ways: OnceLock<Ways>,
 }
 
 impl<'c> Recogniser<'c> {
@@ -134,20 +140,42 @@ impl<'c> Recogniser<'c> {
             data: tops.number("data"),
             envelope: tops.number("envelope"),
         };
-        Self { catalog, asked, tops, forms, words }
+        Self { catalog, asked, tops, forms, words, ways: OnceLock::new() }
     }
 
     /// What `record` is. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
     /// with a name that we know, then what the user said, then the shape of a bare payload.
     #[must_use]
     pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
+        self.recognise_by(record, || None)
+    }
+
+    /// The same, but before anything is told by the shape, `lead` is asked.
+    #[inline]
+    pub(super) fn recognise_by<'e>(
+        &'e self,
+        record: Value<'e>,
+        lead: impl FnOnce() -> Option<Recognised<'e>>,
+    ) -> Recognised<'e> {
         let tops = self.tops.of(record);
         if tops.present != 0
             && let Some(recognised) = self.by_name(record, &tops)
         {
             return recognised;
         }
-        self.bare(record)
+        lead().unwrap_or_else(|| self.bare(record))
+    }
+
+    pub(super) fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    pub(super) fn asked_api(&self) -> Option<usize> {
+        self.asked.api
+    }
+
+    pub(super) fn ways(&self) -> &Ways {
+        self.ways.get_or_init(|| Ways::new(self.catalog, self.asked.api))
     }
 
     /// Whether an array with this first element is a payload as a whole, and not an array of records.
@@ -286,7 +314,7 @@ impl<'c> Recogniser<'c> {
         None
     }
 
-    fn api_by(&self, is_it: impl Fn(&Api) -> bool) -> Option<usize> {
+    pub(super) fn api_by(&self, is_it: impl Fn(&Api) -> bool) -> Option<usize> {
         (0..self.catalog.apis().len())
             .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
     }
@@ -405,7 +433,7 @@ impl<'c> Recogniser<'c> {
     }
 
     /// Whether `name` is one of the names of `api`; `among` are the names to suggest from, if not all are.
-    fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> Standing<'e> {
+    pub(super) fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> Standing<'e> {
         if let Some(event) = self.catalog.find(Some(api), name) {
             return Standing::Listed(event);
         }
@@ -433,7 +461,7 @@ struct Found<'e> {
 
 /// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
 /// (`onMessageEvent:7`) stays as it was captured.
-fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
+pub(super) fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
     match standing {
         Standing::Listed(event) if !name.starts_with(&event.name) => Cow::Borrowed(&event.name),
         _ => name,

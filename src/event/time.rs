@@ -38,6 +38,42 @@ pub fn rfc3339_of(milliseconds: f64) -> Option<String> {
     if milliseconds < FIRST_MILLISECOND { None } else { from_epoch(milliseconds) }
 }
 
+/// The first full date and time with an offset that stands in `text`, in milliseconds since 1970. A time of day alone is
+/// no time, nor is one of which nobody knows the zone.
+#[must_use]
+pub fn milliseconds_in(text: &str) -> Option<f64> {
+    const LONGEST: usize = 40;
+    let bytes = text.as_bytes();
+    let starts = bytes.windows(SHAPE.len()).enumerate().filter(|(_, window)| is_date_time(window));
+    starts.take(4).find_map(|(start, _)| {
+        let stamp: String = text.get(start..)?.chars().take(LONGEST).take_while(char::is_ascii).collect();
+        let fraction =
+            stamp[SHAPE.len()..].bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
+        let (clock, zone) = stamp.split_at(SHAPE.len() + fraction.count());
+        let zone = zone.strip_prefix(' ').filter(|zone| zone.starts_with(['+', '-'])).unwrap_or(zone);
+        let length = zone.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | ':'));
+        let normal = from_text(&format!(
+            "{}{}",
+            clock.replace(',', "."),
+            zone[..length.unwrap_or(zone.len())].trim_end_matches(':')
+        ))?;
+        let timestamp = normal.parse::<Timestamp>().ok()?;
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era are far below 2^53")]
+        Some(timestamp.as_millisecond() as f64)
+    })
+}
+
+/// What a date and time looks like: `0` for any digit.
+const SHAPE: &[u8] = b"0000-00-00T00:00:00";
+
+fn is_date_time(bytes: &[u8]) -> bool {
+    bytes.iter().zip(SHAPE).all(|(byte, shape)| match shape {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b' '),
+        shape => byte == shape,
+    })
+}
+
 fn from_epoch(epoch: f64) -> Option<String> {
     let milliseconds = if epoch.abs() < FIRST_MILLISECOND { epoch * 1000.0 } else { epoch };
     // A capture from before 2001 or after 2200 tells no time here, but some other number.
@@ -74,7 +110,7 @@ fn from_text(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::from_text;
+    use super::{from_text, milliseconds_in};
 
     #[test]
     fn genesys_time_stamps_and_rfc_3339_come_out_alike() {
@@ -84,5 +120,21 @@ mod tests {
         assert_eq!(avaya.as_deref(), Some("2023-10-19T11:48:12.688356092Z"));
         assert_eq!(from_text("2023-10-19T25:48:12Z"), None);
         assert_eq!(from_text("yesterday, around noon"), None);
+    }
+
+    #[test]
+    fn only_a_whole_stamp_of_a_line_is_a_time() {
+        for stamp in [
+            "2014-01-09T09:58:12.035Z x",
+            "[2014-01-09 11:58:12,035 +0200] INFO",
+            "INFO 2014-01-09T11:58:12.035+02:00: x",
+        ] {
+            assert_eq!(milliseconds_in(stamp), Some(1_389_261_492_035.0), "{stamp}");
+        }
+        for none in
+            ["", "12:00:01.123 x", "2014-01-09 x", "2014-01-09 11:58:12,035 [main]", "2014-13-09T09:58:12Z é"]
+        {
+            assert_eq!(milliseconds_in(none), None, "{none}");
+        }
     }
 }

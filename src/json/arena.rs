@@ -145,6 +145,11 @@ impl Slot {
     }
 
     #[inline]
+    pub(super) fn is_name(&self) -> bool {
+        self.info & SHAPE == Shape::Name as u32
+    }
+
+    #[inline]
     pub(super) fn has_escapes(&self) -> bool {
         self.info & MARK != 0
     }
@@ -185,6 +190,12 @@ impl Slot {
 
     pub(super) fn mark_overridden(&mut self) {
         self.info |= OVERRIDDEN;
+    }
+
+    /// All that it says but the span and `next`.
+    #[inline]
+    pub(super) fn info(&self) -> u32 {
+        self.info
     }
 
     /// Elements of an array, members of an object.

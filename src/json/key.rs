@@ -11,6 +11,8 @@ pub struct Key {
     pub(super) hash: u32,
     /// The first sixteen bytes, filled up with NUL. They stand here, since most names are no longer.
     words: [u64; 2],
+    /// All bits set in the bytes of the words that are the name's.
+    masks: [u64; 2],
     name: Box<str>,
 }
 
@@ -19,7 +21,8 @@ impl Key {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let words = [word_at(name.as_bytes(), 0), word_at(name.as_bytes(), 8)];
-        Self { hash: hash_of(name), words, name: name.into() }
+        let masks = [first_bytes(name.len()), first_bytes(name.len().saturating_sub(8))];
+        Self { hash: hash_of(name), words, masks, name: name.into() }
     }
 
     /// The name.
@@ -45,8 +48,8 @@ impl Key {
         match chunk {
             Some(chunk) if is_plain && length <= 16 => {
                 let [first, second] = words_of(chunk);
-                let others = (first ^ self.words[0]) & first_bytes(length)
-                    | (second ^ self.words[1]) & first_bytes(length.saturating_sub(8));
+                let others =
+                    (first ^ self.words[0]) & self.masks[0] | (second ^ self.words[1]) & self.masks[1];
                 others == 0
             }
             _ => self.reads_slowly_like(slot, text),
@@ -66,7 +69,6 @@ fn words_of(chunk: &[u8; 16]) -> [u64; 2] {
 }
 
 /// A word with all bits set in the first `count` bytes; in all if that is more than eight.
-#[inline]
 fn first_bytes(count: usize) -> u64 {
     if count < 8 { !(u64::MAX << (8 * count)) } else { u64::MAX }
 }

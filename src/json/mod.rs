@@ -7,7 +7,7 @@
 //!
 //! * `arena`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
-//! * `document`, `value`, `number`, `repeats`: what the tape says
+//! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `position`, `locate`: the parts of a name and of a place
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
@@ -31,6 +31,7 @@ mod repair;
 mod repeats;
 mod scan;
 mod schema;
+mod skeleton;
 mod value;
 
 pub use arena::{Arena, Limits};
@@ -47,4 +48,5 @@ pub use pointer::escape_pointer_token;
 pub use position::{Position, position_in};
 pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
+pub use skeleton::Skeleton;
 pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};

@@ -66,11 +66,10 @@ pub(super) struct Frame {
     index: u32,
     /// Its children so far.
     count: u32,
-    /// A Bloom filter of the hashes of its names: of objects with sixteen names, one in a hundred is suspected
-    /// in vain.
-    seen: [u64; 4],
-    /// Not zero: the filter had all bits of a name already, so names may repeat.
-    suspect: u64,
+    /// A bit for the hash of each of its names: while a name finds its bit free, it is new.
+    seen: u64,
+    /// Names may repeat.
+    is_suspect: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -309,8 +308,10 @@ impl Parser<'_> {
         if escapes {
             (end, hash) = self.end_of_name(start, end)?;
         }
+        if here.frame.has_seen(hash) && !here.frame.is_suspect {
+            here.frame.is_suspect = self.may_have_name(&here.frame, hash);
+        }
         self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
-        here.frame.remember(hash);
         here.at = end + 1;
         if self.peek(here.at) != b':' {
             self.skip_space(here);
@@ -351,14 +352,33 @@ impl Parser<'_> {
     fn close(&mut self, here: &mut Here) {
         here.at += 1;
         let next = narrow(self.slots.len());
-        let Frame { index, count, suspect, .. } = here.frame;
+        let Frame { index, count, is_suspect, .. } = here.frame;
         if let Some(slot) = self.slots.get_mut(index as usize) {
             slot.close(here.at, next, count);
         }
-        if suspect != 0 {
+        if is_suspect {
             self.find_repeats(index, next);
         }
         here.frame = self.frames.pop().unwrap_or_default();
+    }
+
+    /// Whether the object has a name with this hash already. Of one with many names it is taken for granted: all of
+    /// them are looked at when it ends.
+    #[inline(never)]
+    fn may_have_name(&self, frame: &Frame, hash: u32) -> bool {
+        const MANY: u32 = 24;
+        frame.count > MANY || self.names_of(frame.index).any(|(known, _)| known == hash)
+    }
+
+    /// The hashes of an object's names so far, and their slots.
+    fn names_of(&self, object: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let mut name = object + 1;
+        std::iter::from_fn(move || {
+            let (slot, value) = (self.slot(name)?, self.slot(name + 1)?);
+            let found = (slot.next, name);
+            name = value.next;
+            Some(found)
+        })
     }
 
     /// Finds the names that the object at `index` has more than once, in time `n log n`.
@@ -366,14 +386,7 @@ impl Parser<'_> {
     fn find_repeats(&mut self, index: u32, end: u32) {
         let mut names = mem::take(&mut self.names);
         names.clear();
-        let mut name = index + 1;
-        while name < end {
-            let (Some(slot), Some(value)) = (self.slot(name), self.slot(name + 1)) else {
-                break;
-            };
-            names.push((slot.next, name));
-            name = value.next;
-        }
+        names.extend(self.names_of(index).take_while(|(_, name)| *name < end));
         names.sort_unstable();
         for same_hash in names.chunk_by_mut(|left, right| left.0 == right.0) {
             if same_hash.len() > 1 {
@@ -428,15 +441,13 @@ impl Parser<'_> {
 }
 
 impl Frame {
+    /// Whether the bit of a name is taken already; takes it.
     #[inline]
-    fn remember(&mut self, hash: u32) {
-        let mut known = 1;
-        for (word, shift) in self.seen.iter_mut().zip([0, 6, 12, 18]) {
-            let bit = hash >> shift & 63;
-            known &= *word >> bit;
-            *word |= 1 << bit;
-        }
-        self.suspect |= known;
+    fn has_seen(&mut self, hash: u32) -> bool {
+        let bit = 1 << (hash & 63);
+        let is_taken = self.seen & bit != 0;
+        self.seen |= bit;
+        is_taken
     }
 }
 

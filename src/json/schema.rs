@@ -58,7 +58,7 @@ impl Json for PlacedJson {
         text.push('"');
         slots.clear();
         slots.push(Slot::new(Shape::String, 0, text.len(), 1));
-        f(Tape { text, slots }.value(0))
+        f(Tape { text, slots, reads: None }.value(0))
     }
 }
 

@@ -10,6 +10,7 @@ use super::hash::hash_of;
 use super::key::Key;
 use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
+use super::skeleton::Reads;
 
 /// The six kinds of JSON values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,8 @@ pub struct Value<'d> {
 pub(super) struct Tape<'d> {
     pub(super) text: &'d str,
     pub(super) slots: &'d [Slot],
+    /// Who wants to know which texts are read.
+    pub(super) reads: Option<&'d Reads>,
 }
 
 impl<'d> Tape<'d> {
@@ -86,6 +89,14 @@ impl<'d> Tape<'d> {
     #[inline]
     pub(super) fn value(&'d self, index: u32) -> Value<'d> {
         Value { tape: self, index }
+    }
+
+    /// The text of the value at `index` is read.
+    #[inline]
+    fn note_read(&self, index: u32) {
+        if let Some(reads) = self.reads {
+            reads.note(index);
+        }
     }
 }
 
@@ -136,6 +147,7 @@ impl<'d> Value<'d> {
     #[inline]
     #[must_use]
     pub fn raw(&self) -> &'d str {
+        self.tape.note_read(self.index);
         self.document_text().get(self.span()).unwrap_or_default()
     }
 
@@ -168,7 +180,13 @@ impl<'d> Value<'d> {
     #[inline]
     #[must_use]
     pub fn as_str(&self) -> Option<Cow<'d, str>> {
-        (self.slot().shape() == Shape::String).then(|| self.slot().read(self.document_text()))
+        (self.slot().shape() == Shape::String).then(|| self.read())
+    }
+
+    #[inline]
+    fn read(&self) -> Cow<'d, str> {
+        self.tape.note_read(self.index);
+        self.slot().read(self.document_text())
     }
 
     /// The number.
@@ -248,7 +266,7 @@ impl<'d> Value<'d> {
             Shape::False => false.into(),
             Shape::True => true.into(),
             Shape::Number => Number::new(self.raw()).to_serde().into(),
-            Shape::String | Shape::Name => self.slot().read(self.document_text()).into(),
+            Shape::String | Shape::Name => self.read().into(),
             Shape::Array => Array { value: *self }.iter().map(|it| it.to_serde()).collect(),
             Shape::Object => {
                 let members = Object { value: *self }.iter();

@@ -64,6 +64,12 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
             push_compact(out, envelope);
             return;
         }
+        Wrapping::Led(channel) => {
+            out.extend_from_slice(b",\"envelope\":{\"channel\":");
+            push_text(out, channel);
+            out.push(b'}');
+            return;
+        }
         Wrapping::Own | Wrapping::HandMade => event.record,
     };
     let told =

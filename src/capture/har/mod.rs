@@ -111,6 +111,7 @@ impl Reading<'_> {
                     kind: found.kind,
                     opened: found.opened,
                     origin: found.origin,
+                    lead: None,
                 });
             }
             if !pieces.is_empty() {
@@ -219,7 +220,7 @@ impl Reading<'_> {
                 }
             }
             // A cutter of one array cuts nothing else.
-            Cut::Lines | Cut::Text => {}
+            Cut::Lines | Cut::Text | Cut::Prose | Cut::Quoted => {}
         }
         false
     }

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use anyhow::anyhow;
-use cxray::catalog::{Catalog, Outline};
+use cxray::catalog::{Catalog, EventType, Outline};
 use cxray::diff::{
     ArrayKeys, Change, Difference, Differences, Digest, Lens, Looking, Side as DiffSide, Subject, Tolerance,
-    compare, listed,
+    compare,
 };
-use cxray::event::{Event, Recognised, Recogniser};
 use cxray::json::{Arena, Document, Limits, Value};
 use cxray::report::{DiffPlace, DiffStanding, PairOfRecords, Secrets};
 
@@ -17,7 +16,6 @@ use super::reader::Fetched;
 /// How pairs of records are compared and shown.
 pub struct Pairs<'p> {
     pub catalog: &'p Catalog,
-    pub recogniser: &'p Recogniser<'p>,
     pub digest: &'p Digest<'p>,
     pub keys: &'p ArrayKeys,
     pub tolerance: Option<&'p Tolerance>,
@@ -37,13 +35,12 @@ impl Pairs<'_> {
         let mut arenas = (Arena::default(), Arena::default());
         let documents = (parsed(&mut arenas.0, old)?, parsed(&mut arenas.1, new)?);
         let roots = (documents.0.root(), documents.1.root());
-        let events = (self.event(roots.0), self.event(roots.1));
-        let sides = (side(old, events.0.as_ref()), side(new, events.1.as_ref()));
-        let types = (events.0.as_ref().and_then(listed), events.1.as_ref().and_then(listed));
+        let sides = (side(old), side(new));
+        let types = (self.listed(old), self.listed(new));
         if sides.0.1 == sides.1.1 {
             let outline =
                 types.1.map(|event| self.catalog.schema(event)).transpose()?.map(|schema| &schema.outline);
-            let subjects = subjects(roots, (events.0.as_ref(), events.1.as_ref()));
+            let subjects = subjects(roots, (old, new));
             let lens = self.digest.lenses.of(types.1);
             let mut differences = self.differences(&subjects.0, &subjects.1, lens, outline);
             if is_elsewhere {
@@ -53,18 +50,16 @@ impl Pairs<'_> {
             return self.tell(sides, lens, &differences, tell);
         }
         let lens = self.digest.lenses.of_both(types.0, types.1);
-        let mut subjects = subjects(roots, (events.0.as_ref(), events.1.as_ref()));
-        subjects.0.name = events.0.as_ref().and_then(|event| event.name_value);
-        subjects.1.name = events.1.as_ref().and_then(|event| event.name_value);
+        let mut subjects = subjects(roots, (old, new));
+        subjects.0.name = name(roots.0, old);
+        subjects.1.name = name(roots.1, new);
         let differences = self.differences(&subjects.0, &subjects.1, &lens, None);
         self.tell(sides, &lens, &differences, tell)
     }
 
-    fn event<'e>(&'e self, root: Value<'e>) -> Option<Event<'e>> {
-        match self.recogniser.recognise(root) {
-            Recognised::Event(event) => Some(event),
-            _ => None,
-        }
+    /// The event type of a record, if the catalogue lists it.
+    fn listed(&self, fetched: &Fetched) -> Option<&EventType> {
+        self.catalog.events().get(fetched.event.as_ref()?.number?)
     }
 
     fn differences<'d>(
@@ -95,31 +90,41 @@ impl Pairs<'_> {
 /// Where a record stands, and what it is.
 type Side<'s> = (DiffPlace<'s>, DiffStanding<'s>);
 
-fn side<'s>(fetched: &'s Fetched, event: Option<&'s Event<'_>>) -> Side<'s> {
+fn side(fetched: &Fetched) -> Side<'_> {
     let place = DiffPlace { start: fetched.start, text: fetched.is_verbatim.then_some(&*fetched.text) };
-    let standing = event.map_or(DiffStanding::Other, |event| DiffStanding::Event {
-        api: &event.api.slug,
-        event: &event.name,
-    });
+    let standing = fetched
+        .event
+        .as_ref()
+        .map_or(DiffStanding::Other, |event| DiffStanding::Event { api: &event.api, event: &event.name });
     (place, standing)
 }
 
 /// The records as they are compared. Where one of them has no payload, nothing but the records themselves can be.
 fn subjects<'d>(
     roots: (Value<'d>, Value<'d>),
-    events: (Option<&Event<'d>>, Option<&Event<'d>>),
+    fetched: (&'d Fetched, &'d Fetched),
 ) -> (Subject<'d>, Subject<'d>) {
-    let (Some(old), Some(new)) = (subject(roots.0, events.0), subject(roots.1, events.1)) else {
+    let (Some(old), Some(new)) = (subject(roots.0, fetched.0), subject(roots.1, fetched.1)) else {
         return (Subject::bare(roots.0), Subject::bare(roots.1));
     };
     (old, new)
 }
 
 /// A record as its event sees it; JSON that is no event as it is.
-fn subject<'d>(root: Value<'d>, event: Option<&Event<'d>>) -> Option<Subject<'d>> {
-    let Some(event) = event else { return Some(Subject::bare(root)) };
-    let pointer = Cow::Borrowed(event.payload_pointer);
-    Some(Subject { record: root, payload: event.payload?, pointer, name: None })
+fn subject<'d>(root: Value<'d>, fetched: &'d Fetched) -> Option<Subject<'d>> {
+    let Some(event) = &fetched.event else { return Some(Subject::bare(root)) };
+    let pointer = event.payload.as_deref()?;
+    Some(Subject {
+        record: root,
+        payload: root.pointer(pointer)?,
+        pointer: Cow::Borrowed(pointer),
+        name: None,
+    })
+}
+
+/// Where a record tells its name.
+fn name<'d>(root: Value<'d>, fetched: &Fetched) -> Option<Value<'d>> {
+    root.pointer(fetched.event.as_ref()?.name_at.as_deref()?)
 }
 
 /// Where a record names its conversation.

@@ -8,7 +8,8 @@ use anyhow::bail;
 use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Tally};
-use cxray::diff::{Digest, Entries, Entry, EntryName, Names};
+use cxray::diff::{Digest, Entries, Entry, EntryName, Names, listed};
+use cxray::event::Event;
 use cxray::json::{Arena, Position, Value};
 use cxray::report::{Concise, Palette, Report as _};
 
@@ -33,6 +34,7 @@ pub struct Index {
 }
 
 /// The text of a record, taken from its capture.
+#[derive(Clone)]
 pub struct Fetched {
     /// One JSON text.
     pub text: String,
@@ -40,6 +42,35 @@ pub struct Fetched {
     pub start: Position,
     /// Whether the text stands in the file to the letter.
     pub is_verbatim: bool,
+    /// What it was recognised as.
+    pub event: Option<FetchedEvent>,
+}
+
+/// What is known of an event: the capture around it, which has told this, is not at hand any more.
+#[derive(Clone)]
+pub struct FetchedEvent {
+    /// Slug of its API.
+    pub api: String,
+    /// Its name.
+    pub name: String,
+    /// Its number in the catalogue, if it is listed there.
+    pub number: Option<usize>,
+    /// Pointer from the record to the payload, if it has one.
+    pub payload: Option<String>,
+    /// Pointer to the value that tells the name.
+    pub name_at: Option<String>,
+}
+
+impl FetchedEvent {
+    fn of(event: &Event<'_>) -> Self {
+        Self {
+            api: event.api.slug.clone(),
+            name: event.name.clone().into_owned(),
+            number: listed(event).map(|listed| listed.number),
+            payload: event.payload.is_some().then(|| event.payload_pointer.to_owned()),
+            name_at: event.name_value.and_then(|name| event.record.path_to(name)),
+        }
+    }
 }
 
 /// Texts by the number of their record.
@@ -77,8 +108,8 @@ impl Reader<'_> {
             let length = record.text().len();
             match (self.judge.recognise(record, &mut tally, &mut findings), &record.content) {
                 (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, start, length),
-                // What stands in a HAR beside events is nobody's business, as everywhere.
-                (Ok(Judged::Skipped), _) => {}
+                // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
+                (Ok(Judged::Skipped | Judged::Text), _) => {}
                 (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, start, length),
                 (Ok(Judged::Broken), _) => {
                     entries.broken(self.digest, record.text(), start);
@@ -93,16 +124,14 @@ impl Reader<'_> {
 
     /// The texts of some records of both inputs.
     pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
-        let places = [places(&index.entries[0], wanted[0]), places(&index.entries[1], wanted[1])];
+        let places = [0, 1].map(|input| Wanted::of(&index.entries[input], wanted[input]));
         let mut found = [Texts::new(), Texts::new()];
         self.read(
             |arena, block| self.texts(arena, block, &places[block.input()]),
             |input, texts: Vec<(Vec<u32>, Fetched)>| {
                 for (numbers, text) in texts {
                     for number in &numbers {
-                        let Fetched { text, start, is_verbatim } = &text;
-                        let copy = Fetched { text: text.clone(), start: *start, is_verbatim: *is_verbatim };
-                        found[input].insert(*number, copy);
+                        found[input].insert(*number, text.clone());
                     }
                 }
                 let is_done = (0..2).all(|input| found[input].len() == wanted[input].len());
@@ -118,35 +147,44 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn texts(&self, arena: &mut Arena, block: &Block, places: &Wanted) -> Vec<(Vec<u32>, Fetched)> {
+    fn texts(&self, arena: &mut Arena, block: &Block, wanted: &Wanted) -> Vec<(Vec<u32>, Fetched)> {
         let mut texts = Vec::new();
+        if !wanted.may_be_in(block) {
+            return texts;
+        }
         self.each(arena, block, &mut |record| {
             let start = record.start();
-            let place = u32::try_from(start.line).ok().zip(u32::try_from(start.column).ok());
-            let (Some(known), Content::Value(root)) =
-                (place.and_then(|place| places.get(&place)), &record.content)
+            let (Some(known), Content::Value(root) | Content::Prose(Some(root))) =
+                (wanted.at(start), &record.content)
             else {
                 return;
             };
-            let hash = self.hash(record, *root);
+            let (hash, event) = self.hash(record, *root);
             let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
             let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
             if !numbers.is_empty() {
                 let is_verbatim = record.text() == root.raw().as_bytes() && record.origin().is_none();
-                texts.push((numbers, Fetched { text: root.raw().to_owned(), start, is_verbatim }));
+                texts.push((numbers, Fetched { text: root.raw().to_owned(), start, is_verbatim, event }));
             }
         });
         texts
     }
 
-    /// The hash that the record had when the index was made.
-    fn hash(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<u64> {
+    /// The hash that the record had when the index was made, and what it is.
+    fn hash(&self, record: &Record<'_, '_>, root: Value<'_>) -> (Option<u64>, Option<FetchedEvent>) {
         let mut entries = Entries::default();
-        match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()).ok()? {
-            Judged::Event(event) => entries.event(self.digest, &event, record.start(), 0),
-            _ => entries.other(self.digest, root, record.start(), 0),
-        }
-        entries.list.first().map(|entry| entry.exact)
+        let event = match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
+            Ok(Judged::Event(event)) => {
+                entries.event(self.digest, &event, record.start(), 0);
+                Some(FetchedEvent::of(&event))
+            }
+            Ok(_) => {
+                entries.other(self.digest, root, record.start(), 0);
+                None
+            }
+            Err(_) => None,
+        };
+        (entries.list.first().map(|entry| entry.exact), event)
     }
 
     fn each(&self, arena: &mut Arena, block: &Block, each: &mut dyn FnMut(&Record<'_, '_>)) {
@@ -181,16 +219,39 @@ impl Reader<'_> {
     }
 }
 
-/// Records that are wanted, by where they begin: their hashes and numbers.
-type Wanted = HashMap<(u32, u32), Vec<(u64, u32)>>;
+/// Records that are wanted.
+struct Wanted {
+    /// Their hashes and numbers, by where they begin.
+    places: HashMap<(u32, u32), Vec<(u64, u32)>>,
+    /// The lines on which they begin, in order.
+    lines: Vec<u64>,
+}
 
-fn places(entries: &[Entry], wanted: &[u32]) -> Wanted {
-    let mut places = Wanted::new();
-    for number in wanted {
-        let entry = &entries[*number as usize];
-        places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+impl Wanted {
+    fn of(entries: &[Entry], numbers: &[u32]) -> Self {
+        let mut places: HashMap<_, Vec<_>> = HashMap::new();
+        let mut lines = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let entry = &entries[*number as usize];
+            places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+            lines.push(u64::from(entry.line));
+        }
+        lines.sort_unstable();
+        Self { places, lines }
     }
-    places
+
+    fn at(&self, start: Position) -> Option<&[(u64, u32)]> {
+        let place = (u32::try_from(start.line).ok()?, u32::try_from(start.column).ok()?);
+        self.places.get(&place).map(Vec::as_slice)
+    }
+
+    /// Whether any of them may stand in a block: others need not be opened.
+    fn may_be_in(&self, block: &Block) -> bool {
+        block.lines().any(|lines| {
+            let next = self.lines.partition_point(|line| line < lines.start());
+            self.lines.get(next).is_some_and(|line| lines.contains(line))
+        })
+    }
 }
 
 impl Index {

@@ -1,0 +1,395 @@
+//! A console or text log: JSON among text.
+//!
+//! Values are found by their first bytes wherever they stand on a line, and end where their brackets balance, over as many
+//! lines as it takes. A value that is open when a line begins as no line of JSON can was torn there. The text before a
+//! value goes with it as its lead; lines of text alone go on as prose.
+//!
+//! What is cut is a function of the bytes alone, in whatever portions they arrive.
+//!
+//! * `sniff`: is it one; `look`: what begins a value, and what a line of a log
+//! * `echo`: what a program prints twice
+
+mod echo;
+mod look;
+mod sniff;
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub(super) use sniff::begins_log;
+
+use self::echo::Echoes;
+use self::look::{Look, begins_log_line, look};
+use super::cut::{Cut, Cutter, Step};
+use super::lead::Lead;
+use super::lexical::{is_blank, newline, trim_end};
+use super::long::Long;
+use super::skim::{End, Skim, Skimmed};
+
+/// How much of a line is kept before the place at hand: what is shown of it, and what may be a lead. A longer line of
+/// text says nothing.
+const KEPT: usize = 4 << 10;
+
+/// How much of the line behind a value is waited for, so that it can be shown with it.
+const SHOWN: usize = 4 << 10;
+
+/// Values behind a line of text that it may introduce: other JSON may stand between them.
+const INTRODUCED: u8 = 3;
+
+/// Where a log is being cut.
+#[derive(Debug, Default)]
+pub(super) struct Console {
+    /// Where the line at hand begins, or what of it is at hand.
+    line_start: usize,
+    /// How many bytes of the line are gone.
+    gone: usize,
+    /// Where the text before the next value begins.
+    lead_start: usize,
+    /// A value stands on the line.
+    has_value: bool,
+    /// The last line of text, and how many values it may have introduced.
+    above: Option<(String, u8)>,
+    /// The last line of text, while it is not known whether the next line begins with the value that it introduces.
+    held: Option<Range<usize>>,
+    open: Option<Open>,
+    /// A value that is too long is being passed over.
+    is_long: bool,
+    /// The leads of the values that were found, in their order.
+    leads: VecDeque<Box<Lead>>,
+    echoes: Echoes,
+}
+
+/// The value that has begun.
+#[derive(Debug)]
+struct Open {
+    kind: Look,
+    lead: Box<Lead>,
+    /// A line of the value that begins here is to be looked at.
+    next_line: Option<usize>,
+    /// How far the end of its string, or of its line, was looked for.
+    searched: usize,
+    /// It is complete and ends here; the line behind it is awaited.
+    complete: Option<usize>,
+}
+
+impl Console {
+    pub(super) fn new(printed_twice: &Arc<[Vec<String>]>) -> Self {
+        Self { echoes: Echoes::new(printed_twice), ..Self::default() }
+    }
+
+    /// The lead of the value that was handed on last.
+    pub(super) fn take_lead(&mut self) -> Option<Box<Lead>> {
+        self.leads.pop_front()
+    }
+
+    /// Everything before this offset is no longer needed, when the cut stands at `at`.
+    pub(super) fn consumed(&self, at: usize) -> usize {
+        if self.is_long {
+            return at;
+        }
+        let kept = self.line_start.max(at.saturating_sub(KEPT));
+        self.held.as_ref().map_or(kept, |held| held.start.min(kept))
+    }
+
+    /// The first `bytes` of the text are gone.
+    pub(super) fn forget(&mut self, bytes: usize) {
+        self.gone += bytes.saturating_sub(self.line_start);
+        self.line_start = self.line_start.saturating_sub(bytes);
+        self.lead_start = self.lead_start.saturating_sub(bytes);
+        if let Some(held) = &mut self.held {
+            *held = held.start.saturating_sub(bytes)..held.end.saturating_sub(bytes);
+        }
+        if let Some(open) = &mut self.open {
+            open.searched = open.searched.saturating_sub(bytes);
+            open.next_line = open.next_line.map(|at| at.saturating_sub(bytes));
+            open.complete = open.complete.map(|at| at.saturating_sub(bytes));
+        }
+    }
+
+    fn begin_line(&mut self, at: usize) {
+        self.line_start = at;
+        self.lead_start = at;
+        self.gone = 0;
+        self.has_value = false;
+    }
+
+    /// A value has ended at `end`; what follows on its line may be the lead of another one.
+    fn go_on_behind(&mut self, text: &[u8], start: usize, end: usize) {
+        if let Some(line_end) = memchr::memrchr(b'\n', &text[start..end]) {
+            self.begin_line(start + line_end + 1);
+        }
+        self.lead_start = end;
+        self.has_value = true;
+    }
+
+    /// The line at hand ends at `end`.
+    fn end_line(&mut self, text: &[u8], end: usize, found: &mut VecDeque<(Cut, Range<usize>)>) {
+        let line = self.line_start..trim_end(text, self.line_start, end);
+        if self.has_value || line.is_empty() && self.gone == 0 {
+            return;
+        }
+        self.let_go(found);
+        let is_short = self.gone == 0 && end - self.line_start <= KEPT;
+        self.held = is_short.then_some(line);
+        self.above = None;
+    }
+
+    /// The line that is held back introduces nothing: it goes on as prose.
+    fn let_go(&mut self, found: &mut VecDeque<(Cut, Range<usize>)>) {
+        let Some(held) = self.held.take() else {
+            return;
+        };
+        match found.back_mut() {
+            // Behind a line stands its end, at most with a carriage return.
+            Some((Cut::Prose, run)) if held.start - run.end <= 2 => run.end = held.end,
+            _ => found.push_back((Cut::Prose, held)),
+        }
+    }
+
+    /// Whether the beginning of the line may no longer be at hand.
+    fn is_far(&self, at: usize) -> bool {
+        self.gone + (at - self.line_start) > KEPT
+    }
+
+    /// The lead of the value that begins at `start`.
+    fn lead(&mut self, text: &[u8], start: usize, found: &mut VecDeque<(Cut, Range<usize>)>) -> Lead {
+        let before = &text[self.lead_start..start];
+        let before = if self.is_far(start) { Lead::of_end(before) } else { Lead::of_line(before) };
+        if self.has_value {
+            return Lead { before, ..Lead::default() };
+        }
+        if let Some(held) = &self.held {
+            self.above = Some((Lead::of_line(&text[held.clone()]), 0));
+            if before.trim().is_empty() {
+                self.held = None;
+            } else {
+                self.let_go(found);
+            }
+        }
+        let Some((above, since)) = &mut self.above else {
+            return Lead { before, ..Lead::default() };
+        };
+        let lead = Lead { before, above: above.clone(), since: *since };
+        *since += 1;
+        if *since >= INTRODUCED {
+            self.above = None;
+        }
+        lead
+    }
+}
+
+impl Cutter {
+    /// Goes on in a log.
+    pub(super) fn log(&mut self, text: &[u8], is_all: bool, mut console: Box<Console>) -> Step {
+        if console.is_long {
+            console.is_long = false;
+            console.begin_line(self.at);
+            console.has_value = true;
+        }
+        let step = match console.open.take() {
+            Some(open) if open.complete.is_some() => self.end_logged(text, is_all, &mut console, open),
+            Some(open) if open.kind == Look::Value => self.logged_value(text, is_all, &mut console, open),
+            Some(open) => self.logged_on_line(text, is_all, &mut console, open),
+            None => self.log_text(text, is_all, &mut console),
+        };
+        self.console = Some(console);
+        step
+    }
+
+    /// Looks for the next value.
+    fn log_text(&mut self, text: &[u8], is_all: bool, console: &mut Console) -> Step {
+        let from = self.at;
+        let mut at = from;
+        while let Some(next) = memchr::memchr3(b'\n', b'{', b'[', &text[at..]).map(|next| at + next) {
+            if text[next] == b'\n' {
+                console.end_line(text, next, &mut self.found);
+                at = next + 1;
+                console.begin_line(at);
+                if at - from >= self.rules.run && !self.found.is_empty() {
+                    self.at = at;
+                    return Step::Again;
+                }
+                continue;
+            }
+            let before = next.checked_sub(1).filter(|before| *before >= console.lead_start);
+            match look(text, next, before.map(|before| text[before]), is_all) {
+                Some(Look::Text) => at = next + 1,
+                Some(kind) => {
+                    let start = next - usize::from(kind == Look::Quoted);
+                    self.begin_logged(text, start, kind, console);
+                    return Step::Again;
+                }
+                None => {
+                    self.at = next;
+                    return if self.found.is_empty() { Step::More } else { Step::Again };
+                }
+            }
+        }
+        self.at = text.len();
+        if is_all {
+            console.end_line(text, text.len(), &mut self.found);
+            console.let_go(&mut self.found);
+            console.begin_line(text.len());
+        }
+        match (self.found.is_empty(), is_all) {
+            (false, _) => Step::Again,
+            (true, true) => Step::End,
+            (true, false) => Step::More,
+        }
+    }
+
+    fn begin_logged(&mut self, text: &[u8], start: usize, kind: Look, console: &mut Console) {
+        let lead = Box::new(console.lead(text, start, &mut self.found));
+        let line = &text[console.line_start..start];
+        let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
+        let indent = if console.is_far(start) { 0 } else { blanks };
+        console.has_value = true;
+        self.at = start;
+        self.skim = Some(Skim::new(text, start, indent));
+        console.open = Some(Open { kind, lead, next_line: None, searched: start + 1, complete: None });
+    }
+
+    /// Goes on with JSON, line after line.
+    fn logged_value(&mut self, text: &[u8], is_all: bool, console: &mut Console, mut open: Open) -> Step {
+        let Some(skim) = &mut self.skim else {
+            return Step::Again;
+        };
+        let start = skim.start;
+        let limit = start.saturating_add(self.rules.max_record);
+        loop {
+            if let Some(line) = open.next_line {
+                match begins_log_line(text, line, is_all) {
+                    None => {
+                        console.open = Some(open);
+                        return Step::More;
+                    }
+                    Some(true) => return self.tear_logged(text, line, console, open),
+                    Some(false) => open.next_line = None,
+                }
+            }
+            let line_end = newline(text, skim.at);
+            let line = line_end.map_or(text.len(), |end| end + 1);
+            let is_cut = line > limit;
+            let view = &text[..line.min(limit)];
+            let reach = if is_all && line_end.is_none() { End::Input } else { End::More };
+            match skim.run(view, self.distrusted, reach) {
+                Skimmed::Closed { end, .. } => {
+                    open.complete = Some(end);
+                    console.open = Some(open);
+                    return Step::Again;
+                }
+                Skimmed::Torn { before } => return self.tear_logged(text, before, console, open),
+                Skimmed::RanOut if is_cut => return self.long_log(console, open),
+                Skimmed::RanOut => match line_end {
+                    Some(end) => open.next_line = Some(end + 1),
+                    None if is_all => return self.tear_logged(text, text.len(), console, open),
+                    None => {
+                        console.open = Some(open);
+                        return Step::More;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Goes on with what ends on its line: JSON in a string, or what only resembles JSON.
+    fn logged_on_line(&mut self, text: &[u8], is_all: bool, console: &mut Console, mut open: Open) -> Step {
+        let start = self.at;
+        let found = newline(text, open.searched);
+        open.searched = text.len();
+        let limit = start.saturating_add(self.rules.max_record);
+        let line_end = match found {
+            Some(end) => end,
+            None if is_all || text.len() > limit => text.len(),
+            None => {
+                console.open = Some(open);
+                return Step::More;
+            }
+        };
+        if line_end > limit {
+            return self.long_log(console, open);
+        }
+        let line = &text[..line_end];
+        let closed = match (open.kind, &mut self.skim) {
+            (Look::Quoted, _) => string_end(line, start + 1),
+            (_, Some(skim)) => match skim.run(line, 0, End::Input) {
+                Skimmed::Closed { end, .. } => Some(end),
+                Skimmed::Torn { .. } | Skimmed::RanOut => None,
+            },
+            (_, None) => None,
+        };
+        if closed.is_none() {
+            open.kind = Look::Resembles;
+        }
+        open.complete = Some(closed.unwrap_or_else(|| trim_end(text, start, line_end)));
+        console.open = Some(open);
+        Step::Again
+    }
+
+    /// The value is complete. It goes on when its line is there too, or as much of it as is shown.
+    fn end_logged(&mut self, text: &[u8], is_all: bool, console: &mut Console, open: Open) -> Step {
+        let end = open.complete.unwrap_or(self.at);
+        let is_there = is_all || text.len() - end >= SHOWN || newline(text, end).is_some();
+        if !is_there {
+            console.open = Some(open);
+            return Step::More;
+        }
+        let start = self.at;
+        let cut = if open.kind == Look::Quoted { Cut::Quoted } else { Cut::Text };
+        if !console.echoes.is_echo(&text[start..end], &open.lead.before) {
+            self.found.push_back((cut, start..end));
+            console.leads.push_back(open.lead);
+        }
+        console.go_on_behind(text, start, end);
+        self.skim = None;
+        self.at = end;
+        Step::Again
+    }
+
+    /// The value ends unfinished somewhere before `before`, where something else begins.
+    fn tear_logged(&mut self, text: &[u8], before: usize, console: &mut Console, open: Open) -> Step {
+        let start = self.at;
+        self.distrusted = self.distrusted.max(before);
+        let tear = self.earlier_tear(text, start, before).unwrap_or(before);
+        self.found.push_back((Cut::Text, start..trim_end(text, start, tear)));
+        console.leads.push_back(open.lead);
+        console.echoes.forget();
+        let line_start = memchr::memrchr(b'\n', &text[start..tear]).map(|end| start + end + 1);
+        self.skim = None;
+        self.at = tear;
+        match line_start {
+            Some(line_start) if text[line_start..tear].iter().all(|byte| is_blank(*byte)) => {
+                console.begin_line(line_start);
+            }
+            _ => console.go_on_behind(text, start, tear),
+        }
+        Step::Again
+    }
+
+    /// The value is longer than a record may be: it ends on its line, at the latest.
+    fn long_log(&mut self, console: &mut Console, open: Open) -> Step {
+        let start = self.at;
+        console.let_go(&mut self.found);
+        console.leads.push_back(open.lead);
+        console.echoes.forget();
+        console.is_long = true;
+        let skim = self.skim.take().filter(|_| open.kind == Look::Value);
+        self.long = Some(match skim {
+            Some(skim) => Long::on_line(skim),
+            None => Long::line(start, start),
+        });
+        Step::Again
+    }
+}
+
+/// Where the string ends whose first character stands at `at`.
+fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}

@@ -1,0 +1,170 @@
+//! Whether a text begins as a log.
+
+use super::look::{Look, is_json_scalar, look};
+use crate::capture::lexical::{newline, skip_blanks};
+
+/// A line that is longer is looked at no further.
+const SNIFFED: usize = 4 << 10;
+
+/// Words that begin what is meant as JSON, in one notation or another.
+const WORDS: [&str; 13] = [
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "None",
+    "True",
+    "False",
+    "Object",
+    "Array",
+    "Map",
+    "Set",
+];
+
+/// Whether `text` begins as a console or text log; `None` when the bytes that tell are not there yet.
+///
+/// Only the first line that is not blank is looked at. It must begin with words, a time or a tag: whatever may be meant
+/// as JSON, however broken, is not a log but a broken record.
+pub(in super::super) fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
+    let Some(first) = skip_blanks(text, 0) else {
+        return (is_all || text.len() >= SNIFFED).then_some(false);
+    };
+    if matches!(text[first], b'{' | b'"' | b'\'' | b'`' | b'/' | b'#' | b'<' | b',' | b'}' | b']') {
+        return Some(false);
+    }
+    let line = &text[first..];
+    let line = match newline(line, 0) {
+        Some(end) => &line[..end],
+        None if is_all || line.len() >= SNIFFED => line,
+        None => return None,
+    };
+    let line = &line[..line.len().min(SNIFFED)];
+    Some(is_log_line(String::from_utf8_lossy(line).trim_end()))
+}
+
+fn is_log_line(line: &str) -> bool {
+    if line.starts_with(['“', '”', '‘', '’', '…']) {
+        return false;
+    }
+    if let Some(rest) = line.strip_prefix('[') {
+        return rest.split_once(']').is_some_and(|(tag, rest)| is_tag(tag) && is_text(rest));
+    }
+    let Some((word, rest)) = line.split_once([' ', '\t']) else {
+        return false;
+    };
+    if !is_word_of_text(word) || rest.trim().is_empty() {
+        return false;
+    }
+    match line.find(['{', '[']) {
+        // `NAME {`: of what is no JSON, a console shows the class before it.
+        Some(at) if line[..at].trim_end() == word && !word.contains('.') => matches!(
+            look(line.as_bytes(), at, line.as_bytes().get(at - 1).copied(), true),
+            Some(Look::Value | Look::Quoted)
+        ),
+        _ => true,
+    }
+}
+
+/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
+fn is_tag(tag: &str) -> bool {
+    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
+    let is_name =
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
+    is_time || is_name && !WORDS.contains(&tag)
+}
+
+fn is_text(rest: &str) -> bool {
+    !rest.trim().is_empty() && !rest.trim_start().starts_with([',', ']', '}', ';', '/'])
+}
+
+/// Whether the first word of a line is one of a text, or a time.
+fn is_word_of_text(word: &str) -> bool {
+    let name = word.trim_end_matches([':', ',', ';', '(', ')', '{', '[', ']', '}']);
+    let name = name.split('(').next().unwrap_or(name);
+    if WORDS.contains(&name) || is_json_scalar(name) {
+        return false;
+    }
+    match word.chars().next() {
+        Some('0'..='9') => word.contains([':', '-', '/', '.']),
+        None | Some('-' | '+' | '.' | '=' | '*') => false,
+        // `u'…'`: a string of Python.
+        Some(_) => !word.contains(['\'', '"']) && !word.contains('='),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_log;
+
+    #[test]
+    fn lines_of_logs_are_told() {
+        for line in [
+            "WebChatService.started {\"data\":{}}",
+            "WebChatService.started {time: 1, data: {…}}",
+            "onAgentStateEvent -> Data : {",
+            "12:00:01.123 Received [{\"channel\"",
+            "2024-05-01T12:00:01Z INFO x",
+            "[INFO] started",
+            "[12:00:01] started {\"a\":1}",
+            "[2024-05-01 12:00:01,123] DEBUG x",
+            "VM12:3 {\"a\":1}",
+            "index.html:57 ready",
+            "Message received from /v2/me/chats",
+            "\n\n  Navigated to https://host.example/",
+            "Event:  chatWindowOpen",
+            "10.0.0.1 - - [01/May/2024] GET",
+            "(index):57 ready",
+        ] {
+            assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
+        }
+    }
+
+    #[test]
+    fn json_however_broken_is_no_log() {
+        for line in [
+            "",
+            "{",
+            "{event: 'x'}",
+            "{x} y",
+            "[1, 2] 3",
+            "[undefined]",
+            "[INFO]",
+            "[true] x",
+            "\"a b\" c",
+            "12",
+            "12 13",
+            "-1 x",
+            "None",
+            "undefined",
+            "null, x",
+            "True False",
+            "u'a b'",
+            "Object {time: 1}",
+            "Array(2) [1, 2]",
+            "AgentState {state: 1}",
+            "// a comment",
+            "/* a */ {",
+            "# text",
+            "<xml a>",
+            "“a b”",
+            "garbage",
+            "a=1 b=2",
+            ", x",
+            "0x1F x",
+            "NaN x",
+            "undefined {\"a\":1}",
+        ] {
+            assert_eq!(begins_log(line.as_bytes(), true), Some(false), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_waited_for() {
+        assert_eq!(begins_log(b" \n", false), None);
+        assert_eq!(begins_log(b"Received", false), None);
+        assert_eq!(begins_log(b"{", false), Some(false));
+        assert_eq!(begins_log(&[b'x'; 5000], false), Some(false));
+    }
+}

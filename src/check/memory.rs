@@ -1,0 +1,92 @@
+//! What a judge remembers: records that were valid, so that the next ones like them need not be looked at as closely.
+//!
+//! What a record is and whether it is valid is decided by its skeleton, by the few texts that recognition reads, and by
+//! the answers to what the schema asks of texts. A record that agrees in all three with one that was valid and gave no
+//! finding is the same event, valid, and gives none. All three are compared, not hashed: a yes is certain.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use crate::catalog::{EventType, Questions};
+use crate::json::{Skeleton, Value};
+
+/// Skeletons that are kept, at most.
+const MOST_SKELETONS: usize = 2_000;
+
+/// Records of one skeleton that are kept, at most: the events that have it, each with other texts.
+const MOST_RECORDS: usize = 24;
+
+/// Places for the hashes of skeletons that were seen once.
+const SEEN: usize = 4_096;
+
+/// Records that were valid. Each worker has one of its own.
+#[derive(Debug)]
+pub struct Memory<'c> {
+    known: HashMap<u64, Known<'c>, FixedState>,
+    /// Skeletons that came once: what never comes again is not worth remembering.
+    seen: Box<[u64]>,
+}
+
+#[derive(Debug)]
+struct Known<'c> {
+    skeleton: Skeleton,
+    records: Vec<Remembered<'c>>,
+    /// How often more such records may still be remembered.
+    tries_left: usize,
+}
+
+/// A record that was valid.
+#[derive(Debug)]
+pub(super) struct Remembered<'c> {
+    /// The texts that recognition has read, and where they stand.
+    pub(super) texts: Vec<(u32, Box<str>)>,
+    /// Where its payload stands.
+    pub(super) payload: u32,
+    pub(super) questions: Questions<'c>,
+    pub(super) event: &'c EventType,
+}
+
+impl Default for Memory<'_> {
+    fn default() -> Self {
+        Self { known: HashMap::default(), seen: vec![0; SEEN].into() }
+    }
+}
+
+impl<'c> Memory<'c> {
+    /// The event that `record` is, if it is like one that was valid.
+    pub(super) fn recall(&self, hash: u64, record: Value<'_>) -> Option<&'c EventType> {
+        let known = self.known.get(&hash).filter(|known| known.skeleton.is_of(record))?;
+        known.records.iter().find(|remembered| remembered.is_like(record)).map(|remembered| remembered.event)
+    }
+
+    /// Remembers what `tell` says of a valid record, if more like it are to be expected.
+    pub(super) fn learn(
+        &mut self,
+        hash: u64,
+        record: Value<'_>,
+        tell: impl FnOnce() -> Option<Remembered<'c>>,
+    ) {
+        if !self.known.contains_key(&hash) {
+            let place = usize::try_from(hash % SEEN as u64).unwrap_or_default();
+            let was_seen = std::mem::replace(&mut self.seen[place], hash) == hash;
+            if !was_seen || self.known.len() >= MOST_SKELETONS {
+                return;
+            }
+            let Some(skeleton) = Skeleton::of(record) else { return };
+            self.known.insert(hash, Known { skeleton, records: Vec::new(), tries_left: MOST_RECORDS });
+        }
+        let known = self.known.get_mut(&hash).filter(|known| known.tries_left > 0);
+        if let Some(known) = known.filter(|known| known.skeleton.is_of(record)) {
+            known.tries_left -= 1;
+            known.records.extend(tell());
+        }
+    }
+}
+
+impl Remembered<'_> {
+    fn is_like(&self, record: Value<'_>) -> bool {
+        self.texts.iter().all(|(offset, text)| *record.at_offset(*offset).raw() == **text)
+            && self.questions.have_the_same_answers(record.at_offset(self.payload))
+    }
+}

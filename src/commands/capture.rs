@@ -1,0 +1,50 @@
+//! `cxray events capture`: the script that records the events of an API in a browser.
+
+use std::fmt::Write as _;
+
+use anyhow::bail;
+use cxray::catalog::Catalog;
+
+use super::edge::{self, Exit};
+use super::reading;
+use crate::cli::EventsCaptureArgs;
+
+/// What holds for every script.
+const HOW: &str = "\
+Paste it in the console of the page (F12, Console). Then:
+  cxray.copy()       puts what was recorded on the clipboard
+  cxray.download()   saves it as a file for `cxray validate`
+  cxray.stop()       ends it; cxray.text() is what was recorded";
+
+/// Runs the command.
+pub fn run(args: &EventsCaptureArgs) -> anyhow::Result<Exit> {
+    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let Some(slug) = &args.api else {
+        edge::print(list(&catalog)?.as_bytes())?;
+        return Ok(Exit::Good);
+    };
+    let api = reading::api(&catalog, slug)?;
+    let Some(script) = catalog.capture_script(api) else {
+        bail!("there is no script that records {slug}: the catalogue has no {slug}/capture.js");
+    };
+    edge::print(script.text.as_bytes())?;
+    if !args.quiet {
+        script.about.lines().chain(HOW.lines()).for_each(edge::remark);
+    }
+    Ok(Exit::Good)
+}
+
+/// The APIs that have a script, with a sentence each.
+fn list(catalog: &Catalog) -> anyhow::Result<String> {
+    let mut page = String::new();
+    for (index, api) in catalog.apis().iter().enumerate() {
+        let Some(script) = catalog.capture_script(index) else {
+            continue;
+        };
+        let about = script.about.replace('\n', " ");
+        let first = about.split_inclusive(". ").next().unwrap_or_default();
+        writeln!(page, "{} ({})\n  {}", api.slug, api.title, first.trim_end())?;
+    }
+    writeln!(page, "\n`cxray events capture API` prints the script.")?;
+    Ok(page)
+}

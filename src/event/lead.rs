@@ -1,0 +1,319 @@
+//! What the text of a log says of the value behind it.
+//!
+//! Three things name an event: a way in which programs of an API write (`api.json` tells which), a name of the catalogue, and
+//! a channel on which only certain events come. What stands directly before the value is believed; what is
+//! further away must fit the value.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::recognise::{Event, Recognised, Recogniser, Standing, Wrapping, shown};
+use crate::capture::Lead;
+use crate::catalog::{Catalog, Meaning};
+use crate::json::{Arena, Limits, Value};
+use crate::safe;
+
+/// Bytes of a broken text in which a name is looked for: events name themselves early.
+const BEGINNING: usize = 512;
+
+/// How the APIs are named in logs, ready for use.
+pub(super) struct Ways {
+    patterns: Vec<(usize, Regex)>,
+    channels: Vec<String>,
+}
+
+impl Ways {
+    pub(super) fn new(catalog: &Catalog, only: Option<usize>) -> Self {
+        let apis =
+            || catalog.apis().iter().enumerate().filter(|(api, _)| only.is_none_or(|only| only == *api));
+        let patterns =
+            apis().flat_map(|(api, description)| description.log_names().map(move |way| (api, way)));
+        let forms = apis()
+            .flat_map(|(_, api)| &api.forms)
+            .filter(|form| matches!(form.meaning, Meaning::Event { .. }));
+        let conditions = forms.flat_map(|form| &form.when).filter(|(pointer, _)| pointer == "/channel");
+        let mut channels: Vec<String> = conditions
+            .flat_map(|(_, condition)| condition.wanted_texts().unwrap_or_default())
+            .map(str::to_owned)
+            .collect();
+        channels.sort_unstable();
+        channels.dedup();
+        Self { patterns: patterns.collect(), channels }
+    }
+}
+
+/// An event that a text names.
+#[derive(Debug, Clone)]
+pub struct Named<'e> {
+    /// Index of its API.
+    pub api: usize,
+    standing: Standing<'e>,
+    name: Cow<'e, str>,
+    /// Where in the text the name stands.
+    pub range: Range<usize>,
+    /// How near it is to the value.
+    is_certain: bool,
+}
+
+impl Recogniser<'_> {
+    /// What `record` is, which stands behind `lead` in a log. Its own signs win; then what the lead says; then its shape.
+    #[must_use]
+    pub fn recognise_behind<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Recognised<'e> {
+        let mut recognised = self.recognise_by(record, || self.by_lead(record, lead));
+        if let Recognised::Event(event) = &mut recognised
+            && matches!(event.wrapping, Wrapping::Bare)
+            && let Some(channel) = self.channel_of(event, lead)
+        {
+            event.wrapping = Wrapping::Led(channel);
+        }
+        recognised
+    }
+
+    /// The channel that the lead names, if it is the one on which the event comes.
+    fn channel_of(&self, event: &Event<'_>, lead: &Lead) -> Option<&str> {
+        let Standing::Listed(listed) = event.standing else {
+            return None;
+        };
+        let own = self.catalog().facts(listed).channel.as_deref();
+        let named = self.channel_in(&lead.before).or_else(|| self.channel_in(&lead.above));
+        named.filter(|channel| own == Some(*channel))
+    }
+
+    /// Whether a lead names an event or its channel, so that what stands behind it began as one.
+    #[must_use]
+    pub fn introduces(&self, lead: &Lead) -> bool {
+        let names = |text: &str| {
+            self.by_way(text).is_some() || self.by_word(text).is_some() || self.channel_in(text).is_some()
+        };
+        names(&lead.before)
+            || self.unknown_before(&lead.before).is_some()
+            || lead.since == 0 && names(&lead.above)
+    }
+
+    /// Whether a text that is no JSON, in whatever notation, names an event near its beginning.
+    #[must_use]
+    pub fn names_event(&self, text: &[u8]) -> bool {
+        let beginning = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]);
+        self.by_word(&beginning).is_some() || self.channel_in(&beginning).is_some()
+    }
+
+    /// The event that a line of text names in a way that programs of its API have.
+    #[must_use]
+    pub fn named_in<'e>(&'e self, line: &str) -> Option<Named<'e>> {
+        self.by_way(line)
+    }
+
+    /// A scalar as the payload of the event that its line names; `between` is the text that parts them.
+    #[must_use]
+    pub fn scalar_event<'e>(
+        &'e self,
+        named: &Named<'e>,
+        between: &str,
+        scalar: Value<'e>,
+    ) -> Option<Event<'e>> {
+        self.is_directly_before(between).then(|| self.led_event(named.clone(), scalar))
+    }
+
+    fn by_lead<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Option<Recognised<'e>> {
+        let is_structured = record.as_object().is_some() || record.as_array().is_some();
+        if !is_structured {
+            return None;
+        }
+        let before = self.by_way(&lead.before).or_else(|| self.by_word(&lead.before));
+        if let Some(named) = before.filter(|named| named.is_certain || self.fits(named, record)) {
+            return Some(Recognised::Event(self.led_event(named, record)));
+        }
+        if let Some(named) = self.by_channel(&lead.before, record) {
+            return Some(Recognised::Event(self.led_event(named, record)));
+        }
+        if let Some(named) = self.unknown_before(&lead.before) {
+            return Some(Recognised::Event(self.led_event(named, record)));
+        }
+        let above = self.by_way(&lead.above).or_else(|| self.by_word(&lead.above));
+        let above =
+            above.filter(|named| self.fits(named, record)).or_else(|| self.by_channel(&lead.above, record));
+        above.map(|named| Recognised::Event(self.led_event(named, record)))
+    }
+
+    /// The last name that is written in the way of an API.
+    fn by_way<'e>(&'e self, text: &str) -> Option<Named<'e>> {
+        self.ways().patterns.iter().find_map(|(api, way)| {
+            let found = way.captures_iter(text).last()?;
+            let groups: Vec<_> = found.iter().skip(1).flatten().collect();
+            let name: Vec<&str> = groups.iter().map(regex::Match::as_str).collect();
+            let name = name.join(".");
+            let name = name.trim_end_matches('.');
+            let range = groups.first()?.start()..groups.last()?.end();
+            let standing = self.standing_in_log(*api, name)?;
+            Some(Named { api: *api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+        })
+    }
+
+    /// The last word that is a name of the catalogue.
+    fn by_word<'e>(&'e self, text: &str) -> Option<Named<'e>> {
+        words(text).into_iter().rev().find_map(|range| {
+            let word = &text[range.clone()];
+            let behind_colon = word.rfind(':').map(|colon| range.start + colon + 1..range.end);
+            std::iter::once(range).chain(behind_colon).find_map(|range| self.word_at(text, range))
+        })
+    }
+
+    fn word_at<'e>(&'e self, text: &str, range: Range<usize>) -> Option<Named<'e>> {
+        let name = &text[range.clone()];
+        // A word of plain prose is none, though an event may be called so.
+        let is_telling = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
+        if !is_telling {
+            return None;
+        }
+        let (api, standing) = match self.catalog().find(self.asked_api(), name) {
+            Some(event) => (event.api, Standing::Listed(event)),
+            None => self.known_name(name)?,
+        };
+        let is_certain = self.is_directly_before(&text[range.end..]);
+        Some(Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain })
+    }
+
+    fn known_name<'e>(&'e self, name: &str) -> Option<(usize, Standing<'e>)> {
+        let apis = self.catalog().apis().iter().enumerate();
+        let mut asked = apis.filter(|(api, _)| self.asked_api().is_none_or(|asked| asked == *api));
+        asked.find_map(|(api, description)| {
+            let known = description.known.iter().find(|known| known.name == name)?;
+            Some((api, Standing::Unlisted(known)))
+        })
+    }
+
+    /// The word directly before a value that looks like a name of an API, though it is none.
+    fn unknown_before<'e>(&'e self, text: &str) -> Option<Named<'e>> {
+        let range = words(text).pop()?;
+        let name = &text[range.clone()];
+        let is_file = self.is_file(name);
+        if is_file || !self.is_directly_before(&text[range.end..]) {
+            return None;
+        }
+        let api = self.api_by(|api| api.looks_like_ours(name))?;
+        let standing = self.standing(api, name, &[]);
+        // What is like no name of the API is a name of somebody else; one that is its own was seen before, or is a word.
+        let is_near = matches!(standing, Standing::Unknown { nearest: Some(_) } | Standing::Unlisted(_));
+        is_near.then(|| Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+    }
+
+    /// Whether a word is a place in a program: `main.js`, `main.js:2:1646`.
+    fn is_file(&self, word: &str) -> bool {
+        let name = word.split(':').next().unwrap_or(word);
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        ending.is_some_and(|ending| self.catalog().envelope_words().files.iter().any(|file| file == ending))
+    }
+
+    /// Whether between a name and a value nothing stands but signs and the word for a payload.
+    fn is_directly_before(&self, between: &str) -> bool {
+        let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        let payload = &self.catalog().envelope_words().payload;
+        let are_for_payload =
+            words.into_iter().all(|word| payload.iter().any(|known| known.eq_ignore_ascii_case(word)));
+        // A bracket would make it a call, or the end of one.
+        are_for_payload && !between.contains(['(', '/', '<'])
+    }
+
+    fn standing_in_log<'e>(&'e self, api: usize, name: &str) -> Option<Standing<'e>> {
+        match self.standing(api, name, &[]) {
+            Standing::Unknown { .. } if !self.catalog().apis()[api].looks_like_ours(name) => None,
+            standing => Some(standing),
+        }
+    }
+
+    /// Whether the value has a member that the schema of the event names, or none at all.
+    fn fits(&self, named: &Named<'_>, record: Value<'_>) -> bool {
+        let Standing::Listed(listed) = named.standing else {
+            return true;
+        };
+        let Ok(schema) = self.catalog().schema(listed) else {
+            return false;
+        };
+        let element = record.as_array().and_then(|array| array.iter().next());
+        let Some(object) = element.unwrap_or(record).as_object() else {
+            return false;
+        };
+        let mut members = object.iter().peekable();
+        members.peek().is_none() || members.any(|member| schema.outline.names(&member.name.as_str()))
+    }
+
+    /// The last channel that a text names, of those on which only certain events come.
+    fn channel_in(&self, text: &str) -> Option<&str> {
+        let words =
+            text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '(' | ')' | '[' | ']'));
+        let words = words.map(|word| word.trim_end_matches([':', ';', '.']));
+        words
+            .filter_map(|word| self.ways().channels.iter().find(|channel| *channel == word))
+            .next_back()
+            .map(String::as_str)
+    }
+
+    /// The event that comes on the channel that a text names and has such a payload: the envelope that the channel was taken
+    /// from is put around it again.
+    fn by_channel<'e>(&'e self, text: &str, record: Value<'e>) -> Option<Named<'e>> {
+        let channel = self.channel_in(text)?;
+        let delivery = format!("{{\"channel\":{},\"data\":{}}}", safe::json_string(channel), record.raw());
+        let mut arena = Arena::default();
+        let document = arena.parse(&delivery, &Limits::default()).ok()?;
+        let Recognised::Event(event) = self.recognise(document.root()) else {
+            return None;
+        };
+        if event.payload_pointer.is_empty() {
+            return None;
+        }
+        let api = self.catalog().api_index(&event.api.slug)?;
+        let standing = self.standing(api, &event.name, &[]);
+        let name = Cow::Owned(event.name.into_owned());
+        let named = Named { api, standing, name, range: 0..0, is_certain: false };
+        self.fits(&named, record).then_some(named)
+    }
+
+    fn led_event<'e>(&'e self, named: Named<'e>, record: Value<'e>) -> Event<'e> {
+        Event {
+            api: &self.catalog().apis()[named.api],
+            name: shown(named.name, named.standing),
+            standing: named.standing,
+            record,
+            name_value: None,
+            payload: Some(record),
+            payload_pointer: "",
+            time: None,
+            publisher: None,
+            wrapping: Wrapping::Bare,
+        }
+    }
+}
+
+/// The words of a text that names are made of, without the signs at their ends.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let is_sign = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '$'));
+    let mut words = Vec::new();
+    let mut at = 0;
+    for word in text.split(is_sign) {
+        let start = text.len().min(at);
+        at = start + word.len();
+        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        let begun = word.trim_start_matches(['.', ':']);
+        let start = start + word.len() - begun.len();
+        let end = start + begun.trim_end_matches(['.', ':']).len();
+        if start < end {
+            words.push(start..end);
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_parted_by_signs() {
+        let text = "12:00:01.123 [é] a.b -> Data : x:7. (c)";
+        let all: Vec<&str> = words(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(all, ["12:00:01.123", "a.b", "Data", "x:7", "c"]);
+        assert!(words(" é:").is_empty());
+    }
+}
