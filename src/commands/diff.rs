@@ -1,5 +1,6 @@
 //! `cxray diff`: read both captures, align their records, tell what differs between those that belong together.
 
+mod aligned;
 mod captures;
 mod ends;
 mod pair;
@@ -10,8 +11,8 @@ use std::io::{self, Write as _};
 use anyhow::{Context as _, bail, ensure};
 use cxray::check::{Judge, Settings};
 use cxray::diff::{
-    ArrayKeys, Canon, Digest, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance, Volatile,
-    merge_patch, patch,
+    ArrayKeys, Canon, Digest, Drifted, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance,
+    Volatile, merge_patch, patch,
 };
 use cxray::json::{Arena, Value};
 use cxray::report::{
@@ -21,6 +22,7 @@ use cxray::report::{
 use super::edge::{self, Exit};
 use super::reading;
 use crate::cli::{DiffArgs, DiffFormat};
+use aligned::aligned;
 use captures::Telling;
 use ends::End;
 use pair::{Pairs, parsed};
@@ -44,6 +46,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         lenses: &lenses,
         ignored: &ignored,
         canon: &canon,
+        drifted: &Drifted::default(),
         is_tolerant: tolerance.is_some(),
         scope,
         times: if args.timing.is_some() { Times::Told } else { Times::Untold },
@@ -52,7 +55,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let options = reading::options(&reading_args, &catalog);
     let reader =
         Reader { args: &reading_args, options: &options, judge: &judge, digest: &digest, ends: &ends };
-    let Some(index) = reader.index(edge::palette(args.color, &io::stderr()))? else {
+    let Some(index) = reader.index(Some(edge::palette(args.color, &io::stderr())))? else {
         return Ok(Exit::NotDone);
     };
     let pairs = Pairs {
@@ -69,10 +72,12 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     if counts == [1, 1] {
         return records(args, &ends, &reader, &index, &pairs);
     }
+    let (index, alignment) = aligned(&reader, &pairs, index)?;
     let telling = Telling {
         ends: Ends { old: &ends[0].name, new: &ends[1].name },
         reader: &reader,
         index: &index,
+        alignment: &alignment,
         pairs: &pairs,
         around: args.unified,
         timing: args.timing,

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::canonical::{Canon, LeftOut, Numbers};
+use super::drift::Drifted;
 use super::ignore::Ignored;
-use super::lens::Lenses;
+use super::lens::{Lenses, Vary};
+use super::places::Places;
 use super::tree::Scope;
 use crate::catalog::EventType;
 use crate::event::{Event, Standing, epoch_milliseconds};
@@ -106,6 +108,8 @@ pub struct Digest<'d> {
     pub ignored: &'d Ignored,
     /// How values are hashed.
     pub canon: &'d Canon,
+    /// What does not tell which record is which.
+    pub drifted: &'d Drifted,
     /// Whether numbers may differ a little.
     pub is_tolerant: bool,
     /// What of records is compared.
@@ -118,27 +122,38 @@ impl Digest<'_> {
     /// The hashes of an event: with numbers alike, and exact.
     #[must_use]
     pub fn of_event(&self, event: &Event<'_>) -> (u64, u64) {
-        let lens = self.lenses.of(listed(event));
-        let (value, place, pointer) = match self.scope {
-            Scope::Record => (Some(event.record), None, ""),
-            Scope::Payload => (event.payload, lens.volatile.start(), event.payload_pointer),
+        let (value, pointer) = match self.scope {
+            Scope::Record => (Some(event.record), ""),
+            Scope::Payload => (event.payload, event.payload_pointer),
         };
         let Some(value) = value else { return (1, 1) };
-        let left_out = LeftOut { volatile: &lens.volatile, ignored: self.ignored };
-        self.twice(|canon| canon.without(value, left_out, place, pointer))
+        let volatile = &self.lenses.of(listed(event)).volatile;
+        self.twice(value, pointer, volatile, self.drifted.of(&event.api.slug, &event.name))
     }
 
     /// The hashes of JSON that is no event.
     #[must_use]
     pub fn of_other(&self, value: Value<'_>) -> (u64, u64) {
-        let lens = self.lenses.of(None);
-        let left_out = LeftOut { volatile: &lens.volatile, ignored: self.ignored };
-        self.twice(|canon| canon.without(value, left_out, None, ""))
+        self.twice(value, "", &self.lenses.of(None).volatile, None)
     }
 
-    fn twice(&self, hash: impl Fn(&Canon) -> u64) -> (u64, u64) {
-        let exact = hash(self.canon);
-        let alike = if self.is_tolerant { hash(&self.canon.with(Numbers::Alike)) } else { exact };
+    /// The hashes of a value without what is volatile; the first without what has drifted either.
+    fn twice(
+        &self,
+        value: Value<'_>,
+        pointer: &str,
+        volatile: &Places<Vary>,
+        drifted: Option<&Places<Vary>>,
+    ) -> (u64, u64) {
+        let hash = |canon: &Canon, volatile: &Places<Vary>| {
+            canon.without(value, LeftOut { volatile, ignored: self.ignored }, volatile.start(), pointer)
+        };
+        let exact = hash(self.canon, volatile);
+        let alike = match (self.is_tolerant, drifted) {
+            (false, None) => exact,
+            (false, Some(drifted)) => hash(self.canon, drifted),
+            (true, drifted) => hash(&self.canon.with(Numbers::Alike), drifted.unwrap_or(volatile)),
+        };
         (alike, exact)
     }
 

@@ -69,13 +69,23 @@ impl<'c> Lenses<'c> {
         Lens { secret: Places::new(pointers.map(|pointer| (pointer.as_str(), ()))), ..Lens::default() }
     }
 
+    /// What is left out of an event if what stands at `places` is, too.
+    #[must_use]
+    pub fn without(&self, event: Option<&EventType>, places: &[&str]) -> Places<Vary> {
+        let places = places.iter().map(|place| (*place, Vary::Value));
+        match (event, self.volatile) {
+            (Some(event), Volatile::LeftOut) => Places::new(varying(self.catalog.facts(event)).chain(places)),
+            _ => Places::new(places),
+        }
+    }
+
     fn make(&self, event: &EventType) -> Lens {
         let facts = self.catalog.facts(event);
         let places = |pointers: &[String]| Places::new(pointers.iter().map(|pointer| (pointer.as_str(), ())));
         let paths = |pointers: &[String]| pointers.iter().filter_map(|pointer| Path::new(pointer)).collect();
         Lens {
             volatile: match self.volatile {
-                Volatile::LeftOut => varying(facts),
+                Volatile::LeftOut => Places::new(varying(facts)),
                 Volatile::Compared => Places::default(),
             },
             secret: places(&facts.secret),
@@ -85,10 +95,10 @@ impl<'c> Lenses<'c> {
     }
 }
 
-fn varying(facts: &Facts) -> Places<Vary> {
+fn varying(facts: &Facts) -> impl Iterator<Item = (&str, Vary)> {
     let values = facts.volatile.iter().map(|pointer| (pointer.as_str(), Vary::Value));
     let names = facts.named_by_id.iter().map(|pointer| (pointer.as_str(), Vary::Names));
-    Places::new(values.chain(names))
+    values.chain(names)
 }
 
 /// What the user says of arrays: which member tells the elements apart.

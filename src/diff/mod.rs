@@ -7,6 +7,7 @@
 //! * `tree`: the differences between two records
 //! * `entry`: what is kept of a record of a capture
 //! * `align`, `cheapest`: which record of a capture is which of the other
+//! * `drift`: what all records have in common that differ
 //! * `rows`: both captures as one list
 //! * `patch`, `merge`: the same as operations that a program applies
 
@@ -15,6 +16,7 @@ mod array;
 mod canonical;
 mod cheapest;
 mod decimal;
+mod drift;
 mod entry;
 mod ignore;
 mod lens;
@@ -28,6 +30,7 @@ mod tree;
 pub use align::{Alignment, Fate, align};
 pub use canonical::{Canon, LeftOut, Numbers};
 pub use decimal::{Decimal, Tolerance};
+pub use drift::{Drift, Drifted};
 pub use entry::{Digest, Entries, Entry, EntryName, Names, Times, listed};
 pub use ignore::{Ignored, IgnoredFault};
 pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Vary, Volatile};

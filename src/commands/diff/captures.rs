@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write as _};
 
 use anyhow::Context as _;
-use cxray::diff::{EntryName, Row, What, align, compare_times, rows};
+use cxray::diff::{Alignment, EntryName, Row, What, compare_times, rows};
 use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
 
 use super::pair::Pairs;
@@ -17,6 +17,7 @@ pub struct Telling<'t> {
     pub ends: Ends<'t>,
     pub reader: &'t Reader<'t>,
     pub index: &'t Index,
+    pub alignment: &'t Alignment,
     pub pairs: &'t Pairs<'t>,
     /// Records that are shown before and behind those that differ.
     pub around: usize,
@@ -28,7 +29,7 @@ impl Telling<'_> {
     /// Tells all that differs.
     pub fn tell(&self, report: &mut dyn DiffReport) -> anyhow::Result<CaptureCounts> {
         let Index { entries: [old, new], names } = self.index;
-        let mut rows = rows(&align(old, new, names));
+        let mut rows = rows(self.alignment);
         if let Some(tolerance) = self.timing {
             compare_times(&mut rows, old, new, names, tolerance);
         }
@@ -87,6 +88,9 @@ impl Telling<'_> {
 
     /// Finds out which of the rows that are in doubt differ by more than the tolerance.
     fn resolve(&self, rows: &mut [Row], texts: &[Texts; 2]) -> anyhow::Result<()> {
+        if self.pairs.tolerance.is_none() {
+            return Ok(());
+        }
         for row in rows.iter_mut().filter(|row| row.is_doubtful) {
             let Some((old, new)) = fetched(row, texts) else { continue };
             let is_same = self.pairs.compare(old, new, false, |pair| Ok(pair.differences.is_empty()))?;

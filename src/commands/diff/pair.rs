@@ -22,7 +22,7 @@ pub struct Pairs<'p> {
     pub shows_secrets: bool,
 }
 
-impl Pairs<'_> {
+impl<'p> Pairs<'p> {
     /// Calls `tell` with what differs between two records; if the new one `is_elsewhere`, the ids of their conversations
     /// do too.
     pub fn compare<R>(
@@ -58,7 +58,7 @@ impl Pairs<'_> {
     }
 
     /// The event type of a record, if the catalogue lists it.
-    fn listed(&self, fetched: &Fetched) -> Option<&EventType> {
+    pub fn listed(&self, fetched: &Fetched) -> Option<&'p EventType> {
         self.catalog.events().get(fetched.event.as_ref()?.number?)
     }
 
@@ -75,11 +75,11 @@ impl Pairs<'_> {
         compare(old, new, looking)
     }
 
-    fn tell<'p, R>(
+    fn tell<'d, R>(
         &self,
-        (old, new): (Side<'p>, Side<'p>),
-        lens: &'p Lens,
-        differences: &'p Differences<'p>,
+        (old, new): (Side<'d>, Side<'d>),
+        lens: &'d Lens,
+        differences: &'d Differences<'d>,
         tell: impl FnOnce(&PairOfRecords<'_, '_>) -> R,
     ) -> R {
         let secrets = if self.shows_secrets { Secrets::Shown } else { Secrets::Hidden(&lens.secret) };

@@ -18,6 +18,7 @@ use crate::cli::ReadingArgs;
 use crate::commands::{edge, reading};
 
 /// Reads both inputs, as often as it is asked to.
+#[derive(Clone, Copy)]
 pub struct Reader<'r> {
     pub args: &'r ReadingArgs,
     pub options: &'r Options,
@@ -61,6 +62,13 @@ pub struct FetchedEvent {
     pub name_at: Option<String>,
 }
 
+impl Fetched {
+    /// Pointer to the payload; to the record itself if it is no event.
+    pub fn payload_pointer(&self) -> &str {
+        self.event.as_ref().and_then(|event| event.payload.as_deref()).unwrap_or_default()
+    }
+}
+
 impl FetchedEvent {
     fn of(event: &Event<'_>) -> Self {
         Self {
@@ -77,18 +85,21 @@ impl FetchedEvent {
 pub type Texts = HashMap<u32, Fetched>;
 
 impl Reader<'_> {
-    /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too.
-    pub fn index(&self, palette: Palette) -> anyhow::Result<Option<Index>> {
+    /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too, unless that
+    /// was done before: then there are no colours for it.
+    pub fn index(&self, palette: Option<Palette>) -> anyhow::Result<Option<Index>> {
         let mut index = Index::default();
-        let mut complaints = Concise::new(palette);
+        let mut complaints = palette.map(Concise::new);
         let mut is_complete = true;
         self.read(
             |arena, block| self.entries(arena, block),
             |input, output: Result<(Entries, Vec<Finding>), CatalogFault>| {
                 let (entries, findings) = output?;
                 entries.append_to(&mut index.entries[input], &mut index.names);
-                for finding in &findings {
-                    complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
+                if let Some(complaints) = &mut complaints {
+                    for finding in &findings {
+                        complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
+                    }
                 }
                 Ok(ControlFlow::Continue(()))
             },
