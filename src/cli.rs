@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use cxray::event::instant_of_text;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
 ///
@@ -31,6 +35,9 @@ pub enum Command {
     /// Turn captures into one normalised event per line.
     #[command(after_help = PARSE_EXAMPLES)]
     Parse(ParseArgs),
+    /// Show events to people: a timeline, one in full, or one line of JSON each.
+    #[command(after_help = PRINT_EXAMPLES)]
+    Print(PrintArgs),
     /// Tell what changed: between two payloads, or between two captures of the same scenario.
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
@@ -57,6 +64,13 @@ Examples:
   cxray parse capture.ndjson | jq .event
   cxray parse --event onMediaEvent payload.json";
 
+const PRINT_EXAMPLES: &str = "\
+Examples:
+  cxray print capture.har
+  cxray print --view full --invalid capture.ndjson
+  cxray print --select 'WebChatService.agent*' --since +90s capture.ndjson
+  cxray print --view compact --where /from/nickname=Anna capture.ndjson | jq .data";
+
 const DIFF_EXAMPLES: &str = "\
 Examples:
   cxray diff old.json new.json
@@ -77,8 +91,13 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
+    /// Which events.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
     /// Judge every record against one JSON Schema, and recognise nothing.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas"], help_heading = "Judging")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until"],
+        help_heading = "Judging")]
     pub schema: Option<PathBuf>,
 
     /// Make undocumented members and values errors.
@@ -97,6 +116,10 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
+    /// What to hide.
+    #[command(flatten)]
+    pub hiding: HidingArgs,
+
     /// List at most N findings; all are counted.
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub max_findings: Option<u64>,
@@ -113,9 +136,64 @@ pub struct ParseArgs {
     #[command(flatten)]
     pub reading: ReadingArgs,
 
+    /// Which events.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
     /// What to show.
     #[command(flatten)]
     pub showing: ShowingArgs,
+}
+
+/// Options of `cxray print`.
+#[derive(Debug, Args)]
+pub struct PrintArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// Which events.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
+    /// How to show events; without it `full` if there is one and `timeline` if there are more.
+    #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
+    pub view: Option<View>,
+
+    /// Fold long strings and arrays in the view `full`, also where the output is no terminal.
+    #[arg(long, conflicts_with = "no_fold", help_heading = "Output")]
+    pub fold: bool,
+
+    /// Fold nothing, also on a terminal.
+    #[arg(long, help_heading = "Output")]
+    pub no_fold: bool,
+
+    /// Columns that a line may take, of a timeline or where strings are folded; those of the terminal if there is one.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..), help_heading = "Output")]
+    pub width: Option<u16>,
+
+    /// What to hide.
+    #[command(flatten)]
+    pub hiding: HidingArgs,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+
+    /// Leave out the line that counts what could not be shown.
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+/// Values of `--view`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum View {
+    /// One line an event: time, name, conversation, what it says.
+    Timeline,
+    /// What an event is and all that it holds, what is wrong marked in place.
+    Full,
+    /// One line of JSON a record, as it was captured.
+    Compact,
 }
 
 /// Options of `cxray diff`.
@@ -148,8 +226,8 @@ pub struct DiffArgs {
     pub array_key: Vec<String>,
 
     /// Compare the time between events too: gaps may differ by so much, such as `500ms` or `2s`. Only of captures.
-    #[arg(long, value_name = "TOL", value_parser = parse_duration, help_heading = "Comparing")]
-    pub timing: Option<i64>,
+    #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
+    pub timing: Option<SignedDuration>,
 
     /// Equal events that are shown before and behind those that differ.
     #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
@@ -159,9 +237,9 @@ pub struct DiffArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
     pub format: DiffFormat,
 
-    /// Show credentials instead of their length.
-    #[arg(long, help_heading = "Output")]
-    pub show_secrets: bool,
+    /// What to hide.
+    #[command(flatten)]
+    pub hiding: HidingArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
@@ -243,8 +321,8 @@ pub struct ReadingArgs {
     #[arg(short = 'F', long, help_heading = "Reading")]
     pub follow: bool,
 
-    /// With --follow, begin with the last N lines of each file instead of its beginning.
-    #[arg(long, value_name = "N", requires = "follow", help_heading = "Reading")]
+    /// Only the last N events, among them what cannot be read; with --follow, begin with the last N lines of each file instead of its beginning.
+    #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 
     /// Name of standard input in reports.
@@ -279,6 +357,53 @@ pub struct ReadingArgs {
     /// Threads that judge records; the output is the same for any number.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
+}
+
+/// What people are not shown.
+#[derive(Debug, Args)]
+pub struct HidingArgs {
+    /// Show credentials instead of their length.
+    #[arg(long, help_heading = "Output")]
+    pub show_secrets: bool,
+}
+
+/// Which events a command is about. What cannot be read might have been any of them, and is told all the same.
+#[derive(Debug, Args)]
+pub struct SelectingArgs {
+    /// Only events whose name, or API and name, a glob matches, such as 'widgets/*' or '*.agent*'; may be given
+    /// several times.
+    #[arg(long, value_name = "GLOB", help_heading = "Selecting")]
+    pub select: Vec<String>,
+
+    /// Only events with such a value in the payload or else in the record: POINTER, POINTER=VALUE, POINTER!=VALUE or
+    /// POINTER~REGEX; `*` in a pointer is any name or index; all that are given must hold.
+    #[arg(long, value_name = "CONDITION", help_heading = "Selecting")]
+    pub r#where: Vec<String>,
+
+    /// Only events from this time on: a date, RFC 3339, or +90s, +1m30s after the first event of the input.
+    #[arg(long, value_name = "TIME", value_parser = parse_since, help_heading = "Selecting")]
+    pub since: Option<Moment>,
+
+    /// Only events up to this time; a date includes its day.
+    #[arg(long, value_name = "TIME", value_parser = parse_until, help_heading = "Selecting")]
+    pub until: Option<Moment>,
+
+    /// Only the first N events.
+    #[arg(long, value_name = "N", conflicts_with = "tail", help_heading = "Selecting")]
+    pub head: Option<u64>,
+
+    /// Only events with an error.
+    #[arg(long, help_heading = "Selecting")]
+    pub invalid: bool,
+}
+
+/// A time that bounds what is selected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Moment {
+    /// A point in time.
+    At(Timestamp),
+    /// So long after the first event.
+    After(SignedDuration),
 }
 
 /// What to show, and how.
@@ -512,12 +637,37 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
     Ok(FormatArg { name, file })
 }
 
-fn parse_duration(text: &str) -> Result<i64, String> {
-    let unit = |unit: &str, factor: i64| text.strip_suffix(unit).map(|digits| (digits, factor));
-    let (digits, factor) = unit("ms", 1).or(unit("s", 1000)).unwrap_or((text, 1000));
-    let length = digits.parse::<i64>().ok().filter(|number| *number >= 0);
-    length.and_then(|number| number.checked_mul(factor)).ok_or_else(|| {
-        "a length of time is a number of seconds or has a unit, such as 500ms or 2s".to_owned()
+fn parse_tolerance(text: &str) -> Result<SignedDuration, String> {
+    let length = text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
+    length.ok_or_else(|| "a length of time is a number with a unit, such as 500ms, 2s or 1m30s".to_owned())
+}
+
+fn parse_since(text: &str) -> Result<Moment, String> {
+    parse_moment(text, |date| date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp()))
+}
+
+fn parse_until(text: &str) -> Result<Moment, String> {
+    parse_moment(text, |date| {
+        let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        next.checked_sub(SignedDuration::from_nanos(1)).ok()
+    })
+}
+
+/// A time, of which a bare date stands for what `of_date` says.
+fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Result<Moment, String> {
+    let moment = if let Some(duration) = text.strip_prefix('+') {
+        duration.parse().ok().map(Moment::After)
+    } else if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+        of_date(date).map(Moment::At)
+    } else if let Some(at) = instant_of_text(text) {
+        Some(Moment::At(at))
+    } else {
+        let local: Option<DateTime> = text.parse().ok();
+        local.and_then(|at| at.to_zoned(TimeZone::UTC).ok()).map(|at| Moment::At(at.timestamp()))
+    };
+    moment.ok_or_else(|| {
+        "a time is a date (2024-06-10), RFC 3339 (2024-06-10T07:10:12Z), or +90s after the first event"
+            .to_owned()
     })
 }
 
@@ -544,6 +694,20 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn times_are_dates_moments_and_durations() {
+        let at = |text: &str| text.parse::<Timestamp>().ok().map(Moment::At);
+        assert_eq!(parse_since("2024-06-10").ok(), at("2024-06-10T00:00:00Z"));
+        assert_eq!(parse_until("2024-06-10").ok(), at("2024-06-10T23:59:59.999999999Z"));
+        assert_eq!(parse_since("2024-06-10T09:10:12+02:00").ok(), at("2024-06-10T07:10:12Z"));
+        assert_eq!(parse_since("2024-06-10T07:10:12").ok(), at("2024-06-10T07:10:12Z"));
+        assert_eq!(parse_since("1718003412345").ok(), at("2024-06-10T07:10:12.345Z"));
+        let after = |seconds| Some(Moment::After(SignedDuration::from_secs(seconds)));
+        assert_eq!(parse_until("+90s").ok(), after(90));
+        assert_eq!(parse_until("+1m30s").ok(), after(90));
+        assert!(parse_since("+90").is_err() && parse_since("soon").is_err() && parse_since("").is_err());
     }
 
     #[test]

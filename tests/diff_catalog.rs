@@ -19,7 +19,7 @@ fn each_keyed_array(see: &mut dyn FnMut(&str, &str, bool, Value<'_>)) {
             let mut arena = Arena::default();
             let document = arena.parse(&text, &Limits::default()).expect("a sample is JSON");
             if let Recognised::Event(found) = recogniser.recognise(document.root())
-                && let Some((payload, spot)) = found.payload.zip(outline.start())
+                && let Some((payload, spot)) = found.payload.zip(outline.top())
             {
                 walk(outline, spot, payload, &mut |key, is_known, array| {
                     see(&event.name, key, is_known, array);

@@ -69,6 +69,9 @@ pub struct Facts {
     /// JSON types of the payload, where the schema says so. Of an array `shape` speaks of the first element.
     #[serde(skip)]
     pub types: Vec<String>,
+    /// When the event is sent, in words, where the schema says so.
+    #[serde(skip)]
+    pub description: String,
     /// Where the payload tells the time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time: Vec<String>,

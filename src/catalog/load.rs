@@ -56,6 +56,21 @@ pub struct EnvelopeWords {
     pub time: Vec<String>,
     /// Endings of the files of programs, which consoles print before what they show.
     pub files: Vec<String>,
+    /// What a console shows for an object that it has not kept.
+    #[serde(rename = "standIns")]
+    pub stand_ins: Vec<String>,
+}
+
+/// Names by which credentials are known wherever they stand, even in a text that is no JSON.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretWords {
+    #[serde(rename = "$comment")]
+    _comment: Option<String>,
+    /// Members that hold credentials.
+    pub names: Vec<String>,
+    /// Events whose payload is one.
+    pub payloads: Vec<String>,
 }
 
 /// All APIs and events.
@@ -68,6 +83,7 @@ pub struct Catalog {
     by_name: HashMap<String, usize, FixedState>,
     aliases: OnceLock<Vec<(String, usize)>>,
     envelope: EnvelopeWords,
+    secrets: SecretWords,
     /// Schema documents that were read, by their path below `schemas/`.
     documents: Mutex<HashMap<String, Arc<Json>>>,
 }
@@ -120,6 +136,9 @@ impl Catalog {
         let envelope_path = "schemas/envelope.json";
         let envelope = serde_json::from_str(&files.get(envelope_path).unwrap_or_default())
             .map_err(|fault| content(envelope_path, fault.to_string()))?;
+        let secrets_path = "schemas/secrets.json";
+        let secrets = serde_json::from_str(&files.get(secrets_path).unwrap_or_default())
+            .map_err(|fault| content(secrets_path, fault.to_string()))?;
         let mut catalog = Self {
             files,
             apis: Vec::new(),
@@ -127,6 +146,7 @@ impl Catalog {
             by_name: HashMap::default(),
             aliases: OnceLock::new(),
             envelope,
+            secrets,
             documents: Mutex::default(),
         };
         catalog.load_apis()?;
@@ -194,6 +214,12 @@ impl Catalog {
         &self.envelope
     }
 
+    /// Names by which credentials are known.
+    #[must_use]
+    pub fn secret_words(&self) -> &SecretWords {
+        &self.secrets
+    }
+
     /// The event of this name or alias, of one API or of any.
     #[must_use]
     pub fn find(&self, api: Option<usize>, name: &str) -> Option<&EventType> {
@@ -240,13 +266,16 @@ impl Catalog {
         struct WithFacts {
             #[serde(rename = "type")]
             kind: Option<Json>,
+            #[serde(default)]
+            description: String,
             #[serde(rename = "x-event")]
             facts: Facts,
         }
         let text = self.files.get(&event.path).unwrap_or_default();
-        let WithFacts { kind, mut facts } =
+        let WithFacts { kind, description, mut facts } =
             serde_json::from_str(&text).map_err(|fault| content(&event.path, fault.to_string()))?;
         facts.types = types(kind.as_ref());
+        facts.description = description;
         Ok(facts)
     }
 

@@ -20,7 +20,7 @@ pub use capture_script::CaptureScript;
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};
 pub use library::{Library, ReferenceFault, Shelf};
-pub use load::{Catalog, CatalogFault, EnvelopeWords};
+pub use load::{Catalog, CatalogFault, EnvelopeWords, SecretWords};
 pub use outline::{OlderShape, Outline, Spot, SpotId};
 pub use schema::{Schema, SchemaFault};
 pub use suggest::nearest;

@@ -20,6 +20,8 @@ const KNOWN_VALUES: &str = "x-known-values";
 const ARRAY_KEY: &str = "x-array-key";
 /// Annotation on what only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
+/// Annotation on numbers that are times.
+const TIME: &str = "x-time";
 
 /// The keys are names of the catalogue's own, so nobody can choose them to collide.
 type NameMap<T> = HashMap<Box<str>, T, FixedState>;
@@ -50,6 +52,8 @@ pub struct Spot {
     pub array_key: Option<Box<str>>,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
+    /// A number here is a time, in milliseconds since 1970.
+    pub is_time: bool,
     /// Something at or below this place can give a finding.
     worth_a_look: bool,
 }
@@ -89,7 +93,7 @@ impl Outline {
 
     /// The place of the payload itself.
     #[must_use]
-    pub fn start(&self) -> Option<SpotId> {
+    pub fn top(&self) -> Option<SpotId> {
         (!self.spots.is_empty()).then_some(0)
     }
 
@@ -302,6 +306,7 @@ impl<'s> Builder<'s, '_> {
             spot.older.extend(older_shape(keywords));
             let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
             spot.array_key = spot.array_key.take().or(key.map(Box::from));
+            spot.is_time |= keywords.contains_key(TIME);
         }
         if !objects.iter().any(|place| place.schema.get(KNOWN_VALUES).is_some()) {
             spot.known_values.clear();

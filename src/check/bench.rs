@@ -1,12 +1,16 @@
 //! The record that is being judged, and the findings that are worded about it.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::finding::{Excerpt, Finding, Place};
+use super::hide::{SecretText, quote};
 use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
+use crate::catalog::{Catalog, EventType};
+use crate::event::{Hidden, Secrets, in_place_of};
 use crate::json::Value;
 use crate::safe;
 
@@ -34,6 +38,24 @@ pub(super) struct Bench<'e, 'f> {
     pub(super) event: Option<Cow<'e, str>>,
     /// What is not documented is an error.
     pub(super) strict: bool,
+    /// Knows what must not be seen; nothing if all may be.
+    pub(super) hiding: Option<&'e Hiding<'e>>,
+    /// The payload, once it is known to be of an event of the catalogue: it may hold secrets of its own.
+    pub(super) payload: Option<(&'e EventType, Value<'e>)>,
+    /// What must not be seen of the record, found when it is first asked for: most records have no findings.
+    pub(super) hidden: OnceCell<Hidden<'e>>,
+}
+
+/// Knows what must not be seen.
+pub(super) struct Hiding<'c> {
+    secrets: Secrets<'c>,
+    text: SecretText<'c>,
+}
+
+impl<'c> Hiding<'c> {
+    pub(super) fn new(catalog: &'c Catalog) -> Self {
+        Self { secrets: Secrets::new(catalog), text: SecretText::new(catalog) }
+    }
 }
 
 /// A finding that is being worded.
@@ -103,9 +125,38 @@ impl<'e> Bench<'e, '_> {
         }
     }
 
+    /// What must not be seen of the record. Asked for only when it is known what the record is.
+    pub(super) fn hidden(&self) -> &Hidden<'e> {
+        self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
+            (Content::Value(root), Some(hiding)) => Hidden::new(hiding.secrets.of(*root, self.payload)),
+            _ => Hidden::default(),
+        })
+    }
+
+    /// A value as messages quote it.
+    pub(super) fn quote(&self, value: Value<'e>) -> String {
+        quote(self.hidden(), value)
+    }
+
+    /// What is shown of the line at a place of the document.
+    fn excerpt(&self, range: &Range<usize>) -> Excerpt {
+        match self.hiding {
+            Some(hiding) => Excerpt::of(self.record, range, |line, stretch, here| {
+                let parts = Parts { record: self.record, line, stretch, here };
+                parts.hidden(self.hidden(), &hiding.text)
+            }),
+            None => Excerpt::of(self.record, range, |_, _, _| Vec::new()),
+        }
+    }
+
     /// Room for another finding of this record.
     pub(super) fn has_room(&self) -> bool {
         self.findings.len() - self.first <= MOST_FINDINGS
+    }
+
+    /// Whether anything is wrong with the record that makes it invalid.
+    pub(super) fn has_error(&self) -> bool {
+        self.findings[self.first..].iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// Adds a finding; the one after the last that is kept says that there are more.
@@ -137,7 +188,64 @@ impl<'e> Bench<'e, '_> {
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             origin: self.record.origin().cloned(),
-            excerpt: Excerpt::of(self.record, &draft.range),
+            excerpt: self.excerpt(&draft.range),
         });
+    }
+}
+
+/// A stretch of a line of a record.
+struct Parts<'l> {
+    record: &'l Record<'l, 'l>,
+    line: &'l [u8],
+    stretch: Range<usize>,
+    /// Where the line begins in the text of the file, counted from the beginning of the document.
+    here: isize,
+}
+
+impl Parts<'_> {
+    /// What of the stretch must not be seen and what is shown instead, in order.
+    fn hidden(&self, hidden: &Hidden<'_>, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
+        let (begin, end) = (self.stretch.start, self.stretch.end);
+        let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);
+        let mut parts: Vec<(Range<usize>, String)> = Vec::new();
+        for value in hidden.on(|offset| in_stretch(offset) > begin, |offset| in_stretch(offset) < end) {
+            let span = value.span();
+            let part = in_stretch(span.start)..in_stretch(span.end);
+            parts.push((part, format!("\"{}\"", in_place_of(*value))));
+        }
+        if self.is_of_the_record() {
+            return parts;
+        }
+        let own = parts.len();
+        for part in text.find(self.line, &self.stretch) {
+            let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
+            if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
+                let is_whole = begin < part.start && part.end < end;
+                let count = String::from_utf8_lossy(&self.line[part.clone()]).chars().count();
+                let words = match count {
+                    1 if is_whole => "‹secret, 1 char›".to_owned(),
+                    _ if is_whole => format!("‹secret, {count} chars›"),
+                    _ => "‹secret›".to_owned(),
+                };
+                parts.push((part, words));
+            }
+        }
+        parts.sort_by_key(|(part, _)| part.start);
+        parts
+    }
+
+    /// Whether all of the stretch stands in a record that was read, so that all its secrets are known.
+    fn is_of_the_record(&self) -> bool {
+        let Content::Value(root) = &self.record.content else {
+            return false;
+        };
+        let span = root.span();
+        self.place(span.start) <= self.stretch.start && self.stretch.end <= self.place(span.end)
+    }
+
+    /// Where in the line an offset of the document stands; at one of its ends if not on it.
+    fn place(&self, offset: usize) -> usize {
+        let place = isize::try_from(self.record.original(offset)).unwrap_or(isize::MAX);
+        usize::try_from(place.saturating_sub(self.here)).unwrap_or(0).min(self.line.len())
     }
 }

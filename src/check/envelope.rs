@@ -23,7 +23,7 @@ pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>) {
     if let Some(publisher) = event.publisher {
         let plugin = plugin_of(&event.name);
         if publisher.as_str().as_deref() != Some(plugin) {
-            let found = words::quote(publisher);
+            let found = bench.quote(publisher);
             let finding = bench
                 .at(&ENVELOPE, publisher)
                 .message(format!(
@@ -45,7 +45,7 @@ pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>) {
     if !is_time {
         let finding = bench
             .at(&ENVELOPE, time)
-            .message(format!("the time of the envelope is not a number but {}", words::quote(time)))
+            .message(format!("the time of the envelope is not a number but {}", bench.quote(time)))
             .help("the time is given in milliseconds since 1970, as `Date.now()` tells it");
         bench.add(finding);
     }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::hide::Masked;
 use super::rule::{Rule, Severity};
-use crate::capture::{Origin, Record};
+use crate::capture::{Line, Origin, Record};
 use crate::json::Position;
 
 /// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
@@ -65,18 +66,47 @@ impl Excerpt {
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
-    /// What is to be shown for `range` (offsets in the text of the record's document).
+    /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
+    /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,
+    /// counted from the document.
     #[must_use]
-    pub fn of(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
-        let line = record.line_at(range.start);
+    pub(super) fn of(
+        record: &Record<'_, '_>,
+        range: &Range<usize>,
+        hidden: impl Fn(&[u8], Range<usize>, isize) -> Vec<(Range<usize>, String)>,
+    ) -> Self {
+        let mut line = record.line_at(range.start);
         let range = record.original(range.start)..record.original(range.end);
         let at = line.offset.min(line.bytes.len());
-        let (from, to) = Self::window(line.bytes, at);
-        let end = (at + range.len()).clamp(at, to);
+        let signed = |offset: usize| isize::try_from(offset).unwrap_or(isize::MAX);
+        let stretch = Self::stretch(line.bytes, at);
+        let hidden = hidden(line.bytes, stretch.clone(), signed(range.start) - signed(at));
+        if hidden.is_empty() {
+            return Self::cut_out(line.bytes, at, range.len(), line);
+        }
+        line.is_cut_before |= stretch.start > 0;
+        line.is_cut_after |= stretch.end < line.bytes.len();
+        let masked = Masked::new(line.bytes, stretch.clone(), hidden);
+        let end = at.saturating_add(range.len()).min(stretch.end);
+        let (at, end) = (masked.moved(at, false), masked.moved(end, true));
+        Self::cut_out(&masked.bytes, at, end.saturating_sub(at), line)
+    }
+
+    /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.
+    fn stretch(line: &[u8], at: usize) -> Range<usize> {
+        let start = boundary(line, at.saturating_sub(4 * Self::BEFORE));
+        let end = at.saturating_add(4 * Self::WHOLE);
+        start..if end < line.len() { boundary(line, end) } else { line.len() }
+    }
+
+    /// So much of `bytes`, which is what may be seen of `line`, as is shown for a place.
+    fn cut_out(bytes: &[u8], at: usize, length: usize, line: Line<'_>) -> Self {
+        let (from, to) = Self::window(bytes, at);
+        let end = (at + length).clamp(at, to.max(at));
         Self {
-            bytes: line.bytes[from..to].to_vec(),
+            bytes: bytes[from..to].to_vec(),
             range: at - from..end - from,
-            cut: (from > 0 || line.is_cut_before, to < line.bytes.len() || line.is_cut_after),
+            cut: (from > 0 || line.is_cut_before, to < bytes.len() || line.is_cut_after),
         }
     }
 

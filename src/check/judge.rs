@@ -1,13 +1,16 @@
 //! From a record to its findings: the straight line.
 
-use super::bench::Bench;
+use std::cell::OnceCell;
+
+use super::bench::{Bench, Hiding};
 use super::finding::Finding;
 use super::memory::{Memory, Remembered};
+use super::select::Selection;
 use super::tally::Tally;
 use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
-use crate::event::{Asked, Event, Recognised, Recogniser, Standing};
+use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
@@ -22,6 +25,10 @@ pub struct Settings<'c> {
     pub schema: Option<&'c Schema>,
     /// What is not documented is an error.
     pub strict: bool,
+    /// Which events the run is about; all of them if nothing is said.
+    pub selection: Option<&'c Selection>,
+    /// Credentials are quoted and shown.
+    pub show_secrets: bool,
 }
 
 /// How far a record is judged.
@@ -38,6 +45,7 @@ pub struct Judge<'c> {
     catalog: &'c Catalog,
     recogniser: Recogniser<'c>,
     settings: Settings<'c>,
+    hiding: Option<Hiding<'c>>,
 }
 
 /// What a record turned out to be.
@@ -55,13 +63,16 @@ pub enum Judged<'e> {
     Broken,
     /// Text between records.
     Text,
+    /// Not what the run is about; the event, if it is one.
+    Unselected(Option<Event<'e>>),
 }
 
 impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, settings: Settings<'c>) -> Self {
-        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings }
+        let hiding = (!settings.show_secrets).then(|| Hiding::new(catalog));
+        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
     /// Whether an array with this first element is a record as a whole, and not an array of records.
@@ -89,7 +100,7 @@ impl<'c> Judge<'c> {
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        let root = self.plain_value(record);
+        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none());
         let hash = root.and_then(Skeleton::hash_of);
         let (Some(root), Some(hash)) = (root, hash) else {
             return self.judge(record, tally, findings).map(drop);
@@ -155,8 +166,7 @@ impl<'c> Judge<'c> {
             return self.pass_prose(record, scalar, tally, findings, depth);
         }
         let first = findings.len();
-        tally.records += 1;
-        let mut bench = self.bench(record, findings, tally.records);
+        let mut bench = self.bench(record, findings, tally.met() + 1);
         let judged = match &record.content {
             Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
             Content::Foreign => Judged::Skipped,
@@ -167,12 +177,13 @@ impl<'c> Judge<'c> {
                 record::dispensable(&mut bench, fault);
                 Judged::NoEvent
             }
+            // What cannot be read might have been anything: it is told whatever the run is about.
             broken => {
                 record::broken(&mut bench, broken);
                 Judged::Broken
             }
         };
-        if matches!(judged, Judged::Skipped) {
+        if matches!(judged, Judged::Skipped | Judged::Unselected(_)) {
             // Whatever it is, it is none of our business.
             findings.truncate(first);
         }
@@ -195,18 +206,25 @@ impl<'c> Judge<'c> {
             return Ok(Judged::Text);
         };
         let first = findings.len();
-        tally.records += 1;
+        let number = tally.met() + 1;
         let between = line.get(named.range.end..record.document_start()).unwrap_or_default();
         let event = scalar.and_then(|scalar| self.recogniser.scalar_event(&named, between, scalar));
         let judged = if let Some(event) = event {
-            if depth == Depth::Payload {
-                self.judge_event(&mut self.bench(record, findings, tally.records), &event)?;
+            let mut bench = self.bench(record, findings, number);
+            let is_selected = self.takes(record, &event);
+            if is_selected && self.is_kept(&mut bench, &event, depth)? {
+                Judged::Event(event)
+            } else {
+                findings.truncate(first);
+                Judged::Unselected(Some(event))
             }
-            Judged::Event(event)
+        } else if self.settings.selection.is_some() {
+            // Nobody knows what it would have been.
+            return Ok(Judged::Text);
         } else {
             let line = record.as_line();
             let api = &self.catalog.apis()[named.api];
-            names::without_payload(&mut self.bench(&line, findings, tally.records), api, named.range);
+            names::without_payload(&mut self.bench(&line, findings, number), api, named.range);
             Judged::NoEvent
         };
         tally.close(&judged, &findings[first..]);
@@ -214,13 +232,24 @@ impl<'c> Judge<'c> {
     }
 
     fn bench<'e, 'f>(
-        &self,
+        &'e self,
         record: &'e Record<'_, '_>,
         findings: &'f mut Vec<Finding>,
         number: u64,
     ) -> Bench<'e, 'f> {
         let first = findings.len();
-        Bench { record, findings, first, number, api: None, event: None, strict: self.settings.strict }
+        Bench {
+            record,
+            findings,
+            first,
+            number,
+            api: None,
+            event: None,
+            strict: self.settings.strict,
+            hiding: self.hiding.as_ref(),
+            payload: None,
+            hidden: OnceCell::new(),
+        }
     }
 
     /// The same, in a log: there it may be no JSON at all.
@@ -257,25 +286,25 @@ impl<'c> Judge<'c> {
         root: Value<'e>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
-        record::repaired(bench);
-        if depth == Depth::Payload {
-            record::duplicate_names(bench);
-        }
         if let Some(schema) = self.settings.schema {
-            schema::check(bench, schema, root)?;
-            return Ok(Judged::Checked);
+            read(bench, depth);
+            return self.judge_by(bench, schema, root);
         }
         let recognised = match bench.record.lead() {
             Some(lead) => self.recogniser.recognise_behind(root, lead),
             None => self.recogniser.recognise(root),
         };
+        if let Recognised::Event(event) = &recognised {
+            bench.payload = event.listed();
+        }
+        read(bench, depth);
+        let is_selected = self.is_selected(bench.record, root, &recognised);
         match recognised {
-            Recognised::Event(event) => {
-                if depth == Depth::Payload {
-                    self.judge_event(bench, &event)?;
-                }
+            Recognised::Event(event) if is_selected && self.is_kept(bench, &event, depth)? => {
                 Ok(Judged::Event(event))
             }
+            Recognised::Event(event) => Ok(Judged::Unselected(Some(event))),
+            _ if !is_selected => Ok(Judged::Unselected(None)),
             Recognised::Other { like, api, message } => {
                 names::other_api(bench, root, like, api, message);
                 Ok(Judged::NoEvent)
@@ -290,6 +319,59 @@ impl<'c> Judge<'c> {
                 Ok(Judged::NoEvent)
             }
         }
+    }
+
+    /// Judges a record by the one schema that was given for all.
+    fn judge_by<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        schema: &Schema,
+        root: Value<'e>,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let selection = self.settings.selection;
+        if selection.is_some_and(|selection| !selection.takes_other(root)) {
+            return Ok(Judged::Unselected(None));
+        }
+        schema::check(bench, schema, root)?;
+        let is_left_out = selection.is_some_and(Selection::is_invalid_only) && !bench.has_error();
+        Ok(if is_left_out { Judged::Unselected(None) } else { Judged::Checked })
+    }
+
+    /// Whether the run is about a record, as far as that can be told before it is judged.
+    fn is_selected(&self, record: &Record<'_, '_>, root: Value<'_>, recognised: &Recognised<'_>) -> bool {
+        match (recognised, self.settings.selection) {
+            (_, None) => true,
+            (Recognised::Event(event), _) => self.takes(record, event),
+            // Only events are valid or not.
+            (_, Some(selection)) => !selection.is_invalid_only() && selection.takes_other(root),
+        }
+    }
+
+    /// The same for an event.
+    fn takes(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
+        let takes = |selection: &Selection| selection.takes(self.catalog, event, captured_at(record));
+        self.settings.selection.is_none_or(takes)
+    }
+
+    /// Judges an event as deep as is asked for, or as it takes to know whether it has an error, if only such events
+    /// are wanted. False if it is not wanted.
+    fn is_kept<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        event: &Event<'e>,
+        depth: Depth,
+    ) -> Result<bool, CatalogFault> {
+        let is_invalid_only = self.settings.selection.is_some_and(Selection::is_invalid_only);
+        if depth == Depth::Name && !is_invalid_only {
+            return Ok(true);
+        }
+        let before = bench.findings.len();
+        self.judge_event(bench, event)?;
+        let is_kept = !is_invalid_only || bench.has_error();
+        if depth == Depth::Name {
+            bench.findings.truncate(before);
+        }
+        Ok(is_kept)
     }
 
     /// The one door between a record that is an event and its findings. A valid event passes it without
@@ -328,6 +410,14 @@ impl<'c> Judge<'c> {
         schema::check(bench, schema, payload)?;
         named::check(bench, &schema.outline, payload);
         Ok(())
+    }
+}
+
+/// What is to be said of a text that could be read, whatever it is.
+fn read(bench: &mut Bench<'_, '_>, depth: Depth) {
+    record::repaired(bench);
+    if depth == Depth::Payload {
+        record::duplicate_names(bench);
     }
 }
 

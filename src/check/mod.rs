@@ -5,6 +5,7 @@
 mod bench;
 mod envelope;
 mod finding;
+mod hide;
 mod judge;
 mod memory;
 mod named;
@@ -12,6 +13,7 @@ mod names;
 mod record;
 mod rule;
 mod schema;
+mod select;
 mod tally;
 mod words;
 
@@ -20,4 +22,5 @@ pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
+pub use select::{Condition, Names, SelectFault, Selection, Span};
 pub use tally::{Count, Tally};

@@ -121,7 +121,7 @@ fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
         return;
     }
     let known = || spot.known_values.iter().map(AsRef::as_ref);
-    let help = match nearest(&text, known()) {
+    let help = match nearest(&text, known()).filter(|_| !bench.hidden().has(value)) {
         Some(near) => format!("did you mean \"{near}\"?"),
         None => {
             format!("known values are {}", words::list(known().map(|known| format!("\"{known}\"")), "and"))
@@ -131,7 +131,7 @@ fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
     let draft = bench
         .at(&UNDOCUMENTED_VALUE, value)
         .severity(if strict { Severity::Error } else { Severity::Warning })
-        .message(format!("{} is not one of the known values", words::quote(value)))
+        .message(format!("{} is not one of the known values", bench.quote(value)))
         .help(help);
     bench.add(draft);
 }

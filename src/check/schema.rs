@@ -13,9 +13,11 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::bench::Bench;
+use super::hide::quote;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Schema, SchemaFault, nearest};
+use crate::event::Hidden;
 use crate::json::Value;
 use crate::safe;
 
@@ -47,7 +49,8 @@ pub(super) fn check<'e>(
     let errors: Vec<ValidationError<'_>> = validator.iter_errors(value).collect();
     let mut told = Vec::new();
     for error in without_echoes(&errors) {
-        tell(&mut told, Some(schema), value, error, None);
+        let about = About { schema: Some(schema), hidden: bench.hidden() };
+        tell(&mut told, about, value, error, None);
         for Telling { code, at, message, help, range } in told.drain(..) {
             if !bench.has_room() {
                 return Ok(());
@@ -64,11 +67,20 @@ pub(super) fn check<'e>(
 #[must_use]
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, String, Option<String>) {
     let mut told = Vec::new();
-    tell(&mut told, None, value, error, None);
+    tell(&mut told, About { schema: None, hidden: &Hidden::default() }, value, error, None);
     match told.into_iter().next() {
         Some(Telling { at, message, help, .. }) => (at, message, help),
         None => (value, words::quote(value), None),
     }
+}
+
+/// What an error is told about.
+#[derive(Clone, Copy)]
+struct About<'s> {
+    /// The schema that is kept or not, if it is one of the catalogue or of a user.
+    schema: Option<&'s Schema>,
+    /// What must not be quoted.
+    hidden: &'s Hidden<'s>,
 }
 
 /// What is said of one value.
@@ -99,7 +111,7 @@ fn without_echoes<'s, 'v>(
 /// `branch` names the branch that it was found in.
 fn tell<'e>(
     told: &mut Vec<Telling<'e>>,
-    schema: Option<&Schema>,
+    about: About<'_>,
     payload: Value<'e>,
     error: &ValidationError<'_>,
     branch: Option<&str>,
@@ -111,7 +123,7 @@ fn tell<'e>(
     };
     match error.kind() {
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            branches(told, schema, payload, error, context, at);
+            branches(told, about, payload, error, context, at);
         }
         Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
@@ -126,7 +138,7 @@ fn tell<'e>(
             }
         }
         _ => {
-            let Words { message, help, range } = words_of(schema, error, at);
+            let Words { message, help, range } = words_of(about, error, at);
             let range = range.unwrap_or_else(|| at.span());
             told.push(Telling { code: code(error), at, message: in_branch(message), help, range });
         }
@@ -155,8 +167,8 @@ struct Words {
     range: Option<Range<usize>>,
 }
 
-fn words_of(schema: Option<&Schema>, error: &ValidationError<'_>, at: Value<'_>) -> Words {
-    let found = || words::quote(at);
+fn words_of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -> Words {
+    let found = || quote(about.hidden, at);
     let mut help = None;
     let mut range = None;
     if let Some(expected) = limit(error.kind()) {
@@ -190,7 +202,7 @@ fn words_of(schema: Option<&Schema>, error: &ValidationError<'_>, at: Value<'_>)
             format!("expected {}, found {}", json_text(expected_value), found())
         }
         Kind::Format { format } => {
-            let of_api = schema.and_then(|schema| schema.format_words(format));
+            let of_api = about.schema.and_then(|schema| schema.format_words(format));
             let expected = of_api.map_or_else(|| format_words(format), |words| safe::shown_cut(words, 120));
             format!("expected {expected}, found {}", found())
         }
@@ -233,6 +245,8 @@ fn words_of(schema: Option<&Schema>, error: &ValidationError<'_>, at: Value<'_>)
         // Told member by member, branch by branch, or as a limit.
         _ => found(),
     };
+    // What is proposed in place of a value tells much of it.
+    let help = help.filter(|_| !about.hidden.has(at));
     Words { message, help, range }
 }
 
@@ -308,27 +322,27 @@ fn format_words(format: &str) -> String {
 /// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
 fn branches<'e>(
     told: &mut Vec<Telling<'e>>,
-    schema: Option<&Schema>,
+    about: About<'_>,
     payload: Value<'e>,
     error: &ValidationError<'_>,
     context: &[Vec<ValidationError<'static>>],
     at: Value<'e>,
 ) {
     let here = error.instance_path().as_str().len();
-    let shapes = shapes(schema, error, context.len(), at);
+    let shapes = shapes(about, error, context.len(), at);
     if let Some(meant) = meant(context, &shapes, here) {
         for inner in without_echoes(&context[meant]) {
-            tell(told, schema, payload, inner, shapes[meant].title.as_deref());
+            tell(told, about, payload, inner, shapes[meant].title.as_deref());
         }
         return;
     }
     let (message, help) = match expected_types(context, here) {
         Some(expected) => {
-            let help = type_help(&expected, at);
+            let help = type_help(&expected, at).filter(|_| !about.hidden.has(at));
             let expected = words::list(expected.into_iter().map(words::a_type), "or");
-            (format!("expected {expected}, found {}", words::quote(at)), help)
+            (format!("expected {expected}, found {}", quote(about.hidden, at)), help)
         }
-        None => none_of(schema, payload, context, shapes, at),
+        None => none_of(about, payload, context, shapes, at),
     };
     told.push(Telling { code: code(error), at, message, help, range: at.span() });
 }
@@ -351,7 +365,7 @@ fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Opt
 
 /// What to say if a value is near to no branch in particular.
 fn none_of(
-    schema: Option<&Schema>,
+    about: About<'_>,
     payload: Value<'_>,
     context: &[Vec<ValidationError<'static>>],
     shapes: Vec<ShapeOfBranch>,
@@ -359,14 +373,14 @@ fn none_of(
 ) -> (String, Option<String>) {
     let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
     let message = if known.is_empty() {
-        format!("{} fits none of the {} shapes that are allowed here", words::quote(at), context.len())
+        format!("{} fits none of the {} shapes that are allowed here", quote(about.hidden, at), context.len())
     } else {
-        format!("{} is none of: {}", words::quote(at), words::list(known, "or"))
+        format!("{} is none of: {}", quote(about.hidden, at), words::list(known, "or"))
     };
     let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
     let help = nearest.map(|inner| {
         let at = payload.pointer(inner.instance_path().as_str()).unwrap_or(payload);
-        format!("the nearest shape says: {}", words_of(schema, inner, at).message)
+        format!("the nearest shape says: {}", words_of(about, inner, at).message)
     });
     (message, help)
 }
@@ -430,15 +444,10 @@ struct ShapeOfBranch {
     named: usize,
 }
 
-fn shapes(
-    schema: Option<&Schema>,
-    error: &ValidationError<'_>,
-    count: usize,
-    at: Value<'_>,
-) -> Vec<ShapeOfBranch> {
+fn shapes(about: About<'_>, error: &ValidationError<'_>, count: usize, at: Value<'_>) -> Vec<ShapeOfBranch> {
     let written = error.absolute_keyword_location().map(|uri| uri.as_str().to_owned());
     let shape = |index: usize| {
-        let (schema, uri) = (schema?, written.as_deref()?);
+        let (schema, uri) = (about.schema?, written.as_deref()?);
         let branch = schema.at(uri)?.as_array()?.get(index)?;
         let known = schema.member_names(uri, branch);
         let named =

@@ -37,6 +37,8 @@ pub struct Tally {
     pub broken: u64,
     /// JSON texts that were passed over.
     pub skipped: u64,
+    /// JSON texts that the run is not about; they are not among the records.
+    pub unselected: u64,
     /// Records that were really checked: events, broken records, and all records judged by one schema.
     pub checked: u64,
     /// Findings by severity.
@@ -60,6 +62,7 @@ impl Tally {
         self.invalid += other.invalid;
         self.broken += other.broken;
         self.skipped += other.skipped;
+        self.unselected += other.unselected;
         self.checked += other.checked;
         self.errors += other.errors;
         self.warnings += other.warnings;
@@ -73,6 +76,12 @@ impl Tally {
                 self.other.entry(name).or_default().add(theirs);
             }
         }
+    }
+
+    /// All JSON texts that were met, selected or not.
+    #[must_use]
+    pub fn met(&self) -> u64 {
+        self.records + self.unselected
     }
 
     /// The worst severity found.
@@ -100,6 +109,11 @@ impl Tally {
 
     /// Counts a record that has been judged.
     pub(super) fn close(&mut self, judged: &Judged<'_>, findings: &[Finding]) {
+        if let Judged::Unselected(_) = judged {
+            self.unselected += 1;
+            return;
+        }
+        self.records += 1;
         for finding in findings {
             match finding.severity {
                 Severity::Error => self.errors += 1,
@@ -127,7 +141,7 @@ impl Tally {
                 self.count_event(event, is_invalid);
             }
             Judged::Checked => self.checked += 1,
-            Judged::NoEvent | Judged::Skipped | Judged::Text => {}
+            Judged::NoEvent | Judged::Skipped | Judged::Unselected(_) | Judged::Text => {}
             Judged::Broken => {
                 self.checked += 1;
                 self.broken += 1;

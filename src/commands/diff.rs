@@ -14,6 +14,7 @@ use cxray::diff::{
     ArrayKeys, Canon, Digest, Drifted, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance,
     Volatile, merge_patch, patch,
 };
+use cxray::event::Secrets;
 use cxray::json::{Arena, Value};
 use cxray::report::{
     DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, push_json_patch, push_merge_patch,
@@ -34,7 +35,10 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let reading_args = args.reading();
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let asked = reading::asked(&reading_args, &catalog)?;
-    let judge = Judge::new(&catalog, Settings { asked, ..Settings::default() });
+    let judge = Judge::new(
+        &catalog,
+        Settings { asked, show_secrets: args.hiding.show_secrets, ..Settings::default() },
+    );
     let ignored = Ignored::new(&args.ignore).context("--ignore")?;
     let keys = ArrayKeys::new(&args.array_key).context("--array-key")?;
     let tolerance = args.tolerance.as_deref().map(tolerance).transpose()?;
@@ -49,7 +53,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         drifted: &Drifted::default(),
         is_tolerant: tolerance.is_some(),
         scope,
-        times: if args.timing.is_some() { Times::Told } else { Times::Untold },
+        times: if args.timing.is_some() { Times::Told(&catalog) } else { Times::Untold },
     };
     let ends = ends::open(args)?;
     let options = reading::options(&reading_args, &catalog);
@@ -63,7 +67,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         digest: &digest,
         keys: &keys,
         tolerance: tolerance.as_ref(),
-        shows_secrets: args.show_secrets,
+        secrets: (!args.hiding.show_secrets).then(|| Secrets::new(&catalog)),
     };
     let counts = index.entries.each_ref().map(Vec::len);
     for (end, count) in ends.iter().zip(counts) {

@@ -63,6 +63,12 @@ pub fn palette(color: ColorArg, stream: &impl IsTerminal) -> Palette {
     Palette::new(colours)
 }
 
+/// Columns of the terminal that is the standard output, if it is one.
+pub fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0))
+}
+
 /// A fault that comes with advice in words of our own.
 #[derive(Debug, thiserror::Error)]
 #[error("{fault}")]

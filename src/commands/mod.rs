@@ -8,7 +8,10 @@ mod explain;
 mod live;
 mod output;
 mod parse;
+mod print;
 mod reading;
+mod selecting;
+mod sieve;
 mod user_schema;
 mod validate;
 
@@ -24,6 +27,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Validate(args) => validate::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Print(args) => print::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),

@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::canonical::{Canon, LeftOut, Numbers};
 use super::drift::Drifted;
 use super::ignore::Ignored;
 use super::lens::{Lenses, Vary};
 use super::places::Places;
 use super::tree::Scope;
-use crate::catalog::EventType;
-use crate::event::{Event, Standing, epoch_milliseconds};
+use crate::catalog::{Catalog, EventType};
+use crate::event::{Event, Standing, moment};
 use crate::json::{Position, Value};
 
 /// A record in a few words.
@@ -92,12 +94,23 @@ pub struct Entries {
 }
 
 /// Whether the time of events is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Times {
-    /// It is compared.
-    Told,
+#[derive(Clone, Copy)]
+pub enum Times<'c> {
+    /// It is compared; the catalogue knows where events tell it.
+    Told(&'c Catalog),
     /// It is not looked at.
     Untold,
+}
+
+/// Where a record stands in its capture.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot {
+    /// Where it begins.
+    pub start: Position,
+    /// Bytes of its text.
+    pub length: usize,
+    /// When the capture says that it was sent, in milliseconds since 1970.
+    pub captured: Option<f64>,
 }
 
 /// How records become entries.
@@ -115,7 +128,7 @@ pub struct Digest<'d> {
     /// What of records is compared.
     pub scope: Scope,
     /// Whether times are.
-    pub times: Times,
+    pub times: Times<'d>,
 }
 
 impl Digest<'_> {
@@ -157,20 +170,17 @@ impl Digest<'_> {
         (alike, exact)
     }
 
-    /// What an event says of its conversation and of its time.
-    fn context(&self, event: &Event<'_>) -> (u64, i64) {
+    /// What an event says of its conversation and of its time; `captured` is what the capture says of that.
+    fn context(&self, event: &Event<'_>, captured: Option<f64>) -> (u64, i64) {
         let lens = self.lenses.of(listed(event));
         let key =
             event.payload.and_then(|payload| lens.key.iter().find_map(|path| scalar(path.from(payload)?)));
         let talk = key.map_or(0, |key| self.canon.value(key).max(1));
         let time = match self.times {
             Times::Untold => None,
-            Times::Told => event.time.and_then(epoch_milliseconds).or_else(|| {
-                let payload = event.payload?;
-                lens.time.iter().find_map(|path| epoch_milliseconds(path.from(payload)?))
-            }),
+            Times::Told(catalog) => moment(catalog, event, captured),
         };
-        (talk, time.unwrap_or(0))
+        (talk, time.map_or(0, Timestamp::as_millisecond))
     }
 }
 
@@ -191,7 +201,7 @@ pub fn listed<'e>(event: &Event<'e>) -> Option<&'e EventType> {
 
 impl Entries {
     /// Adds an event.
-    pub fn event(&mut self, digest: &Digest<'_>, event: &Event<'_>, start: Position, length: usize) {
+    pub fn event(&mut self, digest: &Digest<'_>, event: &Event<'_>, spot: Spot) {
         let api_and_name = digest.canon.bytes(event.api.slug.as_bytes())
             ^ digest.canon.bytes(event.name.as_bytes()).rotate_left(1);
         let names = &mut self.names;
@@ -201,34 +211,34 @@ impl Entries {
                 event: event.name.clone().into_owned(),
             })
         });
-        let (talk, time) = digest.context(event);
+        let (talk, time) = digest.context(event, spot.captured);
         let (hash, exact) = digest.of_event(event);
         let hashes = (hash ^ api_and_name, exact ^ api_and_name);
-        self.push(hashes, (talk, time), start, length, name);
+        self.push(hashes, (talk, time), spot, name);
     }
 
     /// Adds JSON that is no event.
-    pub fn other(&mut self, digest: &Digest<'_>, value: Value<'_>, start: Position, length: usize) {
+    pub fn other(&mut self, digest: &Digest<'_>, value: Value<'_>, spot: Spot) {
         let name = self.names.place(EntryName::Other);
-        self.push(digest.of_other(value), (0, 0), start, length, name);
+        self.push(digest.of_other(value), (0, 0), spot, name);
     }
 
     /// Adds what is not JSON.
-    pub fn broken(&mut self, digest: &Digest<'_>, text: &[u8], start: Position) {
+    pub fn broken(&mut self, digest: &Digest<'_>, text: &[u8], spot: Spot) {
         let name = self.names.place(EntryName::Broken);
         let hash = digest.canon.bytes(text);
-        self.push((hash, hash), (0, 0), start, text.len(), name);
+        self.push((hash, hash), (0, 0), spot, name);
     }
 
-    fn push(&mut self, hashes: (u64, u64), context: (u64, i64), start: Position, length: usize, name: u32) {
+    fn push(&mut self, hashes: (u64, u64), context: (u64, i64), spot: Spot, name: u32) {
         self.list.push(Entry {
             hash: hashes.0,
             exact: hashes.1,
             talk: context.0,
             time: context.1,
-            line: narrow(start.line),
-            column: narrow(start.column),
-            length: narrow(length as u64),
+            line: narrow(spot.start.line),
+            column: narrow(spot.start.column),
+            length: narrow(spot.length as u64),
             name,
         });
     }

@@ -12,12 +12,8 @@ use crate::json::Path;
 pub struct Lens {
     /// What differs from run to run.
     pub volatile: Places<Vary>,
-    /// Credentials.
-    pub secret: Places<()>,
     /// What names the conversation; the first that is there.
     pub key: Vec<Path>,
-    /// Where the payload tells the time.
-    pub time: Vec<Path>,
 }
 
 /// What of a value differs from run to run.
@@ -61,14 +57,6 @@ impl<'c> Lenses<'c> {
         ready.map_or(&self.none, |(event, lens)| lens.get_or_init(|| self.make(event)))
     }
 
-    /// A lens for two different events: everything is compared, and the secrets of both are hidden.
-    #[must_use]
-    pub fn of_both(&self, old: Option<&EventType>, new: Option<&EventType>) -> Lens {
-        let both = [old, new].into_iter().flatten();
-        let pointers = both.flat_map(|event| self.catalog.facts(event).secret.iter());
-        Lens { secret: Places::new(pointers.map(|pointer| (pointer.as_str(), ()))), ..Lens::default() }
-    }
-
     /// What is left out of an event if what stands at `places` is, too.
     #[must_use]
     pub fn without(&self, event: Option<&EventType>, places: &[&str]) -> Places<Vary> {
@@ -81,16 +69,13 @@ impl<'c> Lenses<'c> {
 
     fn make(&self, event: &EventType) -> Lens {
         let facts = self.catalog.facts(event);
-        let places = |pointers: &[String]| Places::new(pointers.iter().map(|pointer| (pointer.as_str(), ())));
         let paths = |pointers: &[String]| pointers.iter().filter_map(|pointer| Path::new(pointer)).collect();
         Lens {
             volatile: match self.volatile {
                 Volatile::LeftOut => Places::new(varying(facts)),
                 Volatile::Compared => Places::default(),
             },
-            secret: places(&facts.secret),
             key: paths(&facts.key),
-            time: paths(&facts.time),
         }
     }
 }

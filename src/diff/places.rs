@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Key, Name, Value, pointer};
+use crate::json::{Key, Name, pointer};
 
 /// A set of places, with something said of each. To be walked down beside a value.
 #[derive(Debug, Clone)]
@@ -128,25 +128,12 @@ impl<T> Places<T> {
     pub fn below(&self, pointer: &str) -> Option<Place> {
         pointer::tokens(pointer)?.try_fold(self.start()?, |place, token| self.token(Some(place), &token))
     }
-
-    /// Whether anything at or below `value`, which stands at `place`, is one of the places.
-    #[must_use]
-    pub fn any_in(&self, place: Option<Place>, value: Value<'_>) -> bool {
-        if place.is_none() || self.at(place).is_some() {
-            return place.is_some();
-        }
-        if let Some(object) = value.as_object() {
-            return object.iter().any(|member| self.any_in(self.member(place, &member.name), member.value));
-        }
-        let elements = value.as_array().into_iter().flatten().enumerate();
-        elements.into_iter().any(|(index, element)| self.any_in(self.element(place, index), element))
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{Arena, Limits};
+    use crate::json::{Arena, Limits, Value};
 
     fn found(pointers: &[&str], text: &str) -> Vec<String> {
         let places = Places::new(pointers.iter().map(|pointer| (*pointer, ())));

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use jiff::SignedDuration;
+
 use super::align::{Alignment, Fate};
 use super::entry::{Entry, EntryName, Names};
 
@@ -103,8 +105,14 @@ fn of_old(old: u32, fate: Fate) -> Row {
 }
 
 /// Marks the records that came sooner or later than before, after the record before of the same API, by more than
-/// `tolerance` milliseconds.
-pub fn compare_times(rows: &mut [Row], old: &[Entry], new: &[Entry], names: &Names, tolerance: i64) {
+/// `tolerance`.
+pub fn compare_times(
+    rows: &mut [Row],
+    old: &[Entry],
+    new: &[Entry],
+    names: &Names,
+    tolerance: SignedDuration,
+) {
     let mut before: HashMap<&str, (i64, i64)> = HashMap::new();
     for row in rows {
         let (Some(old_number), Some(new_number)) = (row.old, row.new) else { continue };
@@ -114,8 +122,8 @@ pub fn compare_times(rows: &mut [Row], old: &[Entry], new: &[Entry], names: &Nam
             continue;
         }
         if let Some(last) = before.insert(api, (old.time, new.time)) {
-            let gaps = (old.time - last.0, new.time - last.1);
-            if (gaps.0 - gaps.1).abs() > tolerance {
+            let gaps = (old.time.saturating_sub(last.0), new.time.saturating_sub(last.1));
+            if SignedDuration::from_millis(gaps.0.saturating_sub(gaps.1)).abs() > tolerance {
                 row.gaps = Some(gaps);
                 if row.what == What::Same {
                     row.what = What::Timing;

@@ -9,9 +9,10 @@ use super::canonical::{Canon, LeftOut};
 use super::decimal::{Decimal, Tolerance};
 use super::ignore::Ignored;
 use super::lens::{ArrayKeys, Lens, Vary};
-use super::places::{Place, Places};
+use super::places::Place;
 use crate::catalog::{Outline, SpotId};
-use crate::json::{Kind, Member, Object, Value, escape_pointer_token};
+use crate::event::{Hidden, swap};
+use crate::json::{Kind, Member, Object, Swap, Value, escape_pointer_token};
 
 /// What happened to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,8 +58,10 @@ pub struct Side<'d> {
     pub pointer: String,
     /// The value.
     pub value: Value<'d>,
-    /// Where it stands among the secrets of its event.
-    pub secret: Option<Place>,
+    /// Whether it is a secret, or stands in one.
+    pub is_secret: bool,
+    /// What is shown instead of the secrets in it.
+    pub swaps: Vec<Swap>,
 }
 
 /// All that differs.
@@ -100,13 +103,25 @@ pub struct Subject<'d> {
     pub pointer: Cow<'d, str>,
     /// Where it tells its name, if that of the other record is another.
     pub name: Option<Value<'d>>,
+    /// What of it is not shown.
+    pub hidden: Hidden<'d>,
+}
+
+impl<'d> Side<'d> {
+    /// A value of a record at its pointer.
+    #[must_use]
+    pub fn new(pointer: String, value: Value<'d>, hidden: &Hidden<'_>) -> Self {
+        let is_secret = hidden.has(value);
+        let swaps = if is_secret { &[] } else { hidden.around(value) };
+        Self { pointer, value, is_secret, swaps: swaps.iter().copied().map(swap).collect() }
+    }
 }
 
 impl<'d> Subject<'d> {
     /// A record of which nothing is known.
     #[must_use]
     pub fn bare(record: Value<'d>) -> Self {
-        Self { record, payload: record, pointer: Cow::Borrowed(""), name: None }
+        Self { record, payload: record, pointer: Cow::Borrowed(""), name: None, hidden: Hidden::default() }
     }
 
     /// Where the name stands, if it stands outside the payload.
@@ -152,6 +167,7 @@ pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -
     let mut walk = Walk {
         looking,
         payloads: (old.payload.span(), new.payload.span()),
+        hidden: (&old.hidden, &new.hidden),
         old_path: String::new(),
         new_path: String::new(),
         found: Differences::default(),
@@ -172,7 +188,6 @@ pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -
 #[derive(Debug, Clone, Copy, Default)]
 struct Cursor {
     volatile: Option<Place>,
-    secret: Option<Place>,
     keys: Option<Place>,
     spot: Option<SpotId>,
 }
@@ -180,6 +195,7 @@ struct Cursor {
 struct Walk<'w, 'd> {
     looking: Looking<'w>,
     payloads: (Range<usize>, Range<usize>),
+    hidden: (&'w Hidden<'d>, &'w Hidden<'d>),
     old_path: String,
     new_path: String,
     found: Differences<'d>,
@@ -192,8 +208,8 @@ impl<'d> Walk<'_, 'd> {
         else {
             return;
         };
-        let side = |value: Value<'d>, pointer: String| Some(Side { pointer, value, secret: None });
-        let (old, new) = (side(old, old_pointer), side(new, new_pointer));
+        let old = Some(Side::new(old_pointer, old, self.hidden.0));
+        let new = Some(Side::new(new_pointer, new, self.hidden.1));
         self.found.list.push(Difference { change: Change::Changed, old, new });
     }
 
@@ -207,22 +223,22 @@ impl<'d> Walk<'_, 'd> {
             self.found.left_out += u64::from(!self.is_same(old, new));
             return;
         }
-        let is_secret = self.looking.lens.secret.at(cursor.secret).is_some();
+        let is_secret = self.hidden.0.has(old) || self.hidden.1.has(new);
         let has_names = self.looking.lens.volatile.at(cursor.volatile) != Some(&Vary::Names);
         match (old.kind(), new.kind()) {
             (Kind::Object, Kind::Object) if !is_secret && !has_names => self.things(old, new, cursor),
             (Kind::Object, Kind::Object) if !is_secret => self.members(old, new, cursor),
             (Kind::Array, Kind::Array) if !is_secret => self.elements(old, new, cursor),
             _ if self.is_same(old, new) => {}
-            _ => self.tell(Change::Changed, Some(old), Some(new), cursor),
+            _ => self.tell(Change::Changed, Some(old), Some(new)),
         }
     }
 
     /// At the payload begins what the catalogue speaks of.
     fn facts(&self, cursor: Cursor) -> Cursor {
         let Looking { lens, outline, .. } = self.looking;
-        let spot = outline.and_then(Outline::start);
-        Cursor { volatile: lens.volatile.start(), secret: lens.secret.start(), spot, ..cursor }
+        let spot = outline.and_then(Outline::top);
+        Cursor { volatile: lens.volatile.start(), spot, ..cursor }
     }
 
     fn is_ignored(&self) -> bool {
@@ -240,15 +256,13 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
+    fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>) {
         if self.found.list.len() >= MOST {
             self.found.unlisted += 1;
             return;
         }
-        let side =
-            |value: Value<'d>, path: &String| Side { pointer: path.clone(), value, secret: cursor.secret };
-        let old = old.map(|value| side(value, &self.old_path));
-        let new = new.map(|value| side(value, &self.new_path));
+        let old = old.map(|value| Side::new(self.old_path.clone(), value, self.hidden.0));
+        let new = new.map(|value| Side::new(self.new_path.clone(), value, self.hidden.1));
         self.found.list.push(Difference { change, old, new });
     }
 
@@ -261,7 +275,7 @@ impl<'d> Walk<'_, 'd> {
             self.found.left_out += 1;
             return;
         }
-        self.tell(change, old, new, cursor);
+        self.tell(change, old, new);
     }
 
     fn members(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
@@ -342,7 +356,7 @@ impl<'d> Walk<'_, 'd> {
                     let below = self.element(cursor, new);
                     self.within(&old.to_string(), &new.to_string(), |walk| {
                         if moved && !walk.is_ignored() {
-                            walk.tell(Change::Moved, Some(olds[old]), Some(news[new]), below);
+                            walk.tell(Change::Moved, Some(olds[old]), Some(news[new]));
                         }
                         walk.value(olds[old], news[new], below);
                     });
@@ -404,7 +418,6 @@ impl<'d> Walk<'_, 'd> {
         let spot = outline.zip(cursor.spot);
         Cursor {
             volatile: lens.volatile.member(cursor.volatile, name),
-            secret: lens.secret.member(cursor.secret, name),
             keys: keys.places.member(cursor.keys, name),
             spot: spot.and_then(|(outline, spot)| outline.member(outline.spot(spot), &name.as_str())),
         }
@@ -415,7 +428,6 @@ impl<'d> Walk<'_, 'd> {
         let spot = outline.zip(cursor.spot);
         Cursor {
             volatile: lens.volatile.element(cursor.volatile, index),
-            secret: lens.secret.element(cursor.secret, index),
             keys: keys.places.element(cursor.keys, index),
             spot: spot.and_then(|(outline, spot)| outline.element(outline.spot(spot), index)),
         }
@@ -457,10 +469,4 @@ impl<'d> Finder<'d> {
             None => self.object.get(name),
         }
     }
-}
-
-/// What of a value may be shown.
-#[must_use]
-pub fn hides_something(places: &Places<()>, side: &Side<'_>) -> bool {
-    places.any_in(side.secret, side.value)
 }

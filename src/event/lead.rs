@@ -99,10 +99,28 @@ impl Recogniser<'_> {
         self.by_word(&beginning).is_some() || self.channel_in(&beginning).is_some()
     }
 
-    /// The event that a line of text names in a way that programs of its API have.
+    /// The event that a line of text names in a way that programs of its API have, or before what a console shows for an
+    /// object that it has not kept.
     #[must_use]
     pub fn named_in<'e>(&'e self, line: &str) -> Option<Named<'e>> {
         self.by_way(line)
+            .or_else(|| self.by_word(self.before_stand_in(line)?).filter(|named| named.is_certain))
+    }
+
+    /// What of a line stands before `Object` or `Array(3)` at its end, but for a place in a program.
+    fn before_stand_in<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let line = line.trim_end();
+        let line = match line.rsplit_once(' ') {
+            Some((before, word)) if self.is_file(word) => before.trim_end(),
+            _ => line,
+        };
+        let line = match line.strip_suffix(')').and_then(|line| line.rsplit_once('(')) {
+            Some((before, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => before,
+            _ => line,
+        };
+        let stand_ins = &self.catalog().envelope_words().stand_ins;
+        let before = stand_ins.iter().find_map(|stand_in| line.strip_suffix(stand_in.as_str()))?;
+        before.ends_with(|c: char| !c.is_alphanumeric()).then_some(before)
     }
 
     /// A scalar as the payload of the event that its line names; `between` is the text that parts them.

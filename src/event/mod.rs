@@ -3,10 +3,14 @@
 mod began;
 mod forms;
 mod lead;
+mod moment;
 mod recognise;
+mod secret;
 mod time;
 mod tops;
 
 pub use lead::Named;
+pub use moment::{captured_at, moment};
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use time::{epoch_milliseconds, milliseconds_in, rfc3339, rfc3339_of};
+pub use secret::{Hidden, Secrets, in_place_of, swap};
+pub use time::{instant, instant_of, instant_of_text, rfc3339, rfc3339_of};

@@ -68,6 +68,17 @@ pub struct Event<'e> {
     pub wrapping: Wrapping<'e>,
 }
 
+impl<'e> Event<'e> {
+    /// The event of the catalogue that it is, and its payload.
+    #[must_use]
+    pub fn listed(&self) -> Option<(&'e EventType, Value<'e>)> {
+        match self.standing {
+            Standing::Listed(listed) => Some((listed, self.payload?)),
+            _ => None,
+        }
+    }
+}
+
 /// Whether a name is one of its API's.
 #[derive(Debug, Clone, Copy)]
 pub enum Standing<'e> {

@@ -14,34 +14,48 @@ const FIRST_MILLISECOND: f64 = 1e11;
 #[must_use]
 pub fn rfc3339(value: Value<'_>) -> Option<String> {
     if let Some(number) = value.as_number() {
-        return from_epoch(number.as_f64()?);
+        return from_epoch(number.as_f64()?).map(in_words);
     }
     let text = value.as_str()?;
-    if let Ok(epoch) = f64::from_str(&text)
-        && text.len() >= 10
-        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-    {
-        return from_epoch(epoch);
+    if let Some(epoch) = epoch_in(&text) {
+        return from_epoch(epoch).map(in_words);
     }
     from_text(&text)
 }
 
-/// The time in milliseconds since 1970, if `value` tells one.
+/// The same as a point in time.
 #[must_use]
-pub fn epoch_milliseconds(value: Value<'_>) -> Option<i64> {
-    Some(rfc3339(value)?.parse::<Timestamp>().ok()?.as_millisecond())
+pub fn instant(value: Value<'_>) -> Option<Timestamp> {
+    if let Some(number) = value.as_number() {
+        return from_epoch(number.as_f64()?);
+    }
+    instant_of_text(&value.as_str()?)
+}
+
+/// The same for a text.
+#[must_use]
+pub fn instant_of_text(text: &str) -> Option<Timestamp> {
+    if let Some(epoch) = epoch_in(text) {
+        return from_epoch(epoch);
+    }
+    from_text(text)?.parse().ok()
 }
 
 /// The time in RFC 3339 of so many milliseconds since 1970.
 #[must_use]
 pub fn rfc3339_of(milliseconds: f64) -> Option<String> {
+    instant_of(milliseconds).map(in_words)
+}
+
+/// The point in time so many milliseconds after the beginning of 1970.
+#[must_use]
+pub fn instant_of(milliseconds: f64) -> Option<Timestamp> {
     if milliseconds < FIRST_MILLISECOND { None } else { from_epoch(milliseconds) }
 }
 
 /// The first full date and time with an offset that stands in `text`, in milliseconds since 1970. A time of day alone is
 /// no time, nor is one of which nobody knows the zone.
-#[must_use]
-pub fn milliseconds_in(text: &str) -> Option<f64> {
+pub(super) fn milliseconds_in(text: &str) -> Option<f64> {
     const LONGEST: usize = 40;
     let bytes = text.as_bytes();
     let starts = bytes.windows(SHAPE.len()).enumerate().filter(|(_, window)| is_date_time(window));
@@ -74,7 +88,17 @@ fn is_date_time(bytes: &[u8]) -> bool {
     })
 }
 
-fn from_epoch(epoch: f64) -> Option<String> {
+fn in_words(timestamp: Timestamp) -> String {
+    format!("{timestamp:.3}")
+}
+
+/// The seconds or milliseconds that a text of digits tells.
+fn epoch_in(text: &str) -> Option<f64> {
+    let is_epoch = text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if is_epoch { f64::from_str(text).ok() } else { None }
+}
+
+fn from_epoch(epoch: f64) -> Option<Timestamp> {
     let milliseconds = if epoch.abs() < FIRST_MILLISECOND { epoch * 1000.0 } else { epoch };
     // A capture from before 2001 or after 2200 tells no time here, but some other number.
     if !(978_307_200_000.0..7_258_118_400_000.0).contains(&milliseconds) {
@@ -84,8 +108,7 @@ fn from_epoch(epoch: f64) -> Option<String> {
         clippy::cast_possible_truncation,
         reason = "in range, as just checked; fractions of a millisecond go"
     )]
-    let timestamp = Timestamp::from_millisecond(milliseconds as i64).ok()?;
-    Some(format!("{timestamp:.3}"))
+    Timestamp::from_millisecond(milliseconds as i64).ok()
 }
 
 fn from_text(text: &str) -> Option<String> {

@@ -8,13 +8,15 @@
 //! * `arena`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
 //! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
-//! * `escape`, `hash`, `key`, `pointer`, `path`, `position`, `locate`: the parts of a name and of a place
+//! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
+//! * `compact`: a value on one line
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
 //! * `schema`: the same tree as `jsonschema` sees it
 
 mod arena;
 mod cause;
+mod compact;
 mod diagnose;
 mod document;
 mod edits;
@@ -32,10 +34,12 @@ mod repeats;
 mod scan;
 mod schema;
 mod skeleton;
+mod trail;
 mod value;
 
 pub use arena::{Arena, Limits};
 pub use cause::{Cause, Class, Inside, SyntaxError};
+pub use compact::Swap;
 pub use document::{Document, Duplicate, Duplicates};
 pub use edits::{Edits, Repair};
 pub use escape::unescape;
@@ -49,4 +53,5 @@ pub use position::{Position, position_in};
 pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
 pub use skeleton::Skeleton;
+pub use trail::Trail;
 pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};

@@ -257,6 +257,28 @@ impl<'d> Value<'d> {
         Some(element)
     }
 
+    /// Calls `each` with every member of every object in it, in the order of the text.
+    pub fn each_member(&self, mut each: impl FnMut(Member<'d>)) {
+        let Self { tape, index } = *self;
+        let behind = self.slot().end_index(index);
+        for at in index..behind {
+            if tape.slot(at).shape() == Shape::Name {
+                each(Member { name: Name::new(tape, at), value: tape.value(at + 1) });
+            }
+        }
+    }
+
+    /// Calls `each` with every string in it that is written with escapes, in the order of the text; names are none.
+    pub fn each_escaped_string(&self, mut each: impl FnMut(Value<'d>)) {
+        let Self { tape, index } = *self;
+        for at in index..self.slot().end_index(index) {
+            let slot = tape.slot(at);
+            if slot.shape() == Shape::String && slot.has_escapes() {
+                each(tape.value(at));
+            }
+        }
+    }
+
     /// The value as `serde_json` holds it: of members with the same name the last wins, numbers
     /// are as `serde_json` reads them (see [`Number::to_serde`]).
     #[must_use]

@@ -7,6 +7,7 @@ mod ndjson;
 mod normal;
 mod origin;
 mod palette;
+pub mod print;
 mod summary;
 mod text;
 mod wire;
@@ -16,7 +17,7 @@ use std::io::{self, Write};
 pub use concise::Concise;
 pub use diff::{
     CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
-    PairOfRecords, Place as DiffPlace, RowOfEvents, Secrets, Standing as DiffStanding, push_json_patch,
+    PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
     push_merge_patch,
 };
 pub use json::Json;

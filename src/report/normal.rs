@@ -2,7 +2,6 @@
 
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Event, Standing, Wrapping, rfc3339, rfc3339_of};
-use crate::json::{Kind, Value};
 use crate::safe;
 
 /// The time of an event in RFC 3339: what the envelope tells, else what the payload tells.
@@ -48,7 +47,7 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
     push_envelope(out, event, time.is_some());
     if let Some(payload) = event.payload {
         out.extend_from_slice(b",\"data\":");
-        push_compact(out, payload);
+        payload.push_compact(out, &[]);
     }
     out.extend_from_slice(b",\"source\":{\"file\":");
     push_text(out, file);
@@ -61,7 +60,7 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
         Wrapping::Bare | Wrapping::Normal(None) => return,
         Wrapping::Normal(Some(envelope)) => {
             out.extend_from_slice(b",\"envelope\":");
-            push_compact(out, envelope);
+            envelope.push_compact(out, &[]);
             return;
         }
         Wrapping::Led(channel) => {
@@ -88,40 +87,10 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
         separator = b",";
         safe::push_json_raw(out, member.name.raw());
         out.push(b':');
-        push_compact(out, member.value);
+        member.value.push_compact(out, &[]);
     }
     if separator == b"," {
         out.push(b'}');
-    }
-}
-
-/// `value` as it was written, without the white space between its tokens.
-fn push_compact(out: &mut Vec<u8>, value: Value<'_>) {
-    match value.kind() {
-        Kind::Object => {
-            out.push(b'{');
-            for (index, member) in value.as_object().into_iter().flat_map(|object| object.iter()).enumerate()
-            {
-                if index > 0 {
-                    out.push(b',');
-                }
-                safe::push_json_raw(out, member.name.raw());
-                out.push(b':');
-                push_compact(out, member.value);
-            }
-            out.push(b'}');
-        }
-        Kind::Array => {
-            out.push(b'[');
-            for (index, element) in value.as_array().into_iter().flat_map(|array| array.iter()).enumerate() {
-                if index > 0 {
-                    out.push(b',');
-                }
-                push_compact(out, element);
-            }
-            out.push(b']');
-        }
-        _ => safe::push_json_raw(out, value.raw()),
     }
 }
 

@@ -3,6 +3,7 @@
 use colored::{Color, ColoredString, Colorize as _};
 
 use crate::check::Severity;
+use crate::json::Kind;
 
 /// Paints text, or leaves it as it is.
 #[derive(Debug, Clone, Copy)]
@@ -77,15 +78,57 @@ impl Palette {
         self.paint(text, |text| text.cyan())
     }
 
-    /// Whether there are any colours, so that nothing else must tell what they do.
+    /// What matters less.
+    #[must_use]
+    pub fn faint(self, text: &str) -> String {
+        self.paint(text, |text| text.dimmed())
+    }
+
+    /// Whether anything is painted.
     #[must_use]
     pub fn has_colours(self) -> bool {
         self.colours
     }
 
-    /// What matters less.
+    /// The name of a member.
     #[must_use]
-    pub fn faint(self, text: &str) -> String {
-        self.paint(text, |text| text.dimmed())
+    pub fn name(self, text: &str) -> String {
+        self.paint(text, |text| text.blue().bold())
+    }
+
+    /// A string, a number, a truth value or `null`.
+    #[must_use]
+    pub fn scalar(self, kind: Kind, text: &str) -> String {
+        match kind {
+            Kind::String => self.paint(text, |text| text.green()),
+            Kind::Number => self.paint(text, |text| text.cyan()),
+            Kind::Boolean => self.paint(text, |text| text.yellow()),
+            _ => self.faint(text),
+        }
+    }
+
+    /// What stands in place of a credential.
+    #[must_use]
+    pub fn secret(self, text: &str) -> String {
+        self.paint(text, |text| text.magenta().italic())
+    }
+
+    /// One of many things of a sort, in the colour that its hash gives it in every run.
+    #[must_use]
+    pub fn of_many(self, hash: u32, text: &str) -> String {
+        const COLOURS: [Color; 10] = [
+            Color::Green,
+            Color::Yellow,
+            Color::Blue,
+            Color::Magenta,
+            Color::Cyan,
+            Color::BrightGreen,
+            Color::BrightYellow,
+            Color::BrightBlue,
+            Color::BrightMagenta,
+            Color::BrightCyan,
+        ];
+        let colour = COLOURS[hash as usize % COLOURS.len()];
+        self.paint(text, |text| text.color(colour))
     }
 }

@@ -34,6 +34,9 @@ impl Summary<'_> {
         if tally.skipped > 0 {
             parts.push(format!("{} skipped", tally.skipped));
         }
+        if tally.unselected > 0 {
+            parts.push(format!("{} not selected", tally.unselected));
+        }
         let found = match tally.worst() {
             None => String::new(),
             Some(_) => format!(

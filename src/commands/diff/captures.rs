@@ -6,6 +6,8 @@ use anyhow::Context as _;
 use cxray::diff::{Alignment, EntryName, Row, What, compare_times, rows};
 use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
 
+use jiff::SignedDuration;
+
 use super::pair::Pairs;
 use super::reader::{Fetched, Index, Reader, Texts};
 
@@ -21,8 +23,8 @@ pub struct Telling<'t> {
     pub pairs: &'t Pairs<'t>,
     /// Records that are shown before and behind those that differ.
     pub around: usize,
-    /// Milliseconds by which gaps may differ, if they are compared.
-    pub timing: Option<i64>,
+    /// By how much gaps may differ, if they are compared.
+    pub timing: Option<SignedDuration>,
 }
 
 impl Telling<'_> {

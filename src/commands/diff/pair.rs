@@ -8,8 +8,9 @@ use cxray::diff::{
     ArrayKeys, Change, Difference, Differences, Digest, Lens, Looking, Side as DiffSide, Subject, Tolerance,
     compare,
 };
+use cxray::event::{Hidden, Secrets};
 use cxray::json::{Arena, Document, Limits, Value};
-use cxray::report::{DiffPlace, DiffStanding, PairOfRecords, Secrets};
+use cxray::report::{DiffPlace, DiffStanding, PairOfRecords};
 
 use super::reader::Fetched;
 
@@ -19,7 +20,8 @@ pub struct Pairs<'p> {
     pub digest: &'p Digest<'p>,
     pub keys: &'p ArrayKeys,
     pub tolerance: Option<&'p Tolerance>,
-    pub shows_secrets: bool,
+    /// What is not shown; nothing if all may be.
+    pub secrets: Option<Secrets<'p>>,
 }
 
 impl<'p> Pairs<'p> {
@@ -40,21 +42,21 @@ impl<'p> Pairs<'p> {
         if sides.0.1 == sides.1.1 {
             let outline =
                 types.1.map(|event| self.catalog.schema(event)).transpose()?.map(|schema| &schema.outline);
-            let subjects = subjects(roots, (old, new));
+            let subjects = self.subjects(roots, (old, new));
             let lens = self.digest.lenses.of(types.1);
             let mut differences = self.differences(&subjects.0, &subjects.1, lens, outline);
             if is_elsewhere {
                 let ids = (talk(lens, &subjects.0), talk(lens, &subjects.1));
                 differences.list.insert(0, Difference { change: Change::Changed, old: ids.0, new: ids.1 });
             }
-            return self.tell(sides, lens, &differences, tell);
+            return tell(&PairOfRecords { old: sides.0, new: sides.1, differences: &differences });
         }
-        let lens = self.digest.lenses.of_both(types.0, types.1);
-        let mut subjects = subjects(roots, (old, new));
+        let mut subjects = self.subjects(roots, (old, new));
         subjects.0.name = name(roots.0, old);
         subjects.1.name = name(roots.1, new);
-        let differences = self.differences(&subjects.0, &subjects.1, &lens, None);
-        self.tell(sides, &lens, &differences, tell)
+        let lens = self.digest.lenses.of(None);
+        let differences = self.differences(&subjects.0, &subjects.1, lens, None);
+        tell(&PairOfRecords { old: sides.0, new: sides.1, differences: &differences })
     }
 
     /// The event type of a record, if the catalogue lists it.
@@ -75,15 +77,25 @@ impl<'p> Pairs<'p> {
         compare(old, new, looking)
     }
 
-    fn tell<'d, R>(
+    /// The records as they are compared. Where one of them has no payload, nothing but the records themselves can be.
+    fn subjects<'d>(
         &self,
-        (old, new): (Side<'d>, Side<'d>),
-        lens: &'d Lens,
-        differences: &'d Differences<'d>,
-        tell: impl FnOnce(&PairOfRecords<'_, '_>) -> R,
-    ) -> R {
-        let secrets = if self.shows_secrets { Secrets::Shown } else { Secrets::Hidden(&lens.secret) };
-        tell(&PairOfRecords { old, new, differences, secrets })
+        roots: (Value<'d>, Value<'d>),
+        fetched: (&'d Fetched, &'d Fetched),
+    ) -> (Subject<'d>, Subject<'d>) {
+        let mut subjects = match (subject(roots.0, fetched.0), subject(roots.1, fetched.1)) {
+            (Some(old), Some(new)) => (old, new),
+            _ => (Subject::bare(roots.0), Subject::bare(roots.1)),
+        };
+        subjects.0.hidden = self.hidden(roots.0, fetched.0);
+        subjects.1.hidden = self.hidden(roots.1, fetched.1);
+        subjects
+    }
+
+    fn hidden<'d>(&self, root: Value<'d>, fetched: &Fetched) -> Hidden<'d> {
+        let payload = root.pointer(fetched.payload_pointer());
+        let listed = self.listed(fetched).zip(payload);
+        self.secrets.as_ref().map(|secrets| Hidden::new(secrets.of(root, listed))).unwrap_or_default()
     }
 }
 
@@ -99,17 +111,6 @@ fn side(fetched: &Fetched) -> Side<'_> {
     (place, standing)
 }
 
-/// The records as they are compared. Where one of them has no payload, nothing but the records themselves can be.
-fn subjects<'d>(
-    roots: (Value<'d>, Value<'d>),
-    fetched: (&'d Fetched, &'d Fetched),
-) -> (Subject<'d>, Subject<'d>) {
-    let (Some(old), Some(new)) = (subject(roots.0, fetched.0), subject(roots.1, fetched.1)) else {
-        return (Subject::bare(roots.0), Subject::bare(roots.1));
-    };
-    (old, new)
-}
-
 /// A record as its event sees it; JSON that is no event as it is.
 fn subject<'d>(root: Value<'d>, fetched: &'d Fetched) -> Option<Subject<'d>> {
     let Some(event) = &fetched.event else { return Some(Subject::bare(root)) };
@@ -119,6 +120,7 @@ fn subject<'d>(root: Value<'d>, fetched: &'d Fetched) -> Option<Subject<'d>> {
         payload: root.pointer(pointer)?,
         pointer: Cow::Borrowed(pointer),
         name: None,
+        hidden: Hidden::default(),
     })
 }
 
@@ -130,7 +132,7 @@ fn name<'d>(root: Value<'d>, fetched: &Fetched) -> Option<Value<'d>> {
 /// Where a record names its conversation.
 fn talk<'d>(lens: &Lens, subject: &Subject<'d>) -> Option<DiffSide<'d>> {
     let value = lens.key.iter().find_map(|path| path.from(subject.payload))?;
-    Some(DiffSide { pointer: subject.record.path_to(value)?, value, secret: None })
+    Some(DiffSide::new(subject.record.path_to(value)?, value, &subject.hidden))
 }
 
 /// The text as a tree. It was one before.

@@ -8,8 +8,8 @@ use anyhow::bail;
 use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Tally};
-use cxray::diff::{Digest, Entries, Entry, EntryName, Names, listed};
-use cxray::event::Event;
+use cxray::diff::{Digest, Entries, Entry, EntryName, Names, Spot, Times, listed};
+use cxray::event::{Event, captured_at};
 use cxray::json::{Arena, Position, Value};
 use cxray::report::{Concise, Palette, Report as _};
 
@@ -115,15 +115,14 @@ impl Reader<'_> {
         let mut fault = None;
         self.each(arena, block, &mut |record| {
             let mut findings = Vec::new();
-            let start = record.start();
-            let length = record.text().len();
+            let spot = self.spot(record);
             match (self.judge.recognise(record, &mut tally, &mut findings), &record.content) {
-                (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, start, length),
+                (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, spot),
                 // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
                 (Ok(Judged::Skipped | Judged::Text), _) => {}
-                (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, start, length),
+                (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, spot),
                 (Ok(Judged::Broken), _) => {
-                    entries.broken(self.digest, record.text(), start);
+                    entries.broken(self.digest, record.text(), spot);
                     broken.append(&mut findings);
                 }
                 (Ok(_), _) => {}
@@ -131,6 +130,14 @@ impl Reader<'_> {
             }
         });
         fault.map_or(Ok((entries, broken)), Err)
+    }
+
+    fn spot(&self, record: &Record<'_, '_>) -> Spot {
+        let captured = match self.digest.times {
+            Times::Told(_) => captured_at(record),
+            Times::Untold => None,
+        };
+        Spot { start: record.start(), length: record.text().len(), captured }
     }
 
     /// The texts of some records of both inputs.
@@ -186,11 +193,11 @@ impl Reader<'_> {
         let mut entries = Entries::default();
         let event = match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
             Ok(Judged::Event(event)) => {
-                entries.event(self.digest, &event, record.start(), 0);
+                entries.event(self.digest, &event, self.spot(record));
                 Some(FetchedEvent::of(&event))
             }
             Ok(_) => {
-                entries.other(self.digest, root, record.start(), 0);
+                entries.other(self.digest, root, self.spot(record));
                 None
             }
             Err(_) => None,

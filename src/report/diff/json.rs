@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use super::positions::Positions;
 use super::value::{push_comma, push_side};
 use super::{
-    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RowOfEvents, Secrets,
-    Standing,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RowOfEvents, Standing,
 };
 use crate::diff::{Difference, Side, What};
 use crate::json::Position;
@@ -125,39 +124,34 @@ pub(super) fn push_differences(out: &mut Vec<u8>, pair: &PairOfRecords<'_, '_>) 
     );
     for (index, difference) in list.iter().enumerate() {
         out.extend_from_slice(if index > 0 { b",\n" } else { b"\n" });
-        push_difference(out, difference, &positions, pair.secrets);
+        push_difference(out, difference, &positions);
     }
     if !pair.differences.is_empty() {
         out.push(b'\n');
     }
 }
 
-fn push_difference(
-    out: &mut Vec<u8>,
-    difference: &Difference<'_>,
-    positions: &(Positions, Positions),
-    secrets: Secrets<'_>,
-) {
+fn push_difference(out: &mut Vec<u8>, difference: &Difference<'_>, positions: &(Positions, Positions)) {
     out.extend_from_slice(format!("{{\"change\":\"{}\"", difference.change.as_str()).as_bytes());
     for (name, side, positions) in
         [("old", &difference.old, &positions.0), ("new", &difference.new, &positions.1)]
     {
         if let Some(side) = side {
             out.extend_from_slice(format!(",\"{name}\":").as_bytes());
-            push_place(out, side, positions.at(side), secrets);
+            push_place(out, side, positions.at(side));
         }
     }
     out.push(b'}');
 }
 
-fn push_place(out: &mut Vec<u8>, side: &Side<'_>, position: Position, secrets: Secrets<'_>) {
+fn push_place(out: &mut Vec<u8>, side: &Side<'_>, position: Position) {
     out.extend_from_slice(b"{\"pointer\":");
     out.extend_from_slice(safe::json_string(&side.pointer).as_bytes());
     out.extend_from_slice(
         format!(",\"line\":{},\"column\":{},\"value\":", position.line, position.column).as_bytes(),
     );
-    push_side(out, side, secrets);
-    if secrets.hides(side) {
+    push_side(out, side);
+    if side.is_secret {
         out.extend_from_slice(b",\"secret\":true");
     }
     out.push(b'}');

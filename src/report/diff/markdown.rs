@@ -4,9 +4,7 @@ use std::io::{self, Write};
 
 use super::text::standing;
 use super::value::side_text;
-use super::{
-    CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, Secrets, duration, places,
-};
+use super::{CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::safe;
 
@@ -30,7 +28,7 @@ impl DiffReport for DiffMarkdown {
         if !pair.differences.is_empty() {
             writeln!(out, "| | where | old | new |\n|---|---|---|---|")?;
             for difference in &pair.differences.list {
-                writeln!(out, "{}", row_of(difference, pair.secrets))?;
+                writeln!(out, "{}", row_of(difference))?;
             }
             writeln!(out)?;
         }
@@ -57,7 +55,7 @@ impl DiffReport for DiffMarkdown {
         let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) else { return Ok(()) };
         writeln!(out, "\n  | | where | old | new |\n  |---|---|---|---|")?;
         for difference in &pair.differences.list {
-            writeln!(out, "  {}", row_of(difference, pair.secrets))?;
+            writeln!(out, "  {}", row_of(difference))?;
         }
         writeln!(out)
     }
@@ -76,10 +74,10 @@ impl DiffReport for DiffMarkdown {
 }
 
 /// One difference as a row of a table.
-fn row_of(difference: &Difference<'_>, secrets: Secrets<'_>) -> String {
+fn row_of(difference: &Difference<'_>) -> String {
     let value = |side: &Option<Side<'_>>| match side {
         Some(side) if difference.change == Change::Moved => code(&side.pointer),
-        Some(side) => code(&safe::cut(&side_text(side, secrets), LONGEST)),
+        Some(side) => code(&safe::cut(&side_text(side), LONGEST)),
         None => String::new(),
     };
     let place = difference.new.as_ref().or(difference.old.as_ref());

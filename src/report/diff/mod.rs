@@ -16,7 +16,6 @@ pub use markdown::DiffMarkdown;
 pub use patch::{push_json_patch, push_merge_patch};
 pub use summary::CaptureCounts;
 pub use text::DiffText;
-pub use value::Secrets;
 
 use crate::diff::{Change, Differences, What};
 use crate::json::Position;
@@ -67,8 +66,6 @@ pub struct PairOfRecords<'p, 'd> {
     pub new: (Place<'p>, Standing<'p>),
     /// What differs.
     pub differences: &'p Differences<'d>,
-    /// What is not shown of it.
-    pub secrets: Secrets<'p>,
 }
 
 /// A record of a capture, of the other, or of both.

@@ -1,6 +1,6 @@
 //! Changes as patches that a program applies: RFC 6902 and RFC 7386. They hold every value as it is, secrets too.
 
-use super::value::{push_comma, push_plain};
+use super::value::push_comma;
 use crate::diff::{MergePatch, Operation};
 use crate::safe;
 
@@ -15,7 +15,7 @@ pub fn push_json_patch(out: &mut Vec<u8>, operations: &[Operation<'_>]) {
         out.extend_from_slice(safe::json_string(&operation.path).as_bytes());
         if let Some(value) = operation.value {
             out.extend_from_slice(b",\"value\":");
-            push_plain(out, value);
+            value.push_compact(out, &[]);
         }
         out.push(b'}');
     }
@@ -30,7 +30,7 @@ pub fn push_merge_patch(out: &mut Vec<u8>, patch: &MergePatch<'_>) {
 
 fn push_merge(out: &mut Vec<u8>, patch: &MergePatch<'_>) {
     match patch {
-        MergePatch::Whole(value) => push_plain(out, *value),
+        MergePatch::Whole(value) => value.push_compact(out, &[]),
         MergePatch::Members(members) => {
             out.push(b'{');
             for (index, (name, change)) in members.iter().enumerate() {

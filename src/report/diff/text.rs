@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::value::side_text;
 use super::words::words;
-use super::{DiffReport, Ends, PairOfRecords, RowOfEvents, Secrets, Standing, duration, places};
+use super::{DiffReport, Ends, PairOfRecords, RowOfEvents, Standing, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::report::Palette;
 use crate::safe;
@@ -26,9 +26,9 @@ impl DiffText {
     }
 
     /// One difference in one line, behind its sign.
-    fn difference(&self, difference: &Difference<'_>, secrets: Secrets<'_>) -> String {
+    fn difference(&self, difference: &Difference<'_>) -> String {
         let palette = self.palette;
-        let value = |side: &Side<'_>| safe::cut(&side_text(side, secrets), LONGEST);
+        let value = |side: &Side<'_>| safe::cut(&side_text(side), LONGEST);
         match (difference.change, &difference.old, &difference.new) {
             (Change::Moved, Some(old), Some(new)) => {
                 let (old, new) = (pointer(old), pointer(new));
@@ -41,7 +41,7 @@ impl DiffText {
                 } else {
                     format!("{} → {}", pointer(old), pointer(new))
                 };
-                if let Some(text) = inner(old, new, secrets, palette) {
+                if let Some(text) = inner(old, new, palette) {
                     return format!("{sign} {place}: \"{text}\"");
                 }
                 let (old, new) = (palette.removed(&value(old)), palette.added(&value(new)));
@@ -68,8 +68,8 @@ pub(super) fn pointer(side: &Side<'_>) -> String {
 }
 
 /// What changed inside of two texts.
-fn inner(old: &Side<'_>, new: &Side<'_>, secrets: Secrets<'_>, palette: Palette) -> Option<String> {
-    if secrets.hides(old) || secrets.hides(new) {
+fn inner(old: &Side<'_>, new: &Side<'_>, palette: Palette) -> Option<String> {
+    if old.is_secret || new.is_secret {
         return None;
     }
     words(&old.value.as_str()?, &new.value.as_str()?, palette)
@@ -100,7 +100,7 @@ impl DiffReport for DiffText {
             writeln!(out, "{}", palette.strong(&line))?;
         }
         for difference in &pair.differences.list {
-            writeln!(out, "{}", self.difference(difference, pair.secrets))?;
+            writeln!(out, "{}", self.difference(difference))?;
         }
         Ok(())
     }
@@ -130,7 +130,7 @@ impl DiffReport for DiffText {
         }
         let Some(pair) = row.pair else { return Ok(()) };
         for difference in &pair.differences.list {
-            writeln!(out, "    {}", self.difference(difference, pair.secrets))?;
+            writeln!(out, "    {}", self.difference(difference))?;
         }
         Ok(())
     }

@@ -1,0 +1,60 @@
+//! The view `compact`: the record on one line, as `jq -c` shows it, but exact.
+
+use super::Sight;
+use crate::event::{in_place_of, swap};
+use crate::json::{Array, Object, Swap, Value};
+use crate::report::Palette;
+use crate::safe;
+
+/// Appends the record on one line, and a line end.
+pub fn compact_line(out: &mut Vec<u8>, sight: &Sight<'_>, palette: Palette) {
+    if palette.has_colours() {
+        painted(out, sight, sight.record, palette);
+    } else {
+        let swaps: Vec<Swap> = sight.secrets.iter().copied().map(swap).collect();
+        sight.record.push_compact(out, &swaps);
+    }
+    out.push(b'\n');
+}
+
+/// The same in colours.
+fn painted(out: &mut Vec<u8>, sight: &Sight<'_>, value: Value<'_>, palette: Palette) {
+    if sight.is_secret(value) {
+        return push(out, &palette.secret(&format!("\"{}\"", in_place_of(value))));
+    }
+    if let Some(object) = value.as_object() {
+        out.push(b'{');
+        for (index, member) in Object::iter(&object).enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            push(out, &palette.name(&safe_json(member.name.raw())));
+            out.push(b':');
+            painted(out, sight, member.value, palette);
+        }
+        return out.push(b'}');
+    }
+    if let Some(array) = value.as_array() {
+        out.push(b'[');
+        for (index, element) in Array::iter(&array).enumerate() {
+            if index > 0 {
+                out.push(b',');
+            }
+            painted(out, sight, element, palette);
+        }
+        return out.push(b']');
+    }
+    push(out, &palette.scalar(value.kind(), &safe_json(value.raw())));
+}
+
+/// JSON in which no character can harm whoever looks at it.
+pub(super) fn safe_json(raw: &str) -> String {
+    let mut out = Vec::with_capacity(raw.len());
+    safe::push_json_raw(&mut out, raw);
+    // `push_json_raw` copies whole characters or writes ASCII.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,245 @@
+//! The view `timeline`: one line an event.
+
+use std::borrow::Cow;
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use super::columns::{self, fitting, middle};
+use super::words::{Summaries, push_value};
+use super::{Sight, compact_line};
+use crate::catalog::Catalog;
+use crate::check::Severity;
+use crate::event::moment;
+use crate::json::{Path, name_hash};
+use crate::report::Palette;
+use crate::safe;
+use jiff::Timestamp;
+
+/// Columns of the time since the first event, the gap, the line number, the event's name and the key.
+const TIME: usize = 10;
+const GAP: usize = 9;
+const LINE: usize = 5;
+const NAME: usize = 34;
+const KEY: usize = 12;
+
+/// On fewer columns there is no room for the API and for the plugin that an event's name begins with.
+const NARROW: usize = 120;
+
+/// Columns of the event's name there.
+const SHORT_NAME: usize = 22;
+
+/// Characters of the name of an event that nobody knows.
+const LONGEST_NAME: usize = 60;
+
+/// Characters of a record that is no event.
+const LONGEST_RECORD: usize = 120;
+
+/// From so many milliseconds on a gap is marked as long.
+const LONG: i64 = 30_000;
+
+/// One line of the timeline, without the time, which depends on the lines before.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// When the event was sent.
+    pub at: Option<Timestamp>,
+    /// The line of the capture.
+    pub line: u64,
+    /// The rest of the line, and its end.
+    pub text: String,
+}
+
+/// Words events.
+pub struct Timeline<'c> {
+    catalog: &'c Catalog,
+    summaries: Summaries<'c>,
+    palette: Palette,
+    /// Columns that a line may take; any number if nothing is said.
+    width: Option<usize>,
+    /// Columns of the longest name of an API.
+    api: usize,
+    /// Where the events of the catalogue name their conversation, by number; taken apart when first asked for.
+    keys: Vec<OnceLock<Vec<Path>>>,
+}
+
+impl<'c> Timeline<'c> {
+    /// A timeline of events of `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, palette: Palette, width: Option<usize>) -> Self {
+        let api = catalog.apis().iter().map(|api| columns::width(&api.slug)).max().unwrap_or(0);
+        let keys = catalog.events().iter().map(|_| OnceLock::new()).collect();
+        Self { catalog, summaries: Summaries::new(catalog), palette, width, api, keys }
+    }
+
+    /// The row of an event, or of JSON that is none.
+    #[must_use]
+    pub fn row(&self, sight: &Sight<'_>) -> Row {
+        let (api, name, at) = match sight.event {
+            Some(event) => {
+                let name = safe::shown_cut(&event.name, LONGEST_NAME);
+                (event.api.slug.as_str(), name, moment(self.catalog, event, sight.sent))
+            }
+            None => ("-", "unrecognised".to_owned(), None),
+        };
+        let is_painted = self.palette.has_colours();
+        let mut text = Cut { left: self.room(), is_painted, out: String::with_capacity(160) };
+        if self.width.is_some_and(|width| width < NARROW) {
+            text.push(&short(&name), SHORT_NAME, |text| self.palette.strong(text));
+        } else {
+            text.push(api, self.api, |text| self.palette.faint(text));
+            text.push(&name, NAME, |text| self.palette.strong(text));
+        }
+        let key = self.key(sight).unwrap_or_default();
+        text.push(&middle(&key, KEY), KEY, |text| self.palette.of_many(name_hash(&key), text));
+        if let Some((severity, badge)) = badge(sight) {
+            text.push(&badge, 0, |text| self.palette.severity(severity, text));
+        }
+        text.push(&self.words(sight), 0, str::to_owned);
+        let mut text = text.out;
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        Row { at, line: sight.line, text }
+    }
+
+    /// Columns that are left beside the time.
+    fn room(&self) -> usize {
+        self.width.map_or(usize::MAX, |width| width.saturating_sub(LINE + TIME + GAP + 4).max(20))
+    }
+
+    fn words(&self, sight: &Sight<'_>) -> String {
+        if sight.event.is_some() {
+            return self.summaries.of(sight);
+        }
+        let mut line = Vec::new();
+        compact_line(&mut line, sight, Palette::new(false));
+        safe::shown_cut(String::from_utf8_lossy(&line).trim_end(), LONGEST_RECORD)
+    }
+
+    /// What names the conversation, as it may be shown.
+    fn key(&self, sight: &Sight<'_>) -> Option<String> {
+        let (listed, payload) = sight.event?.listed()?;
+        let paths = self.keys.get(listed.number)?.get_or_init(|| {
+            self.catalog.facts(listed).key.iter().filter_map(|pointer| Path::new(pointer)).collect()
+        });
+        let mut key = String::new();
+        paths
+            .iter()
+            .find(|path| path.from(payload).is_some_and(|value| push_value(&mut key, value, sight)))?;
+        Some(key)
+    }
+
+    /// Appends a row with its time and the gap before it, as `clock` tells them.
+    pub fn line(&self, out: &mut Vec<u8>, row: &Row, clock: &mut Clock) {
+        let palette = self.palette;
+        let (since, gap) = clock.tick(row.at);
+        let is_long = gap.is_some_and(|gap| gap >= LONG);
+        let since = since.map(|since| in_words(if since < 0 { "" } else { "+" }, since)).unwrap_or_default();
+        let gap = gap.map(|gap| in_words(if is_long { "…" } else { "" }, gap)).unwrap_or_default();
+        // Writing to a `Vec` cannot fail.
+        let _ = if palette.has_colours() {
+            let line = palette.faint(&format!("{:>LINE$}", row.line));
+            let gap = format!("{gap:>GAP$}");
+            let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
+            write!(out, "{line} {since:>TIME$} {gap}  {}", row.text)
+        } else {
+            write!(out, "{:>LINE$} {since:>TIME$} {gap:>GAP$}  {}", row.line, row.text)
+        };
+    }
+}
+
+/// A long name without its beginning: `WebChatService.agentConnected` is known by its end.
+fn short(name: &str) -> Cow<'_, str> {
+    match name.rsplit_once('.') {
+        Some((_, end)) if columns::width(name) > SHORT_NAME => Cow::Owned(format!("….{end}")),
+        _ => Cow::Borrowed(name),
+    }
+}
+
+/// How many errors or else warnings an event has.
+fn badge(sight: &Sight<'_>) -> Option<(Severity, String)> {
+    // Of what is no event that is said already.
+    sight.event?;
+    let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
+    let words = |number: usize, noun: &str| match number {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    };
+    match (count(Severity::Error), count(Severity::Warning)) {
+        (0, 0) => None,
+        (0, warnings) => Some((Severity::Warning, format!("[{}]", words(warnings, "warning")))),
+        (errors, _) => Some((Severity::Error, format!("[invalid: {}]", words(errors, "error")))),
+    }
+}
+
+/// Knows the time of the first event and of the last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clock {
+    first: Option<Timestamp>,
+    last: Option<Timestamp>,
+}
+
+impl Clock {
+    /// The first event was sent `at` this time, if it is the first.
+    pub fn begin(&mut self, at: Option<Timestamp>) {
+        self.first = self.first.or(at);
+    }
+
+    /// Milliseconds since the first event, and since the one before.
+    fn tick(&mut self, at: Option<Timestamp>) -> (Option<i64>, Option<i64>) {
+        let Some(at) = at else {
+            return (None, None);
+        };
+        let first = *self.first.get_or_insert(at);
+        let before = self.last.replace(at);
+        let since = |earlier: Timestamp| at.as_millisecond() - earlier.as_millisecond();
+        (Some(since(first)), before.map(since))
+    }
+}
+
+/// Milliseconds as people write them: `0.250s`, `2m05.3s`, `1h02m05s`, `3d04h`, with something before them.
+fn in_words(before: &str, milliseconds: i64) -> String {
+    let sign = if milliseconds < 0 { "-" } else { before };
+    let all = milliseconds.unsigned_abs();
+    let (seconds, minutes, hours, days) =
+        (all / 1000 % 60, all / 60_000 % 60, all / 3_600_000 % 24, all / 86_400_000);
+    match all {
+        0..60_000 => format!("{sign}{seconds}.{:03}s", all % 1000),
+        60_000..3_600_000 => format!("{sign}{minutes}m{seconds:02}.{}s", all % 1000 / 100),
+        3_600_000..86_400_000 => format!("{sign}{hours}h{minutes:02}m{seconds:02}s"),
+        _ => format!("{sign}{days}d{hours:02}h"),
+    }
+}
+
+/// A line that takes no more columns than are left.
+struct Cut {
+    left: usize,
+    is_painted: bool,
+    out: String,
+}
+
+impl Cut {
+    /// Appends `text` in at least `columns`, painted, and a blank.
+    fn push(&mut self, text: &str, columns: usize, paint: impl Fn(&str) -> String) {
+        let fitting = fitting(text, self.left);
+        let width = columns::width(&fitting);
+        match &fitting {
+            _ if fitting.is_empty() => {}
+            Cow::Borrowed(text) if !self.is_painted => self.out.push_str(text),
+            fitting => self.out.push_str(&paint(fitting)),
+        }
+        let wanted = width.max(columns) + 1;
+        let blanks = (wanted - width).min(self.left - width);
+        self.out.extend(std::iter::repeat_n(' ', blanks));
+        self.left -= width + blanks;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn durations_are_written_as_people_say_them() {
+        let all = [0, 250, 59_999, 125_300, 3_725_000, 270_000_000, -1500].map(|all| in_words("", all));
+        assert_eq!(all, ["0.000s", "0.250s", "59.999s", "2m05.3s", "1h02m05s", "3d03h", "-1.500s"]);
+    }
+}
