@@ -229,6 +229,10 @@ pub struct DiffArgs {
     #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
     pub timing: Option<SignedDuration>,
 
+    /// Which events of both.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
     /// Equal events that are shown before and behind those that differ.
     #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
     pub unified: usize,
@@ -257,6 +261,10 @@ pub struct DiffArgs {
 /// How `cxray diff` reads.
 #[derive(Debug, Args)]
 pub struct DiffReadingArgs {
+    /// Only the last N events of each, among them what cannot be read.
+    #[arg(long, value_name = "N", help_heading = "Selecting")]
+    pub tail: Option<u64>,
+
     /// Name of standard input in reports.
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub stdin_name: Option<String>,
@@ -296,7 +304,7 @@ impl DiffArgs {
         ReadingArgs {
             files: vec![self.old.clone(), self.new.clone()],
             follow: false,
-            tail: None,
+            tail: self.reading.tail,
             stdin_name: self.reading.stdin_name.clone(),
             api: self.reading.api.clone(),
             event: self.reading.event.clone(),

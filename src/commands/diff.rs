@@ -21,7 +21,8 @@ use cxray::report::{
 };
 
 use super::edge::{self, Exit};
-use super::reading;
+use super::sieve::Rule;
+use super::{reading, selecting};
 use crate::cli::{DiffArgs, DiffFormat};
 use aligned::aligned;
 use captures::Telling;
@@ -35,9 +36,16 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let reading_args = args.reading();
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let asked = reading::asked(&reading_args, &catalog)?;
+    let selection = selecting::selection(&args.selecting)?;
+    let rule = Rule::new(&reading_args, &args.selecting);
     let judge = Judge::new(
         &catalog,
-        Settings { asked, show_secrets: args.hiding.show_secrets, ..Settings::default() },
+        Settings {
+            asked,
+            selection: selection.as_ref(),
+            show_secrets: args.hiding.show_secrets,
+            ..Settings::default()
+        },
     );
     let ignored = Ignored::new(&args.ignore).context("--ignore")?;
     let keys = ArrayKeys::new(&args.array_key).context("--array-key")?;
@@ -57,8 +65,16 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     };
     let ends = ends::open(args)?;
     let options = reading::options(&reading_args, &catalog);
-    let reader =
-        Reader { args: &reading_args, options: &options, judge: &judge, digest: &digest, ends: &ends };
+    let reader = Reader {
+        args: &reading_args,
+        options: &options,
+        judge: &judge,
+        digest: &digest,
+        ends: &ends,
+        catalog: &catalog,
+        rule,
+        is_invalid_only: args.selecting.invalid,
+    };
     let Some(index) = reader.index(Some(edge::palette(args.color, &io::stderr())))? else {
         return Ok(Exit::NotDone);
     };
@@ -70,9 +86,11 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         secrets: (!args.hiding.show_secrets).then(|| Secrets::new(&catalog)),
     };
     let counts = index.entries.each_ref().map(Vec::len);
+    let is_selecting = selection.is_some() || rule.is_ordered();
     for (end, count) in ends.iter().zip(counts) {
-        ensure!(count > 0, "{} holds no record", end.name);
+        ensure!(count > 0 || is_selecting, "{} holds no record", end.name);
     }
+    ensure!(counts != [0, 0], "no record of either is selected");
     if counts == [1, 1] {
         return records(args, &ends, &reader, &index, &pairs);
     }

@@ -6,15 +6,16 @@ use std::ops::ControlFlow;
 
 use anyhow::bail;
 use cxray::capture::{Block, Content, Options, Record, Step, each_record};
-use cxray::catalog::CatalogFault;
+use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Tally};
 use cxray::diff::{Digest, Entries, Entry, EntryName, Names, Spot, Times, listed};
-use cxray::event::{Event, captured_at};
+use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Position, Value};
 use cxray::report::{Concise, Palette, Report as _};
 
 use super::ends::End;
 use crate::cli::ReadingArgs;
+use crate::commands::sieve::{Parts, Rule, Sieve};
 use crate::commands::{edge, reading};
 
 /// Reads both inputs, as often as it is asked to.
@@ -25,6 +26,19 @@ pub struct Reader<'r> {
     pub judge: &'r Judge<'r>,
     pub digest: &'r Digest<'r>,
     pub ends: &'r [End; 2],
+    pub catalog: &'r Catalog,
+    /// What only the order of events selects.
+    pub rule: Rule,
+    /// Whether only events with an error are selected.
+    pub is_invalid_only: bool,
+}
+
+/// What a block came to.
+#[derive(Default)]
+struct Indexed {
+    entries: Entries,
+    /// What is not JSON.
+    broken: Vec<Finding>,
 }
 
 /// All records of both inputs, old and new.
@@ -91,45 +105,84 @@ impl Reader<'_> {
         let mut index = Index::default();
         let mut complaints = palette.map(Concise::new);
         let mut is_complete = true;
+        let mut take = |input: usize, Indexed { entries, broken }: Indexed| -> anyhow::Result<()> {
+            entries.append_to(&mut index.entries[input], &mut index.names);
+            if let Some(complaints) = &mut complaints {
+                for finding in &broken {
+                    complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
+                }
+            }
+            Ok(())
+        };
+        // Each capture has a first event and a last one of its own.
+        let mut sieves = [Sieve::new(self.rule, 2), Sieve::new(self.rule, 2)];
         self.read(
             |arena, block| self.entries(arena, block),
-            |input, output: Result<(Entries, Vec<Finding>), CatalogFault>| {
-                let (entries, findings) = output?;
-                entries.append_to(&mut index.entries[input], &mut index.names);
-                if let Some(complaints) = &mut complaints {
-                    for finding in &findings {
-                        complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
-                    }
-                }
-                Ok(ControlFlow::Continue(()))
+            |input, parts: Result<Parts<Indexed>, CatalogFault>| {
+                // What is selected of the other capture is still to come.
+                sieves[input].pass(input, parts?, &mut take).map(|_| ControlFlow::Continue(()))
             },
             &mut is_complete,
         )?;
+        for sieve in &mut sieves {
+            sieve.finish(&mut take)?;
+        }
         Ok(is_complete.then_some(index))
     }
 
-    fn entries(&self, arena: &mut Arena, block: &Block) -> Result<(Entries, Vec<Finding>), CatalogFault> {
-        let mut entries = Entries::default();
-        let mut tally = Tally::default();
-        let mut broken = Vec::new();
+    fn entries(&self, arena: &mut Arena, block: &Block) -> Result<Parts<Indexed>, CatalogFault> {
+        let mut parts = self.rule.parts();
         let mut fault = None;
         self.each(arena, block, &mut |record| {
-            let mut findings = Vec::new();
-            let spot = self.spot(record);
-            match (self.judge.recognise(record, &mut tally, &mut findings), &record.content) {
-                (Ok(Judged::Event(event)), _) => entries.event(self.digest, &event, spot),
-                // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
-                (Ok(Judged::Skipped | Judged::Text), _) => {}
-                (Ok(_), Content::Value(root)) => entries.other(self.digest, *root, spot),
-                (Ok(Judged::Broken), _) => {
-                    entries.broken(self.digest, record.text(), spot);
-                    broken.append(&mut findings);
-                }
-                (Ok(_), _) => {}
-                (Err(broken), _) => fault = fault.take().or(Some(broken)),
+            if fault.is_none() {
+                fault = self.entry(&mut parts, record).err();
             }
         });
-        fault.map_or(Ok((entries, broken)), Err)
+        fault.map_or(Ok(parts), Err)
+    }
+
+    fn entry(&self, parts: &mut Parts<Indexed>, record: &Record<'_, '_>) -> Result<(), CatalogFault> {
+        let mut findings = Vec::new();
+        let spot = self.spot(record);
+        let is_asked = self.rule.is_ordered();
+        let sent = |event: &Event<'_>| is_asked.then(|| moment(self.catalog, event, captured_at(record)))?;
+        let judged = self.judged(record, &mut findings)?;
+        let Indexed { entries, broken } = parts.current();
+        match (judged, &record.content) {
+            (Judged::Event(event), _) => {
+                entries.event(self.digest, &event, spot);
+                parts.met(|| sent(&event));
+                parts.close(|| sent(&event));
+            }
+            (Judged::Unselected(Some(event)), _) => parts.met(|| sent(&event)),
+            // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
+            (Judged::Skipped | Judged::Text | Judged::Unselected(None), _) => {}
+            (Judged::Broken, _) => {
+                entries.broken(self.digest, record.text(), spot);
+                broken.append(&mut findings);
+                parts.close_other();
+            }
+            (_, Content::Value(root)) => {
+                entries.other(self.digest, *root, spot);
+                parts.close(|| None);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What a record is. Whether it is valid is looked at only if that decides whether it is selected.
+    fn judged<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let mut tally = Tally::default();
+        if self.is_invalid_only {
+            self.judge.judge(record, &mut tally, findings)
+        } else {
+            self.judge.recognise(record, &mut tally, findings)
+        }
     }
 
     fn spot(&self, record: &Record<'_, '_>) -> Spot {
