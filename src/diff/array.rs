@@ -35,6 +35,8 @@ pub(super) enum Edit {
 pub(super) enum By {
     /// By their keys, if all have one and no two the same.
     Key,
+    /// The same, if any key is there again; else by what is in them: keys that may differ from run to run.
+    SharedKey,
     /// By what is in them, and by their keys only where that is not enough: keys that differ from run to run.
     Content,
 }
@@ -43,6 +45,9 @@ pub(super) enum By {
 pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
     let partners = match by {
         By::Key if all_have_keys(old) && all_have_keys(new) => by_key(old, new),
+        By::SharedKey if all_have_keys(old) && all_have_keys(new) && share_a_key(old, new) => {
+            by_key(old, new)
+        }
         _ => by_content(old, new),
     };
     let pairs: Vec<(usize, usize)> =
@@ -60,6 +65,11 @@ pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
 fn all_have_keys(elements: &[Element]) -> bool {
     let mut keys = HashSet::new();
     elements.iter().all(|element| element.key.is_some_and(|key| keys.insert(key)))
+}
+
+fn share_a_key(old: &[Element], new: &[Element]) -> bool {
+    let keys: HashSet<Option<u64>> = old.iter().map(|element| element.key).collect();
+    new.iter().any(|element| keys.contains(&element.key))
 }
 
 fn by_key(old: &[Element], new: &[Element]) -> Vec<Option<usize>> {
@@ -154,6 +164,13 @@ mod tests {
         assert_eq!(told("-1 -2 -3", "-1 -4 -3", By::Key), "0=0 1=1 2=2");
         assert_eq!(told("-1 -2 -3", "-3 -1 -2", By::Key), "0=1 1=2 2>0");
         assert_eq!(told("", "-1", By::Key), "+0");
+    }
+
+    #[test]
+    fn keys_of_which_none_is_there_again_decide_nothing() {
+        assert_eq!(told("a1 b2", "c1 d2", By::SharedKey), "0=0 1=1");
+        assert_eq!(told("a1 b2", "c1 a2", By::SharedKey), "0=1 1- +0");
+        assert_eq!(told("a1 b2", "c1 d2", By::Key), "0- 1- +0 +1");
     }
 
     #[test]

@@ -140,14 +140,14 @@ impl Digest<'_> {
             Scope::Payload => (event.payload, event.payload_pointer),
         };
         let Some(value) = value else { return (1, 1) };
-        let volatile = &self.lenses.of(listed(event)).volatile;
+        let volatile = self.lenses.of(listed(event)).left_out();
         self.twice(value, pointer, volatile, self.drifted.of(&event.api.slug, &event.name))
     }
 
     /// The hashes of JSON that is no event.
     #[must_use]
     pub fn of_other(&self, value: Value<'_>) -> (u64, u64) {
-        self.twice(value, "", &self.lenses.of(None).volatile, None)
+        self.twice(value, "", self.lenses.of(None).left_out(), None)
     }
 
     /// The hashes of a value without what is volatile; the first without what has drifted either.

@@ -3,17 +3,37 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::places::Places;
+use super::places::{Place, Places};
 use crate::catalog::{Catalog, EventType, Facts};
 use crate::json::Path;
 
 /// What the catalogue says of an event, made ready.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lens {
     /// What differs from run to run.
-    pub volatile: Places<Vary>,
+    pub varying: Places<Vary>,
+    /// What is done with that.
+    volatile: Volatile,
     /// What names the conversation; the first that is there.
     pub key: Vec<Path>,
+}
+
+impl Lens {
+    /// What is left out.
+    #[must_use]
+    pub fn left_out(&self) -> &Places<Vary> {
+        static NOTHING: Places<Vary> = Places::none();
+        match self.volatile {
+            Volatile::LeftOut => &self.varying,
+            Volatile::Compared => &NOTHING,
+        }
+    }
+
+    /// What of a place is left out.
+    #[must_use]
+    pub fn leaves_out(&self, place: Option<Place>) -> Option<Vary> {
+        self.left_out().at(place).copied()
+    }
 }
 
 /// What of a value differs from run to run.
@@ -47,7 +67,7 @@ impl<'c> Lenses<'c> {
     #[must_use]
     pub fn new(catalog: &'c Catalog, volatile: Volatile) -> Self {
         let all = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, all, none: Lens::default(), volatile }
+        Self { catalog, all, none: Lens { varying: Places::none(), volatile, key: Vec::new() }, volatile }
     }
 
     /// The lens for an event; one that leaves everything as it is for what the catalogue does not list.
@@ -70,13 +90,7 @@ impl<'c> Lenses<'c> {
     fn make(&self, event: &EventType) -> Lens {
         let facts = self.catalog.facts(event);
         let paths = |pointers: &[String]| pointers.iter().filter_map(|pointer| Path::new(pointer)).collect();
-        Lens {
-            volatile: match self.volatile {
-                Volatile::LeftOut => Places::new(varying(facts)),
-                Volatile::Compared => Places::default(),
-            },
-            key: paths(&facts.key),
-        }
+        Lens { varying: Places::new(varying(facts)), volatile: self.volatile, key: paths(&facts.key) }
     }
 }
 

@@ -31,7 +31,7 @@ struct Next {
 
 impl<T> Default for Places<T> {
     fn default() -> Self {
-        Self { steps: Vec::new() }
+        Self::none()
     }
 }
 
@@ -88,6 +88,12 @@ impl<T: Clone> Places<T> {
 }
 
 impl<T> Places<T> {
+    /// No places.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { steps: Vec::new() }
+    }
+
     /// The place of the whole payload; `None` if nothing is said of any place in it.
     #[must_use]
     pub fn start(&self) -> Option<Place> {

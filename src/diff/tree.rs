@@ -219,12 +219,12 @@ impl<'d> Walk<'_, 'd> {
         if self.is_ignored() {
             return;
         }
-        if self.looking.lens.volatile.at(cursor.volatile) == Some(&Vary::Value) {
+        if self.looking.lens.leaves_out(cursor.volatile) == Some(Vary::Value) {
             self.found.left_out += u64::from(!self.is_same(old, new));
             return;
         }
         let is_secret = self.hidden.0.has(old) || self.hidden.1.has(new);
-        let has_names = self.looking.lens.volatile.at(cursor.volatile) != Some(&Vary::Names);
+        let has_names = self.looking.lens.leaves_out(cursor.volatile) != Some(Vary::Names);
         match (old.kind(), new.kind()) {
             (Kind::Object, Kind::Object) if !is_secret && !has_names => self.things(old, new, cursor),
             (Kind::Object, Kind::Object) if !is_secret => self.members(old, new, cursor),
@@ -238,7 +238,7 @@ impl<'d> Walk<'_, 'd> {
     fn facts(&self, cursor: Cursor) -> Cursor {
         let Looking { lens, outline, .. } = self.looking;
         let spot = outline.and_then(Outline::top);
-        Cursor { volatile: lens.volatile.start(), spot, ..cursor }
+        Cursor { volatile: lens.varying.start(), spot, ..cursor }
     }
 
     fn is_ignored(&self) -> bool {
@@ -271,7 +271,7 @@ impl<'d> Walk<'_, 'd> {
         if self.is_ignored() {
             return;
         }
-        if self.looking.lens.volatile.at(cursor.volatile) == Some(&Vary::Value) {
+        if self.looking.lens.leaves_out(cursor.volatile) == Some(Vary::Value) {
             self.found.left_out += 1;
             return;
         }
@@ -389,12 +389,15 @@ impl<'d> Walk<'_, 'd> {
             .outline
             .zip(cursor.spot)
             .and_then(|(outline, spot)| outline.spot(spot).array_key.clone());
-        let element = self.looking.lens.volatile.element(cursor.volatile, usize::MAX);
-        let is_volatile = key.as_ref().is_some_and(|key| {
-            let below = self.looking.lens.volatile.token(element, key);
-            self.looking.lens.volatile.at(below) == Some(&Vary::Value)
-        });
-        (key.map(String::from), if is_volatile { By::Content } else { By::Key })
+        let lens = self.looking.lens;
+        let element = lens.varying.element(cursor.volatile, usize::MAX);
+        let below = key.as_ref().and_then(|key| lens.varying.token(element, key));
+        let by = match (lens.varying.at(below), lens.leaves_out(below)) {
+            (Some(Vary::Value), Some(_)) => By::Content,
+            (Some(Vary::Value), None) => By::SharedKey,
+            _ => By::Key,
+        };
+        (key.map(String::from), by)
     }
 
     fn key_hash(&self, element: Value<'_>, key: &str) -> Option<u64> {
@@ -404,7 +407,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, token: &str) -> u64 {
-        let left_out = LeftOut { volatile: &self.looking.lens.volatile, ignored: self.looking.ignored };
+        let left_out = LeftOut { volatile: self.looking.lens.left_out(), ignored: self.looking.ignored };
         let pointer = if left_out.ignored.is_empty() {
             String::new()
         } else {
@@ -417,7 +420,7 @@ impl<'d> Walk<'_, 'd> {
         let Looking { lens, keys, outline, .. } = self.looking;
         let spot = outline.zip(cursor.spot);
         Cursor {
-            volatile: lens.volatile.member(cursor.volatile, name),
+            volatile: lens.varying.member(cursor.volatile, name),
             keys: keys.places.member(cursor.keys, name),
             spot: spot.and_then(|(outline, spot)| outline.member(outline.spot(spot), &name.as_str())),
         }
@@ -427,7 +430,7 @@ impl<'d> Walk<'_, 'd> {
         let Looking { lens, keys, outline, .. } = self.looking;
         let spot = outline.zip(cursor.spot);
         Cursor {
-            volatile: lens.volatile.element(cursor.volatile, index),
+            volatile: lens.varying.element(cursor.volatile, index),
             keys: keys.places.element(cursor.keys, index),
             spot: spot.and_then(|(outline, spot)| outline.element(outline.spot(spot), index)),
         }
