@@ -3,8 +3,8 @@
 //! Every API is a sequence of its own, since what two of them send has no order among each other. Within one:
 //!
 //! 1. Records with the same hash are matched in order; ids do not count, since they are not in the hash.
-//! 2. The matches vote which old conversation is which new one: one to one, so that ids are renamed consistently. Matches
-//!    that contradict this are given up.
+//! 2. Each old conversation becomes one new one, so that ids are renamed consistently: one with the same records, else the one
+//!    with most in common. Matches that contradict this are given up.
 //! 3. Conversations that run beside each other may be woven together differently: the records of one are matched again,
 //!    among themselves.
 //! 4. An equal record elsewhere has moved.
@@ -12,9 +12,9 @@
 //! 6. Where something is missing and the like is extra nearby, the cheapest alignment is looked for.
 
 mod mend;
+mod talks;
 
-use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
@@ -132,9 +132,6 @@ enum How {
     Moved,
 }
 
-/// For an old and a new conversation: how many records say that the one is the other, and the first that does.
-type Votes = Map<(u64, u64), (u64, At)>;
-
 /// An equal record that stands many times in a capture has moved only if it is not farther away than this, counted in
 /// matches; one that stands there once is the same wherever it is.
 const NEAR: u32 = 8;
@@ -152,8 +149,6 @@ impl<'s> Sequence<'s> {
     fn align(mut self, alignment: &mut Alignment) {
         self.match_equal();
         let contradicting = self.match_conversations();
-        self.match_displaced_conversations();
-        self.match_other_conversations();
         self.match_within_conversations();
         let ranks = self.ranks();
         self.match_moved(&ranks);
@@ -176,92 +171,6 @@ impl<'s> Sequence<'s> {
         let hashes = |entries: &[&Entry]| entries.iter().map(|entry| entry.hash).collect::<Vec<_>>();
         for (old, new) in common(&hashes(&self.old), &hashes(&self.new)) {
             self.pair(old, new, How::Equal);
-        }
-    }
-
-    /// Finds out which conversation is which, and gives up the matches that contradict it.
-    fn match_conversations(&mut self) -> Vec<(At, At)> {
-        let mut votes = Votes::default();
-        for (old, new) in self.matches() {
-            let talks = (self.old[old].talk, self.new[new].talk);
-            if talks.0 != 0 && talks.1 != 0 {
-                votes.entry(talks).or_insert((0, old)).0 += 1;
-            }
-        }
-        self.elect(votes);
-        let contradicting: Vec<(At, At)> =
-            self.matches().into_iter().filter(|(old, new)| !self.may_be(*old, *new)).collect();
-        for (old, new) in &contradicting {
-            self.partners[*old] = None;
-            self.taken[*new] = false;
-        }
-        contradicting
-    }
-
-    /// The pair of conversations with the most votes is one, then that with the most of those that are left.
-    fn elect(&mut self, votes: Votes) {
-        let mut votes: Vec<_> = votes.into_iter().collect();
-        votes.sort_unstable_by_key(|(_, (count, first))| (Reverse(*count), *first));
-        for ((old, new), _) in votes {
-            if !self.forth.contains_key(&old) && !self.back.contains_key(&new) {
-                self.forth.insert(old, new);
-                self.back.insert(new, old);
-            }
-        }
-    }
-
-    /// Conversations of which nothing was matched, since others stand beside them: equal records vote wherever they are.
-    fn match_displaced_conversations(&mut self) {
-        let mut waiting: Map<u64, VecDeque<u64>> = Map::default();
-        let open = self.new.iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(entry, _)| entry);
-        for entry in open.filter(|entry| entry.talk != 0 && !self.back.contains_key(&entry.talk)) {
-            waiting.entry(entry.hash).or_default().push_back(entry.talk);
-        }
-        let mut votes = Votes::default();
-        for (old, entry) in self.old.iter().enumerate() {
-            let is_open = entry.talk != 0 && !self.forth.contains_key(&entry.talk);
-            if self.partners[old].is_none()
-                && is_open
-                && let Some(new) = waiting.get_mut(&entry.hash).and_then(VecDeque::pop_front)
-            {
-                votes.entry((entry.talk, new)).or_insert((0, old)).0 += 1;
-            }
-        }
-        self.elect(votes);
-    }
-
-    /// Conversations of which nothing is the same are told by their ids, if these are; else by the place in the sequence
-    /// at which they begin.
-    fn match_other_conversations(&mut self) {
-        let ranks = self.ranks();
-        let begun = |entries: &[&Entry], ranks: &[u32], known: &Map<u64, u64>| -> Vec<(u64, u32)> {
-            let mut seen: HashSet<u64, RandomState> = HashSet::default();
-            let open = entries
-                .iter()
-                .zip(ranks)
-                .filter(|(entry, _)| entry.talk != 0 && !known.contains_key(&entry.talk));
-            open.filter(|(entry, _)| seen.insert(entry.talk))
-                .map(|(entry, rank)| (entry.talk, *rank))
-                .collect()
-        };
-        let olds = begun(&self.old, &ranks.0, &self.forth);
-        let mut news = begun(&self.new, &ranks.1, &self.back);
-        for by_id in [true, false] {
-            let mut places: Map<u64, VecDeque<u64>> = Map::default();
-            news.retain(|(talk, _)| !self.back.contains_key(talk));
-            for (talk, rank) in &news {
-                places.entry(if by_id { *talk } else { u64::from(*rank) }).or_default().push_back(*talk);
-            }
-            for (talk, rank) in &olds {
-                let place = if by_id { *talk } else { u64::from(*rank) };
-                if self.forth.contains_key(talk) {
-                    continue;
-                }
-                if let Some(new) = places.get_mut(&place).and_then(VecDeque::pop_front) {
-                    self.forth.insert(*talk, new);
-                    self.back.insert(new, *talk);
-                }
-            }
         }
     }
 
