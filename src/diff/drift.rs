@@ -1,7 +1,8 @@
 //! What differs in every record of a name, as a member does that a new release adds: it cannot tell which record is which.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
+use super::canonical::Canon;
 use super::entry::EntryName;
 use super::lens::{Lenses, Vary};
 use super::places::Places;
@@ -19,8 +20,25 @@ pub struct Drift<'c> {
 struct Seen<'c> {
     listed: Option<&'c EventType>,
     pairs: usize,
-    /// In how many of them a place differs.
-    places: BTreeMap<String, usize>,
+    places: BTreeMap<String, Habit>,
+}
+
+/// How a place differs.
+#[derive(Debug)]
+struct Habit {
+    /// In how many pairs.
+    pairs: usize,
+    /// A hash of what happens to it, as long as that is always the same: it comes, goes, or one value becomes another.
+    always: Option<u64>,
+}
+
+/// What is taken for drift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// What always differs in the same way, so that pairs that do not belong together would not show it.
+    Clear,
+    /// Whatever always differs.
+    Any,
 }
 
 impl<'c> Drift<'c> {
@@ -31,22 +49,33 @@ impl<'c> Drift<'c> {
         listed: Option<&'c EventType>,
         starts: (&str, &str),
         differences: &Differences<'_>,
+        canon: &Canon,
     ) {
         let seen = self.names.entry(name.clone()).or_default();
         seen.listed = listed;
         seen.pairs += 1;
-        let places = differences.list.iter().filter_map(|difference| place(difference, starts));
-        for place in places.collect::<BTreeSet<String>>() {
-            *seen.places.entry(place).or_default() += 1;
+        let mut places: BTreeMap<String, u64> = BTreeMap::new();
+        for difference in &differences.list {
+            if let Some(place) = place(difference, starts) {
+                *places.entry(place).or_default() ^= way(difference, canon);
+            }
+        }
+        for (place, way) in places {
+            let habit = seen.places.entry(place).or_insert(Habit { pairs: 0, always: Some(way) });
+            habit.pairs += 1;
+            habit.always = habit.always.filter(|always| *always == way);
         }
     }
 
     /// What of each name is not looked at.
     #[must_use]
-    pub fn ended(&self, lenses: &Lenses<'_>) -> Drifted {
+    pub fn ended(&self, lenses: &Lenses<'_>, evidence: Evidence) -> Drifted {
         let mut drifted = Drifted::default();
         for (name, seen) in &self.names {
-            let places = seen.places.iter().filter(|(_, pairs)| **pairs == seen.pairs);
+            let is_drift = |habit: &Habit| {
+                habit.pairs == seen.pairs && (habit.always.is_some() || evidence == Evidence::Any)
+            };
+            let places = seen.places.iter().filter(|(_, habit)| is_drift(habit));
             let places: Vec<&str> = places.map(|(place, _)| place.as_str()).collect();
             if let EntryName::Event { api, event } = name
                 && !places.is_empty()
@@ -56,6 +85,15 @@ impl<'c> Drift<'c> {
             }
         }
         drifted
+    }
+}
+
+/// What happens to a place: what comes or goes may have any value.
+fn way(difference: &Difference<'_>, canon: &Canon) -> u64 {
+    match (&difference.old, &difference.new) {
+        (Some(old), Some(new)) => canon.value(old.value) ^ canon.value(new.value).rotate_left(1),
+        (Some(_), None) => 1,
+        (None, _) => 2,
     }
 }
 

@@ -30,7 +30,7 @@ mod tree;
 pub use align::{Alignment, Fate, align};
 pub use canonical::{Canon, LeftOut, Numbers};
 pub use decimal::{Decimal, Tolerance};
-pub use drift::{Drift, Drifted};
+pub use drift::{Drift, Drifted, Evidence};
 pub use entry::{Digest, Entries, Entry, EntryName, Names, Spot, Times, listed};
 pub use ignore::{Ignored, IgnoredFault};
 pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Vary, Volatile};

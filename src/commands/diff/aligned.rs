@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use cxray::diff::{Alignment, Digest, Drift, Drifted, Fate, Scope, align};
+use cxray::diff::{Alignment, Digest, Drift, Evidence, Fate, Scope, align};
 
 use super::pair::Pairs;
 use super::reader::{Index, Reader};
@@ -17,16 +17,23 @@ const WORTH: usize = 20;
 /// Aligns the records of `index`.
 pub fn aligned(reader: &Reader<'_>, pairs: &Pairs<'_>, index: Index) -> anyhow::Result<(Index, Alignment)> {
     let alignment = align(&index.entries[0], &index.entries[1], &index.names);
-    let drifted = drifted(reader, pairs, &index, &alignment)?;
-    if drifted.is_empty() {
-        return Ok((index, alignment));
+    let mut best = (index, alignment);
+    // Pairs that do not belong together differ in everything. Once those are parted, most records are the same, and there
+    // is nothing left to find out.
+    for evidence in [Evidence::Clear, Evidence::Any] {
+        let drifted = drift(reader, pairs, &best.0, &best.1)?.ended(reader.digest.lenses, evidence);
+        if drifted.is_empty() {
+            continue;
+        }
+        let digest = Digest { drifted: &drifted, ..*reader.digest };
+        if let Some(index) = (Reader { digest: &digest, ..*reader }).index(None)? {
+            let alignment = align(&index.entries[0], &index.entries[1], &index.names);
+            if strays(&alignment) <= strays(&best.1) {
+                best = (index, alignment);
+            }
+        }
     }
-    let digest = Digest { drifted: &drifted, ..*reader.digest };
-    let Some(again) = (Reader { digest: &digest, ..*reader }).index(None)? else {
-        return Ok((index, alignment));
-    };
-    let realigned = align(&again.entries[0], &again.entries[1], &again.names);
-    Ok(if strays(&realigned) <= strays(&alignment) { (again, realigned) } else { (index, alignment) })
+    Ok(best)
 }
 
 /// How many records have no partner, or one elsewhere.
@@ -36,13 +43,13 @@ fn strays(alignment: &Alignment) -> usize {
     alignment.fates.len() + alignment.origins.len() - 2 * paired
 }
 
-/// What differs in all records of the names of which most differ.
-fn drifted(
+/// What differs in some records of the names of which most differ.
+fn drift<'p>(
     reader: &Reader<'_>,
-    pairs: &Pairs<'_>,
+    pairs: &Pairs<'p>,
     index: &Index,
     alignment: &Alignment,
-) -> anyhow::Result<Drifted> {
+) -> anyhow::Result<Drift<'p>> {
     let sample = sample(index, alignment);
     let mut drift = Drift::default();
     if !sample.is_empty() {
@@ -55,12 +62,13 @@ fn drifted(
                 Scope::Payload => (fetched.payload_pointer(), other.payload_pointer()),
             };
             pairs.compare(fetched, other, false, |pair| {
-                drift.learn(index.name(0, *old as usize), pairs.listed(fetched), starts, pair.differences);
+                let name = index.name(0, *old as usize);
+                drift.learn(name, pairs.listed(fetched), starts, pair.differences, reader.digest.canon);
                 Ok(())
             })?;
         }
     }
-    Ok(drift.ended(reader.digest.lenses))
+    Ok(drift)
 }
 
 /// Some pairs of each name of which most records differ, if these are many.
