@@ -24,7 +24,7 @@ use super::sequence::common;
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is there again; `exactly` if even the numbers are the same that a tolerance leaves open.
+    /// It is there again; `exactly` if even that is the same which a tolerance leaves open, or which all records have changed.
     Same {
         /// Its number in the new capture.
         new: u32,
@@ -41,10 +41,12 @@ pub enum Fate {
         /// Its number in the new capture.
         new: u32,
     },
-    /// It is there at another place of the sequence.
+    /// It is there at another place of the sequence; `exactly` as above.
     Moved {
         /// Its number in the new capture.
         new: u32,
+        /// Whether nothing that is compared differs.
+        exactly: bool,
     },
     /// It is not there.
     Missing,
@@ -58,7 +60,7 @@ impl Fate {
             Self::Same { new, .. }
             | Self::Changed { new }
             | Self::Elsewhere { new }
-            | Self::Moved { new } => Some(new),
+            | Self::Moved { new, .. } => Some(new),
             Self::Missing => None,
         }
     }
@@ -326,13 +328,12 @@ impl<'s> Sequence<'s> {
             let Some((new, how)) = *partner else { continue };
             let (old_number, new_number) = (self.numbers[0][old], self.numbers[1][new]);
             alignment.origins[new_number as usize] = Some(old_number);
+            let exactly = self.old[old].exact == self.new[new].exact;
             alignment.fates[old_number as usize] = match how {
-                How::Equal => {
-                    Fate::Same { new: new_number, exactly: self.old[old].exact == self.new[new].exact }
-                }
+                How::Equal => Fate::Same { new: new_number, exactly },
                 How::Changed => Fate::Changed { new: new_number },
                 How::Elsewhere => Fate::Elsewhere { new: new_number },
-                How::Moved => Fate::Moved { new: new_number },
+                How::Moved => Fate::Moved { new: new_number, exactly },
             };
         }
     }

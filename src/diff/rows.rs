@@ -48,7 +48,7 @@ impl What {
 pub struct Row {
     /// What happened.
     pub what: What,
-    /// Whether that is only so if more than a tolerance differs.
+    /// Whether it has to be looked into: what differs may be less than a tolerance, or more than its place.
     pub is_doubtful: bool,
     /// Whether it is part of another conversation now.
     pub is_elsewhere: bool,
@@ -99,7 +99,7 @@ fn of_old(old: u32, fate: Fate) -> Row {
         Fate::Same { exactly: false, .. } => Row { is_doubtful: true, ..row(What::Changed, old, new) },
         Fate::Changed { .. } => row(What::Changed, old, new),
         Fate::Elsewhere { .. } => Row { is_elsewhere: true, ..row(What::Changed, old, new) },
-        Fate::Moved { .. } => row(What::Moved, old, new),
+        Fate::Moved { exactly, .. } => Row { is_doubtful: !exactly, ..row(What::Moved, old, new) },
         Fate::Missing => row(What::Missing, old, new),
     }
 }

@@ -28,7 +28,7 @@ pub fn aligned(reader: &Reader<'_>, pairs: &Pairs<'_>, index: Index) -> anyhow::
         let digest = Digest { drifted: &drifted, ..*reader.digest };
         if let Some(index) = (Reader { digest: &digest, ..*reader }).index(None)? {
             let alignment = align(&index.entries[0], &index.entries[1], &index.names);
-            if strays(&alignment) <= strays(&best.1) {
+            if evidence == Evidence::Clear || strays(&alignment) <= strays(&best.1) {
                 best = (index, alignment);
             }
         }

@@ -93,7 +93,7 @@ impl Telling<'_> {
         if self.pairs.tolerance.is_none() {
             return Ok(());
         }
-        for row in rows.iter_mut().filter(|row| row.is_doubtful) {
+        for row in rows.iter_mut().filter(|row| row.is_doubtful && row.what == What::Changed) {
             let Some((old, new)) = fetched(row, texts) else { continue };
             let is_same = self.pairs.compare(old, new, false, |pair| Ok(pair.differences.is_empty()))?;
             if is_same {
@@ -127,7 +127,10 @@ impl Telling<'_> {
             return Ok(told.what);
         };
         self.pairs.compare(old, new, row.is_elsewhere, |pair| {
-            let what = if pair.differences.is_empty() { unchanged(row) } else { What::Changed };
+            let what = match row.what {
+                What::Changed if pair.differences.is_empty() => unchanged(row),
+                what => what,
+            };
             let told = RowOfEvents { what, pair: Some(pair), ..told };
             report.row(out, self.ends, &told).context(fault)?;
             Ok(what)
@@ -173,7 +176,8 @@ impl Near {
 
 /// The records whose texts are held against each other.
 fn compared(row: &Row) -> Option<(u32, u32)> {
-    (row.what == What::Changed).then(|| row.old.zip(row.new)).flatten()
+    let is_compared = row.what == What::Changed || (row.what == What::Moved && row.is_doubtful);
+    is_compared.then(|| row.old.zip(row.new)).flatten()
 }
 
 /// Their texts.
