@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::cut::{Cut, Cutter, Flaw, Step};
-use super::lexical::{is_one_value, newline, opens, skip_blanks, trim_end};
+use super::lexical::{newline, opens, skip_blanks, trim_end};
 use super::long::Long;
+use super::skim::is_one_value;
 
 /// An array whose elements are being cut.
 #[derive(Debug)]

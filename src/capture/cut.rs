@@ -16,9 +16,9 @@ use crate::json::{Cause, Inside};
 
 use super::array::OpenArray;
 use super::console::Console;
-use super::lexical::{Behind, behind, is_blank, is_one_value, newline, opens, trim_end};
+use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
 use super::long::Long;
-use super::skim::{End, Skim, Skimmed};
+use super::skim::{End, Skim, Skimmed, is_one_value};
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,10 +22,11 @@ use super::in_order::Step;
 use super::input::Input;
 use super::options::Options;
 use super::pump::Stop;
+use super::read::ReadFault;
 use super::reading::{Reading, Whole};
 use super::skip::{SkipLines, lines_of};
 use super::source::Event;
-use super::stream::{ReadFault, Stream};
+use super::stream::Stream;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
 

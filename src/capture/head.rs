@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::stream::read;
+use super::read::read;
 
 /// How many bytes are read for a first look.
 const LOOK: usize = 4 << 10;

@@ -13,8 +13,9 @@ use super::emitter::Emitter;
 use super::input::Input;
 use super::options::Options;
 use super::pump::Stop;
+use super::read::ReadFault;
 use super::source::{Event, Source};
-use super::stream::{ReadFault, Stream};
+use super::stream::Stream;
 
 /// What happens, in order. Each input begins, and ends or fails.
 #[derive(Debug)]

@@ -1,7 +1,5 @@
 //! What a byte may mean at the border of a record, told without a parse.
 
-use super::skim::{End, Skim, Skimmed};
-
 pub(super) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -86,30 +84,4 @@ pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
         }
     };
     Some(Behind::Junk(first, trim_end(text, first, junk_end)))
-}
-
-/// Whether a line holds whole values: every bracket that opens on it closes on it.
-pub(super) fn is_closed(line: &[u8]) -> bool {
-    let mut from = 0;
-    while let Some(opener) = memchr::memchr2(b'{', b'[', &line[from..]) {
-        let mut skim = Skim::new(line, from + opener, 0);
-        match skim.run(line, 0, End::Input) {
-            Skimmed::Closed { end, .. } => from = end,
-            Skimmed::Torn { .. } | Skimmed::RanOut => return false,
-        }
-    }
-    true
-}
-
-/// Whether a line that begins with a bracket is one whole value, but for a comma that may follow.
-pub(super) fn is_one_value(line: &[u8], allow_comma: bool) -> bool {
-    let mut line = line.trim_ascii();
-    if allow_comma && let Some(before) = line.strip_suffix(b",") {
-        line = before.trim_ascii_end();
-    }
-    if !line.first().is_some_and(|first| opens(*first)) || !line.last().is_some_and(|last| closes(*last)) {
-        return false;
-    }
-    let mut skim = Skim::new(line, 0, 0);
-    matches!(skim.run(line, 0, End::Input), Skimmed::Closed { end, matched: true } if end == line.len())
 }

@@ -1,8 +1,9 @@
 //! The fast path: lines that hold whole values, found without a look inside.
 
 use super::cut::{Cut, Cutter, Step};
-use super::lexical::{closes, is_closed, newline, opens, skip_blanks, trim_end};
+use super::lexical::{closes, newline, opens, skip_blanks, trim_end};
 use super::long::Long;
+use super::skim::is_closed;
 
 /// What the line at hand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What is no text, told by its first bytes.
 
-use super::stream::ReadFault;
+use super::read::ReadFault;
 
 /// How the bytes of an input are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

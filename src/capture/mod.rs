@@ -4,7 +4,7 @@
 //! end where records end. The *records* of a block are a pure function of it, so that many threads
 //! can work at once; the *emitter* puts what they did back in order.
 //!
-//! * `input`, `stream`: what the user named, and the bytes in it
+//! * `input`, `stream`, `read`: what the user named, and the bytes in it
 //! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `zstd`, `utf16`: made plain UTF-8
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
@@ -39,6 +39,7 @@ mod origin;
 mod place;
 mod prose;
 mod pump;
+mod read;
 mod reading;
 mod records;
 mod skim;
@@ -59,6 +60,6 @@ pub use lead::Lead;
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
+pub use read::ReadFault;
 pub use records::{Content, Record, each_record};
-pub use stream::ReadFault;
 pub use unpack::{Damage, Flaw};

@@ -9,7 +9,8 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use super::stream::{Stream, read};
+use super::read::read;
+use super::stream::Stream;
 
 /// How many bytes are read at once: what a pipe holds.
 const PORTION: usize = 64 << 10;

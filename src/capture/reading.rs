@@ -11,8 +11,9 @@ use super::har::{Har, begins_har};
 use super::open::is_whole;
 use super::options::{Form, Options};
 use super::place::Place;
+use super::read::{ReadFault, read};
 use super::sniff::{Sniffer, mark};
-use super::stream::{ReadFault, Stream, read};
+use super::stream::Stream;
 use super::unpack::Damage;
 
 /// The most pieces of a block: tiny elements must not make a block huge.

@@ -4,7 +4,7 @@
 //! arrives in small reads is looked at once. It also sees when a record was torn: a value that
 //! begins on a line of its own where no value can stand.
 
-use super::lexical::{is_blank, newline, opens};
+use super::lexical::{closes, is_blank, newline, opens};
 
 /// Why the bytes given to [`Skim::run`] end where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,7 +208,7 @@ impl Skim {
                 None if end == End::Input => text.len(),
                 None => return Line::Unknown,
             };
-            if super::lexical::is_one_value(&text[self.at..line_end], false) {
+            if is_one_value(&text[self.at..line_end], false) {
                 return Line::Torn;
             }
         }
@@ -338,4 +338,30 @@ impl Brackets {
         let word = if innermost < 64 { Some(&self.outer) } else { self.inner.get(innermost / 64 - 1) };
         word.is_some_and(|word| word >> (innermost % 64) & 1 == 1)
     }
+}
+
+/// Whether a line holds whole values: every bracket that opens on it closes on it.
+pub(super) fn is_closed(line: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(opener) = memchr::memchr2(b'{', b'[', &line[from..]) {
+        let mut skim = Skim::new(line, from + opener, 0);
+        match skim.run(line, 0, End::Input) {
+            Skimmed::Closed { end, .. } => from = end,
+            Skimmed::Torn { .. } | Skimmed::RanOut => return false,
+        }
+    }
+    true
+}
+
+/// Whether a line that begins with a bracket is one whole value, but for a comma that may follow.
+pub(super) fn is_one_value(line: &[u8], allow_comma: bool) -> bool {
+    let mut line = line.trim_ascii();
+    if allow_comma && let Some(before) = line.strip_suffix(b",") {
+        line = before.trim_ascii_end();
+    }
+    if !line.first().is_some_and(|first| opens(*first)) || !line.last().is_some_and(|last| closes(*last)) {
+        return false;
+    }
+    let mut skim = Skim::new(line, 0, 0);
+    matches!(skim.run(line, 0, End::Input), Skimmed::Closed { end, matched: true } if end == line.len())
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::stream::read;
+use super::read::read;
 
 /// How much is read at once when lines are counted.
 const PORTION: usize = 256 << 10;

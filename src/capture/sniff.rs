@@ -1,7 +1,7 @@
 //! The first bytes of an input: a byte order mark, or the proof that it is no text.
 
 use super::magic::binary;
-use super::stream::ReadFault;
+use super::read::ReadFault;
 
 /// A NUL byte before this offset tells that an input is no text.
 const SNIFFED: u64 = 1024;

@@ -5,8 +5,9 @@ use std::vec;
 use super::block::Block;
 use super::input::Input;
 use super::options::Options;
+use super::read::ReadFault;
 use super::reading::{Reading, Whole};
-use super::stream::{ReadFault, Stream};
+use super::stream::Stream;
 
 /// What happens next in the inputs.
 pub(super) enum Event {

@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 
 use super::head::Head;
 use super::magic::{Packing, packing};
-use super::stream::ReadFault;
+use super::read::ReadFault;
 use super::zstd::Frames;
 
 /// So much is unpacked whatever it is.

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::head::Head;
-use super::stream::{ReadFault, read};
+use super::read::{ReadFault, read};
 
 /// Passes bytes through as they are, unless they begin with the byte order mark of UTF-16.
 ///

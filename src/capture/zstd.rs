@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::stream::read;
+use super::read::read;
 
 /// The largest window that a frame may ask for, as with `zstd -d` itself. It is memory that is really used.
 const MOST_WINDOW: u64 = 128 << 20;

@@ -25,23 +25,28 @@ const WORDS: [&str; 13] = [
 
 /// Whether `text` begins as a console or text log; `None` when the bytes that tell are not there yet.
 ///
-/// Only the first line that is not blank is looked at. It must begin with words, a time or a tag: whatever may be meant
-/// as JSON, however broken, is not a log but a broken record.
+/// The first line that is not blank tells, or the first that is more than one word. It must begin with words, a time or a
+/// tag: whatever may be meant as JSON, however broken, is not a log but a broken record.
 pub(in super::super) fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
-    let Some(first) = skip_blanks(text, 0) else {
-        return (is_all || text.len() >= SNIFFED).then_some(false);
-    };
-    if matches!(text[first], b'{' | b'"' | b'\'' | b'`' | b'/' | b'#' | b'<' | b',' | b'}' | b']') {
-        return Some(false);
+    let is_enough = is_all || text.len() >= SNIFFED;
+    let mut at = 0;
+    while let Some(first) = skip_blanks(&text[..text.len().min(SNIFFED)], at) {
+        if matches!(text[first], b'{' | b'"' | b'\'' | b'`' | b'/' | b'#' | b'<' | b',' | b'}' | b']') {
+            return Some(false);
+        }
+        let end = match newline(text, first) {
+            Some(end) => end,
+            None if is_enough => text.len(),
+            None => return None,
+        };
+        let line = String::from_utf8_lossy(&text[first..end.min(first + SNIFFED)]);
+        let line = line.trim_end();
+        if line.contains([' ', '\t']) || !is_word_of_text(line) {
+            return Some(is_log_line(line));
+        }
+        at = end;
     }
-    let line = &text[first..];
-    let line = match newline(line, 0) {
-        Some(end) => &line[..end],
-        None if is_all || line.len() >= SNIFFED => line,
-        None => return None,
-    };
-    let line = &line[..line.len().min(SNIFFED)];
-    Some(is_log_line(String::from_utf8_lossy(line).trim_end()))
+    is_enough.then_some(false)
 }
 
 fn is_log_line(line: &str) -> bool {
@@ -116,6 +121,8 @@ mod tests {
             "Event:  chatWindowOpen",
             "10.0.0.1 - - [01/May/2024] GET",
             "(index):57 ready",
+            "ready\nset\n[INFO] started",
+            "Started\n\n2024-05-01T12:00:01Z INFO x",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
         }
@@ -150,6 +157,8 @@ mod tests {
             "<xml a>",
             "“a b”",
             "garbage",
+            "garbage\n{}",
+            "garbage\n\n12",
             "a=1 b=2",
             ", x",
             "0x1F x",
@@ -164,6 +173,8 @@ mod tests {
     fn what_is_not_there_yet_is_waited_for() {
         assert_eq!(begins_log(b" \n", false), None);
         assert_eq!(begins_log(b"Received", false), None);
+        assert_eq!(begins_log(b"Received\n", false), None);
+        assert_eq!(begins_log(b"Received\n x", false), None);
         assert_eq!(begins_log(b"{", false), Some(false));
         assert_eq!(begins_log(&[b'x'; 5000], false), Some(false));
     }

@@ -23,8 +23,8 @@ use self::walk::{Met, Walk};
 use super::block::{Block, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::origin::Origin;
+use super::read::ReadFault;
 use super::reading::{PIECES, Reading};
-use super::stream::ReadFault;
 
 /// An entry of up to so many bytes is read, however small a record must be: it holds more than its texts.
 const ENTRY: usize = 32 << 20;

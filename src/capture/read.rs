@@ -1,0 +1,49 @@
+//! One read, and why it failed.
+
+use std::io::{self, Read};
+
+/// Why an input could not be read, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadFault {
+    /// It could not be opened, or a read failed.
+    #[error("cannot read: {0}")]
+    Io(io::Error),
+    /// It is no text: there is a NUL byte near its beginning.
+    #[error("a binary file: NUL byte at offset {offset}")]
+    Binary {
+        /// Where, in bytes from the beginning.
+        offset: u64,
+    },
+    /// It is something else that is known and not read.
+    #[error("{what}: {advice}")]
+    Other {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+}
+
+impl ReadFault {
+    /// Whether there is only nothing more to read yet.
+    pub(super) fn is_for_now(&self) -> bool {
+        matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::WouldBlock)
+    }
+}
+
+/// A fault that was met below a reader comes through it unchanged.
+impl From<io::Error> for ReadFault {
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
+    }
+}
+
+/// Reads, however often a signal interrupts it.
+pub(super) fn read(bytes: &mut dyn Read, into: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match bytes.read(into) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
+    }
+}
