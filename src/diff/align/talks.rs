@@ -105,11 +105,14 @@ impl Sequence<'_> {
                 let shared = common(old_records, new_records).len();
                 if shared > 0 {
                     let share = 2_000 * shared / (lengths.0 + lengths.1);
-                    pairs.push((Reverse(share), old_place.abs_diff(new_place), old_place, (*old, *new)));
+                    // Their ids are hashes, which differ from run to run: they must not decide.
+                    let places = (old_place.abs_diff(new_place), old_place);
+                    pairs.push((Reverse(share), places, (*old, *new)));
                 }
             }
         }
-        pairs.sort_unstable();
+        // Of two that are equally far, the one before comes first.
+        pairs.sort_by_key(|(share, places, _)| (*share, *places));
         for (.., (old, new)) in pairs {
             self.rename(old, new);
         }
