@@ -3,8 +3,10 @@
 mod aligned;
 mod captures;
 mod ends;
+mod index;
 mod pair;
 mod reader;
+mod texts;
 
 use std::io::{self, Write as _};
 
@@ -27,8 +29,10 @@ use crate::cli::{DiffArgs, DiffFormat};
 use aligned::aligned;
 use captures::Telling;
 use ends::End;
+use index::Index;
 use pair::{Pairs, parsed};
-use reader::{Fetched, Index, Reader};
+use reader::Reader;
+use texts::Fetched;
 
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {

@@ -1,7 +1,7 @@
 //! The change from one record to another as a merge patch (RFC 7386).
 
 use super::canonical::{Canon, Numbers};
-use super::tree::Finder;
+use super::finder::Finder;
 use crate::json::{Value, escape_pointer_token};
 
 /// A merge patch: as much of the new record as differs, and the names of what goes.

@@ -3,6 +3,7 @@
 //! * `places`: where in a payload something holds, told by pointers with `*`
 //! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal
 //! * `sequence`: what two sequences have in common; `array`: the same for the elements of two arrays
+//! * `finder`: members by name
 //! * `lens`: what of an event is compared, and what is not shown
 //! * `tree`: the differences between two records
 //! * `entry`: what is kept of a record of a capture
@@ -18,6 +19,7 @@ mod cheapest;
 mod decimal;
 mod drift;
 mod entry;
+mod finder;
 mod ignore;
 mod lens;
 mod merge;

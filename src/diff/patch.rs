@@ -1,8 +1,8 @@
 //! The change from one record to another as a JSON patch (RFC 6902).
 
 use super::canonical::{Canon, Numbers};
+use super::finder::Finder;
 use super::sequence::common;
-use super::tree::Finder;
 use crate::json::{Kind, Value, escape_pointer_token};
 
 /// What an operation does.

@@ -1,18 +1,18 @@
 //! The differences between two records.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::array::{By, Edit, Element, edits};
 use super::canonical::{Canon, LeftOut};
 use super::decimal::{Decimal, Tolerance};
+use super::finder::Finder;
 use super::ignore::Ignored;
 use super::lens::{ArrayKeys, Lens, Vary};
 use super::places::Place;
 use crate::catalog::{Outline, SpotId};
 use crate::event::{Hidden, swap};
-use crate::json::{Kind, Member, Object, Swap, Value, escape_pointer_token};
+use crate::json::{Kind, Member, Swap, Value, escape_pointer_token};
 
 /// What happened to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -446,30 +446,5 @@ impl<'d> Walk<'_, 'd> {
         walk(self);
         self.old_path.truncate(lengths.0);
         self.new_path.truncate(lengths.1);
-    }
-}
-
-/// Finds members by name: as many as there may be, in a time that does not grow with them.
-pub(super) struct Finder<'d> {
-    object: Object<'d>,
-    /// Only of objects with many members.
-    index: Option<HashMap<Cow<'d, str>, Value<'d>>>,
-}
-
-/// So many members are looked through one by one.
-const FEW: usize = 32;
-
-impl<'d> Finder<'d> {
-    pub(super) fn of(object: Object<'d>) -> Self {
-        let index = (object.len() > FEW)
-            .then(|| object.iter().map(|member| (member.name.as_str(), member.value)).collect());
-        Self { object, index }
-    }
-
-    pub(super) fn find(&self, name: &str) -> Option<Value<'d>> {
-        match &self.index {
-            Some(index) => index.get(name).copied(),
-            None => self.object.get(name),
-        }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use cxray::diff::{Alignment, Digest, Drift, Evidence, Fate, Scope, align};
 
+use super::index::Index;
 use super::pair::Pairs;
-use super::reader::{Index, Reader};
+use super::reader::Reader;
 
 /// Pairs of a name that are looked at.
 const SAMPLE: usize = 8;

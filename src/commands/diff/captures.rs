@@ -8,8 +8,10 @@ use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
 
 use jiff::SignedDuration;
 
+use super::index::Index;
 use super::pair::Pairs;
-use super::reader::{Fetched, Index, Reader, Texts};
+use super::reader::Reader;
+use super::texts::{Fetched, Texts};
 
 /// Bytes of records that are kept at a time.
 const BATCH: u64 = 24 << 20;

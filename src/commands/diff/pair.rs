@@ -12,7 +12,7 @@ use cxray::event::{Hidden, Secrets};
 use cxray::json::{Arena, Document, Limits, Value};
 use cxray::report::{DiffPlace, DiffStanding, PairOfRecords};
 
-use super::reader::Fetched;
+use super::texts::Fetched;
 
 /// How pairs of records are compared and shown.
 pub struct Pairs<'p> {
