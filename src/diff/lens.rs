@@ -1,4 +1,4 @@
-//! What of an event is compared, and what of it is not shown.
+//! What of an event is compared, and what names its conversation.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

@@ -4,7 +4,7 @@
 //! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal
 //! * `sequence`: what two sequences have in common; `array`: the same for the elements of two arrays
 //! * `finder`: members by name
-//! * `lens`: what of an event is compared, and what is not shown
+//! * `lens`: what of an event is compared, and what names its conversation
 //! * `tree`: the differences between two records
 //! * `entry`: what is kept of a record of a capture
 //! * `align`, `cheapest`: which record of a capture is which of the other
