@@ -2,7 +2,8 @@
 //!
 //! The old capture is written from the main samples of the catalogue, each with a text of its own or, in a second round,
 //! as often the same as it comes; in the new one every hundredth event is changed, every thousandth is gone and behind
-//! every thousandth there is one more. What `cxray diff` counts is held against what was done.
+//! every thousandth there is one more. In a third round all events of the new one have got one more member besides. What
+//! `cxray diff` counts is held against what was done.
 //!
 //! `CXRAY_BENCH_MB` sets the size of each capture (50), `CXRAY_BENCH_ROUNDS` the number of rounds (5).
 
@@ -22,7 +23,11 @@ fn main() {
     let number = |name, default| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let megabytes: usize = number("CXRAY_BENCH_MB", 50);
     let rounds: usize = number("CXRAY_BENCH_ROUNDS", 5);
-    for (title, kind) in [("every event is another", Kind::Distinct), ("events repeat", Kind::Repeating)] {
+    for (title, kind) in [
+        ("every event is another", Kind::Distinct),
+        ("events repeat", Kind::Repeating),
+        ("every event is another, and all have changed", Kind::Upgraded),
+    ] {
         println!("\n{title}:");
         let small = measure(kind, megabytes * 100_000, rounds);
         let large = measure(kind, megabytes * 1_000_000, rounds);
@@ -34,6 +39,7 @@ fn main() {
 enum Kind {
     Distinct,
     Repeating,
+    Upgraded,
 }
 
 /// Same, changed, missing and extra.
@@ -93,9 +99,10 @@ fn write_captures(kind: Kind, bytes: usize, old: &Path, new: &Path) -> Counts {
     while written < bytes {
         number += 1;
         let sample = &samples[random.below(samples.len())];
-        let line = if kind == Kind::Distinct { sample.with("own", number) } else { sample.line.clone() };
+        let line = if kind == Kind::Repeating { sample.line.clone() } else { sample.with("own", number) };
         written += line.len() + 1;
         writeln!(old, "{line}").expect("it can be written");
+        let line = if kind == Kind::Upgraded { put(&line, sample.payload, "release", 2) } else { line };
         match random.below(1000) {
             0 => {
                 done[2] += 1;
@@ -107,13 +114,14 @@ fn write_captures(kind: Kind, bytes: usize, old: &Path, new: &Path) -> Counts {
                 done[3] += 1;
             }
             2..12 => {
-                writeln!(new, "{}", sample.with("changed", number)).expect("it can be written");
+                let line = put(&line, sample.payload, "changed", number);
+                writeln!(new, "{line}").expect("it can be written");
                 done[1] += 1;
                 continue;
             }
             _ => writeln!(new, "{line}").expect("it can be written"),
         }
-        done[0] += 1;
+        done[usize::from(kind == Kind::Upgraded)] += 1;
     }
     old.flush().and_then(|()| new.flush()).expect("the captures can be written");
     done
@@ -128,9 +136,14 @@ struct Sample {
 impl Sample {
     /// The sample with one more member in its payload.
     fn with(&self, name: &str, number: u64) -> String {
-        let (before, behind) = self.line.split_at(self.payload);
-        format!("{before}\"{name}\":{number},{behind}")
+        put(&self.line, self.payload, name, number)
     }
+}
+
+/// A line with one more member at a place.
+fn put(line: &str, place: usize, name: &str, number: u64) -> String {
+    let (before, behind) = line.split_at(place);
+    format!("{before}\"{name}\":{number},{behind}")
 }
 
 /// The main samples whose payload is an object with members.

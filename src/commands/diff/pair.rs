@@ -93,7 +93,7 @@ impl<'p> Pairs<'p> {
     }
 
     fn hidden<'d>(&self, root: Value<'d>, fetched: &Fetched) -> Hidden<'d> {
-        let payload = root.pointer(fetched.payload_pointer());
+        let payload = fetched.event.as_ref().and_then(|event| root.pointer(event.payload.as_deref()?));
         let listed = self.listed(fetched).zip(payload);
         self.secrets.as_ref().map(|secrets| Hidden::new(secrets.of(root, listed))).unwrap_or_default()
     }
