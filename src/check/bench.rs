@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::finding::{Excerpt, Finding, Place};
-use super::hide::{Hidden, SecretText};
+use super::hide::{SecretText, quote};
 use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Secrets, in_place_of};
+use crate::event::{Hidden, Secrets, in_place_of};
 use crate::json::Value;
 use crate::safe;
 
@@ -135,7 +135,7 @@ impl<'e> Bench<'e, '_> {
 
     /// A value as messages quote it.
     pub(super) fn quote(&self, value: Value<'e>) -> String {
-        self.hidden().quote(value)
+        quote(self.hidden(), value)
     }
 
     /// What is shown of the line at a place of the document.
