@@ -104,6 +104,29 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
+    /// Warn of events and members that this installation does not have: a version or a platform of an API, such as
+    /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
+    #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
+    pub target: Vec<String>,
+
+    /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
+    /// may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect: Vec<String>,
+
+    /// Fail captures in which this event comes; may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub forbid: Vec<String>,
+
+    /// Fail captures in which these events do not all come, each for the first time after the one before: 'A > B > C'; may
+    /// be given several times.
+    #[arg(long, value_name = "EVENTS", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect_order: Vec<String>,
+
+    /// Fail captures in which more time than this passes between two events: 500ms, 30s, 5m.
+    #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
+    pub max_gap: Option<SignedDuration>,
+
     /// Lowest severity that makes the exit code 1.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
     pub fail_on: FailOn,
@@ -679,6 +702,11 @@ fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Resu
     })
 }
 
+fn parse_gap(text: &str) -> Result<SignedDuration, String> {
+    let advice = || "a time is a number with its unit, such as 500ms, 30s or 5m".to_owned();
+    text.parse().ok().filter(SignedDuration::is_positive).ok_or_else(advice)
+}
+
 fn parse_size(text: &str) -> Result<usize, String> {
     let (digits, factor) = match text.char_indices().next_back() {
         Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
@@ -716,6 +744,14 @@ mod tests {
         assert_eq!(parse_until("+90s").ok(), after(90));
         assert_eq!(parse_until("+1m30s").ok(), after(90));
         assert!(parse_since("+90").is_err() && parse_since("soon").is_err() && parse_since("").is_err());
+    }
+
+    #[test]
+    fn gaps_are_read_with_their_units() {
+        assert_eq!(parse_gap("500ms"), Ok(SignedDuration::from_millis(500)));
+        assert_eq!(parse_gap("30s"), Ok(SignedDuration::from_secs(30)));
+        assert_eq!(parse_gap("1m 30s"), Ok(SignedDuration::from_secs(90)));
+        assert!(["30", "", "0s", "-1s", "s", "1 parsec"].iter().all(|text| parse_gap(text).is_err()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::schema::Schema;
+use super::version::Version;
 
 /// An event that the catalogue has a schema for.
 #[derive(Debug)]
@@ -47,10 +48,10 @@ pub struct Facts {
     pub documented: bool,
     /// Version that introduced it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<String>,
+    pub since: Option<Version>,
     /// Version that changed it last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated: Option<String>,
+    pub updated: Option<Version>,
     /// Platforms or transports that have it; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,

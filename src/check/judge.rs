@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 
 use super::bench::{Bench, Hiding};
+use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
-use super::{envelope, named, names, record, schema};
+use super::{availability, envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
-use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
+use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
@@ -29,6 +30,8 @@ pub struct Settings<'c> {
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
+    /// The installations that the capture is judged for.
+    pub targets: Option<&'c Targets>,
 }
 
 /// How far a record is judged.
@@ -143,6 +146,23 @@ impl<'c> Judge<'c> {
         let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
         let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
         Some(Remembered { texts, payload, questions, event })
+    }
+
+    /// Adds to `happenings` what matters of `event`, which the last record of `tally` is.
+    pub fn observe<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        event: &Event<'e>,
+        expectations: &Expectations,
+        tally: &Tally,
+        happenings: &mut Happenings,
+    ) {
+        let mut findings = Vec::new();
+        let mut bench = self.bench(record, &mut findings, tally.met());
+        bench.api = Some(&event.api.slug);
+        bench.event = Some(event.name.clone());
+        bench.payload = event.listed();
+        happenings.add(self.catalog, expectations, &bench, event);
     }
 
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
@@ -381,9 +401,29 @@ impl<'c> Judge<'c> {
         bench.event = Some(event.name.clone());
         envelope::check(bench, event);
         match event.standing {
-            Standing::Listed(listed) => self.judge_payload(bench, event, listed)?,
+            Standing::Listed(listed) => {
+                self.judge_availability(bench, event, listed)?;
+                self.judge_payload(bench, event, listed)?;
+            }
             Standing::Unlisted(known) => names::unlisted(bench, event, known),
             Standing::Unknown { nearest } => names::unknown(bench, event, nearest),
+        }
+        Ok(())
+    }
+
+    /// Whether the installation that the capture is judged for has the event, and the members in it.
+    fn judge_availability<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        event: &Event<'e>,
+        listed: &'e EventType,
+    ) -> Result<(), CatalogFault> {
+        let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
+            return Ok(());
+        };
+        availability::event(bench, target, self.catalog.facts(listed), event);
+        if let Some(payload) = event.payload {
+            availability::members(bench, target, &self.catalog.schema(listed)?.outline, payload);
         }
         Ok(())
     }

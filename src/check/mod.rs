@@ -2,8 +2,10 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+mod availability;
 mod bench;
 mod envelope;
+mod expect;
 mod finding;
 mod hide;
 mod judge;
@@ -17,6 +19,7 @@ mod select;
 mod tally;
 mod words;
 
+pub use expect::{ExpectationFault, Expectations, Happening, Happenings, Watch};
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;

@@ -4,6 +4,7 @@ mod capture;
 mod diff;
 mod edge;
 mod events;
+mod expectations;
 mod explain;
 mod live;
 mod output;
