@@ -471,6 +471,9 @@ pub enum EventsAction {
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
+    /// Tell which events and members captures hold, which never came, and how long things took.
+    #[command(after_help = COVERAGE_EXAMPLES)]
+    Coverage(EventsCoverageArgs),
 }
 
 /// Options of `cxray events list`.
@@ -536,6 +539,29 @@ Examples:
   cxray events capture widgets | pbcopy
   cxray events capture cometd > record.js
   cxray validate cxray-cometd-2026-01-31T08-00-00-000Z.ndjson";
+
+/// Options of `cxray events coverage`.
+#[derive(Debug, Args)]
+pub struct EventsCoverageArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// How to write it.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
+    pub format: LookupFormat,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+}
+
+const COVERAGE_EXAMPLES: &str = "\
+Of the events of the catalogue, those of APIs are told of which anything came; --api SLUG asks for one.
+
+Examples:
+  cxray events coverage captures/
+  cxray events coverage --format json captures/ | jq '.apis[].never'";
 
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]

@@ -87,6 +87,7 @@ fn nothing_in_a_capture_is_obeyed_by_a_terminal_or_a_ci_system() {
             &["validate", "--target", hostile, "plain.json"],
             &["validate", "--expect", hostile, "plain.json"],
             &["validate", "--forbid", "widgets/*", "--expect", "*", "."],
+            &["events", "coverage", "."],
             &["explain", hostile],
             &["events", "show", hostile],
             &["events", "capture", hostile],

@@ -243,6 +243,23 @@ fn every_pointer_of_the_facts_leads_somewhere_in_a_sample() {
     }
 }
 
+#[test]
+fn events_that_answer_one_another_are_events() {
+    let catalog = catalog();
+    for pair in catalog.pairs() {
+        let facts = pair.pair;
+        for name in [&facts.from, &facts.to].into_iter().chain(&facts.over) {
+            let event = catalog.events().iter().find(|event| event.api == pair.api && event.name == *name);
+            let event = event.unwrap_or_else(|| panic!("{}: {name} is no event", facts.title));
+            let samples = catalog.samples(event);
+            let mut payloads = samples.iter().map(|(_, text)| payload(&catalog, text));
+            let leads =
+                facts.key.as_ref().is_none_or(|key| payloads.any(|payload| !at(&payload, key).is_empty()));
+            assert!(leads, "{}: the key leads nowhere in {name}", facts.title);
+        }
+    }
+}
+
 /// What `--target` can name is what the facts speak of, in one spelling.
 #[test]
 fn versions_and_platforms_are_those_of_the_api() {

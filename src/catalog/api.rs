@@ -7,6 +7,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::pair::Pair;
 use super::target::Axes;
 use crate::json::{Kind, Value};
 
@@ -32,6 +33,8 @@ pub struct Api {
     pub known: Vec<Known>,
     /// How its installations differ, if they do.
     pub axes: Option<Axes>,
+    /// Events that answer one another.
+    pub pairs: Vec<Pair>,
     /// How logs name its events: regular expressions, whose groups, joined by dots, are the name.
     log_names: Vec<String>,
     /// Words before which its client prints the same values twice in a log.
@@ -263,6 +266,8 @@ struct ApiFile {
     #[serde(default)]
     log: LogFile,
     target: Option<Axes>,
+    #[serde(default)]
+    pairs: Vec<Pair>,
 }
 
 /// How programs that use an API write their logs.
@@ -309,6 +314,7 @@ impl Api {
             forms,
             known: file.known,
             axes: file.target,
+            pairs: file.pairs,
             log_names: file.log.names,
             printed_twice: file.log.printed_twice,
             format_files: file.formats,

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::chart::Chart;
 use super::schema::Schema;
 use super::version::Version;
 
@@ -20,6 +21,7 @@ pub struct EventType {
     pub path: String,
     pub(super) facts: OnceLock<Facts>,
     pub(super) schema: OnceLock<Schema>,
+    pub(super) chart: OnceLock<Chart>,
 }
 
 impl EventType {
@@ -31,6 +33,7 @@ impl EventType {
             path: path.to_owned(),
             facts: OnceLock::new(),
             schema: OnceLock::new(),
+            chart: OnceLock::new(),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod availability;
 mod bench;
+mod coverage;
 mod envelope;
 mod expect;
 mod finding;
@@ -19,6 +20,7 @@ mod select;
 mod tally;
 mod words;
 
+pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
 pub use expect::{ExpectationFault, Expectations, Happening, Happenings, Watch};
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};

@@ -9,9 +9,9 @@ use cxray::report::{Palette, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::capture;
 use super::edge::{self, Exit};
 use super::reading;
+use super::{capture, coverage};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -21,6 +21,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
+        Some(EventsAction::Coverage(args)) => return coverage::run(&args),
     };
     edge::print(page.as_bytes())?;
     Ok(Exit::Good)

@@ -2,6 +2,7 @@
 
 mod capture;
 mod diff;
+mod coverage;
 mod edge;
 mod events;
 mod expectations;

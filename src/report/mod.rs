@@ -2,6 +2,7 @@
 
 mod concise;
 mod diff;
+mod coverage;
 mod json;
 mod ndjson;
 mod normal;
@@ -20,6 +21,7 @@ pub use diff::{
     PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
     push_merge_patch,
 };
+pub use coverage::Coverage;
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use normal::{Source, normal_line, time_of};
