@@ -127,13 +127,13 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
     pub max_gap: Option<SignedDuration>,
 
-    /// Lowest severity that makes the exit code 1.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
-    pub fail_on: FailOn,
+    /// Lowest severity that makes the exit code 1 [default: error].
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
+    pub fail_on: Option<FailOn>,
 
-    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Judging")]
-    pub min_events: u64,
+    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not [default: 1].
+    #[arg(long, value_name = "N", help_heading = "Judging")]
+    pub min_events: Option<u64>,
 
     /// How to tell findings: text, concise, json or ndjson; may be given several times, each to a file of its own.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
@@ -312,6 +312,10 @@ pub struct DiffReadingArgs {
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Longest record that is read; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
@@ -334,6 +338,7 @@ impl DiffArgs {
             input: self.reading.input,
             lenient: self.reading.lenient,
             schemas: self.reading.schemas.clone(),
+            settings: SettingsArgs::default(),
             max_record_size: self.reading.max_record_size,
             jobs: self.reading.jobs,
         }
@@ -381,6 +386,10 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Longest record that is read; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
@@ -388,6 +397,19 @@ pub struct ReadingArgs {
     /// Threads that judge records; the output is the same for any number.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
+}
+
+/// Settings of the project.
+#[derive(Debug, Args, Default)]
+pub struct SettingsArgs {
+    /// Settings of the project: a file whose keys are long options; without it .cxray.toml or cxray.toml is looked for, upwards
+    /// from the working folder. What the command line says wins.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Do not look for settings.
+    #[arg(long, help_heading = "Settings")]
+    pub no_config: bool,
 }
 
 /// What people are not shown.
@@ -491,6 +513,10 @@ pub struct EventsListArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
@@ -511,6 +537,10 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
@@ -526,6 +556,10 @@ pub struct EventsCaptureArgs {
     /// Folder of schemas that adds to the catalogue or replaces parts of it.
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 
     /// Do not say how to use the script.
     #[arg(short, long)]
@@ -728,7 +762,8 @@ fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Resu
     })
 }
 
-fn parse_gap(text: &str) -> Result<SignedDuration, String> {
+/// A time between events.
+pub fn parse_gap(text: &str) -> Result<SignedDuration, String> {
     let advice = || "a time is a number with its unit, such as 500ms, 30s or 5m".to_owned();
     text.parse().ok().filter(SignedDuration::is_positive).ok_or_else(advice)
 }

@@ -47,14 +47,21 @@ impl Thing<'_> {
     }
 }
 
-/// Checks the event itself.
-pub(super) fn event<'e>(bench: &mut Bench<'e, '_>, target: &Target, facts: &Facts, event: &Event<'e>) {
+/// Checks the event itself; whether the target has it.
+pub(super) fn event<'e>(
+    bench: &mut Bench<'e, '_>,
+    target: &Target,
+    facts: &Facts,
+    event: &Event<'e>,
+) -> bool {
     let at = event.name_value.unwrap_or(event.record);
     let draft = |rule| bench.at(rule, at);
     let worded = word(target, facts.since.as_ref(), &facts.platforms, Thing::Event(&event.name), draft);
+    let is_there = worded.is_empty();
     for draft in worded {
         bench.add(draft);
     }
+    is_there
 }
 
 /// Checks the members of a payload beside the outline of its schema.

@@ -103,9 +103,7 @@ impl<'c> Judge<'c> {
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none());
-        let hash = root.and_then(Skeleton::hash_of);
-        let (Some(root), Some(hash)) = (root, hash) else {
+        let Some((hash, root)) = self.skeleton(record) else {
             return self.judge(record, tally, findings).map(drop);
         };
         if let Some(event) = memory.recall(hash, root) {
@@ -118,6 +116,37 @@ impl<'c> Judge<'c> {
             memory.learn(hash, root, || self.remembered(record, root));
         }
         Ok(())
+    }
+
+    /// The same where something is expected of the capture: adds to `happenings` what matters of the event.
+    pub fn check_expecting(
+        &self,
+        record: &Record<'_, '_>,
+        memory: &mut Memory<'c>,
+        expectations: &Expectations,
+        (tally, findings, happenings): (&mut Tally, &mut Vec<Finding>, &mut Happenings),
+    ) -> Result<(), CatalogFault> {
+        let skeleton = self.skeleton(record);
+        let recalled = skeleton.and_then(|(hash, root)| memory.recall(hash, root));
+        if let Some(event) = recalled.filter(|event| expectations.ignore(self.catalog, event)) {
+            tally.add_valid(event);
+            happenings.pass(record, tally.met());
+            return Ok(());
+        }
+        let first = findings.len();
+        if let Judged::Event(event) = self.judge(record, tally, findings)? {
+            self.observe(record, &event, expectations, tally, happenings);
+            if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
+                memory.learn(hash, root, || self.remembered(record, root));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a record may be recalled by.
+    fn skeleton<'d>(&self, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
+        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none())?;
+        Some((Skeleton::hash_of(root)?, root))
     }
 
     /// The value of a record that nothing but itself says anything about.
@@ -421,8 +450,9 @@ impl<'c> Judge<'c> {
         let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
             return Ok(());
         };
-        availability::event(bench, target, self.catalog.facts(listed), event);
-        if let Some(payload) = event.payload {
+        let is_there = availability::event(bench, target, self.catalog.facts(listed), event);
+        // What is in an event that the target does not have is no news.
+        if let Some(payload) = event.payload.filter(|_| is_there) {
             availability::members(bench, target, &self.catalog.schema(listed)?.outline, payload);
         }
         Ok(())

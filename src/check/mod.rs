@@ -21,7 +21,7 @@ mod tally;
 mod words;
 
 pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
-pub use expect::{ExpectationFault, Expectations, Happening, Happenings, Watch};
+pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;

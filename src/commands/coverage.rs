@@ -93,5 +93,9 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
         LookupFormat::Json => coverage.json()?,
     };
     edge::print(page.as_bytes())?;
+    let Tally { records, events, .. } = total.tally;
+    if events < records {
+        edge::remark(&format!("{events} of {records} records are events"));
+    }
     Ok(if complete { Exit::Good } else { Exit::NotDone })
 }

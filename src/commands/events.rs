@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::edge::{self, Exit};
 use super::reading;
-use super::{capture, coverage};
+use super::{capture, config, coverage};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -21,14 +21,17 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
-        Some(EventsAction::Coverage(args)) => return coverage::run(&args),
+        Some(EventsAction::Coverage(args)) => {
+            return config::reading(args, coverage::run);
+        }
     };
     edge::print(page.as_bytes())?;
     Ok(Exit::Good)
 }
 
 fn list(args: &EventsListArgs) -> anyhow::Result<String> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
+    let catalog = reading::catalog(schemas.as_deref())?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
     if args.format == LookupFormat::Json {
@@ -72,7 +75,8 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
 }
 
 fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
+    let catalog = reading::catalog(schemas.as_deref())?;
     let (api, name) = match args.event.split_once('/') {
         Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
         _ => (None, args.event.as_str()),

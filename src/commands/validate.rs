@@ -85,7 +85,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     run.finish();
     run.live.hide();
 
-    let verdict = verdict(args.fail_on, &run.total);
+    let verdict = verdict(args.fail_on.unwrap_or(FailOn::Error), &run.total);
     match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
@@ -104,8 +104,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !run.complete {
         return Ok(Exit::NotDone);
     }
-    if run.total.checked < args.min_events {
-        return Err(too_few(args, &run.total));
+    let least = args.min_events.unwrap_or(1);
+    if run.total.checked < least {
+        return Err(too_few(least, &run.total));
     }
     Ok(verdict)
 }
@@ -150,6 +151,10 @@ impl<'c> Reader<'c> {
         let Checked { tally, findings, happenings } = parts.current();
         if !self.rule.is_ordered() && self.expectations.is_empty() {
             return self.judge.check(record, memory, tally, findings);
+        }
+        if !self.rule.is_ordered() {
+            let into = (tally, findings, happenings);
+            return self.judge.check_expecting(record, memory, self.expectations, into);
         }
         let is_json = matches!(record.content, Content::Value(_));
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
@@ -313,9 +318,7 @@ impl<'c> Watches<'c> {
     fn see(&mut self, input: usize, checked: &mut Checked) {
         let Some(watch) = &mut self.open[input] else { return };
         let judged = checked.findings.len();
-        for happening in std::mem::take(&mut checked.happenings) {
-            watch.see(happening, &mut checked.findings);
-        }
+        watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
         checked.tally.count(&checked.findings[judged..]);
         checked.findings.sort_by_key(|finding| finding.record);
     }
@@ -350,8 +353,7 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
     if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
 }
 
-fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
-    let least = args.min_events;
+fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match (tally.checked, tally.records) {
         (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),

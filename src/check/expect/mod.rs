@@ -8,13 +8,14 @@ mod happening;
 mod rules;
 mod watch;
 
-pub use happening::{Happening, Happenings};
+pub use happening::Happenings;
+use happening::{Happening, Mark};
 pub(in crate::check) use rules::{FORBIDDEN, GAP, MISSING, ORDER};
 pub use watch::Watch;
 
 use jiff::SignedDuration;
 
-use crate::catalog::{Catalog, Pattern, PatternFault};
+use crate::catalog::{Catalog, EventType, Pattern, PatternFault};
 use crate::event::{Event, Standing};
 
 /// Index of a pattern.
@@ -100,6 +101,19 @@ impl Expectations {
         }
         self.patterns.push(Pattern::read(catalog, text)?);
         Ok(self.patterns.len() - 1)
+    }
+
+    /// Whether an event that these patterns name may be at fault.
+    fn may_tell_of(&self, named: u64) -> bool {
+        let steps = self.orders.iter().flat_map(|order| &order.steps);
+        self.forbidden.iter().chain(steps).any(|pattern| named & bit(*pattern) != 0)
+    }
+
+    /// Whether it is enough to know that such an event came, however a capture writes its name.
+    pub(super) fn ignore(&self, catalog: &Catalog, event: &EventType) -> bool {
+        self.most_gap.is_none()
+            && catalog.facts(event).aliases.is_empty()
+            && !self.patterns.iter().any(|pattern| pattern.names(event))
     }
 
     /// The patterns that name an event, a bit each.

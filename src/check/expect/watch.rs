@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Expectations, FORBIDDEN, GAP, Happening, MISSING, ORDER, Order, bit};
+use super::{Expectations, FORBIDDEN, GAP, Happening, Happenings, MISSING, Mark, ORDER, Order, bit};
 use crate::check::rule::Rule;
 use crate::check::words;
 use crate::check::{Excerpt, Finding, Place};
@@ -18,11 +18,11 @@ pub struct Watch<'x> {
     orders: Vec<Progress>,
     /// When the last event happened that tells it.
     last_time: Option<Timestamp>,
-    /// Whether a second event has come, and whether two have told their time.
-    has_gaps: bool,
-    has_measured: bool,
-    /// A finding at the last event.
-    last: Option<Finding>,
+    /// How many events have come, and how many have told their time.
+    events: u64,
+    timed: u64,
+    /// Where the last event stands.
+    last: Option<Mark>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -40,17 +40,27 @@ impl<'x> Watch<'x> {
             come: 0,
             orders: vec![Progress::Come(0); expectations.orders.len()],
             last_time: None,
-            has_gaps: false,
-            has_measured: false,
+            events: 0,
+            timed: 0,
             last: None,
         }
     }
 
-    /// Something has come: adds what is wrong with that to `findings`.
-    pub fn see(&mut self, happening: Happening, findings: &mut Vec<Finding>) {
-        let Happening { named, time, blank } = happening;
-        self.come |= named;
-        self.has_gaps |= self.last.is_some();
+    /// Events have come: adds what is wrong with that to `findings`.
+    pub fn see(&mut self, happenings: Happenings, findings: &mut Vec<Finding>) {
+        for happening in happenings.list {
+            self.see_one(happening, findings);
+        }
+        self.come |= happenings.come;
+        self.last = happenings.last.or(self.last.take());
+        self.events += happenings.events;
+        self.timed += happenings.timed;
+        self.last_time = happenings.last_time.or(self.last_time);
+    }
+
+    /// An event has come that may be at fault.
+    fn see_one(&mut self, happening: Happening, findings: &mut Vec<Finding>) {
+        let Happening { named, time, before, blank } = happening;
         for pattern in self.expectations.forbidden.iter().filter(|pattern| named & bit(**pattern) != 0) {
             let text = &self.expectations.patterns[*pattern].text;
             let message = format!("{} must not come (--forbid {})", event_of(&blank), words::name(text));
@@ -68,17 +78,12 @@ impl<'x> Watch<'x> {
                 findings.push(worded(&blank, &ORDER, message));
             }
         }
-        if let Some(finding) = self.gap(time, &blank) {
-            findings.push(finding);
-        }
-        self.last = Some(blank);
+        findings.extend(self.gap(before.or(self.last_time), time, &blank));
     }
 
-    fn gap(&mut self, time: Option<Timestamp>, blank: &Finding) -> Option<Finding> {
-        let (most, time) = (self.expectations.most_gap?, time?);
-        let last = self.last_time.replace(time)?;
-        self.has_measured = true;
-        let gap = time.duration_since(last);
+    fn gap(&self, last: Option<Timestamp>, time: Option<Timestamp>, blank: &Finding) -> Option<Finding> {
+        let most = self.expectations.most_gap?;
+        let gap = time?.duration_since(last?);
         (gap > most).then(|| {
             let message = format!(
                 "{} came {} after the event before it; at most {} may pass (--max-gap)",
@@ -93,9 +98,8 @@ impl<'x> Watch<'x> {
     /// The capture has ended: what should have come will not come any more.
     #[must_use]
     pub fn end(self) -> Vec<Finding> {
-        let Self { expectations, come, orders, has_gaps, has_measured, last, .. } = self;
-        let last =
-            last.map_or_else(nowhere, |last| Finding { api: None, event: None, pointer: None, ..last });
+        let Self { expectations, come, orders, events, timed, last, .. } = self;
+        let last = at_the_end(last);
         let text = |pattern: usize| words::name(&expectations.patterns[pattern].text);
         let mut findings = Vec::new();
         for pattern in expectations.wanted.iter().filter(|pattern| come & bit(**pattern) == 0) {
@@ -112,7 +116,7 @@ impl<'x> Watch<'x> {
             let message = format!("{} never came{behind} ({})", text(*step), expectations.words_of(order));
             findings.push(worded(&last, &MISSING, message));
         }
-        if expectations.most_gap.is_some() && has_gaps && !has_measured {
+        if expectations.most_gap.is_some() && events > 1 && timed < 2 {
             let message = "no two events of this capture tell a time: gaps cannot be measured (--max-gap)";
             let help = "capture the times: `{\"time\": Date.now(), \"event\": NAME, \"data\": PAYLOAD}`";
             findings.push(Finding { help: Some(help.to_owned()), ..worded(&last, &GAP, message.to_owned()) });
@@ -155,9 +159,10 @@ fn worded(blank: &Finding, rule: &'static Rule, message: String) -> Finding {
     Finding { rule, code: rule.code.into(), severity: rule.severity, message, ..blank.clone() }
 }
 
-/// The beginning of a capture in which nothing has come.
-fn nowhere() -> Finding {
-    let start = Position { line: 1, column: 1 };
+/// Where the last event stands, which is not at fault itself; where the capture begins if nothing has come.
+fn at_the_end(last: Option<Mark>) -> Finding {
+    let Mark { record, at, origin } =
+        last.unwrap_or(Mark { record: 1, at: Position::default(), origin: None });
     Finding {
         rule: &MISSING,
         code: MISSING.code.into(),
@@ -166,11 +171,11 @@ fn nowhere() -> Finding {
         help: None,
         api: None,
         event: None,
-        record: 1,
-        place: Place { start, end: start },
+        record,
+        place: Place { start: at, end: at },
         pointer: None,
-        origin: None,
-        excerpt: Excerpt { cut: (true, true), ..Excerpt::default() },
+        origin,
+        excerpt: Excerpt::none(),
     }
 }
 
