@@ -38,6 +38,9 @@ pub enum Command {
     /// Show events to people: a timeline, one in full, or one line of JSON each.
     #[command(after_help = PRINT_EXAMPLES)]
     Print(PrintArgs),
+    /// Tell what changed: between two payloads, or between two captures of the same scenario.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Look up what events mean: names, versions, schema, sample.
     Events(EventsArgs),
     /// Explain what a finding means and what to do about it.
@@ -68,6 +71,19 @@ Examples:
   cxray print --select 'WebChatService.agent*' --since +90s capture.ndjson
   cxray print --view compact --where /from/nickname=Anna capture.ndjson | jq .data";
 
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  cxray diff old.json new.json
+  curl -s https://host.example/payload | cxray diff --event onMediaEvent expected.json -
+  cxray diff --array-key /data/items=id --ignore '/data/**/updatedAt' old.json new.json
+  cxray diff --format json-patch old.json new.json
+  cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson
+
+Exit codes:
+  0  no differences
+  1  differences
+  2  could not be done";
+
 /// Options of `cxray validate`.
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
@@ -88,17 +104,39 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
+    /// Warn of events and members that this installation does not have: a version or a platform of an API, such as
+    /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
+    #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
+    pub target: Vec<String>,
     /// The captures hold whole conversations: what should have come before, or should still follow, is missing.
     #[arg(long, help_heading = "Judging")]
     pub complete: bool,
 
-    /// Lowest severity that makes the exit code 1.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
-    pub fail_on: FailOn,
+    /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
+    /// may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect: Vec<String>,
 
-    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Judging")]
-    pub min_events: u64,
+    /// Fail captures in which this event comes; may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub forbid: Vec<String>,
+
+    /// Fail captures in which these events do not all come, each for the first time after the one before: 'A > B > C'; may
+    /// be given several times.
+    #[arg(long, value_name = "EVENTS", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect_order: Vec<String>,
+
+    /// Fail captures in which more time than this passes between two events: 500ms, 30s, 5m.
+    #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
+    pub max_gap: Option<SignedDuration>,
+
+    /// Lowest severity that makes the exit code 1 [default: error].
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
+    pub fail_on: Option<FailOn>,
+
+    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not [default: 1].
+    #[arg(long, value_name = "N", help_heading = "Judging")]
+    pub min_events: Option<u64>,
 
     /// How to tell findings: text, concise, json or ndjson; may be given several times, each to a file of its own.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
@@ -184,6 +222,132 @@ pub enum View {
     Compact,
 }
 
+/// Options of `cxray diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What it was; `-` is standard input.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+
+    /// What it became; `-` is standard input.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+
+    /// Compare ids, times, tokens and what stands around the payloads too: all that differs from run to run.
+    #[arg(long, help_heading = "Comparing")]
+    pub all: bool,
+
+    /// Do not compare what stands at pointers (into the record) that this glob fits: `*` stays within a name, `**` does
+    /// not; may be given several times.
+    #[arg(long, value_name = "GLOB", help_heading = "Comparing")]
+    pub ignore: Vec<String>,
+
+    /// Take numbers for equal that are no farther apart than this.
+    #[arg(long, value_name = "N", help_heading = "Comparing")]
+    pub tolerance: Option<String>,
+
+    /// Match the elements of the array at a pointer (into the record; `*` is any name) by this member; may be given
+    /// several times. The schemas say it for the arrays they know.
+    #[arg(long, value_name = "POINTER=MEMBER", help_heading = "Comparing")]
+    pub array_key: Vec<String>,
+
+    /// Compare the time between events too: gaps may differ by so much, such as `500ms` or `2s`. Only of captures.
+    #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
+    pub timing: Option<SignedDuration>,
+
+    /// Which events of both.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
+    /// Equal events that are shown before and behind those that differ.
+    #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
+    pub unified: usize,
+
+    /// How to tell the differences.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
+    pub format: DiffFormat,
+
+    /// What to hide.
+    #[command(flatten)]
+    pub hiding: HidingArgs,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+
+    /// Leave out the summary.
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// How to read them.
+    #[command(flatten)]
+    pub reading: DiffReadingArgs,
+}
+
+/// How `cxray diff` reads.
+#[derive(Debug, Args)]
+pub struct DiffReadingArgs {
+    /// Only the last N events of each, among them what cannot be read.
+    #[arg(long, value_name = "N", help_heading = "Selecting")]
+    pub tail: Option<u64>,
+
+    /// Name of standard input in reports.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub stdin_name: Option<String>,
+
+    /// Look only for events of this API.
+    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
+    pub api: Option<String>,
+
+    /// Bare payloads are of this event.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub event: Option<String>,
+
+    /// Form of the inputs; `auto` looks at their beginnings.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
+    pub input: InputForm,
+
+    /// Read what is not JSON but can be read without guessing.
+    #[arg(long, help_heading = "Reading")]
+    pub lenient: bool,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
+    #[arg(long, value_name = "DIR", help_heading = "Reading")]
+    pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
+    /// Longest record that is read; K, M and G are powers of 1024.
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
+    pub max_record_size: usize,
+
+    /// Threads that read; the output is the same for any number.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
+    pub jobs: Option<u16>,
+}
+
+impl DiffArgs {
+    /// How the two inputs are read.
+    pub fn reading(&self) -> ReadingArgs {
+        ReadingArgs {
+            files: vec![self.old.clone(), self.new.clone()],
+            follow: false,
+            tail: self.reading.tail,
+            stdin_name: self.reading.stdin_name.clone(),
+            api: self.reading.api.clone(),
+            event: self.reading.event.clone(),
+            input: self.reading.input,
+            lenient: self.reading.lenient,
+            schemas: self.reading.schemas.clone(),
+            settings: SettingsArgs::default(),
+            max_record_size: self.reading.max_record_size,
+            jobs: self.reading.jobs,
+        }
+    }
+}
+
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
@@ -225,6 +389,10 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Longest record that is read; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
@@ -232,6 +400,19 @@ pub struct ReadingArgs {
     /// Threads that judge records; the output is the same for any number.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
+}
+
+/// Settings of the project.
+#[derive(Debug, Args, Default)]
+pub struct SettingsArgs {
+    /// Settings of the project: a file whose keys are long options; without it .cxray.toml or cxray.toml is looked for, upwards
+    /// from the working folder. What the command line says wins.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Do not look for settings.
+    #[arg(long, help_heading = "Settings")]
+    pub no_config: bool,
 }
 
 /// What people are not shown.
@@ -317,6 +498,9 @@ pub enum EventsAction {
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
+    /// Tell which events and members captures hold, which never came, and how long things took.
+    #[command(after_help = COVERAGE_EXAMPLES)]
+    Coverage(EventsCoverageArgs),
 }
 
 /// Options of `cxray events list` and `cxray events rules`.
@@ -333,6 +517,10 @@ pub struct EventsListArgs {
     /// Folder of schemas that adds to the catalogue or replaces parts of it.
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
@@ -354,6 +542,10 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
@@ -370,6 +562,10 @@ pub struct EventsCaptureArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Do not say how to use the script.
     #[arg(short, long)]
     pub quiet: bool,
@@ -382,6 +578,29 @@ Examples:
   cxray events capture widgets | pbcopy
   cxray events capture cometd > record.js
   cxray validate cxray-cometd-2026-01-31T08-00-00-000Z.ndjson";
+
+/// Options of `cxray events coverage`.
+#[derive(Debug, Args)]
+pub struct EventsCoverageArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// How to write it.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
+    pub format: LookupFormat,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+}
+
+const COVERAGE_EXAMPLES: &str = "\
+Of the events of the catalogue, those of APIs are told of which anything came; --api SLUG asks for one.
+
+Examples:
+  cxray events coverage captures/
+  cxray events coverage --format json captures/ | jq '.apis[].never'";
 
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]
@@ -465,6 +684,21 @@ pub enum LookupFormat {
     Json,
 }
 
+/// Formats of `diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// The steps that turn the old record into the new one (RFC 6902).
+    JsonPatch,
+    /// The members of the new record that differ (RFC 7386).
+    MergePatch,
+    /// For a pull request.
+    Markdown,
+}
+
 /// Formats of `validate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
@@ -503,6 +737,11 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
     Ok(FormatArg { name, file })
 }
 
+fn parse_tolerance(text: &str) -> Result<SignedDuration, String> {
+    let length = text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
+    length.ok_or_else(|| "a length of time is a number with a unit, such as 500ms, 2s or 1m30s".to_owned())
+}
+
 fn parse_since(text: &str) -> Result<Moment, String> {
     parse_moment(text, |date| date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp()))
 }
@@ -530,6 +769,12 @@ fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Resu
         "a time is a date (2024-06-10), RFC 3339 (2024-06-10T07:10:12Z), or +90s after the first event"
             .to_owned()
     })
+}
+
+/// A time between events.
+pub fn parse_gap(text: &str) -> Result<SignedDuration, String> {
+    let advice = || "a time is a number with its unit, such as 500ms, 30s or 5m".to_owned();
+    text.parse().ok().filter(SignedDuration::is_positive).ok_or_else(advice)
 }
 
 fn parse_size(text: &str) -> Result<usize, String> {
@@ -569,6 +814,14 @@ mod tests {
         assert_eq!(parse_until("+90s").ok(), after(90));
         assert_eq!(parse_until("+1m30s").ok(), after(90));
         assert!(parse_since("+90").is_err() && parse_since("soon").is_err() && parse_since("").is_err());
+    }
+
+    #[test]
+    fn gaps_are_read_with_their_units() {
+        assert_eq!(parse_gap("500ms"), Ok(SignedDuration::from_millis(500)));
+        assert_eq!(parse_gap("30s"), Ok(SignedDuration::from_secs(30)));
+        assert_eq!(parse_gap("1m 30s"), Ok(SignedDuration::from_secs(90)));
+        assert!(["30", "", "0s", "-1s", "s", "1 parsec"].iter().all(|text| parse_gap(text).is_err()));
     }
 
     #[test]

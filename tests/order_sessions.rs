@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
-use cxray::check::{Finding, Judge, Memory, Orders, Settings, Sightings, Stories, Tally, Watch};
+use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Sightings, Stories, Tally};
 use cxray::json::{Arena, Value};
 
 /// Mutants that rules notice, by session: dropped, swapped, repeated. More is better, fewer is a step back.
@@ -99,7 +99,7 @@ fn findings<'c>(catalog: &'c Catalog, path: &Path) -> Vec<Finding> {
     let mut all = Vec::new();
     let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
         let (arena, memory) = worker;
-        let mut watch = Watch::new(&orders, block);
+        let mut watch = Lookout::new(&orders, block);
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
         each_record(block, arena, &options, &whole, &mut |record| {
             let seen =

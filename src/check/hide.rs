@@ -7,44 +7,12 @@ use regex::bytes::Regex;
 
 use super::words;
 use crate::catalog::Catalog;
-use crate::event::in_place_of;
+use crate::event::{Hidden, in_place_of};
 use crate::json::Value;
 
-/// The credentials of a record.
-#[derive(Debug, Default)]
-pub(super) struct Hidden<'e> {
-    values: Vec<Value<'e>>,
-}
-
-impl<'e> Hidden<'e> {
-    pub(super) fn new(values: Vec<Value<'e>>) -> Self {
-        Self { values }
-    }
-
-    /// Those that end behind a place and begin before another, as the two functions tell of an offset. They stand in order,
-    /// none within another.
-    pub(super) fn on(
-        &self,
-        is_behind: impl Fn(usize) -> bool,
-        is_before: impl Fn(usize) -> bool,
-    ) -> &[Value<'e>] {
-        let first = self.values.partition_point(|hidden| !is_behind(hidden.span().end));
-        let behind = self.values.partition_point(|hidden| is_before(hidden.span().start));
-        self.values.get(first..behind).unwrap_or_default()
-    }
-
-    /// Whether a value is one, or stands in one.
-    pub(super) fn has(&self, value: Value<'_>) -> bool {
-        let Range { start, end } = value.span();
-        let found = self.on(|offset| offset > start, |offset| offset < end);
-        let hidden = found.first().map(Value::span);
-        hidden.is_some_and(|hidden| hidden.start <= start && end <= hidden.end)
-    }
-
-    /// A value as messages quote it.
-    pub(super) fn quote(&self, value: Value<'_>) -> String {
-        if self.has(value) { in_place_of(value) } else { words::quote(value) }
-    }
+/// A value as messages quote it.
+pub(super) fn quote(hidden: &Hidden<'_>, value: Value<'_>) -> String {
+    if hidden.has(value) { in_place_of(value) } else { words::quote(value) }
 }
 
 /// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on

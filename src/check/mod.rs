@@ -2,8 +2,11 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+mod availability;
 mod bench;
+mod coverage;
 mod envelope;
+mod expect;
 mod finding;
 mod hide;
 mod judge;
@@ -18,10 +21,12 @@ mod select;
 mod tally;
 mod words;
 
+pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
+pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
 pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;
-pub use order::{Ending, Orders, Seen, Sightings, Stories, Watch};
+pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, Names, SelectFault, Selection, Span};

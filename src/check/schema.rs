@@ -13,10 +13,11 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::bench::Bench;
-use super::hide::Hidden;
+use super::hide::quote;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Schema, SchemaFault, nearest};
+use crate::event::Hidden;
 use crate::json::Value;
 use crate::safe;
 
@@ -167,7 +168,7 @@ struct Words {
 }
 
 fn words_of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -> Words {
-    let found = || about.hidden.quote(at);
+    let found = || quote(about.hidden, at);
     let mut help = None;
     let mut range = None;
     if let Some(expected) = limit(error.kind()) {
@@ -339,7 +340,7 @@ fn branches<'e>(
         Some(expected) => {
             let help = type_help(&expected, at).filter(|_| !about.hidden.has(at));
             let expected = words::list(expected.into_iter().map(words::a_type), "or");
-            (format!("expected {expected}, found {}", about.hidden.quote(at)), help)
+            (format!("expected {expected}, found {}", quote(about.hidden, at)), help)
         }
         None => none_of(about, payload, context, shapes, at),
     };
@@ -372,9 +373,9 @@ fn none_of(
 ) -> (String, Option<String>) {
     let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
     let message = if known.is_empty() {
-        format!("{} fits none of the {} shapes that are allowed here", about.hidden.quote(at), context.len())
+        format!("{} fits none of the {} shapes that are allowed here", quote(about.hidden, at), context.len())
     } else {
-        format!("{} is none of: {}", about.hidden.quote(at), words::list(known, "or"))
+        format!("{} is none of: {}", quote(about.hidden, at), words::list(known, "or"))
     };
     let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
     let help = nearest.map(|inner| {

@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{
-    Finding, Judge, Judged, Memory, Orders, Settings, Severity, Sightings, Stories, Tally, Watch,
+    Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
+    Stories, Tally, Watch,
 };
 use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Value};
@@ -17,7 +18,7 @@ use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, selecting, user_schema};
+use super::{expectations, reading, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
@@ -28,6 +29,9 @@ type Outcome<'c> = Result<Parts<Checked<'c>>, CatalogFault>;
 struct Checked<'c> {
     tally: Tally,
     findings: Vec<Finding>,
+    /// What has happened, if something is expected.
+    happenings: Happenings,
+    /// What the order rules want to know.
     sightings: Sightings<'c>,
 }
 
@@ -37,12 +41,15 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
+    let targets = reading::targets(&args.target, &catalog)?;
+    let expectations = expectations::of(args, &catalog)?;
     let judge = Judge::new(
         &catalog,
         Settings {
             asked,
             schema: schema.as_ref(),
             strict: args.strict,
+            targets: Some(&targets),
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
         },
@@ -52,7 +59,15 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !rule.is_ordered();
     let orders = Orders::new(&catalog);
-    let reader = Reader { catalog: &catalog, judge, orders: &orders, follows_order, options, rule };
+    let reader = Reader {
+        catalog: &catalog,
+        judge,
+        expectations: &expectations,
+        orders: &orders,
+        follows_order,
+        options,
+        rule,
+    };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -64,6 +79,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         stories: Stories::new(&orders, inputs.len(), args.complete),
         open: 0,
         sieve: Sieve::new(rule, inputs.len()),
+        watches: Watches::new(&expectations, inputs.len()),
+        // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
+        ends_late: args.reading.follow || args.reading.tail.is_some(),
         catalog: &catalog,
         palette: edge::palette(args.showing.color, &io::stderr()),
         live: Live::new(args.reading.follow && !args.showing.quiet),
@@ -83,7 +101,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     run.finish();
     run.live.hide();
 
-    let verdict = verdict(args.fail_on, &run.total);
+    let verdict = verdict(args.fail_on.unwrap_or(FailOn::Error), &run.total);
     match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
@@ -102,8 +120,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !run.complete {
         return Ok(Exit::NotDone);
     }
-    if run.total.checked < args.min_events {
-        return Err(too_few(args, &run.total));
+    let least = args.min_events.unwrap_or(1);
+    if run.total.checked < least {
+        return Err(too_few(least, &run.total));
     }
     Ok(verdict)
 }
@@ -119,6 +138,7 @@ struct Worker<'c> {
 struct Reader<'o, 'c> {
     catalog: &'c Catalog,
     judge: Judge<'c>,
+    expectations: &'c Expectations,
     orders: &'o Orders<'c>,
     /// Whether the order rules are told of the events.
     follows_order: bool,
@@ -131,16 +151,16 @@ impl<'c> Reader<'_, 'c> {
     fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
         let Worker { arena, memory } = worker;
         let mut parts = self.rule.parts();
-        let mut watch = Watch::new(self.orders, block);
+        let mut lookout = Lookout::new(self.orders, block);
         let mut fault = None;
         let whole = |first: Value<'_>| self.judge.is_array_payload(first);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
-                fault = self.record(memory, &mut watch, &mut parts, &record).err();
+                fault = self.record(memory, &mut lookout, &mut parts, &record).err();
             }
         });
         if self.follows_order {
-            parts.current().sightings = watch.end();
+            parts.current().sightings = lookout.end();
         }
         fault.map_or(Ok(parts), Err)
     }
@@ -148,15 +168,20 @@ impl<'c> Reader<'_, 'c> {
     fn record(
         &self,
         memory: &mut Memory<'c>,
-        watch: &mut Watch<'_, 'c>,
+        lookout: &mut Lookout<'_, 'c>,
         parts: &mut Parts<Checked<'c>>,
         record: &Record<'_, '_>,
     ) -> Result<(), CatalogFault> {
-        let Checked { tally, findings, .. } = parts.current();
+        let Checked { tally, findings, happenings, .. } = parts.current();
         if !self.rule.is_ordered() {
-            let seen = self.judge.check(record, memory, tally, findings)?;
+            let seen = if self.expectations.is_empty() {
+                self.judge.check(record, memory, tally, findings)?
+            } else {
+                let into = (&mut *tally, findings, happenings);
+                self.judge.check_expecting(record, memory, self.expectations, into)?
+            };
             if let Some(seen) = seen.filter(|_| self.follows_order) {
-                watch.see(record, seen, tally.met());
+                lookout.see(record, seen, tally.met());
             }
             return Ok(());
         }
@@ -164,6 +189,9 @@ impl<'c> Reader<'_, 'c> {
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
         match self.judge.judge(record, tally, findings)? {
             Judged::Event(event) => {
+                if !self.expectations.is_empty() {
+                    self.judge.observe(record, &event, self.expectations, tally, happenings);
+                }
                 parts.met(|| at(&event));
                 parts.close(|| at(&event));
             }
@@ -201,6 +229,9 @@ struct Run<'o, 'c> {
     /// What was still to come when inputs ended.
     open: u64,
     sieve: Sieve<Checked<'c>>,
+    watches: Watches<'c>,
+    /// What was expected is told at the end of the run, not at that of an input.
+    ends_late: bool,
     catalog: &'c Catalog,
     palette: Palette,
     live: Live,
@@ -226,29 +257,39 @@ impl<'c> Run<'_, 'c> {
         match step {
             Step::Began { input } => {
                 self.records[input] = 0;
+                self.watches.begin(input);
                 self.stories.begin(input);
             }
             Step::Judged { input, output } => {
                 let mut parts = output?;
-                for Checked { tally, findings, sightings } in parts.iter_mut() {
+                for Checked { tally, findings, happenings, sightings } in parts.iter_mut() {
                     for finding in &mut *findings {
                         finding.record += self.records[input];
                     }
+                    happenings.move_by(self.records[input]);
                     let sightings = std::mem::take(sightings);
                     self.stories.take(input, self.records[input], sightings, findings, tally);
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
-                let Self { sieve, names, outputs, live, total, .. } = self;
-                return sieve.pass(input, parts, &mut |input, checked| {
+                let Self { sieve, names, outputs, live, total, watches, .. } = self;
+                return sieve.pass(input, parts, &mut |input, mut checked| {
+                    watches.see(input, &mut checked);
                     report(outputs, live, total, &names[input], checked)
                 });
             }
-            Step::Ended { input } => self.end(input)?,
+            Step::Ended { input } => {
+                self.end_story(input)?;
+                if !self.ends_late {
+                    self.end_watch(input)?;
+                }
+                self.outputs.input_ended(&self.names[input])?;
+            }
             Step::Fault { input, fault } => {
                 self.complete = false;
                 self.live.hide();
-                self.end(input)?;
+                self.end_story(input)?;
+                self.outputs.input_ended(&self.names[input])?;
                 edge::complain(&format!("{}: {fault}", self.names[input]));
             }
             Step::Waiting => {
@@ -262,27 +303,77 @@ impl<'c> Run<'_, 'c> {
         Ok(ControlFlow::Continue(()))
     }
 
-    /// An input has come to its end: what the order rules still wait for will not come.
-    fn end(&mut self, input: usize) -> anyhow::Result<()> {
-        let mut tally = Tally::default();
-        let ending = self.stories.end(input, &mut tally);
-        self.open += ending.open;
-        self.total.add(tally);
-        self.outputs.findings(&self.names[input], &ending.findings)?;
-        self.outputs.input_ended(&self.names[input])
-    }
-
     /// Tells what was held back until the end.
     fn finish(&mut self) {
         if self.stopped.is_some() {
             return;
         }
-        let Self { sieve, names, outputs, live, total, .. } = self;
-        let ended = sieve.finish(&mut |input, checked| report(outputs, live, total, &names[input], checked));
-        self.stopped = ended.and_then(|()| outputs.input_ended("")).err();
-        if sieve.reads_all() {
-            total.unselected = self.met.saturating_sub(total.records);
+        self.stopped = self.tell_the_rest().err();
+        if self.sieve.reads_all() {
+            self.total.unselected = self.met.saturating_sub(self.total.records);
         }
+    }
+
+    fn tell_the_rest(&mut self) -> anyhow::Result<()> {
+        let Self { sieve, names, outputs, live, total, watches, .. } = self;
+        sieve.finish(&mut |input, mut checked| {
+            watches.see(input, &mut checked);
+            report(outputs, live, total, &names[input], checked)
+        })?;
+        for input in 0..self.names.len() {
+            self.end_watch(input)?;
+        }
+        self.outputs.input_ended("")
+    }
+
+    /// An input has come to its end: what the order rules still wait for will not come.
+    fn end_story(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked::default();
+        let ending = self.stories.end(input, &mut checked.tally);
+        self.open += ending.open;
+        checked.findings = ending.findings;
+        let Self { names, outputs, live, total, .. } = self;
+        report(outputs, live, total, &names[input], checked)
+    }
+
+    /// A capture has ended: tells what it should have held.
+    fn end_watch(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked { findings: self.watches.end(input), ..Checked::default() };
+        checked.tally.count(&checked.findings);
+        let Self { names, outputs, live, total, .. } = self;
+        report(outputs, live, total, &names[input], checked)
+    }
+}
+
+/// What is expected of each input, while it is read.
+struct Watches<'c> {
+    expectations: &'c Expectations,
+    /// Inputs that have begun and have not ended.
+    open: Vec<Option<Watch<'c>>>,
+}
+
+impl<'c> Watches<'c> {
+    fn new(expectations: &'c Expectations, inputs: usize) -> Self {
+        Self { expectations, open: (0..inputs).map(|_| None).collect() }
+    }
+
+    fn begin(&mut self, input: usize) {
+        if !self.expectations.is_empty() {
+            self.open[input].get_or_insert_with(|| Watch::new(self.expectations));
+        }
+    }
+
+    /// Looks at what has happened; what is wrong with that stands among the other findings.
+    fn see(&mut self, input: usize, checked: &mut Checked<'_>) {
+        let Some(watch) = &mut self.open[input] else { return };
+        let judged = checked.findings.len();
+        watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
+        checked.tally.count(&checked.findings[judged..]);
+        checked.findings.sort_by_key(|finding| finding.record);
+    }
+
+    fn end(&mut self, input: usize) -> Vec<Finding> {
+        self.open[input].take().map(Watch::end).unwrap_or_default()
     }
 }
 
@@ -311,8 +402,7 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
     if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
 }
 
-fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
-    let least = args.min_events;
+fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match (tally.checked, tally.records) {
         (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),

@@ -4,20 +4,20 @@
 //! outputs of the workers are in the order of the input again.
 //!
 //! * `plan`: the rules of an API, asked by event: what of this one does which rule want to know?
-//! * `watch`: a worker's part: from a record to a sighting, if there is anything to note
+//! * `lookout`: a worker's part: from a record to a sighting, if there is anything to note
 //! * `story`: the story of one input so far, and what it does to the rules when a sighting comes
 //! * `thread`: what one rule remembers of one conversation, and what breaks the rule
 //! * `wording`: a broken rule in words
 
+mod lookout;
 mod plan;
 mod story;
 mod thread;
-mod watch;
 mod wording;
 
+pub use lookout::{Lookout, Seen, Sightings};
 pub use plan::Orders;
 pub use story::{Ending, Stories};
-pub use watch::{Seen, Sightings, Watch};
 
 use super::rule::{Rule, Severity};
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::lookout::{Mark, Sighting, Sightings};
 use super::plan::{Orders, role};
 use super::thread::{Breach, Known, Thread, Witness, too_far};
-use super::watch::{Mark, Sighting, Sightings};
 use super::{ORDER, wording};
 use crate::catalog::{OrderRule, OrderSeverity};
 use crate::check::finding::{Excerpt, Finding, Place};
@@ -349,7 +349,7 @@ fn finding(
 /// The name of the event, if it stands at the place; what is beside it is not kept, nor does it tell more.
 fn excerpt(sighting: &Sighting<'_>) -> Excerpt {
     if !sighting.shows_name {
-        return Excerpt { cut: (true, true), ..Excerpt::default() };
+        return Excerpt::none();
     }
     let bytes = format!("\"{}\"", sighting.event.name).into_bytes();
     Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
@@ -371,7 +371,7 @@ fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Fin
         pointer: None,
         origin: None,
         // The event is gone; only its place is known.
-        excerpt: Excerpt { cut: (true, true), ..Excerpt::default() },
+        excerpt: Excerpt::none(),
         related: Vec::new(),
     })
 }

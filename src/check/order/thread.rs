@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::lookout::{Clock, Mark, Reading, Sighting};
 use super::plan::role;
-use super::watch::{Clock, Mark, Reading, Sighting};
 use crate::catalog::{OrderRule, Template};
 use crate::json::Position;
 

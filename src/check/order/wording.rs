@@ -1,7 +1,7 @@
 //! A broken rule in words.
 
+use super::lookout::Reading;
 use super::thread::{Breach, Witness};
-use super::watch::Reading;
 use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
 use crate::check::finding::Related;
 use crate::check::words;

@@ -32,7 +32,7 @@ pub struct Seen<'d> {
 
 /// Looks at the events of one block, one after the other.
 #[derive(Debug)]
-pub struct Watch<'o, 'c> {
+pub struct Lookout<'o, 'c> {
     orders: &'o Orders<'c>,
     positions: Positions<'o>,
     sightings: Sightings<'c>,
@@ -141,7 +141,7 @@ pub(super) struct Clock {
     pub(super) start: Position,
 }
 
-impl<'o, 'c> Watch<'o, 'c> {
+impl<'o, 'c> Lookout<'o, 'c> {
     /// Begins to look at `block`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
