@@ -9,9 +9,11 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::api::{Api, matches_name};
+use super::chart::Chart;
 use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
+use super::pair::PairOf;
 use super::schema::{Schema, SchemaFault};
 use crate::json::{Position, position_of};
 
@@ -291,6 +293,22 @@ impl Catalog {
         }
         let schema = self.compile(event).map_err(|fault| content(&event.path, fault.to_string()))?;
         Ok(event.schema.get_or_init(|| schema))
+    }
+
+    /// The places that the schema of an event names, charted when they are first asked for.
+    pub fn chart<'c>(&'c self, event: &'c EventType) -> Result<&'c Chart, CatalogFault> {
+        if let Some(chart) = event.chart.get() {
+            return Ok(chart);
+        }
+        let chart = Chart::of(&self.schema(event)?.outline);
+        Ok(event.chart.get_or_init(|| chart))
+    }
+
+    /// Events that answer one another, of all APIs.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<PairOf<'_>> {
+        let apis = self.apis.iter().enumerate();
+        apis.flat_map(|(api, facts)| facts.pairs.iter().map(move |pair| PairOf { api, pair })).collect()
     }
 
     fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {

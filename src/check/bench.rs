@@ -10,7 +10,7 @@ use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Hidden, Secrets, in_place_of};
+use crate::event::{Event, Hidden, Secrets, in_place_of};
 use crate::json::Value;
 use crate::safe;
 
@@ -172,11 +172,21 @@ impl<'e> Bench<'e, '_> {
         } else {
             draft
         };
+        let finding = self.finding(draft);
+        self.findings.push(finding);
+    }
+
+    /// A finding without words, at the name of an event.
+    pub(super) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
+        self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))
+    }
+
+    fn finding(&self, draft: Draft) -> Finding {
         let place = Place {
             start: self.record.position(draft.range.start),
             end: self.record.end_position(draft.range.end),
         };
-        self.findings.push(Finding {
+        Finding {
             rule: draft.rule,
             code: draft.code,
             severity: draft.severity,
@@ -189,7 +199,7 @@ impl<'e> Bench<'e, '_> {
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             origin: self.record.origin().cloned(),
             excerpt: self.excerpt(&draft.range),
-        });
+        }
     }
 }
 

@@ -66,6 +66,12 @@ impl Excerpt {
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
 
+    /// Nothing is shown.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { cut: (true, true), ..Self::default() }
+    }
+
     /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
     /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,
     /// counted from the document.

@@ -3,13 +3,14 @@
 use std::cell::OnceCell;
 
 use super::bench::{Bench, Hiding};
+use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
-use super::{envelope, named, names, record, schema};
+use super::{availability, envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
-use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
+use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
@@ -29,6 +30,8 @@ pub struct Settings<'c> {
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
+    /// The installations that the capture is judged for.
+    pub targets: Option<&'c Targets>,
 }
 
 /// How far a record is judged.
@@ -100,9 +103,7 @@ impl<'c> Judge<'c> {
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none());
-        let hash = root.and_then(Skeleton::hash_of);
-        let (Some(root), Some(hash)) = (root, hash) else {
+        let Some((hash, root)) = self.skeleton(record) else {
             return self.judge(record, tally, findings).map(drop);
         };
         if let Some(event) = memory.recall(hash, root) {
@@ -115,6 +116,37 @@ impl<'c> Judge<'c> {
             memory.learn(hash, root, || self.remembered(record, root));
         }
         Ok(())
+    }
+
+    /// The same where something is expected of the capture: adds to `happenings` what matters of the event.
+    pub fn check_expecting(
+        &self,
+        record: &Record<'_, '_>,
+        memory: &mut Memory<'c>,
+        expectations: &Expectations,
+        (tally, findings, happenings): (&mut Tally, &mut Vec<Finding>, &mut Happenings),
+    ) -> Result<(), CatalogFault> {
+        let skeleton = self.skeleton(record);
+        let recalled = skeleton.and_then(|(hash, root)| memory.recall(hash, root));
+        if let Some(event) = recalled.filter(|event| expectations.ignore(self.catalog, event)) {
+            tally.add_valid(event);
+            happenings.pass(record, tally.met());
+            return Ok(());
+        }
+        let first = findings.len();
+        if let Judged::Event(event) = self.judge(record, tally, findings)? {
+            self.observe(record, &event, expectations, tally, happenings);
+            if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
+                memory.learn(hash, root, || self.remembered(record, root));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a record may be recalled by.
+    fn skeleton<'d>(&self, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
+        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none())?;
+        Some((Skeleton::hash_of(root)?, root))
     }
 
     /// The value of a record that nothing but itself says anything about.
@@ -143,6 +175,23 @@ impl<'c> Judge<'c> {
         let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
         let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
         Some(Remembered { texts, payload, questions, event })
+    }
+
+    /// Adds to `happenings` what matters of `event`, which the last record of `tally` is.
+    pub fn observe<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        event: &Event<'e>,
+        expectations: &Expectations,
+        tally: &Tally,
+        happenings: &mut Happenings,
+    ) {
+        let mut findings = Vec::new();
+        let mut bench = self.bench(record, &mut findings, tally.met());
+        bench.api = Some(&event.api.slug);
+        bench.event = Some(event.name.clone());
+        bench.payload = event.listed();
+        happenings.add(self.catalog, expectations, &bench, event);
     }
 
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
@@ -381,9 +430,30 @@ impl<'c> Judge<'c> {
         bench.event = Some(event.name.clone());
         envelope::check(bench, event);
         match event.standing {
-            Standing::Listed(listed) => self.judge_payload(bench, event, listed)?,
+            Standing::Listed(listed) => {
+                self.judge_availability(bench, event, listed)?;
+                self.judge_payload(bench, event, listed)?;
+            }
             Standing::Unlisted(known) => names::unlisted(bench, event, known),
             Standing::Unknown { nearest } => names::unknown(bench, event, nearest),
+        }
+        Ok(())
+    }
+
+    /// Whether the installation that the capture is judged for has the event, and the members in it.
+    fn judge_availability<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        event: &Event<'e>,
+        listed: &'e EventType,
+    ) -> Result<(), CatalogFault> {
+        let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
+            return Ok(());
+        };
+        let is_there = availability::event(bench, target, self.catalog.facts(listed), event);
+        // What is in an event that the target does not have is no news.
+        if let Some(payload) = event.payload.filter(|_| is_there) {
+            availability::members(bench, target, &self.catalog.schema(listed)?.outline, payload);
         }
         Ok(())
     }

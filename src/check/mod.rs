@@ -2,8 +2,11 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+mod availability;
 mod bench;
+mod coverage;
 mod envelope;
+mod expect;
 mod finding;
 mod hide;
 mod judge;
@@ -17,6 +20,8 @@ mod select;
 mod tally;
 mod words;
 
+pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
+pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
 pub use finding::{Excerpt, Finding, Place};
 pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;

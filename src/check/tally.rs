@@ -107,13 +107,8 @@ impl Tally {
         by_event
     }
 
-    /// Counts a record that has been judged.
-    pub(super) fn close(&mut self, judged: &Judged<'_>, findings: &[Finding]) {
-        if let Judged::Unselected(_) = judged {
-            self.unselected += 1;
-            return;
-        }
-        self.records += 1;
+    /// Counts findings. Those of expectations are about a capture: they make no record invalid.
+    pub fn count(&mut self, findings: &[Finding]) {
         for finding in findings {
             match finding.severity {
                 Severity::Error => self.errors += 1,
@@ -121,6 +116,16 @@ impl Tally {
                 Severity::Note => self.notes += 1,
             }
         }
+    }
+
+    /// Counts a record that has been judged.
+    pub(super) fn close(&mut self, judged: &Judged<'_>, findings: &[Finding]) {
+        if let Judged::Unselected(_) = judged {
+            self.unselected += 1;
+            return;
+        }
+        self.records += 1;
+        self.count(findings);
         match judged {
             Judged::Skipped => {
                 self.skipped += 1;

@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Judged, Memory, Settings, Severity, Tally};
+use cxray::check::{
+    Expectations, Finding, Happenings, Judge, Judged, Memory, Settings, Severity, Tally, Watch,
+};
 use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
@@ -15,7 +17,7 @@ use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, selecting, user_schema};
+use super::{expectations, reading, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
@@ -26,6 +28,8 @@ type Outcome = Result<Parts<Checked>, CatalogFault>;
 struct Checked {
     tally: Tally,
     findings: Vec<Finding>,
+    /// What has happened, if something is expected.
+    happenings: Happenings,
 }
 
 /// Runs the command.
@@ -34,19 +38,22 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
+    let targets = reading::targets(&args.target, &catalog)?;
+    let expectations = expectations::of(args, &catalog)?;
     let judge = Judge::new(
         &catalog,
         Settings {
             asked,
             schema: schema.as_ref(),
             strict: args.strict,
+            targets: Some(&targets),
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
         },
     );
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
-    let reader = Reader { catalog: &catalog, judge, options, rule };
+    let reader = Reader { catalog: &catalog, judge, expectations: &expectations, options, rule };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -56,6 +63,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         records: vec![0; inputs.len()],
         met: 0,
         sieve: Sieve::new(rule, inputs.len()),
+        watches: Watches::new(&expectations, inputs.len()),
+        // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
+        ends_late: args.reading.follow || args.reading.tail.is_some(),
         catalog: &catalog,
         palette: edge::palette(args.showing.color, &io::stderr()),
         live: Live::new(args.reading.follow && !args.showing.quiet),
@@ -75,7 +85,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     run.finish();
     run.live.hide();
 
-    let verdict = verdict(args.fail_on, &run.total);
+    let verdict = verdict(args.fail_on.unwrap_or(FailOn::Error), &run.total);
     match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
@@ -94,8 +104,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !run.complete {
         return Ok(Exit::NotDone);
     }
-    if run.total.checked < args.min_events {
-        return Err(too_few(args, &run.total));
+    let least = args.min_events.unwrap_or(1);
+    if run.total.checked < least {
+        return Err(too_few(least, &run.total));
     }
     Ok(verdict)
 }
@@ -111,6 +122,7 @@ struct Worker<'c> {
 struct Reader<'c> {
     catalog: &'c Catalog,
     judge: Judge<'c>,
+    expectations: &'c Expectations,
     options: Options,
     rule: Rule,
 }
@@ -136,14 +148,21 @@ impl<'c> Reader<'c> {
         parts: &mut Parts<Checked>,
         record: &Record<'_, '_>,
     ) -> Result<(), CatalogFault> {
-        let Checked { tally, findings } = parts.current();
-        if !self.rule.is_ordered() {
+        let Checked { tally, findings, happenings } = parts.current();
+        if !self.rule.is_ordered() && self.expectations.is_empty() {
             return self.judge.check(record, memory, tally, findings);
+        }
+        if !self.rule.is_ordered() {
+            let into = (tally, findings, happenings);
+            return self.judge.check_expecting(record, memory, self.expectations, into);
         }
         let is_json = matches!(record.content, Content::Value(_));
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
         match self.judge.judge(record, tally, findings)? {
             Judged::Event(event) => {
+                if !self.expectations.is_empty() {
+                    self.judge.observe(record, &event, self.expectations, tally, happenings);
+                }
                 parts.met(|| at(&event));
                 parts.close(|| at(&event));
             }
@@ -177,6 +196,9 @@ struct Run<'c> {
     /// Records of all inputs, selected or not.
     met: u64,
     sieve: Sieve<Checked>,
+    watches: Watches<'c>,
+    /// What was expected is told at the end of the run, not at that of an input.
+    ends_late: bool,
     catalog: &'c Catalog,
     palette: Palette,
     live: Live,
@@ -200,22 +222,32 @@ impl Run<'_> {
 
     fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<ControlFlow<()>> {
         match step {
-            Step::Began { input } => self.records[input] = 0,
+            Step::Began { input } => {
+                self.records[input] = 0;
+                self.watches.begin(input);
+            }
             Step::Judged { input, output } => {
                 let mut parts = output?;
-                for Checked { tally, findings } in parts.iter_mut() {
+                for Checked { tally, findings, happenings } in parts.iter_mut() {
                     for finding in findings {
                         finding.record += self.records[input];
                     }
+                    happenings.move_by(self.records[input]);
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
-                let Self { sieve, names, outputs, live, total, .. } = self;
-                return sieve.pass(input, parts, &mut |input, checked| {
+                let Self { sieve, names, outputs, live, total, watches, .. } = self;
+                return sieve.pass(input, parts, &mut |input, mut checked| {
+                    watches.see(input, &mut checked);
                     report(outputs, live, total, &names[input], checked)
                 });
             }
-            Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
+            Step::Ended { input } => {
+                if !self.ends_late {
+                    self.end_watch(input)?;
+                }
+                self.outputs.input_ended(&self.names[input])?;
+            }
             Step::Fault { input, fault } => {
                 self.complete = false;
                 self.live.hide();
@@ -237,12 +269,62 @@ impl Run<'_> {
         if self.stopped.is_some() {
             return;
         }
-        let Self { sieve, names, outputs, live, total, .. } = self;
-        let ended = sieve.finish(&mut |input, checked| report(outputs, live, total, &names[input], checked));
-        self.stopped = ended.and_then(|()| outputs.input_ended("")).err();
-        if sieve.reads_all() {
-            total.unselected = self.met.saturating_sub(total.records);
+        self.stopped = self.tell_the_rest().err();
+        if self.sieve.reads_all() {
+            self.total.unselected = self.met.saturating_sub(self.total.records);
         }
+    }
+
+    fn tell_the_rest(&mut self) -> anyhow::Result<()> {
+        let Self { sieve, names, outputs, live, total, watches, .. } = self;
+        sieve.finish(&mut |input, mut checked| {
+            watches.see(input, &mut checked);
+            report(outputs, live, total, &names[input], checked)
+        })?;
+        for input in 0..self.names.len() {
+            self.end_watch(input)?;
+        }
+        self.outputs.input_ended("")
+    }
+
+    /// A capture has ended: tells what it should have held.
+    fn end_watch(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked { findings: self.watches.end(input), ..Checked::default() };
+        checked.tally.count(&checked.findings);
+        let Self { names, outputs, live, total, .. } = self;
+        report(outputs, live, total, &names[input], checked)
+    }
+}
+
+/// What is expected of each input, while it is read.
+struct Watches<'c> {
+    expectations: &'c Expectations,
+    /// Inputs that have begun and have not ended.
+    open: Vec<Option<Watch<'c>>>,
+}
+
+impl<'c> Watches<'c> {
+    fn new(expectations: &'c Expectations, inputs: usize) -> Self {
+        Self { expectations, open: (0..inputs).map(|_| None).collect() }
+    }
+
+    fn begin(&mut self, input: usize) {
+        if !self.expectations.is_empty() {
+            self.open[input].get_or_insert_with(|| Watch::new(self.expectations));
+        }
+    }
+
+    /// Looks at what has happened; what is wrong with that stands among the other findings.
+    fn see(&mut self, input: usize, checked: &mut Checked) {
+        let Some(watch) = &mut self.open[input] else { return };
+        let judged = checked.findings.len();
+        watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
+        checked.tally.count(&checked.findings[judged..]);
+        checked.findings.sort_by_key(|finding| finding.record);
+    }
+
+    fn end(&mut self, input: usize) -> Vec<Finding> {
+        self.open[input].take().map(Watch::end).unwrap_or_default()
     }
 }
 
@@ -271,8 +353,7 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
     if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
 }
 
-fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
-    let least = args.min_events;
+fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match (tally.checked, tally.records) {
         (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),

@@ -23,6 +23,9 @@ impl Summary<'_> {
     pub fn line(&self, palette: Palette) -> String {
         let tally = self.tally;
         let verdict = match tally.worst() {
+            Some(Severity::Error) if tally.invalid == 0 => {
+                palette.severity(Severity::Error, "not as expected")
+            }
             Some(Severity::Error) => palette.severity(Severity::Error, &format!("{} invalid", tally.invalid)),
             _ if tally.checked == 0 => palette.severity(Severity::Warning, "nothing checked"),
             _ => palette.good("all valid"),
