@@ -108,6 +108,9 @@ pub struct ValidateArgs {
     /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
     #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
     pub target: Vec<String>,
+    /// The captures hold whole conversations: what should have come before, or should still follow, is missing.
+    #[arg(long, help_heading = "Judging")]
+    pub complete: bool,
 
     /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
     /// may be given several times.
@@ -490,6 +493,8 @@ pub enum EventsAction {
     List(EventsListArgs),
     /// Show what an event means, its schema and a sample.
     Show(EventsShowArgs),
+    /// List the rules about the order of events.
+    Rules(EventsListArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
@@ -498,10 +503,10 @@ pub enum EventsAction {
     Coverage(EventsCoverageArgs),
 }
 
-/// Options of `cxray events list`.
+/// Options of `cxray events list` and `cxray events rules`.
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
-    /// Only events of this API.
+    /// Only this API.
     #[arg(long, value_name = "SLUG")]
     pub api: Option<String>,
 
@@ -603,6 +608,10 @@ pub struct ExplainArgs {
     /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]

@@ -199,6 +199,7 @@ impl<'e> Bench<'e, '_> {
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             origin: self.record.origin().cloned(),
             excerpt: self.excerpt(&draft.range),
+            related: Vec::new(),
         }
     }
 }

@@ -36,6 +36,23 @@ pub struct Finding {
     pub origin: Option<Origin>,
     /// What of the source line is shown with it.
     pub excerpt: Excerpt,
+    /// Other events of the same input that it rests on.
+    pub related: Vec<Related>,
+}
+
+/// An event that a finding about another one rests on.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// Number of the record in its input, from 1.
+    pub record: u64,
+    /// Where it begins.
+    pub start: Position,
+    /// When it was sent, in RFC 3339.
+    pub time: Option<String>,
+    /// The event.
+    pub event: String,
+    /// What it has to do with the finding.
+    pub message: String,
 }
 
 /// A stretch of a file: from the first character to behind the last.

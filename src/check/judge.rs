@@ -6,6 +6,7 @@ use super::bench::{Bench, Hiding};
 use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::memory::{Memory, Remembered};
+use super::order::Seen;
 use super::select::Selection;
 use super::tally::Tally;
 use super::{availability, envelope, named, names, record, schema};
@@ -70,6 +71,21 @@ pub enum Judged<'e> {
     Unselected(Option<Event<'e>>),
 }
 
+impl<'e> Judged<'e> {
+    /// The event, if it is one of the catalogue with a payload.
+    fn seen(&self) -> Option<Seen<'e>> {
+        let Self::Event(event) = self else { return None };
+        let Standing::Listed(listed) = event.standing else { return None };
+        Some(Seen {
+            event: listed.number,
+            root: event.record,
+            payload: event.payload?,
+            name: event.name_value,
+            time: event.time,
+        })
+    }
+}
+
 impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
@@ -95,52 +111,55 @@ impl<'c> Judge<'c> {
     }
 
     /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
-    /// at as closely.
-    pub fn check(
-        &self,
-        record: &Record<'_, '_>,
+    /// at as closely. Tells which event of the catalogue it was, if it was one.
+    pub fn check<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
         memory: &mut Memory<'c>,
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
-    ) -> Result<(), CatalogFault> {
+    ) -> Result<Option<Seen<'e>>, CatalogFault> {
         let Some((hash, root)) = self.skeleton(record) else {
-            return self.judge(record, tally, findings).map(drop);
+            return Ok(self.judge(record, tally, findings)?.seen());
         };
-        if let Some(event) = memory.recall(hash, root) {
-            tally.add_valid(event);
-            return Ok(());
+        if let Some(remembered) = memory.recall(hash, root) {
+            tally.add_valid(remembered.event);
+            return Ok(Some(remembered.seen(root)));
         }
         let first = findings.len();
         let judged = self.judge(record, tally, findings)?;
         if matches!(judged, Judged::Event(_)) && findings.len() == first {
             memory.learn(hash, root, || self.remembered(record, root));
         }
-        Ok(())
+        Ok(judged.seen())
     }
 
     /// The same where something is expected of the capture: adds to `happenings` what matters of the event.
-    pub fn check_expecting(
-        &self,
-        record: &Record<'_, '_>,
+    pub fn check_expecting<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
         memory: &mut Memory<'c>,
         expectations: &Expectations,
         (tally, findings, happenings): (&mut Tally, &mut Vec<Finding>, &mut Happenings),
-    ) -> Result<(), CatalogFault> {
+    ) -> Result<Option<Seen<'e>>, CatalogFault> {
         let skeleton = self.skeleton(record);
-        let recalled = skeleton.and_then(|(hash, root)| memory.recall(hash, root));
-        if let Some(event) = recalled.filter(|event| expectations.ignore(self.catalog, event)) {
+        let recalled = skeleton.and_then(|(hash, root)| {
+            memory.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
+        });
+        if let Some((event, seen)) = recalled.filter(|(event, _)| expectations.ignore(self.catalog, event)) {
             tally.add_valid(event);
             happenings.pass(record, tally.met());
-            return Ok(());
+            return Ok(Some(seen));
         }
         let first = findings.len();
-        if let Judged::Event(event) = self.judge(record, tally, findings)? {
-            self.observe(record, &event, expectations, tally, happenings);
+        let judged = self.judge(record, tally, findings)?;
+        if let Judged::Event(event) = &judged {
+            self.observe(record, event, expectations, tally, happenings);
             if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
                 memory.learn(hash, root, || self.remembered(record, root));
             }
         }
-        Ok(())
+        Ok(judged.seen())
     }
 
     /// What a record may be recalled by.
@@ -166,15 +185,18 @@ impl<'c> Judge<'c> {
             };
             envelope::check(&mut self.bench(record, &mut Vec::new(), 0), &event);
             match (event.standing, event.payload) {
-                (Standing::Listed(listed), Some(payload)) => Some((listed.number, root.offset_of(payload))),
+                (Standing::Listed(listed), Some(payload)) => {
+                    let at = |value: Value<'_>| root.offset_of(value);
+                    Some((listed.number, at(payload), event.name_value.map(at), event.time.map(at)))
+                }
                 _ => None,
             }
         });
-        let (number, payload) = event?;
+        let (number, payload, name, time) = event?;
         let event = self.catalog.events().get(number)?;
         let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
         let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
-        Some(Remembered { texts, payload, questions, event })
+        Some(Remembered { texts, payload, name, time, questions, event })
     }
 
     /// Adds to `happenings` what matters of `event`, which the last record of `tally` is.

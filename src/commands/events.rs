@@ -10,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::edge::{self, Exit};
-use super::reading;
-use super::{capture, config, coverage};
+use super::{capture, config, coverage, reading, rules};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -20,6 +19,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         None => list(&EventsListArgs::default())?,
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
+        Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
         Some(EventsAction::Coverage(args)) => {
             return config::reading(args, coverage::run);

@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{
-    Expectations, Finding, Happenings, Judge, Judged, Memory, Settings, Severity, Tally, Watch,
+    Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
+    Stories, Tally, Watch,
 };
 use cxray::event::{Event, captured_at, moment};
 use cxray::json::{Arena, Value};
@@ -21,15 +22,17 @@ use super::{expectations, reading, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
-type Outcome = Result<Parts<Checked>, CatalogFault>;
+type Outcome<'c> = Result<Parts<Checked<'c>>, CatalogFault>;
 
 /// What one record, or all of a block, came to.
 #[derive(Default)]
-struct Checked {
+struct Checked<'c> {
     tally: Tally,
     findings: Vec<Finding>,
     /// What has happened, if something is expected.
     happenings: Happenings,
+    /// What the order rules want to know.
+    sightings: Sightings<'c>,
 }
 
 /// Runs the command.
@@ -53,7 +56,18 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     );
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
-    let reader = Reader { catalog: &catalog, judge, expectations: &expectations, options, rule };
+    // What is selected is not the whole story.
+    let follows_order = selection.is_none() && !rule.is_ordered();
+    let orders = Orders::new(&catalog);
+    let reader = Reader {
+        catalog: &catalog,
+        judge,
+        expectations: &expectations,
+        orders: &orders,
+        follows_order,
+        options,
+        rule,
+    };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -62,6 +76,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         total: Tally::default(),
         records: vec![0; inputs.len()],
         met: 0,
+        stories: Stories::new(&orders, inputs.len(), args.complete),
+        open: 0,
         sieve: Sieve::new(rule, inputs.len()),
         watches: Watches::new(&expectations, inputs.len()),
         // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
@@ -93,7 +109,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         None => {}
     }
     let unlisted = run.outputs.unlisted;
-    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted };
+    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted, open: run.open };
     match run.outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -119,42 +135,55 @@ struct Worker<'c> {
 }
 
 /// Judges the records of blocks.
-struct Reader<'c> {
+struct Reader<'o, 'c> {
     catalog: &'c Catalog,
     judge: Judge<'c>,
     expectations: &'c Expectations,
+    orders: &'o Orders<'c>,
+    /// Whether the order rules are told of the events.
+    follows_order: bool,
     options: Options,
     rule: Rule,
 }
 
-impl<'c> Reader<'c> {
+impl<'c> Reader<'_, 'c> {
     /// Judges the records of a block, until a schema turns out to be broken.
-    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome {
+    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
         let Worker { arena, memory } = worker;
         let mut parts = self.rule.parts();
+        let mut lookout = Lookout::new(self.orders, block);
         let mut fault = None;
         let whole = |first: Value<'_>| self.judge.is_array_payload(first);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
-                fault = self.record(memory, &mut parts, &record).err();
+                fault = self.record(memory, &mut lookout, &mut parts, &record).err();
             }
         });
+        if self.follows_order {
+            parts.current().sightings = lookout.end();
+        }
         fault.map_or(Ok(parts), Err)
     }
 
     fn record(
         &self,
         memory: &mut Memory<'c>,
-        parts: &mut Parts<Checked>,
+        lookout: &mut Lookout<'_, 'c>,
+        parts: &mut Parts<Checked<'c>>,
         record: &Record<'_, '_>,
     ) -> Result<(), CatalogFault> {
-        let Checked { tally, findings, happenings } = parts.current();
-        if !self.rule.is_ordered() && self.expectations.is_empty() {
-            return self.judge.check(record, memory, tally, findings);
-        }
+        let Checked { tally, findings, happenings, .. } = parts.current();
         if !self.rule.is_ordered() {
-            let into = (tally, findings, happenings);
-            return self.judge.check_expecting(record, memory, self.expectations, into);
+            let seen = if self.expectations.is_empty() {
+                self.judge.check(record, memory, tally, findings)?
+            } else {
+                let into = (&mut *tally, findings, happenings);
+                self.judge.check_expecting(record, memory, self.expectations, into)?
+            };
+            if let Some(seen) = seen.filter(|_| self.follows_order) {
+                lookout.see(record, seen, tally.met());
+            }
+            return Ok(());
         }
         let is_json = matches!(record.content, Content::Value(_));
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
@@ -186,7 +215,7 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
 }
 
 /// What has come of the run so far.
-struct Run<'c> {
+struct Run<'o, 'c> {
     /// Names of the inputs.
     names: Vec<String>,
     outputs: Outputs,
@@ -195,7 +224,11 @@ struct Run<'c> {
     records: Vec<u64>,
     /// Records of all inputs, selected or not.
     met: u64,
-    sieve: Sieve<Checked>,
+    /// What the order rules remember.
+    stories: Stories<'o, 'c>,
+    /// What was still to come when inputs ended.
+    open: u64,
+    sieve: Sieve<Checked<'c>>,
     watches: Watches<'c>,
     /// What was expected is told at the end of the run, not at that of an input.
     ends_late: bool,
@@ -208,9 +241,9 @@ struct Run<'c> {
     stopped: Option<anyhow::Error>,
 }
 
-impl Run<'_> {
+impl<'c> Run<'_, 'c> {
     /// Takes what comes next, in the order of the inputs.
-    fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
+    fn take(&mut self, step: Step<Outcome<'c>>) -> ControlFlow<()> {
         match self.tell(step) {
             Ok(flow) => flow,
             Err(fault) => {
@@ -220,19 +253,22 @@ impl Run<'_> {
         }
     }
 
-    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<ControlFlow<()>> {
+    fn tell(&mut self, step: Step<Outcome<'c>>) -> anyhow::Result<ControlFlow<()>> {
         match step {
             Step::Began { input } => {
                 self.records[input] = 0;
                 self.watches.begin(input);
+                self.stories.begin(input);
             }
             Step::Judged { input, output } => {
                 let mut parts = output?;
-                for Checked { tally, findings, happenings } in parts.iter_mut() {
-                    for finding in findings {
+                for Checked { tally, findings, happenings, sightings } in parts.iter_mut() {
+                    for finding in &mut *findings {
                         finding.record += self.records[input];
                     }
                     happenings.move_by(self.records[input]);
+                    let sightings = std::mem::take(sightings);
+                    self.stories.take(input, self.records[input], sightings, findings, tally);
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
@@ -243,6 +279,7 @@ impl Run<'_> {
                 });
             }
             Step::Ended { input } => {
+                self.end_story(input)?;
                 if !self.ends_late {
                     self.end_watch(input)?;
                 }
@@ -251,12 +288,14 @@ impl Run<'_> {
             Step::Fault { input, fault } => {
                 self.complete = false;
                 self.live.hide();
+                self.end_story(input)?;
                 self.outputs.input_ended(&self.names[input])?;
                 edge::complain(&format!("{}: {fault}", self.names[input]));
             }
             Step::Waiting => {
                 let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
-                let summary = Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted };
+                let summary =
+                    Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted, open: 0 };
                 let palette = self.palette;
                 self.live.show(|| summary.line(palette));
             }
@@ -287,6 +326,16 @@ impl Run<'_> {
         self.outputs.input_ended("")
     }
 
+    /// An input has come to its end: what the order rules still wait for will not come.
+    fn end_story(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked::default();
+        let ending = self.stories.end(input, &mut checked.tally);
+        self.open += ending.open;
+        checked.findings = ending.findings;
+        let Self { names, outputs, live, total, .. } = self;
+        report(outputs, live, total, &names[input], checked)
+    }
+
     /// A capture has ended: tells what it should have held.
     fn end_watch(&mut self, input: usize) -> anyhow::Result<()> {
         let mut checked = Checked { findings: self.watches.end(input), ..Checked::default() };
@@ -315,7 +364,7 @@ impl<'c> Watches<'c> {
     }
 
     /// Looks at what has happened; what is wrong with that stands among the other findings.
-    fn see(&mut self, input: usize, checked: &mut Checked) {
+    fn see(&mut self, input: usize, checked: &mut Checked<'_>) {
         let Some(watch) = &mut self.open[input] else { return };
         let judged = checked.findings.len();
         watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
@@ -334,7 +383,7 @@ fn report(
     live: &mut Live,
     total: &mut Tally,
     file: &str,
-    checked: Checked,
+    checked: Checked<'_>,
 ) -> anyhow::Result<()> {
     total.add(checked.tally);
     if !checked.findings.is_empty() {

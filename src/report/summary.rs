@@ -15,6 +15,8 @@ pub struct Summary<'s> {
     pub catalog: &'s Catalog,
     /// Findings that were counted but not listed, because of `--max-findings`.
     pub unlisted: u64,
+    /// What was still to come when the captures ended.
+    pub open: u64,
 }
 
 impl Summary<'_> {
@@ -53,8 +55,12 @@ impl Summary<'_> {
             0 => String::new(),
             unlisted => format!("; {} not listed", count(unlisted, "finding")),
         };
+        let open = match self.open {
+            0 => String::new(),
+            open => format!("; {open} still open at the end"),
+        };
         let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
-        format!("{records}, {events}: {}{found}{unlisted}", parts.join(", "))
+        format!("{records}, {events}: {}{found}{unlisted}{open}", parts.join(", "))
     }
 }
 

@@ -176,6 +176,7 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         pointer: None,
         origin,
         excerpt: Excerpt::none(),
+        related: Vec::new(),
     }
 }
 
