@@ -273,7 +273,9 @@ impl State {
         }
         let is = |role: u8| mark.roles & role != 0;
         if is(role::BEGINS) {
-            self.beginning = Beginning::Seen(Witness::of(sighting));
+            if !matches!(self.beginning, Beginning::Seen(_)) {
+                self.beginning = Beginning::Seen(Witness::of(sighting));
+            }
         }
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
