@@ -72,7 +72,7 @@ fn the_size_of_blocks_makes_no_difference() {
     for path in sessions() {
         let text = fs::read_to_string(&path).expect("the session is there");
         let lines: Vec<&str> = text.lines().collect();
-        for at in (0..lines.len()).step_by(11) {
+        for at in (0..lines.len()).step_by(5) {
             for mutant in mutants(&lines, at) {
                 let file = folder.path().join("mutant.ndjson");
                 fs::write(&file, mutant.join("\n")).expect("there is room");

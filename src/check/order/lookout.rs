@@ -188,7 +188,10 @@ impl<'o, 'c> Lookout<'o, 'c> {
             if conversation.is_none() && !cue.is_for_all {
                 continue;
             }
-            if cue.manner == Manner::BulkOfEach && self.was_last(event.api, cue.rule, conversation, roles) {
+            if cue.manner == Manner::BulkOfEach
+                && self.was_last(event.api, cue.rule, conversation, roles)
+                && roles & cue.rouses == 0
+            {
                 continue;
             }
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
