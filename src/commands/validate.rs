@@ -321,6 +321,8 @@ impl<'c> Run<'_, 'c> {
             report(outputs, live, total, &names[input], checked)
         })?;
         for input in 0..self.names.len() {
+            // What is followed has no end of its own.
+            self.end_story(input)?;
             self.end_watch(input)?;
         }
         self.outputs.input_ended("")
