@@ -120,7 +120,7 @@ fn findings(catalog: &Catalog, path: &Path) -> Vec<Finding> {
 
 fn findings_in_blocks<'c>(catalog: &'c Catalog, path: &Path, block: usize) -> Vec<Finding> {
     let judge = Judge::new(catalog, Settings::default());
-    let orders = Orders::new(catalog);
+    let orders = Orders::new(catalog, 1);
     let options = Options { block, ..Options::default() };
     let mut records = 0;
     let whole = |first: Value<'_>| judge.is_array_payload(first);

@@ -58,7 +58,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let rule = Rule::new(&args.reading, &args.selecting);
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !rule.is_ordered();
-    let orders = Orders::new(&catalog);
+    let (inputs, complete) = reading::open(&args.reading)?;
+    let orders = Orders::new(&catalog, inputs.len());
     let reader = Reader {
         catalog: &catalog,
         judge,
@@ -68,7 +69,6 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         options,
         rule,
     };
-    let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
         names: inputs.iter().map(ToString::to_string).collect(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Probe, role};
+use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Part, Probe, bit, role};
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
 use crate::check::finding::Place;
@@ -37,8 +37,12 @@ pub struct Lookout<'o, 'c> {
     positions: Positions<'o>,
     sightings: Sightings<'c>,
     asleep: Vec<Asleep>,
-    /// Events of which no rule would learn anything, as long as nothing is noted that wakes one.
-    quiet: Vec<usize>,
+    /// By API, the rules that are told no more, a bit each.
+    silent: Vec<u64>,
+    /// By the number of the event: what it was to the rules when they learnt nothing of it, and in which spell of quiet.
+    quiet: Vec<(u32, u64)>,
+    /// A spell ends when something comes that may wake a rule.
+    spell: u32,
     /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
     told: Vec<(usize, usize, Option<u64>, u8)>,
     /// By API and number, the value that a rule was told of last.
@@ -154,7 +158,9 @@ impl<'o, 'c> Lookout<'o, 'c> {
             positions: block.positions(),
             sightings: Sightings::with_room(block.text().len()),
             asleep: Vec::new(),
-            quiet: Vec::new(),
+            silent: orders.silent(block.input()),
+            quiet: vec![(0, 0); orders.catalog().events().len()],
+            spell: 1,
             told: Vec::new(),
             last: Vec::new(),
             clocks: Vec::new(),
@@ -168,20 +174,32 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let Some(event) = orders.catalog().events().get(seen.event) else { return };
         let Some(plan) = orders.plan(event.api) else { return };
         let Some(part) = plan.part(seen.event) else { return };
+        let silent = self.silent.get(event.api).copied().unwrap_or_default();
         let first = self.sightings.marks.len();
-        let is_quiet = part.is_plain && self.quiet.contains(&seen.event);
+        for rule in part.clocks.iter().filter(|rule| silent & bit(**rule) == 0) {
+            let mark = self.tick(record, &seen, event, *rule, number);
+            self.sightings.marks.extend(mark);
+        }
+        if part.rules & !silent != 0 {
+            self.look(part, &seen, event.api, silent);
+        }
+        if self.sightings.marks.len() > first {
+            self.note(record, &seen, event, first, number);
+        }
+    }
+
+    /// Looks at what the event is to all rules but those of the clock.
+    #[inline]
+    fn look(&mut self, part: &Part<'_>, seen: &Seen<'_>, api: usize, silent: u64) {
+        let quiet = (self.spell, if part.is_plain { part.shade(seen.payload) } else { 0 });
+        if part.is_plain && self.quiet.get(seen.event) == Some(&quiet) {
+            return;
+        }
+        let first = self.sightings.marks.len();
         let mut found = [Found::default(); MOST_KEYS];
-        for cue in &part.cues {
-            if is_quiet && cue.manner != Manner::Clock {
-                continue;
-            }
+        for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
             let roles = cue.roles(seen.payload);
-            if roles == 0 || self.is_asleep(event.api, cue, roles, seen.payload) {
-                continue;
-            }
-            if cue.manner == Manner::Clock {
-                let mark = self.tick(record, &seen, event, cue.rule, number);
-                self.sightings.marks.extend(mark);
+            if roles == 0 || self.is_asleep(api, cue, roles, seen.payload) {
                 continue;
             }
             let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
@@ -189,7 +207,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 continue;
             }
             if cue.manner == Manner::BulkOfEach
-                && self.was_last(event.api, cue.rule, conversation, roles)
+                && self.was_last(api, cue.rule, conversation, roles)
                 && roles & cue.rouses == 0
             {
                 continue;
@@ -198,10 +216,12 @@ impl<'o, 'c> Lookout<'o, 'c> {
             let (value, other) = (read(&cue.value), read(&cue.other));
             self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
         }
-        if self.sightings.marks.len() > first {
-            self.note(record, &seen, event, first, number);
-        } else if part.is_plain && !is_quiet {
-            self.quiet.push(seen.event);
+        let is_told = self.sightings.marks.len() > first;
+        if part.is_plain
+            && !is_told
+            && let Some(place) = self.quiet.get_mut(seen.event)
+        {
+            *place = (self.spell, quiet.1);
         }
     }
 
@@ -223,7 +243,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             Manner::Each | Manner::BulkOfEach | Manner::Clock => return false,
         }
         if roles & cue.rouses != 0 {
-            self.quiet.clear();
+            self.spell += 1;
             self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
             return false;
         }
@@ -231,11 +251,11 @@ impl<'o, 'c> Lookout<'o, 'c> {
         if let Some(asleep) = asleep {
             let is_known = asleep.is_known(roles);
             if !is_known {
-                self.quiet.clear();
+                self.spell += 1;
             }
             return is_known;
         }
-        self.quiet.clear();
+        self.spell += 1;
         self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
         false
     }

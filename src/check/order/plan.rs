@@ -1,6 +1,7 @@
 //! The rules of an API, asked by event.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
 use crate::json::{Path, Value};
@@ -33,13 +34,48 @@ pub(super) const MOST_KEYS: usize = 3;
 pub struct Orders<'c> {
     catalog: &'c Catalog,
     plans: Box<[OnceLock<Plan<'c>>]>,
+    /// By input and API, the rules that are told no more of the input, a bit each: nobody need look for them.
+    silent: Box<[AtomicU64]>,
 }
 
 impl<'c> Orders<'c> {
-    /// The rules of `catalog`.
+    /// The rules of `catalog`, for so many inputs.
     #[must_use]
-    pub fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, plans: catalog.apis().iter().map(|_| OnceLock::new()).collect() }
+    pub fn new(catalog: &'c Catalog, inputs: usize) -> Self {
+        let apis = catalog.apis().len();
+        Self {
+            catalog,
+            plans: (0..apis).map(|_| OnceLock::new()).collect(),
+            silent: (0..inputs * apis).map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// By API, the rules that are told no more of an input, a bit each.
+    pub(super) fn silent(&self, input: usize) -> Vec<u64> {
+        self.silent_of(input).iter().map(|rules| rules.load(Ordering::Relaxed)).collect()
+    }
+
+    /// A rule is told no more of an input. Whoever has not heard of it yet looks for it in vain, which changes nothing.
+    pub(super) fn silence(&self, input: usize, rule: &OrderRule, number: usize) {
+        // How late it is when an input ends is known from what was looked at.
+        let is_timed = |rule: &OrderRule| rule.template == Template::Response && rule.within_ms.is_some();
+        let is_needed = self.catalog.order_rules(rule.api).iter().any(is_timed);
+        if number < LAST_BIT
+            && !is_needed
+            && let Some(rules) = self.silent_of(input).get(rule.api)
+        {
+            rules.fetch_or(bit(number), Ordering::Relaxed);
+        }
+    }
+
+    /// An input begins anew.
+    pub(super) fn unsilence(&self, input: usize) {
+        self.silent_of(input).iter().for_each(|rules| rules.store(0, Ordering::Relaxed));
+    }
+
+    fn silent_of(&self, input: usize) -> &[AtomicU64] {
+        let apis = self.plans.len();
+        self.silent.get(input * apis..(input + 1) * apis).unwrap_or_default()
     }
 
     pub(super) fn catalog(&self) -> &'c Catalog {
@@ -63,10 +99,23 @@ pub(super) struct Plan<'c> {
 #[derive(Debug, Default)]
 pub(super) struct Part<'c> {
     pub(super) cues: Vec<Cue<'c>>,
+    /// The rules that want to know whether the clock goes back.
+    pub(super) clocks: Vec<usize>,
     /// What names its conversations.
     keys: Vec<Key>,
-    /// All that the rules want to know of it is that it came, and the time of its envelope.
+    /// The rules of `cues`, a bit each.
+    pub(super) rules: u64,
+    /// The rules want to know that it came, and what it is to them, but nothing that it tells.
     pub(super) is_plain: bool,
+}
+
+/// The rules from this one on share a bit, so that they are never silent.
+const LAST_BIT: usize = 63;
+
+/// The bit of a rule.
+#[inline]
+pub(super) fn bit(rule: usize) -> u64 {
+    1 << rule.min(LAST_BIT)
 }
 
 /// What an event is to one rule.
@@ -160,9 +209,15 @@ impl<'c> Plan<'c> {
         let part = |event: &EventType| {
             let mut part = Part::default();
             for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
-                part.cues.extend(Cue::new(number, rule, event, &mut part.keys));
+                match Cue::new(number, rule, event, &mut part.keys) {
+                    Some(cue) if cue.manner == Manner::Clock => part.clocks.push(number),
+                    cue => part.cues.extend(cue),
+                }
             }
-            part.is_plain = part.cues.iter().all(Cue::is_plain);
+            // What it is to the rules must fit into a word.
+            let changes = part.cues.iter().filter(|cue| !cue.sometimes.is_empty()).count();
+            part.is_plain = part.cues.iter().all(|cue| cue.manner == Manner::Bulk) && changes <= 8;
+            part.rules = part.cues.iter().fold(0, |rules, cue| rules | bit(cue.rule));
             part
         };
         Self { rules, parts: catalog.events().iter().map(part).collect() }
@@ -176,6 +231,13 @@ impl<'c> Plan<'c> {
 }
 
 impl Part<'_> {
+    /// What an event with this payload is to the rules, where that is not always the same.
+    #[inline]
+    pub(super) fn shade(&self, payload: Value<'_>) -> u64 {
+        let changing = self.cues.iter().filter(|cue| !cue.sometimes.is_empty());
+        changing.fold(0, |shade, cue| shade << 8 | u64::from(cue.roles(payload)))
+    }
+
     /// The conversation that `cue` asks for, as a number; `None` if it asks for one and the event does not tell. What was
     /// found is kept in `found`, so that it is found once for all rules.
     #[inline]
@@ -262,11 +324,6 @@ impl<'c> Cue<'c> {
                 _ => 0,
             },
         })
-    }
-
-    fn is_plain(&self) -> bool {
-        let is_plain = matches!(self.manner, Manner::Bulk | Manner::Clock);
-        is_plain && self.sometimes.is_empty()
     }
 
     /// What an event with this payload is to the rule.

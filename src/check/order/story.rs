@@ -37,6 +37,8 @@ pub struct Ending {
 
 #[derive(Debug, Default)]
 struct Story {
+    /// Of which input.
+    number: usize,
     /// It holds whole conversations: what is missing is missing.
     is_complete: bool,
     /// Events so far.
@@ -93,14 +95,15 @@ impl<'o, 'c> Stories<'o, 'c> {
     /// Stories of so many inputs, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
-        let story = |_| Story { is_complete: complete, ..Story::default() };
+        let story = |number| Story { is_complete: complete, number, ..Story::default() };
         Self { orders, inputs: (0..inputs).map(story).collect() }
     }
 
     /// An input begins, or begins anew.
     pub fn begin(&mut self, input: usize) {
+        self.orders.unsilence(input);
         if let Some(story) = self.inputs.get_mut(input) {
-            *story = Story { is_complete: story.is_complete, ..Story::default() };
+            *story = Story { is_complete: story.is_complete, number: input, ..Story::default() };
         }
     }
 
@@ -226,6 +229,7 @@ impl Story {
         }
         state.told += 1;
         if state.told == MOST_TOLD {
+            orders.silence(self.number, rule, index);
             message.push_str("; the rule is broken so often that it is told no more of this input");
         }
         let severity = if is_late { Severity::Note } else { severity(rule) };
