@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::bench::NOT_SHOWN;
 use super::hide::Masked;
 use super::rule::{Rule, Severity};
 use crate::capture::{Line, Origin, Record};
@@ -90,6 +91,16 @@ impl Excerpt {
         let end = at.saturating_add(range.len()).min(stretch.end);
         let (at, end) = (masked.moved(at, false), masked.moved(end, true));
         Self::cut_out(&masked.bytes, at, end.saturating_sub(at), line)
+    }
+
+    /// The same where nothing of the line must be seen.
+    #[must_use]
+    pub(super) fn of_nothing(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
+        let line = record.line_at(range.start);
+        if line.bytes.is_empty() {
+            return Self { cut: (line.is_cut_before, line.is_cut_after), ..Self::default() };
+        }
+        Self { bytes: NOT_SHOWN.into(), range: 0..NOT_SHOWN.len(), cut: (false, false) }
     }
 
     /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.

@@ -1,4 +1,4 @@
-//! Credentials, which findings neither quote nor show.
+//! Credentials and people, which findings neither quote nor show.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -7,43 +7,97 @@ use regex::bytes::Regex;
 
 use super::words;
 use crate::catalog::Catalog;
-use crate::event::in_place_of;
-use crate::json::Value;
+use crate::event::{Redaction, in_place_of};
+use crate::json::{Arena, Limits, Value};
 
-/// The credentials of a record.
+/// What of a record must not be seen.
 #[derive(Debug, Default)]
-pub(super) struct Hidden<'e> {
-    values: Vec<Value<'e>>,
+pub(super) struct Hidden {
+    covers: Vec<Cover>,
+    /// How the record looks without people, if it is shown so.
+    redaction: Option<Redaction>,
 }
 
-impl<'e> Hidden<'e> {
-    pub(super) fn new(values: Vec<Value<'e>>) -> Self {
-        Self { values }
+/// What stands in place of a value or a name.
+#[derive(Debug)]
+pub(super) struct Cover {
+    /// Where that stands in the document.
+    pub(super) span: Range<usize>,
+    /// What is shown instead where JSON is shown.
+    pub(super) json: String,
+    is_secret: bool,
+}
+
+impl Cover {
+    /// In place of a credential.
+    pub(super) fn of_secret(value: Value<'_>) -> Self {
+        Self { span: value.span(), json: format!("\"{}\"", in_place_of(value)), is_secret: true }
     }
 
-    /// Those that end behind a place and begin before another, as the two functions tell of an offset. They stand in order,
-    /// none within another.
+    fn holds(&self, span: &Range<usize>) -> bool {
+        self.span.start <= span.start && span.end <= self.span.end
+    }
+}
+
+impl Hidden {
+    /// In place of `secrets`, which stand in order, none within another.
+    pub(super) fn new(secrets: Vec<Cover>) -> Self {
+        Self { covers: secrets, redaction: None }
+    }
+
+    /// People are not seen either.
+    pub(super) fn with(mut self, redaction: Redaction) -> Self {
+        let secrets = self.covers.len();
+        for swap in &redaction.swaps {
+            let at = self.covers[..secrets].partition_point(|cover| cover.span.end <= swap.span.start);
+            if !self.covers[..secrets].get(at).is_some_and(|cover| cover.holds(&swap.span)) {
+                let (span, json) = (swap.span.clone(), swap.json.clone());
+                self.covers.push(Cover { span, json, is_secret: false });
+            }
+        }
+        self.covers.sort_by_key(|cover| cover.span.start);
+        self.redaction = Some(redaction);
+        self
+    }
+
+    /// How the record looks without people, if it is shown so.
+    pub(super) fn redaction(&self) -> Option<&Redaction> {
+        self.redaction.as_ref()
+    }
+
+    /// What stands in place of those that end behind a place and begin before another, as the two functions tell of an offset.
     pub(super) fn on(
         &self,
         is_behind: impl Fn(usize) -> bool,
         is_before: impl Fn(usize) -> bool,
-    ) -> &[Value<'e>] {
-        let first = self.values.partition_point(|hidden| !is_behind(hidden.span().end));
-        let behind = self.values.partition_point(|hidden| is_before(hidden.span().start));
-        self.values.get(first..behind).unwrap_or_default()
+    ) -> &[Cover] {
+        let first = self.covers.partition_point(|cover| !is_behind(cover.span.end));
+        let behind = self.covers.partition_point(|cover| is_before(cover.span.start));
+        self.covers.get(first..behind).unwrap_or_default()
     }
 
     /// Whether a value is one, or stands in one.
     pub(super) fn has(&self, value: Value<'_>) -> bool {
+        self.cover_of(value).is_some()
+    }
+
+    fn cover_of(&self, value: Value<'_>) -> Option<&Cover> {
         let Range { start, end } = value.span();
         let found = self.on(|offset| offset > start, |offset| offset < end);
-        let hidden = found.first().map(Value::span);
-        hidden.is_some_and(|hidden| hidden.start <= start && end <= hidden.end)
+        found.first().filter(|cover| cover.holds(&(start..end)))
     }
 
     /// A value as messages quote it.
     pub(super) fn quote(&self, value: Value<'_>) -> String {
-        if self.has(value) { in_place_of(value) } else { words::quote(value) }
+        match self.cover_of(value) {
+            None => words::quote(value),
+            Some(cover) if cover.is_secret => in_place_of(value),
+            Some(cover) => {
+                let mut arena = Arena::default();
+                let other = arena.parse(&cover.json, &Limits::default());
+                other.map_or_else(|_| value.kind().to_string(), |other| words::quote(other.root()))
+            }
+        }
     }
 }
 

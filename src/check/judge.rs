@@ -10,14 +10,14 @@ use super::tally::Tally;
 use super::{envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
-use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
+use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
 
 /// How records are judged.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
     /// What the user says of bare payloads.
     pub asked: Asked<'c>,
@@ -29,6 +29,8 @@ pub struct Settings<'c> {
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
+    /// Takes people out of what is quoted and shown.
+    pub redactor: Option<&'c Redactor<'c>>,
 }
 
 /// How far a record is judged.
@@ -71,7 +73,9 @@ impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, settings: Settings<'c>) -> Self {
-        let hiding = (!settings.show_secrets).then(|| Hiding::new(catalog));
+        let Settings { show_secrets, redactor, .. } = settings;
+        let hides = !show_secrets || redactor.is_some();
+        let hiding = hides.then(|| Hiding::new(catalog, !show_secrets, redactor));
         Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
@@ -211,6 +215,7 @@ impl<'c> Judge<'c> {
         let event = scalar.and_then(|scalar| self.recogniser.scalar_event(&named, between, scalar));
         let judged = if let Some(event) = event {
             let mut bench = self.bench(record, findings, number);
+            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
             let is_selected = self.takes(record, &event);
             if is_selected && self.is_kept(&mut bench, &event, depth)? {
                 Judged::Event(event)
@@ -248,6 +253,7 @@ impl<'c> Judge<'c> {
             strict: self.settings.strict,
             hiding: self.hiding.as_ref(),
             payload: None,
+            whole: None,
             hidden: OnceCell::new(),
         }
     }
@@ -296,6 +302,7 @@ impl<'c> Judge<'c> {
         };
         if let Recognised::Event(event) = &recognised {
             bench.payload = event.listed();
+            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
         }
         read(bench, depth);
         let is_selected = self.is_selected(bench.record, root, &recognised);

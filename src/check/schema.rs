@@ -79,7 +79,7 @@ struct About<'s> {
     /// The schema that is kept or not, if it is one of the catalogue or of a user.
     schema: Option<&'s Schema>,
     /// What must not be quoted.
-    hidden: &'s Hidden<'s>,
+    hidden: &'s Hidden,
 }
 
 /// What is said of one value.

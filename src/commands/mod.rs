@@ -9,6 +9,7 @@ mod output;
 mod parse;
 mod print;
 mod reading;
+mod redacting;
 mod selecting;
 mod sieve;
 mod user_schema;

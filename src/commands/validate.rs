@@ -15,7 +15,7 @@ use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, selecting, user_schema};
+use super::{reading, redacting, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
@@ -34,6 +34,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
+    let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let judge = Judge::new(
         &catalog,
         Settings {
@@ -42,6 +43,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
             strict: args.strict,
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
+            redactor: redactor.as_ref(),
         },
     );
     let options = reading::options(&args.reading, &catalog);
