@@ -184,6 +184,12 @@ impl Spot {
         self.listed.iter().any(|listed| **listed == *text)
     }
 
+    /// Whether it lists no strings here.
+    #[must_use]
+    pub fn lists_nothing(&self) -> bool {
+        self.listed.is_empty()
+    }
+
     /// Whether it says what stands under names of a pattern.
     pub(super) fn has_patterns(&self) -> bool {
         !self.patterns.is_empty()

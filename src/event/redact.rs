@@ -60,8 +60,9 @@ impl<'c> Redactor<'c> {
     #[must_use]
     pub fn new(catalog: &'c Catalog, key: &[u8]) -> Self {
         let signs = catalog.apis().iter().map(|api| {
-            let pointers = api.forms.iter().flat_map(|form| form.when.iter().map(|(pointer, _)| pointer));
-            pointers.filter_map(|pointer| Path::new(pointer)).collect()
+            let conditions = api.forms.iter().flat_map(|form| &form.when);
+            let read = conditions.filter(|(_, condition)| condition.reads_the_value());
+            read.filter_map(|(pointer, _)| Path::new(pointer)).collect()
         });
         Self {
             catalog,
@@ -157,34 +158,35 @@ impl<'c> Redactor<'c> {
     fn replace(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: u8, known: &Known) -> Redaction {
         let mut redaction = Redaction::default();
         self.each(record, event, &mut |part| {
-            let (span, text, is_number) = match part {
+            let (span, other) = match part {
                 Part::Name(name) => {
                     let Some(other) = self.other_name(name, known) else { return };
                     redaction.names.push((name.as_str().into_owned(), other.clone()));
-                    (name.span(), other, false)
+                    (name.span(), safe::json_string(&other))
                 }
-                Part::Replaced(value, _) | Part::Kept(value) => {
-                    let inner = within(value, depth, |inner| {
-                        let event = self.event_in(inner);
-                        self.replace(inner, event.as_ref(), depth + 1, known).text(inner)
-                    });
-                    let is_kept = matches!(part, Part::Kept(_));
-                    let other = match inner {
-                        Some(inner) => inner,
-                        None if is_kept => match kept_in_part(value, known) {
-                            Some(other) => other,
-                            None => return,
-                        },
-                        None => self.pseudonym(value),
-                    };
-                    (value.span(), other, value.kind() == Kind::Number)
+                Part::Replaced(value, _) => {
+                    let other = self.replaced_within(value, depth, known);
+                    (value.span(), json(value, &other.unwrap_or_else(|| self.pseudonym(value))))
+                }
+                Part::Kept(value) => {
+                    let other = self.replaced_within(value, depth, known);
+                    let Some(other) = other.or_else(|| kept_in_part(value, known)) else { return };
+                    (value.span(), json(value, &other))
                 }
             };
-            let json = if is_number { text } else { safe::json_string(&text) };
-            redaction.swaps.push(Swap { span, json });
+            redaction.swaps.push(Swap { span, json: other });
         });
         redaction.swaps.sort_by_key(|swap| swap.span.start);
         redaction
+    }
+
+    /// The JSON in a string without people; nothing if there is none, or nothing to replace in it.
+    fn replaced_within(&self, value: Value<'_>, depth: u8, known: &Known) -> Option<String> {
+        within(value, depth, |inner| {
+            let event = self.event_in(inner);
+            let redaction = self.replace(inner, event.as_ref(), depth + 1, known);
+            (!redaction.swaps.is_empty()).then(|| redaction.text(inner))
+        })?
     }
 
     fn pseudonym(&self, value: Value<'_>) -> String {
@@ -427,6 +429,11 @@ impl<'d> Walk<'_, 'd> {
             }
         }
     }
+}
+
+/// A text as a value of the kind that `value` is.
+fn json(value: Value<'_>, text: &str) -> String {
+    if value.kind() == Kind::Number { text.to_owned() } else { safe::json_string(text) }
 }
 
 /// What `read` makes of the JSON in a string; nothing if there is none worth a look.
