@@ -77,12 +77,18 @@ impl Pseudonyms {
         }
         if count > MOST_DIGITS {
             let mut random = self.random("digits", significant);
-            let first = char::from(b'1' + random.below(9));
-            let rest = (1..count).map(|_| char::from(b'0' + random.below(10)));
-            return std::iter::once(first).chain(rest).fold(zeros.to_owned(), |mut all, digit| {
-                all.push(digit);
-                all
-            });
+            let digits: String = (0..count)
+                .map(|at| match (at, count) {
+                    // What fits into 64 bits still does.
+                    (0, 19) => b'1' + random.below(8),
+                    (0, 20) => b'1',
+                    (1, 20) => b'0' + random.below(8),
+                    (0, _) => b'1' + random.below(9),
+                    _ => b'0' + random.below(10),
+                })
+                .map(char::from)
+                .collect();
+            return format!("{zeros}{digits}");
         }
         let least = 10_u64.pow(u32::try_from(count - 1).unwrap_or_default());
         let number: u64 = significant.parse().unwrap_or(least);
@@ -156,7 +162,8 @@ impl Pseudonyms {
             for at in 0..length {
                 let (letters, count) = if at % 2 == 0 { (CONSONANTS, 20) } else { (VOWELS, 5) };
                 let letter = char::from(letters[usize::from(random.below(count))]);
-                words.push(if at == 0 && is_name { letter.to_ascii_uppercase() } else { letter });
+                let begins = at == 0 && words.ends_with(' ');
+                words.push(if begins && is_name { letter.to_ascii_uppercase() } else { letter });
             }
         }
         if text.starts_with(char::is_uppercase) {
@@ -196,7 +203,7 @@ enum Form {
     Uri {
         scheme: usize,
     },
-    /// An address behind a scheme, which is so long with its colon.
+    /// An address behind a scheme, which is so long with its colon; a path behind its first slash.
     Plain {
         scheme: usize,
     },
@@ -226,6 +233,9 @@ impl Form {
         }
         if text.contains(char::is_whitespace) {
             return Self::Words;
+        }
+        if text.len() > 1 && text.starts_with('/') {
+            return Self::Plain { scheme: 1 };
         }
         if is_email(text) {
             return Self::Email;

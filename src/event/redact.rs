@@ -202,7 +202,7 @@ impl<'c> Redactor<'c> {
         if !is_plain(&name) || looks_like_number(&name) {
             return (!name.is_empty()).then(|| self.pseudonyms.text(&name));
         }
-        known.without(&name)
+        known.without_any(&name)
     }
 
     /// The event that a text in a string is.
