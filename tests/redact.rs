@@ -97,6 +97,33 @@ fn whole_captures_are_as_valid_as_before() {
     }
 }
 
+/// Records that nobody sends: deep, in one another, with many names and values. None takes long, none ends in a panic.
+#[test]
+fn hostile_records_are_redacted_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = |inner: &str| format!("{}{inner}{}", "[".repeat(240), "]".repeat(240));
+    let mut nested = "\"Xylophonium\"".to_owned();
+    for _ in 0..5 {
+        nested = Value::from(deep(&nested)).to_string();
+    }
+    let many: Vec<String> = (0..2_000).map(|at| format!("\"Herr Xylophonium{at}\":{DIGITS}{at}")).collect();
+    let odd: Vec<String> = (0..300).map(|at| format!("\"Xylophonium `{at}\":\"Xylophonium{at}\"")).collect();
+    let texts: Vec<String> = (0..12_000).map(|at| format!("\"text {at} of Xylophonium{at}\"")).collect();
+    let lines = [
+        format!("{{\"event\":\"WebChatService.ready\",\"data\":{}}}", deep(&nested)),
+        format!("{{\"event\":\"onMessageEvent\",\"data\":{nested}}}"),
+        format!("{{\"event\":\"WebChatService.ready\",\"data\":{{{}}}}}", many.join(",")),
+        format!("{{\"event\":\"WebChatService.ready\",\"data\":{{{}}}}}", odd.join(",")),
+        format!("{{\"event\":\"WebChatService.ready\",\"data\":{{\"a\":[{}]}}}}", texts.join(",")),
+        format!(
+            "{{\"event\":\"{}\",\"data\":\"Xylophonium\"}}",
+            "WebChatService.Herr Xylophonium ".repeat(5000)
+        ),
+    ];
+    write(folder.path(), "hostile.ndjson", &lines.join("\n"));
+    nobody_is_left(folder.path(), "hostile.ndjson");
+}
+
 /// Nothing of what was put in is in anything that is told.
 fn nobody_is_left(folder: &Path, file: &str) {
     for arguments in [
@@ -285,7 +312,7 @@ fn faults(name: &str, payload: &Value) -> Vec<String> {
         let with = |number: usize, name: &str, value: Value| {
             let mut changed = members.clone();
             changed.insert(name.to_owned(), value);
-            ((number + at) % 3 == 0).then_some(Value::Object(changed))
+            (number + at).is_multiple_of(3).then_some(Value::Object(changed))
         };
         let mut without = members.clone();
         without.remove(key);

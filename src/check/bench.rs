@@ -8,11 +8,10 @@ use super::finding::{Excerpt, Finding, Place};
 use super::hide::{Cover, Hidden, SecretText};
 use super::record;
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Redaction, Redactor, Secrets};
-use crate::json::{Cause, Value, escape_pointer_token, unescape_pointer_token};
+use crate::event::{Event, Redactor, Secrets};
+use crate::json::{Cause, Value};
 use crate::safe;
 
 /// Findings of one record that are kept; a record of a million faults is not worth a million findings.
@@ -244,46 +243,18 @@ impl<'e> Bench<'e, '_> {
 
     /// A finding of which names and addresses speak of nobody.
     fn without_people(&self, mut finding: Finding, redactor: &Redactor<'_>) -> Finding {
-        if let Some(redaction) = self.hidden().redaction() {
-            finding.message = renamed(redaction, &finding.message);
-            finding.help = finding.help.map(|help| renamed(redaction, &help));
-            finding.pointer = finding.pointer.map(|pointer| repointed(redaction, &pointer));
-            if let Some(event) = &redaction.event {
-                finding.event = finding.event.map(|_| event.clone());
-            }
+        let names = self.hidden().names();
+        finding.message = names.without(&finding.message);
+        finding.help = finding.help.map(|help| names.without(&help));
+        finding.pointer = finding.pointer.map(|pointer| names.without_in_pointer(&pointer));
+        if let Some(event) = names.event() {
+            finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));
         }
         if let Some(exchange) = finding.origin.as_mut().and_then(|origin| origin.exchange.as_mut()) {
             exchange.url = redactor.address(&exchange.url).into();
         }
         finding
     }
-}
-
-/// A message in which no name is quoted that must not be seen.
-fn renamed(redaction: &Redaction, message: &str) -> String {
-    let event = redaction.event.as_deref().map(|event| (redaction.event_was.as_str(), event));
-    let names = redaction.names.iter().map(|(name, other)| (name.as_str(), other.as_str())).chain(event);
-    let mut message = message.to_owned();
-    for (name, other) in names {
-        let name = words::name(name);
-        if message.contains(&name) {
-            message = message.replace(&name, &words::name(other));
-        }
-    }
-    message
-}
-
-/// The same for a pointer.
-fn repointed(redaction: &Redaction, pointer: &str) -> String {
-    if redaction.names.is_empty() {
-        return pointer.to_owned();
-    }
-    let token = |token: &str| {
-        let name = unescape_pointer_token(token);
-        let other = redaction.names.iter().find(|(known, _)| *known == name);
-        other.map_or_else(|| token.to_owned(), |(_, other)| escape_pointer_token(other).into_owned())
-    };
-    pointer.split('/').map(token).collect::<Vec<_>>().join("/")
 }
 
 /// A stretch of a line of a record.

@@ -1,21 +1,23 @@
 //! Credentials and people, which findings neither quote nor show.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use super::bench::NOT_SHOWN;
 use super::words;
 use crate::catalog::Catalog;
 use crate::event::{Redaction, in_place_of};
-use crate::json::{Arena, Limits, Value};
+use crate::json::{Arena, Limits, Value, escape_pointer_token, unescape_pointer_token};
 
 /// What of a record must not be seen.
 #[derive(Debug, Default)]
 pub(super) struct Hidden {
     covers: Vec<Cover>,
-    /// How the record looks without people, if it is shown so.
-    redaction: Option<Redaction>,
+    /// Names that must not be seen in messages and pointers.
+    names: Names,
 }
 
 /// What stands in place of a value or a name.
@@ -42,7 +44,7 @@ impl Cover {
 impl Hidden {
     /// In place of `secrets`, which stand in order, none within another.
     pub(super) fn new(secrets: Vec<Cover>) -> Self {
-        Self { covers: secrets, redaction: None }
+        Self { covers: secrets, names: Names::default() }
     }
 
     /// People are not seen either.
@@ -56,13 +58,13 @@ impl Hidden {
             }
         }
         self.covers.sort_by_key(|cover| cover.span.start);
-        self.redaction = Some(redaction);
+        self.names = Names::new(redaction);
         self
     }
 
-    /// How the record looks without people, if it is shown so.
-    pub(super) fn redaction(&self) -> Option<&Redaction> {
-        self.redaction.as_ref()
+    /// Names that must not be seen in messages and pointers.
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// What stands in place of those that end behind a place and begin before another, as the two functions tell of an offset.
@@ -98,6 +100,68 @@ impl Hidden {
                 other.map_or_else(|_| value.kind().to_string(), |other| words::quote(other.root()))
             }
         }
+    }
+}
+
+/// Names of a record that must not be seen, and what stands in their place.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// By the name.
+    plain: HashMap<String, String>,
+    /// By the name as messages quote it.
+    quoted: HashMap<String, String>,
+    /// Those that have a backquote in them, which is not easy to find in a message.
+    odd: Vec<(String, String)>,
+    /// Of the event, if that is replaced.
+    event: Option<String>,
+}
+
+/// Names with backquotes that are looked for in messages; nobody has more.
+const MOST_ODD: usize = 100;
+
+impl Names {
+    fn new(redaction: Redaction) -> Self {
+        let Redaction { names, event, event_was, .. } = redaction;
+        let event_name = event.clone().map(|event| (event_was, event));
+        let quoted = names.iter().chain(&event_name);
+        let quoted: HashMap<String, String> =
+            quoted.map(|(name, other)| (words::name(name), words::name(other))).collect();
+        let is_odd = |(name, _): &(&String, &String)| name.matches('`').count() > 2;
+        let odd = quoted.iter().filter(is_odd).map(|(name, other)| (name.clone(), other.clone())).collect();
+        Self { plain: names.into_iter().collect(), quoted, odd, event }
+    }
+
+    /// What stands in place of the event's name.
+    pub(super) fn event(&self) -> Option<&str> {
+        self.event.as_deref()
+    }
+
+    /// A message that quotes none of them.
+    pub(super) fn without(&self, message: &str) -> String {
+        if self.quoted.is_empty() {
+            return message.to_owned();
+        }
+        let parts = message.split('`').enumerate().map(|(at, part)| {
+            let other = (at % 2 == 1).then(|| self.quoted.get(&format!("`{part}`"))).flatten();
+            other.map_or(part, |other| other.trim_matches('`'))
+        });
+        let mut message = parts.collect::<Vec<_>>().join("`");
+        if self.odd.len() > MOST_ODD {
+            return NOT_SHOWN.to_owned();
+        }
+        for (name, other) in &self.odd {
+            message = message.replace(name.as_str(), other);
+        }
+        message
+    }
+
+    /// The same for a pointer.
+    pub(super) fn without_in_pointer(&self, pointer: &str) -> String {
+        let token = |token| match self.plain.get(&*unescape_pointer_token(token)) {
+            Some(other) => escape_pointer_token(other).into_owned(),
+            None => String::from(token),
+        };
+        pointer.split('/').map(token).collect::<Vec<_>>().join("/")
     }
 }
 

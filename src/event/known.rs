@@ -9,6 +9,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 /// Characters of a value that is looked for in others: a shorter one is in anything by chance.
 const SHORTEST: usize = 4;
 
+/// Bytes of a value that is looked for within others; longer ones are only found where they are all of a value.
+const LONGEST: usize = 256;
+
+/// Bytes of all values that are looked for. A record with more is no event of these APIs.
+const MOST: usize = 256 << 10;
+
 /// From so many characters on a value is found in the middle of a word too.
 const TELLING: usize = 5;
 
@@ -16,6 +22,8 @@ const TELLING: usize = 5;
 #[derive(Default)]
 pub(super) struct Known {
     pairs: HashMap<String, Pair>,
+    /// Bytes of those that are looked for.
+    bytes: usize,
     finder: OnceLock<Option<Finder>>,
 }
 
@@ -35,12 +43,17 @@ impl Known {
         if text.chars().nth(SHORTEST - 1).is_none() {
             return;
         }
-        match self.pairs.get_mut(text) {
-            Some(pair) => pair.is_certain |= is_certain,
-            None => {
-                self.pairs.insert(text.to_owned(), Pair { other: other(), is_certain });
-            }
+        if let Some(pair) = self.pairs.get_mut(text) {
+            pair.is_certain |= is_certain;
+            return;
         }
+        self.bytes += if text.len() <= LONGEST { text.len() } else { 0 };
+        self.pairs.insert(text.to_owned(), Pair { other: other(), is_certain });
+    }
+
+    /// Whether there are so many that they cannot be looked for within others.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.bytes > MOST
     }
 
     /// What stands in place of a value that is one of them for certain.
@@ -59,7 +72,10 @@ impl Known {
     }
 
     fn replaced(&self, text: &str, counts: impl Fn(&Pair) -> bool) -> Option<String> {
-        if text.len() < SHORTEST || self.pairs.is_empty() {
+        if let Some(pair) = self.pairs.get(text).filter(|pair| counts(pair)) {
+            return Some(pair.other.clone());
+        }
+        if text.len() < SHORTEST || self.pairs.is_empty() || self.is_too_much() {
             return None;
         }
         let Finder { texts, search } = self.finder()?;
@@ -84,7 +100,8 @@ impl Known {
 
     fn finder(&self) -> Option<&Finder> {
         let finder = self.finder.get_or_init(|| {
-            let texts: Vec<String> = self.pairs.keys().cloned().collect();
+            let texts = self.pairs.keys().filter(|text| text.len() <= LONGEST);
+            let texts: Vec<String> = texts.cloned().collect();
             let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&texts).ok()?;
             Some(Finder { texts, search })
         });

@@ -170,7 +170,7 @@ impl<'c> Redactor<'c> {
                 }
                 Part::Kept(value) => {
                     let other = self.replaced_within(value, depth, known);
-                    let Some(other) = other.or_else(|| kept_in_part(value, known)) else { return };
+                    let Some(other) = other.or_else(|| self.kept_in_part(value, known)) else { return };
                     (value.span(), json(value, &other))
                 }
             };
@@ -187,6 +187,17 @@ impl<'c> Redactor<'c> {
             let redaction = self.replace(inner, event.as_ref(), depth + 1, known);
             (!redaction.swaps.is_empty()).then(|| redaction.text(inner))
         })?
+    }
+
+    /// A value that stays, without what was found to be personal elsewhere in the record; nothing if it stays as it is.
+    fn kept_in_part(&self, value: Value<'_>, known: &Known) -> Option<String> {
+        match value.as_str() {
+            None => known.exactly(value.raw()),
+            // Two times share digits by chance.
+            Some(_) if instant(value).is_some() => None,
+            Some(text) if known.is_too_much() && !is_plain(&text) => Some(self.pseudonym(value)),
+            Some(text) => known.without(&text),
+        }
     }
 
     fn pseudonym(&self, value: Value<'_>) -> String {
@@ -389,10 +400,14 @@ impl<'d> Walk<'_, 'd> {
             Spot::Envelope { .. } => Sort::Unknown,
             Spot::Payload { id, sort } => {
                 let spot = id.and_then(|id| Some(self.outline?.spot(id)));
-                if spot.zip(value.as_str()).is_some_and(|(spot, text)| spot.lists(&text)) {
-                    return;
+                match spot.zip(value.as_str()) {
+                    Some((spot, text)) if spot.lists(&text) => return,
+                    // Where the schema lists words, others may have been put there by anybody.
+                    Some((spot, text)) if !spot.lists_nothing() && !is_plain(&text) => {
+                        sort.max(Sort::Unknown)
+                    }
+                    _ => sort,
                 }
-                sort
             }
         };
         (self.each)(match sort {
@@ -445,16 +460,6 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
     let mut arena = Arena::default();
     let document = arena.parse(&text, &Limits::default()).ok()?;
     Some(read(document.root()))
-}
-
-/// A value that stays, without what was found to be personal elsewhere in the record; nothing if it stays as it is.
-fn kept_in_part(value: Value<'_>, known: &Known) -> Option<String> {
-    match value.as_str() {
-        None => known.exactly(value.raw()),
-        // Two times share digits by chance.
-        Some(_) if instant(value).is_some() => None,
-        Some(text) => known.without(&text),
-    }
 }
 
 /// Whether a text is written as programs write names and ids: not as people write.
