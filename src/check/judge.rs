@@ -192,7 +192,7 @@ impl<'c> Judge<'c> {
             findings.truncate(first);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
-        tally.close(&judged, &findings[first..]);
+        tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 
@@ -232,7 +232,7 @@ impl<'c> Judge<'c> {
             names::without_payload(&mut self.bench(&line, findings, number), api, named.range);
             Judged::NoEvent
         };
-        tally.close(&judged, &findings[first..]);
+        tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 

@@ -122,7 +122,8 @@ impl<'c> Redactor<'c> {
     }
 
     /// The name of an event: words that a program has written stay. Behind a colon stands a value.
-    fn event_name(&self, name: &str) -> String {
+    #[must_use]
+    pub fn event_name(&self, name: &str) -> String {
         let (name, value) = name.split_once(':').map_or((name, None), |(name, value)| (name, Some(value)));
         let mut shown = if is_plain(name) { name.to_owned() } else { self.pseudonyms.text(name) };
         if let Some(value) = value {
