@@ -38,6 +38,9 @@ pub enum Command {
     /// Show events to people: a timeline, one in full, or one line of JSON each.
     #[command(after_help = PRINT_EXAMPLES)]
     Print(PrintArgs),
+    /// Tell what changed: between two payloads, or between two captures of the same scenario.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Look up what events mean: names, versions, schema, sample.
     Events(EventsArgs),
     /// Explain what a finding means and what to do about it.
@@ -68,6 +71,19 @@ Examples:
   cxray print --view full --invalid capture.ndjson
   cxray print --select 'WebChatService.agent*' --since +90s capture.ndjson
   cxray print --view compact --where /from/nickname=Anna capture.ndjson | jq .data";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  cxray diff old.json new.json
+  curl -s https://host.example/payload | cxray diff --event onMediaEvent expected.json -
+  cxray diff --array-key /data/items=id --ignore '/data/**/updatedAt' old.json new.json
+  cxray diff --format json-patch old.json new.json
+  cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson
+
+Exit codes:
+  0  no differences
+  1  differences
+  2  could not be done";
 
 /// Options of `cxray validate`.
 #[derive(Debug, Args)]
@@ -191,6 +207,127 @@ pub enum View {
     Full,
     /// One line of JSON a record, as it was captured.
     Compact,
+}
+
+/// Options of `cxray diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What it was; `-` is standard input.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+
+    /// What it became; `-` is standard input.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+
+    /// Compare ids, times, tokens and what stands around the payloads too: all that differs from run to run.
+    #[arg(long, help_heading = "Comparing")]
+    pub all: bool,
+
+    /// Do not compare what stands at pointers (into the record) that this glob fits: `*` stays within a name, `**` does
+    /// not; may be given several times.
+    #[arg(long, value_name = "GLOB", help_heading = "Comparing")]
+    pub ignore: Vec<String>,
+
+    /// Take numbers for equal that are no farther apart than this.
+    #[arg(long, value_name = "N", help_heading = "Comparing")]
+    pub tolerance: Option<String>,
+
+    /// Match the elements of the array at a pointer (into the record; `*` is any name) by this member; may be given
+    /// several times. The schemas say it for the arrays they know.
+    #[arg(long, value_name = "POINTER=MEMBER", help_heading = "Comparing")]
+    pub array_key: Vec<String>,
+
+    /// Compare the time between events too: gaps may differ by so much, such as `500ms` or `2s`. Only of captures.
+    #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
+    pub timing: Option<SignedDuration>,
+
+    /// Which events of both.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
+
+    /// Equal events that are shown before and behind those that differ.
+    #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
+    pub unified: usize,
+
+    /// How to tell the differences.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
+    pub format: DiffFormat,
+
+    /// What to hide.
+    #[command(flatten)]
+    pub hiding: HidingArgs,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+
+    /// Leave out the summary.
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// How to read them.
+    #[command(flatten)]
+    pub reading: DiffReadingArgs,
+}
+
+/// How `cxray diff` reads.
+#[derive(Debug, Args)]
+pub struct DiffReadingArgs {
+    /// Only the last N events of each, among them what cannot be read.
+    #[arg(long, value_name = "N", help_heading = "Selecting")]
+    pub tail: Option<u64>,
+
+    /// Name of standard input in reports.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub stdin_name: Option<String>,
+
+    /// Look only for events of this API.
+    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
+    pub api: Option<String>,
+
+    /// Bare payloads are of this event.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub event: Option<String>,
+
+    /// Form of the inputs; `auto` looks at their beginnings.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
+    pub input: InputForm,
+
+    /// Read what is not JSON but can be read without guessing.
+    #[arg(long, help_heading = "Reading")]
+    pub lenient: bool,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
+    #[arg(long, value_name = "DIR", help_heading = "Reading")]
+    pub schemas: Option<PathBuf>,
+
+    /// Longest record that is read; K, M and G are powers of 1024.
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
+    pub max_record_size: usize,
+
+    /// Threads that read; the output is the same for any number.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
+    pub jobs: Option<u16>,
+}
+
+impl DiffArgs {
+    /// How the two inputs are read.
+    pub fn reading(&self) -> ReadingArgs {
+        ReadingArgs {
+            files: vec![self.old.clone(), self.new.clone()],
+            follow: false,
+            tail: self.reading.tail,
+            stdin_name: self.reading.stdin_name.clone(),
+            api: self.reading.api.clone(),
+            event: self.reading.event.clone(),
+            input: self.reading.input,
+            lenient: self.reading.lenient,
+            schemas: self.reading.schemas.clone(),
+            max_record_size: self.reading.max_record_size,
+            jobs: self.reading.jobs,
+        }
+    }
 }
 
 /// What to read, and how.
@@ -482,6 +619,21 @@ pub enum LookupFormat {
     Json,
 }
 
+/// Formats of `diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// The steps that turn the old record into the new one (RFC 6902).
+    JsonPatch,
+    /// The members of the new record that differ (RFC 7386).
+    MergePatch,
+    /// For a pull request.
+    Markdown,
+}
+
 /// Formats of `validate`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {
@@ -518,6 +670,11 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
         format!("formats are {}", names.join(", "))
     })?;
     Ok(FormatArg { name, file })
+}
+
+fn parse_tolerance(text: &str) -> Result<SignedDuration, String> {
+    let length = text.parse().ok().filter(|length: &SignedDuration| !length.is_negative());
+    length.ok_or_else(|| "a length of time is a number with a unit, such as 500ms, 2s or 1m30s".to_owned())
 }
 
 fn parse_since(text: &str) -> Result<Moment, String> {

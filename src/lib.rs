@@ -5,6 +5,7 @@
 //!
 //! * [`report`]: how findings and events are told
 //! * [`check`]: what is wrong with a record
+//! * [`diff`]: what changed between two payloads or two captures
 //! * [`event`]: which event a record is
 //! * [`catalog`]: what `schemas/` says
 //! * [`capture`]: from files and pipes to records
@@ -14,6 +15,7 @@
 pub mod capture;
 pub mod catalog;
 pub mod check;
+pub mod diff;
 pub mod event;
 pub mod json;
 pub mod report;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the top down. A module may use those below it.
-const LAYERS: [&str; 7] = ["report", "check", "event", "catalog", "capture", "json", "safe"];
+const LAYERS: [&str; 8] = ["report", "check", "diff", "event", "catalog", "capture", "json", "safe"];
 
 #[test]
 fn no_module_uses_one_above_it() {

@@ -10,8 +10,10 @@ use std::process::Command;
 use anstyle_svg::Term;
 
 /// The pictures, and what they show.
-const PICTURES: &[(&str, &str)] =
-    &[("print", "print --width 128 --since +34s --until +64s samples/captures/webchat-faulty.ndjson")];
+const PICTURES: &[(&str, &str)] = &[
+    ("print", "print --width 128 --since +34s --until +64s samples/captures/webchat-faulty.ndjson"),
+    ("diff", "diff -U 0 samples/captures/webchat.ndjson samples/captures/webchat-faulty.ndjson"),
+];
 
 /// What the tool says to `arguments` on a terminal, behind the prompt that it was asked at.
 fn said(arguments: &str) -> io::Result<String> {

@@ -1,6 +1,6 @@
 //! What a worker gets at a time.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use crate::json::{Cause, Position};
 
@@ -36,6 +36,14 @@ impl Block {
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
+    }
+
+    /// For each piece, the lines on which records may begin in it.
+    pub fn lines(&self) -> impl Iterator<Item = RangeInclusive<u64>> {
+        self.pieces.iter().map(|piece| {
+            let text = self.text().get(piece.range.clone()).unwrap_or_default();
+            piece.line..=piece.line + memchr::memchr_iter(b'\n', text).count() as u64
+        })
     }
 
     /// Which of the inputs it is from.

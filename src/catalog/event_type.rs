@@ -81,6 +81,9 @@ pub struct Facts {
     /// What differs from run to run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<String>,
+    /// Objects whose members are named by ids.
+    #[serde(default, rename = "named-by-id", skip_serializing_if = "Vec::is_empty")]
+    pub named_by_id: Vec<String>,
     /// Credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secret: Vec<String>,

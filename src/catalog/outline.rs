@@ -16,6 +16,8 @@ use super::library::{Library, resolve};
 
 /// Annotation with the known values of an open set.
 const KNOWN_VALUES: &str = "x-known-values";
+/// Annotation on an array: the member that tells its elements apart.
+const ARRAY_KEY: &str = "x-array-key";
 /// Annotation on what only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
 /// Annotation on numbers that are times.
@@ -46,6 +48,8 @@ pub struct Spot {
     prefix: Vec<SpotId>,
     /// Known strings of an open set.
     pub known_values: Vec<Box<str>>,
+    /// Member that tells the elements of an array here apart.
+    pub array_key: Option<Box<str>>,
     /// Strings that the schema lists here in any way.
     listed: Vec<Box<str>>,
     /// Older shapes that a value here has.
@@ -328,6 +332,8 @@ impl<'s> Builder<'s, '_> {
             }
             spot.known_values.extend(known_values(keywords));
             spot.older.extend(older_shape(keywords));
+            let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
+            spot.array_key = spot.array_key.take().or(key.map(Box::from));
             spot.is_time |= keywords.contains_key(TIME);
         }
         spot.known_values.sort_unstable();

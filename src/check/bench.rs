@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::cover::{Cover, Covers};
 use super::finding::{Excerpt, Finding, Place};
-use super::hide::{Cover, Hidden, SecretText};
+use super::hide::SecretText;
 use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
@@ -48,7 +49,7 @@ pub(super) struct Bench<'e, 'f> {
     /// The event, once it is known, if it is shown without people.
     pub(super) whole: Option<Event<'e>>,
     /// What must not be seen of the record, found when it is first asked for: most records have no findings.
-    pub(super) hidden: OnceCell<Hidden>,
+    pub(super) hidden: OnceCell<Covers>,
 }
 
 /// Knows what must not be seen.
@@ -72,12 +73,12 @@ impl<'c> Hiding<'c> {
         root: Value<'_>,
         payload: Option<(&EventType, Value<'_>)>,
         whole: Option<&Event<'_>>,
-    ) -> Hidden {
+    ) -> Covers {
         let secrets = self.secrets.as_ref().map(|secrets| secrets.of(root, payload)).unwrap_or_default();
         let secrets = secrets.into_iter().map(Cover::of_secret).collect();
         match self.redactor {
-            Some(redactor) => Hidden::new(secrets).with(redactor.redact(root, whole)),
-            None => Hidden::new(secrets),
+            Some(redactor) => Covers::new(secrets).with(redactor.redact(root, whole)),
+            None => Covers::new(secrets),
         }
     }
 }
@@ -150,13 +151,13 @@ impl<'e> Bench<'e, '_> {
     }
 
     /// What must not be seen of the record. Asked for only when it is known what the record is.
-    pub(super) fn hidden(&self) -> &Hidden {
+    pub(super) fn hidden(&self) -> &Covers {
         self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
             (Content::Value(root), Some(hiding)) => hiding.of(*root, self.payload, self.whole.as_ref()),
             (Content::Prose(Some(root)), Some(hiding)) if hiding.redactor.is_some() => {
                 hiding.of(*root, self.payload, self.whole.as_ref())
             }
-            _ => Hidden::default(),
+            _ => Covers::default(),
         })
     }
 
@@ -268,7 +269,7 @@ struct Parts<'l> {
 
 impl Parts<'_> {
     /// What of the stretch must not be seen and what is shown instead, in order.
-    fn hidden(&self, hidden: &Hidden, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
+    fn hidden(&self, hidden: &Covers, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
         let mut parts = self.covered(hidden);
         if self.is_of_the_record() {
             return parts;
@@ -292,7 +293,7 @@ impl Parts<'_> {
     }
 
     /// The same where nobody must be seen: what stands beside the record may speak of anybody.
-    fn without_people(&self, hidden: &Hidden) -> Vec<(Range<usize>, String)> {
+    fn without_people(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
         let Content::Value(root) = &self.record.content else {
             return vec![(self.stretch.clone(), NOT_SHOWN.to_owned())];
         };
@@ -307,7 +308,7 @@ impl Parts<'_> {
     }
 
     /// Values and names that must not be seen, and what is shown instead.
-    fn covered(&self, hidden: &Hidden) -> Vec<(Range<usize>, String)> {
+    fn covered(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
         let (begin, end) = (self.stretch.start, self.stretch.end);
         let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);
         let covers = hidden.on(|offset| in_stretch(offset) > begin, |offset| in_stretch(offset) < end);

@@ -3,6 +3,7 @@
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
 mod bench;
+mod cover;
 mod envelope;
 mod finding;
 mod hide;

@@ -13,7 +13,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::bench::Bench;
-use super::hide::Hidden;
+use super::cover::Covers;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Schema, SchemaFault, nearest};
@@ -66,7 +66,7 @@ pub(super) fn check<'e>(
 #[must_use]
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, String, Option<String>) {
     let mut told = Vec::new();
-    tell(&mut told, About { schema: None, hidden: &Hidden::default() }, value, error, None);
+    tell(&mut told, About { schema: None, hidden: &Covers::default() }, value, error, None);
     match told.into_iter().next() {
         Some(Telling { at, message, help, .. }) => (at, message, help),
         None => (value, words::quote(value), None),
@@ -79,7 +79,7 @@ struct About<'s> {
     /// The schema that is kept or not, if it is one of the catalogue or of a user.
     schema: Option<&'s Schema>,
     /// What must not be quoted.
-    hidden: &'s Hidden,
+    hidden: &'s Covers,
 }
 
 /// What is said of one value.

@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 mod capture;
+mod diff;
 mod edge;
 mod events;
 mod explain;
@@ -28,6 +29,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Validate(args) => validate::run(&args),
         Command::Parse(args) => parse::run(&args),
         Command::Print(args) => print::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions(&args),

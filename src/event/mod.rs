@@ -16,5 +16,5 @@ pub use lead::Named;
 pub use moment::{captured_at, moment};
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
 pub use redact::{Redaction, Redactor};
-pub use secret::{Secrets, in_place_of};
+pub use secret::{Hidden, Secrets, in_place_of, swap};
 pub use time::{instant, instant_of, instant_of_text, rfc3339, rfc3339_of};

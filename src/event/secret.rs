@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use crate::catalog::{Catalog, EventType};
-use crate::json::{Key, Kind, Trail, Value};
+use crate::json::{Key, Kind, Swap, Trail, Value};
 
 /// Finds secrets.
 pub struct Secrets<'c> {
@@ -77,6 +77,48 @@ impl<'c> Secrets<'c> {
             self.catalog.facts(listed).secret.iter().filter_map(|pointer| Trail::new(pointer)).collect()
         })
     }
+}
+
+/// The secrets of a record.
+#[derive(Debug, Clone, Default)]
+pub struct Hidden<'d> {
+    values: Vec<Value<'d>>,
+}
+
+impl<'d> Hidden<'d> {
+    /// Secrets in the order of the text, none within another.
+    #[must_use]
+    pub fn new(values: Vec<Value<'d>>) -> Self {
+        Self { values }
+    }
+
+    /// Those that end behind a place and begin before another, as the two functions tell of an offset.
+    pub fn on(&self, is_behind: impl Fn(usize) -> bool, is_before: impl Fn(usize) -> bool) -> &[Value<'d>] {
+        let first = self.values.partition_point(|hidden| !is_behind(hidden.span().end));
+        let behind = self.values.partition_point(|hidden| is_before(hidden.span().start));
+        self.values.get(first..behind).unwrap_or_default()
+    }
+
+    /// Those that stand in a value, that it stands in, or that it is.
+    #[must_use]
+    pub fn around(&self, value: Value<'_>) -> &[Value<'d>] {
+        let Range { start, end } = value.span();
+        self.on(|offset| offset > start, |offset| offset < end)
+    }
+
+    /// Whether a value is one, or stands in one.
+    #[must_use]
+    pub fn has(&self, value: Value<'_>) -> bool {
+        let Range { start, end } = value.span();
+        let hidden = self.around(value).first().map(Value::span);
+        hidden.is_some_and(|hidden| hidden.start <= start && end <= hidden.end)
+    }
+}
+
+/// What is written instead of a secret.
+#[must_use]
+pub fn swap(secret: Value<'_>) -> Swap {
+    Swap { span: secret.span(), json: format!("\"{}\"", in_place_of(secret)) }
 }
 
 /// One of 64 bits for a hash.

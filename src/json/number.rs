@@ -7,7 +7,9 @@ pub struct Number<'d> {
 }
 
 impl<'d> Number<'d> {
-    pub(super) fn new(literal: &'d str) -> Self {
+    /// The number that `literal` writes, which must be one of JSON.
+    #[must_use]
+    pub fn new(literal: &'d str) -> Self {
         Self { literal }
     }
 

@@ -34,7 +34,8 @@ pub fn unescape_pointer_token(token: &str) -> Cow<'_, str> {
 }
 
 /// The array index that `token` is, written without leading zeros.
-pub(super) fn index(token: &str) -> Option<usize> {
+#[must_use]
+pub fn index(token: &str) -> Option<usize> {
     let canonical = token == "0" || !token.starts_with('0');
     let digits = token.bytes().all(|byte| byte.is_ascii_digit());
     if canonical && digits { token.parse().ok() } else { None }

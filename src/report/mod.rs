@@ -1,6 +1,7 @@
 //! Reports: how findings are told. One format, one file; each knows findings and nothing of how they came about.
 
 mod concise;
+mod diff;
 mod json;
 mod ndjson;
 mod normal;
@@ -14,6 +15,11 @@ mod wire;
 use std::io::{self, Write};
 
 pub use concise::Concise;
+pub use diff::{
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
+    PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
+    push_merge_patch,
+};
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use normal::{Source, normal_line, time_of};

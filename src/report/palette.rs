@@ -60,6 +60,24 @@ impl Palette {
         self.paint(text, |text| text.green().bold())
     }
 
+    /// What is gone.
+    #[must_use]
+    pub fn removed(self, text: &str) -> String {
+        self.paint(text, |text| text.red())
+    }
+
+    /// What is new.
+    #[must_use]
+    pub fn added(self, text: &str) -> String {
+        self.paint(text, |text| text.green())
+    }
+
+    /// What is at another place.
+    #[must_use]
+    pub fn moved(self, text: &str) -> String {
+        self.paint(text, |text| text.cyan())
+    }
+
     /// What matters less.
     #[must_use]
     pub fn faint(self, text: &str) -> String {

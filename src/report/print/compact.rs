@@ -1,7 +1,7 @@
 //! The view `compact`: the record on one line, as `jq -c` shows it, but exact.
 
 use super::Sight;
-use crate::event::in_place_of;
+use crate::event::{in_place_of, swap};
 use crate::json::{Array, Object, Swap, Value};
 use crate::report::Palette;
 use crate::safe;
@@ -11,9 +11,7 @@ pub fn compact_line(out: &mut Vec<u8>, sight: &Sight<'_>, palette: Palette) {
     if palette.has_colours() {
         painted(out, sight, sight.record, palette);
     } else {
-        let swap =
-            |secret: &Value<'_>| Swap { span: secret.span(), json: format!("\"{}\"", in_place_of(*secret)) };
-        let swaps: Vec<Swap> = sight.secrets.iter().map(swap).collect();
+        let swaps: Vec<Swap> = sight.secrets.iter().copied().map(swap).collect();
         sight.record.push_compact(out, &swaps);
     }
     out.push(b'\n');

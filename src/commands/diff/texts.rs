@@ -1,0 +1,166 @@
+//! The texts of records that differ, read again.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use anyhow::bail;
+use cxray::capture::{Block, Content, Record};
+use cxray::check::{Judged, Tally};
+use cxray::diff::{Entries, Entry, listed};
+use cxray::event::Event;
+use cxray::json::{Arena, Position, Value};
+
+use super::index::Index;
+use super::reader::Reader;
+
+/// The text of a record, taken from its capture.
+#[derive(Clone)]
+pub struct Fetched {
+    /// One JSON text.
+    pub text: String,
+    /// Where it begins.
+    pub start: Position,
+    /// Whether the text stands in the file to the letter.
+    pub is_verbatim: bool,
+    /// What it was recognised as.
+    pub event: Option<FetchedEvent>,
+}
+
+/// What is known of an event: the capture around it, which has told this, is not at hand any more.
+#[derive(Clone)]
+pub struct FetchedEvent {
+    /// Slug of its API.
+    pub api: String,
+    /// Its name.
+    pub name: String,
+    /// Its number in the catalogue, if it is listed there.
+    pub number: Option<usize>,
+    /// Pointer from the record to the payload, if it has one.
+    pub payload: Option<String>,
+    /// Pointer to the value that tells the name.
+    pub name_at: Option<String>,
+}
+
+impl Fetched {
+    /// Pointer to the payload; to the record itself if it is no event.
+    pub fn payload_pointer(&self) -> &str {
+        self.event.as_ref().and_then(|event| event.payload.as_deref()).unwrap_or_default()
+    }
+}
+
+impl FetchedEvent {
+    fn of(event: &Event<'_>) -> Self {
+        Self {
+            api: event.api.slug.clone(),
+            name: event.name.clone().into_owned(),
+            number: listed(event).map(|listed| listed.number),
+            payload: event.payload.is_some().then(|| event.payload_pointer.to_owned()),
+            name_at: event.name_value.and_then(|name| event.record.path_to(name)),
+        }
+    }
+}
+
+/// Texts by the number of their record.
+pub type Texts = HashMap<u32, Fetched>;
+
+impl Reader<'_> {
+    /// The texts of some records of both inputs.
+    pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
+        let places = [0, 1].map(|input| Wanted::of(&index.entries[input], wanted[input]));
+        let mut found = [Texts::new(), Texts::new()];
+        self.read(
+            |arena, block| self.texts(arena, block, &places[block.input()]),
+            |input, texts: Vec<(Vec<u32>, Fetched)>| {
+                for (numbers, text) in texts {
+                    for number in &numbers {
+                        found[input].insert(*number, text.clone());
+                    }
+                }
+                let is_done = (0..2).all(|input| found[input].len() == wanted[input].len());
+                Ok(if is_done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+            },
+            &mut true,
+        )?;
+        for input in 0..2 {
+            if found[input].len() != wanted[input].len() {
+                bail!("{} changed while it was read", self.ends[input].name);
+            }
+        }
+        Ok(found)
+    }
+
+    fn texts(&self, arena: &mut Arena, block: &Block, wanted: &Wanted) -> Vec<(Vec<u32>, Fetched)> {
+        let mut texts = Vec::new();
+        if !wanted.may_be_in(block) {
+            return texts;
+        }
+        self.each(arena, block, &mut |record| {
+            let start = record.start();
+            let (Some(known), Content::Value(root) | Content::Prose(Some(root))) =
+                (wanted.at(start), &record.content)
+            else {
+                return;
+            };
+            let (hash, event) = self.hash(record, *root);
+            let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
+            let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
+            if !numbers.is_empty() {
+                let is_verbatim = record.text() == root.raw().as_bytes() && record.origin().is_none();
+                texts.push((numbers, Fetched { text: root.raw().to_owned(), start, is_verbatim, event }));
+            }
+        });
+        texts
+    }
+
+    /// The hash that the record had when the index was made, and what it is.
+    fn hash(&self, record: &Record<'_, '_>, root: Value<'_>) -> (Option<u64>, Option<FetchedEvent>) {
+        let mut entries = Entries::default();
+        let event = match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
+            Ok(Judged::Event(event)) => {
+                entries.event(self.digest, &event, self.spot(record));
+                Some(FetchedEvent::of(&event))
+            }
+            Ok(_) => {
+                entries.other(self.digest, root, self.spot(record));
+                None
+            }
+            Err(_) => None,
+        };
+        (entries.list.first().map(|entry| entry.exact), event)
+    }
+}
+
+/// Records that are wanted.
+struct Wanted {
+    /// Their hashes and numbers, by where they begin.
+    places: HashMap<(u32, u32), Vec<(u64, u32)>>,
+    /// The lines on which they begin, in order.
+    lines: Vec<u64>,
+}
+
+impl Wanted {
+    fn of(entries: &[Entry], numbers: &[u32]) -> Self {
+        let mut places: HashMap<_, Vec<_>> = HashMap::new();
+        let mut lines = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let entry = &entries[*number as usize];
+            places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+            lines.push(u64::from(entry.line));
+        }
+        lines.sort_unstable();
+        Self { places, lines }
+    }
+
+    fn at(&self, start: Position) -> Option<&[(u64, u32)]> {
+        let place = (u32::try_from(start.line).ok()?, u32::try_from(start.column).ok()?);
+        self.places.get(&place).map(Vec::as_slice)
+    }
+
+    /// Whether any of them may stand in a block: others need not be opened.
+    fn may_be_in(&self, block: &Block) -> bool {
+        block.lines().any(|lines| {
+            let next = self.lines.partition_point(|line| line < lines.start());
+            self.lines.get(next).is_some_and(|line| lines.contains(line))
+        })
+    }
+}

@@ -1,0 +1,44 @@
+//! What changed: between two payloads, and between two whole captures.
+//!
+//! * `places`: where in a payload something holds, told by pointers with `*`
+//! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal
+//! * `sequence`: what two sequences have in common; `array`: the same for the elements of two arrays
+//! * `finder`: members by name
+//! * `lens`: what of an event is compared, and what names its conversation
+//! * `tree`: the differences between two records
+//! * `entry`: what is kept of a record of a capture
+//! * `align`, `cheapest`: which record of a capture is which of the other
+//! * `drift`: what all records have in common that differ
+//! * `rows`: both captures as one list
+//! * `patch`, `merge`: the same as operations that a program applies
+
+mod align;
+mod array;
+mod canonical;
+mod cheapest;
+mod decimal;
+mod drift;
+mod entry;
+mod finder;
+mod ignore;
+mod lens;
+mod merge;
+mod patch;
+mod places;
+mod rows;
+mod sequence;
+mod tree;
+
+pub use align::{Alignment, Fate, align};
+pub use canonical::{Canon, LeftOut, Numbers};
+pub use decimal::{Decimal, Tolerance};
+pub use drift::{Drift, Drifted, Evidence};
+pub use entry::{Digest, Entries, Entry, EntryName, Names, Spot, Times, listed};
+pub use ignore::{Ignored, IgnoredFault};
+pub use lens::{ArrayKeyFault, ArrayKeys, Lens, Lenses, Vary, Volatile};
+pub use merge::{MergeFault, MergePatch, merge_patch};
+pub use patch::{Operation, OperationKind, patch};
+pub use places::{Place, Places};
+pub use rows::{Row, What, compare_times, rows};
+pub use sequence::common;
+pub use tree::{Change, Difference, Differences, Looking, Scope, Side, Subject, compare};

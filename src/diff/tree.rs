@@ -1,0 +1,450 @@
+//! The differences between two records.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::array::{By, Edit, Element, edits};
+use super::canonical::{Canon, LeftOut};
+use super::decimal::{Decimal, Tolerance};
+use super::finder::Finder;
+use super::ignore::Ignored;
+use super::lens::{ArrayKeys, Lens, Vary};
+use super::places::Place;
+use crate::catalog::{Outline, SpotId};
+use crate::event::{Hidden, swap};
+use crate::json::{Kind, Member, Swap, Value, escape_pointer_token};
+
+/// What happened to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It is only in the new record.
+    Added,
+    /// It is only in the old record.
+    Removed,
+    /// It reads differently.
+    Changed,
+    /// It is the same element of its array, at another place in it.
+    Moved,
+}
+
+impl Change {
+    /// The word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Moved => "moved",
+        }
+    }
+}
+
+/// One thing that differs.
+#[derive(Debug, Clone)]
+pub struct Difference<'d> {
+    /// What happened.
+    pub change: Change,
+    /// In the old record; absent if it was added.
+    pub old: Option<Side<'d>>,
+    /// In the new record; absent if it was removed.
+    pub new: Option<Side<'d>>,
+}
+
+/// A value that differs, in one of the records.
+#[derive(Debug, Clone)]
+pub struct Side<'d> {
+    /// RFC 6901 pointer inside the record.
+    pub pointer: String,
+    /// The value.
+    pub value: Value<'d>,
+    /// Whether it is a secret, or stands in one.
+    pub is_secret: bool,
+    /// What is shown instead of the secrets in it.
+    pub swaps: Vec<Swap>,
+}
+
+/// All that differs.
+#[derive(Debug, Default)]
+pub struct Differences<'d> {
+    /// One by one, in the order of the old record.
+    pub list: Vec<Difference<'d>>,
+    /// Those that were found after the list was full.
+    pub unlisted: u64,
+    /// Volatile values that differ and are not listed for that.
+    pub left_out: u64,
+}
+
+impl Differences<'_> {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are of a kind, of those that are listed.
+    #[must_use]
+    pub fn count(&self, change: Change) -> u64 {
+        self.list.iter().filter(|difference| difference.change == change).count() as u64
+    }
+}
+
+/// Differences of one pair of records that are listed.
+const MOST: usize = 20_000;
+
+/// A record, and the payload in it.
+#[derive(Debug, Clone)]
+pub struct Subject<'d> {
+    /// The record.
+    pub record: Value<'d>,
+    /// What the event's facts speak of.
+    pub payload: Value<'d>,
+    /// RFC 6901 pointer from the one to the other.
+    pub pointer: Cow<'d, str>,
+    /// Where it tells its name, if that of the other record is another.
+    pub name: Option<Value<'d>>,
+    /// What of it is not shown.
+    pub hidden: Hidden<'d>,
+}
+
+impl<'d> Side<'d> {
+    /// A value of a record at its pointer.
+    #[must_use]
+    pub fn new(pointer: String, value: Value<'d>, hidden: &Hidden<'_>) -> Self {
+        let is_secret = hidden.has(value);
+        let swaps = if is_secret { &[] } else { hidden.around(value) };
+        Self { pointer, value, is_secret, swaps: swaps.iter().copied().map(swap).collect() }
+    }
+}
+
+impl<'d> Subject<'d> {
+    /// A record of which nothing is known.
+    #[must_use]
+    pub fn bare(record: Value<'d>) -> Self {
+        Self { record, payload: record, pointer: Cow::Borrowed(""), name: None, hidden: Hidden::default() }
+    }
+
+    /// Where the name stands, if it stands outside the payload.
+    fn outer_name(&self) -> Option<(Value<'d>, String)> {
+        let name = self.name?;
+        let (inner, payload) = (name.span(), self.payload.span());
+        let is_inside = payload.start <= inner.start && inner.end <= payload.end;
+        (!is_inside).then(|| self.record.path_to(name)).flatten().map(|pointer| (name, pointer))
+    }
+}
+
+/// How two records are looked at.
+#[derive(Clone, Copy)]
+pub struct Looking<'l> {
+    /// What the catalogue says of their event.
+    pub lens: &'l Lens,
+    /// What its schema names.
+    pub outline: Option<&'l Outline>,
+    /// What the user says of arrays.
+    pub keys: &'l ArrayKeys,
+    /// What the user does not want to be compared.
+    pub ignored: &'l Ignored,
+    /// How far numbers may be apart.
+    pub tolerance: Option<&'l Tolerance>,
+    /// How elements are told to be equal.
+    pub canon: &'l Canon,
+    /// What of the records is compared.
+    pub scope: Scope,
+}
+
+/// What of two records is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The payloads.
+    Payload,
+    /// Everything, what stands around the payloads too. Where these stand at different places, only they are.
+    Record,
+}
+
+/// What differs between two records of the same event.
+#[must_use]
+pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -> Differences<'d> {
+    let mut walk = Walk {
+        looking,
+        payloads: (old.payload.span(), new.payload.span()),
+        hidden: (&old.hidden, &new.hidden),
+        old_path: String::new(),
+        new_path: String::new(),
+        found: Differences::default(),
+    };
+    if looking.scope == Scope::Record && old.pointer == new.pointer {
+        walk.value(old.record, new.record, Cursor { keys: looking.keys.places.start(), ..Cursor::default() });
+    } else {
+        walk.names(old, new);
+        walk.old_path.push_str(&old.pointer);
+        walk.new_path.push_str(&new.pointer);
+        let keys = looking.keys.places.below(&new.pointer);
+        walk.value(old.payload, new.payload, Cursor { keys, ..Cursor::default() });
+    }
+    walk.found
+}
+
+/// How far one has walked down in all that is said of places.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cursor {
+    volatile: Option<Place>,
+    keys: Option<Place>,
+    spot: Option<SpotId>,
+}
+
+struct Walk<'w, 'd> {
+    looking: Looking<'w>,
+    payloads: (Range<usize>, Range<usize>),
+    hidden: (&'w Hidden<'d>, &'w Hidden<'d>),
+    old_path: String,
+    new_path: String,
+    found: Differences<'d>,
+}
+
+impl<'d> Walk<'_, 'd> {
+    /// Two events of different names differ in that, though their names stand outside of what is compared.
+    fn names(&mut self, old: &Subject<'d>, new: &Subject<'d>) {
+        let (Some((old, old_pointer)), Some((new, new_pointer))) = (old.outer_name(), new.outer_name())
+        else {
+            return;
+        };
+        let old = Some(Side::new(old_pointer, old, self.hidden.0));
+        let new = Some(Side::new(new_pointer, new, self.hidden.1));
+        self.found.list.push(Difference { change: Change::Changed, old, new });
+    }
+
+    fn value(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let is_payload = (old.span(), new.span()) == self.payloads;
+        let cursor = if is_payload { self.facts(cursor) } else { cursor };
+        if self.is_ignored() {
+            return;
+        }
+        if self.looking.lens.leaves_out(cursor.volatile) == Some(Vary::Value) {
+            self.found.left_out += u64::from(!self.is_same(old, new));
+            return;
+        }
+        let is_secret = self.hidden.0.has(old) || self.hidden.1.has(new);
+        let has_names = self.looking.lens.leaves_out(cursor.volatile) != Some(Vary::Names);
+        match (old.kind(), new.kind()) {
+            (Kind::Object, Kind::Object) if !is_secret && !has_names => self.things(old, new, cursor),
+            (Kind::Object, Kind::Object) if !is_secret => self.members(old, new, cursor),
+            (Kind::Array, Kind::Array) if !is_secret => self.elements(old, new, cursor),
+            _ if self.is_same(old, new) => {}
+            _ => self.tell(Change::Changed, Some(old), Some(new)),
+        }
+    }
+
+    /// At the payload begins what the catalogue speaks of.
+    fn facts(&self, cursor: Cursor) -> Cursor {
+        let Looking { lens, outline, .. } = self.looking;
+        let spot = outline.and_then(Outline::top);
+        Cursor { volatile: lens.varying.start(), spot, ..cursor }
+    }
+
+    fn is_ignored(&self) -> bool {
+        let ignored = self.looking.ignored;
+        ignored.has(&self.old_path) || (self.new_path != self.old_path && ignored.has(&self.new_path))
+    }
+
+    fn is_same(&self, old: Value<'d>, new: Value<'d>) -> bool {
+        match (old.as_number(), new.as_number(), self.looking.tolerance) {
+            (Some(old), Some(new), Some(tolerance)) => tolerance.covers(old, new),
+            (Some(old), Some(new), None) => Decimal::of(old) == Decimal::of(new),
+            _ if old.kind_bit() != new.kind_bit() => false,
+            _ if old.kind() == Kind::String => old.raw() == new.raw() || old.as_str() == new.as_str(),
+            _ => self.looking.canon.value(old) == self.looking.canon.value(new),
+        }
+    }
+
+    fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>) {
+        if self.found.list.len() >= MOST {
+            self.found.unlisted += 1;
+            return;
+        }
+        let old = old.map(|value| Side::new(self.old_path.clone(), value, self.hidden.0));
+        let new = new.map(|value| Side::new(self.new_path.clone(), value, self.hidden.1));
+        self.found.list.push(Difference { change, old, new });
+    }
+
+    /// What is only in one of the records.
+    fn alone(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
+        if self.is_ignored() {
+            return;
+        }
+        if self.looking.lens.leaves_out(cursor.volatile) == Some(Vary::Value) {
+            self.found.left_out += 1;
+            return;
+        }
+        self.tell(change, old, new);
+    }
+
+    fn members(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let (Some(old), Some(new)) = (old.as_object(), new.as_object()) else { return };
+        let (olds, news) = (Finder::of(old), Finder::of(new));
+        for member in old.iter().filter(|member| !member.name.is_overridden()) {
+            let name = member.name.as_str();
+            let Some(new) = news.find(&name) else {
+                self.gone(member, cursor);
+                continue;
+            };
+            let below = self.member(cursor, &member.name);
+            self.within(&name, &name, |walk| walk.value(member.value, new, below));
+        }
+        for member in new.iter().filter(|member| !member.name.is_overridden()) {
+            if olds.find(&member.name.as_str()).is_none() {
+                self.come(member, cursor);
+            }
+        }
+    }
+
+    /// Members whose names are ids, so that they are told apart by what is in them.
+    fn things(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let members = |object: Value<'d>| -> Vec<Member<'d>> {
+            let all = object.as_object().into_iter().flatten();
+            all.filter(|member| !member.name.is_overridden()).collect()
+        };
+        let (olds, news) = (members(old), members(new));
+        let described = |members: &[Member<'d>], path: &str| -> Vec<Element> {
+            let describe = |member: &Member<'d>| Element {
+                hash: self.hash(member.value, self.member(cursor, &member.name), path, &member.name.as_str()),
+                key: Some(u64::from(member.name.hash())),
+            };
+            members.iter().map(describe).collect()
+        };
+        let described = (described(&olds, &self.old_path), described(&news, &self.new_path));
+        for edit in edits(&described.0, &described.1, By::Content) {
+            match edit {
+                // Members have no order.
+                Edit::Kept { old, new, .. } => {
+                    let below = self.member(cursor, &news[new].name);
+                    self.within(&olds[old].name.as_str(), &news[new].name.as_str(), |walk| {
+                        walk.value(olds[old].value, news[new].value, below);
+                    });
+                }
+                Edit::Removed { old } => self.gone(olds[old], cursor),
+                Edit::Added { new } => self.come(news[new], cursor),
+            }
+        }
+    }
+
+    fn gone(&mut self, member: Member<'d>, cursor: Cursor) {
+        let (name, below) = (member.name.as_str(), self.member(cursor, &member.name));
+        self.within(&name, &name, |walk| walk.alone(Change::Removed, Some(member.value), None, below));
+    }
+
+    fn come(&mut self, member: Member<'d>, cursor: Cursor) {
+        let (name, below) = (member.name.as_str(), self.member(cursor, &member.name));
+        self.within(&name, &name, |walk| walk.alone(Change::Added, None, Some(member.value), below));
+    }
+
+    fn elements(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+        let values = |array: Value<'d>| array.as_array().into_iter().flatten().collect::<Vec<_>>();
+        let (olds, news) = (values(old), values(new));
+        let (key, by) = self.key_of(cursor);
+        let described = |values: &[Value<'d>], path: &str| -> Vec<Element> {
+            let describe = |(index, value): (usize, &Value<'d>)| Element {
+                hash: self.hash(*value, self.element(cursor, index), path, &index.to_string()),
+                key: key.as_ref().and_then(|key| self.key_hash(*value, key)),
+            };
+            values.iter().enumerate().map(describe).collect()
+        };
+        let (old_elements, new_elements) =
+            (described(&olds, &self.old_path), described(&news, &self.new_path));
+        for edit in edits(&old_elements, &new_elements, by) {
+            match edit {
+                Edit::Kept { old, new, moved } => {
+                    let below = self.element(cursor, new);
+                    self.within(&old.to_string(), &new.to_string(), |walk| {
+                        if moved && !walk.is_ignored() {
+                            walk.tell(Change::Moved, Some(olds[old]), Some(news[new]));
+                        }
+                        walk.value(olds[old], news[new], below);
+                    });
+                }
+                Edit::Removed { old } => {
+                    let below = self.element(cursor, old);
+                    let token = old.to_string();
+                    self.within(&token, &token, |walk| {
+                        walk.alone(Change::Removed, Some(olds[old]), None, below);
+                    });
+                }
+                Edit::Added { new } => {
+                    let below = self.element(cursor, new);
+                    let token = new.to_string();
+                    self.within(&token, &token, |walk| {
+                        walk.alone(Change::Added, None, Some(news[new]), below);
+                    });
+                }
+            }
+        }
+    }
+
+    /// The member that tells the elements of an array apart: what the user says, else what the schema does.
+    fn key_of(&self, cursor: Cursor) -> (Option<String>, By) {
+        if let Some(key) = self.looking.keys.places.at(cursor.keys) {
+            return (Some(key.clone()), By::Key);
+        }
+        let key = self
+            .looking
+            .outline
+            .zip(cursor.spot)
+            .and_then(|(outline, spot)| outline.spot(spot).array_key.clone());
+        let lens = self.looking.lens;
+        let element = lens.varying.element(cursor.volatile, usize::MAX);
+        let below = key.as_ref().and_then(|key| lens.varying.token(element, key));
+        let by = match (lens.varying.at(below), lens.leaves_out(below)) {
+            (Some(Vary::Value), Some(_)) => By::Content,
+            (Some(Vary::Value), None) => By::SharedKey,
+            _ => By::Key,
+        };
+        (key.map(String::from), by)
+    }
+
+    fn key_hash(&self, element: Value<'_>, key: &str) -> Option<u64> {
+        let value = element.get(key)?;
+        (!matches!(value.kind(), Kind::Array | Kind::Object | Kind::Null))
+            .then(|| self.looking.canon.value(value))
+    }
+
+    fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, token: &str) -> u64 {
+        let left_out = LeftOut { volatile: self.looking.lens.left_out(), ignored: self.looking.ignored };
+        let pointer = if left_out.ignored.is_empty() {
+            String::new()
+        } else {
+            format!("{path}/{}", escape_pointer_token(token))
+        };
+        self.looking.canon.without(value, left_out, cursor.volatile, &pointer)
+    }
+
+    fn member(&self, cursor: Cursor, name: &crate::json::Name<'_>) -> Cursor {
+        let Looking { lens, keys, outline, .. } = self.looking;
+        let spot = outline.zip(cursor.spot);
+        Cursor {
+            volatile: lens.varying.member(cursor.volatile, name),
+            keys: keys.places.member(cursor.keys, name),
+            spot: spot.and_then(|(outline, spot)| outline.member(outline.spot(spot), &name.as_str())),
+        }
+    }
+
+    fn element(&self, cursor: Cursor, index: usize) -> Cursor {
+        let Looking { lens, keys, outline, .. } = self.looking;
+        let spot = outline.zip(cursor.spot);
+        Cursor {
+            volatile: lens.varying.element(cursor.volatile, index),
+            keys: keys.places.element(cursor.keys, index),
+            spot: spot.and_then(|(outline, spot)| outline.element(outline.spot(spot), index)),
+        }
+    }
+
+    /// One step down in both records, and back.
+    fn within(&mut self, old: &str, new: &str, walk: impl FnOnce(&mut Self)) {
+        let lengths = (self.old_path.len(), self.new_path.len());
+        for (path, token) in [(&mut self.old_path, old), (&mut self.new_path, new)] {
+            path.push('/');
+            path.push_str(&escape_pointer_token(token));
+        }
+        walk(self);
+        self.old_path.truncate(lengths.0);
+        self.new_path.truncate(lengths.1);
+    }
+}

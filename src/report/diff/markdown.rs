@@ -1,0 +1,116 @@
+//! Differences for a pull request.
+
+use std::io::{self, Write};
+
+use super::text::standing;
+use super::value::side_text;
+use super::{CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, duration, places};
+use crate::diff::{Change, Difference, Side, What};
+use crate::safe;
+
+/// The format `markdown`.
+#[derive(Debug, Default)]
+pub struct DiffMarkdown;
+
+/// Characters of a value that are shown.
+const LONGEST: usize = 120;
+
+impl DiffReport for DiffMarkdown {
+    fn records(
+        &mut self,
+        out: &mut dyn Write,
+        ends: Ends<'_>,
+        pair: &PairOfRecords<'_, '_>,
+    ) -> io::Result<()> {
+        let name = |file: &str, line: u64| code(&format!("{file}:{line}"));
+        let (old, new) = (name(ends.old, pair.old.0.start.line), name(ends.new, pair.new.0.start.line));
+        writeln!(out, "**{}** from {old} to {new}\n", escaped(&standing(pair.new.1)))?;
+        if !pair.differences.is_empty() {
+            writeln!(out, "| | where | old | new |\n|---|---|---|---|")?;
+            for difference in &pair.differences.list {
+                writeln!(out, "{}", row_of(difference))?;
+            }
+            writeln!(out)?;
+        }
+        writeln!(out, "{}", DiffCounts::of(pair.differences).line())
+    }
+
+    fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, _: [usize; 2]) -> io::Result<()> {
+        writeln!(out, "**Events** from {} to {}\n", code(ends.old), code(ends.new))
+    }
+
+    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        if row.what == What::Same {
+            return Ok(());
+        }
+        let name = escaped(&standing(row.standing));
+        write!(out, "- **{}** {name} {}", row.what.as_str(), code(&places(ends, row)))?;
+        if let Some((old, new)) = row.gaps {
+            write!(out, ", after {} instead of {}", duration(new), duration(old))?;
+        }
+        if row.is_elsewhere {
+            write!(out, ", part of another conversation")?;
+        }
+        writeln!(out)?;
+        let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) else { return Ok(()) };
+        writeln!(out, "\n  | | where | old | new |\n  |---|---|---|---|")?;
+        for difference in &pair.differences.list {
+            writeln!(out, "  {}", row_of(difference))?;
+        }
+        writeln!(out)
+    }
+
+    fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+        writeln!(
+            out,
+            "\n| event | same | changed | missing | extra | moved | timing |\n|---|---|---|---|---|---|---|"
+        )?;
+        for (name, counts) in counts.differing() {
+            let counts = counts.map(|count| count.to_string()).join(" | ");
+            writeln!(out, "| {} | {counts} |", code(name))?;
+        }
+        writeln!(out, "\n{}", counts.line())
+    }
+}
+
+/// One difference as a row of a table.
+fn row_of(difference: &Difference<'_>) -> String {
+    let value = |side: &Option<Side<'_>>| match side {
+        Some(side) if difference.change == Change::Moved => code(&side.pointer),
+        Some(side) => code(&safe::cut(&side_text(side), LONGEST)),
+        None => String::new(),
+    };
+    let place = difference.new.as_ref().or(difference.old.as_ref());
+    let place =
+        place.map(|side| code(if side.pointer.is_empty() { "(the whole record)" } else { &side.pointer }));
+    let (old, new) = (value(&difference.old), value(&difference.new));
+    format!("| {} | {} | {old} | {new} |", difference.change.as_str(), place.unwrap_or_default())
+}
+
+/// Text of a capture as code: nothing in it is read as Markdown, as HTML or as the end of a cell.
+fn code(text: &str) -> String {
+    let text = safe::shown(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// Text of a capture as prose.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in safe::shown(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,30 @@
+//! Values in a diff: exact, compact, and without the secrets in them.
+
+use crate::diff::Side;
+use crate::event::in_place_of;
+use crate::safe;
+
+/// A value of a difference as JSON.
+pub(super) fn push_side(out: &mut Vec<u8>, side: &Side<'_>) {
+    if side.is_secret {
+        out.extend_from_slice(safe::json_string(&in_place_of(side.value)).as_bytes());
+    } else {
+        side.value.push_compact(out, &side.swaps);
+    }
+}
+
+/// The same as text.
+pub(super) fn side_text(side: &Side<'_>) -> String {
+    if side.is_secret {
+        return in_place_of(side.value);
+    }
+    let mut out = Vec::new();
+    push_side(&mut out, side);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+pub(super) fn push_comma(out: &mut Vec<u8>, index: usize) {
+    if index > 0 {
+        out.push(b',');
+    }
+}

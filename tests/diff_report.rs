@@ -1,0 +1,84 @@
+//! What `diff --format json` writes keeps the schema that is published with it.
+
+#![expect(clippy::expect_used, reason = "a test may fail")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value as Json;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn schema() -> jsonschema::Validator {
+    let text = fs::read_to_string(root().join("schemas/report/diff.schema.json")).expect("it can be read");
+    jsonschema::validator_for(&serde_json::from_str(&text).expect("it is JSON")).expect("it is a schema")
+}
+
+/// The document for two files below the root, with `arguments`.
+fn told(old: &Path, new: &Path, arguments: &[&str]) -> Json {
+    let output = Command::new(env!("CARGO_BIN_EXE_cxray"))
+        .args(["diff", "--format", "json", "-q"])
+        .args(arguments)
+        .args([old, new])
+        .current_dir(root())
+        .output()
+        .expect("cxray runs");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+fn samples(folder: &str) -> Vec<PathBuf> {
+    let folder = root().join("samples").join(folder);
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the samples are there")
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn every_document_keeps_its_schema() {
+    let schema = schema();
+    let mut seen = [0; 2];
+    for folder in ["captures", "widgets", "cometd"] {
+        for pair in samples(folder).windows(2).step_by(3) {
+            let document = told(&pair[0], &pair[1], &["--all", "--timing", "1s"]);
+            let faults: Vec<String> = schema.iter_errors(&document).map(|fault| fault.to_string()).collect();
+            assert!(faults.is_empty(), "{pair:?}: {faults:#?}");
+            seen[usize::from(document["type"] == "captures")] += 1;
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 2), "{seen:?}");
+}
+
+#[test]
+fn a_document_that_does_not_keep_the_schema_is_noticed() {
+    let sample = root().join("samples/captures/webchat.ndjson");
+    let faulty = root().join("samples/captures/webchat-faulty.ndjson");
+    let mut document = told(&sample, &faulty, &[]);
+    assert!(schema().is_valid(&document));
+    document["events"][0]["change"] = Json::from("other");
+    assert!(!schema().is_valid(&document));
+}
+
+/// What was sent is told alike by whatever holds it.
+#[test]
+fn a_capture_does_not_differ_from_its_normalised_events() {
+    for file in samples("captures") {
+        let output = Command::new(env!("CARGO_BIN_EXE_cxray"))
+            .args(["parse", "--lenient"])
+            .arg(&file)
+            .output()
+            .expect("cxray runs");
+        let parsed = tempfile::NamedTempFile::new().expect("a file");
+        fs::write(parsed.path(), &output.stdout).expect("it can be written");
+        let document = told(&file, parsed.path(), &["--lenient"]);
+        let summary = &document["summary"];
+        let differing = summary["by_event"].as_object().expect("an object");
+        let broken_only = differing.keys().all(|name| name.starts_with('('));
+        assert!(broken_only, "{}: {summary}", file.display());
+    }
+}
