@@ -258,6 +258,10 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub hiding: HidingArgs,
 
+    /// Whom to hide.
+    #[command(flatten)]
+    pub redacting: RedactingArgs,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
     pub color: ColorArg,
