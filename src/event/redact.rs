@@ -42,6 +42,8 @@ pub struct Redaction {
     pub event: Option<String>,
     /// The name itself.
     pub event_was: String,
+    /// What stands in place of the channel that a log tells, if that is replaced.
+    pub channel: Option<String>,
 }
 
 impl Redaction {
@@ -84,6 +86,10 @@ impl<'c> Redactor<'c> {
             let name = self.event_name(&event.name);
             redaction.event = (name != event.name).then_some(name);
             redaction.event_was = event.name.clone().into_owned();
+            redaction.channel = match event.wrapping {
+                Wrapping::Led(channel) if !is_plain(channel) => Some(self.pseudonyms.text(channel)),
+                _ => None,
+            };
         }
         redaction
     }
@@ -166,7 +172,12 @@ impl<'c> Redactor<'c> {
                     (name.span(), safe::json_string(&other))
                 }
                 Part::Replaced(value, _) => {
-                    let other = self.replaced_within(value, depth, known);
+                    let name = event.and_then(|event| event.name_value);
+                    let is_name = name.is_some_and(|name| name.span() == value.span());
+                    let other = match value.as_str().filter(|_| is_name) {
+                        Some(name) => Some(self.event_name(&name)),
+                        None => self.replaced_within(value, depth, known),
+                    };
                     (value.span(), json(value, &other.unwrap_or_else(|| self.pseudonym(value))))
                 }
                 Part::Kept(value) => {
@@ -259,8 +270,11 @@ impl<'c> Redactor<'c> {
         let by_form = self.catalog.api_index(&event.api.slug).and_then(|api| self.signs.get(api));
         let by_form = by_form.into_iter().flatten().filter_map(|path| path.from(event.record));
         let api = event.record.get("api").filter(|_| matches!(event.wrapping, Wrapping::Normal(_)));
+        let name =
+            event.name_value.filter(|name| name.as_str().is_some_and(|name| self.event_name(&name) == name));
         let mut kept: HashSet<usize> = by_form
-            .chain(event.name_value)
+            .filter(|value| event.name_value.is_none_or(|name| name.span() != value.span()))
+            .chain(name)
             .chain(event.publisher)
             .chain(api)
             .filter(is_told)
@@ -303,7 +317,7 @@ impl<'e> Event<'e> {
                 Wrapping::Bare => Wrapping::Bare,
                 Wrapping::Own => Wrapping::Own,
                 Wrapping::HandMade => Wrapping::HandMade,
-                Wrapping::Led(channel) => Wrapping::Led(channel),
+                Wrapping::Led(channel) => Wrapping::Led(redaction.channel.as_deref().unwrap_or(channel)),
             },
         }
     }
