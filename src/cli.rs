@@ -105,13 +105,39 @@ pub struct ValidateArgs {
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
-    /// Lowest severity that makes the exit code 1.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value_t = FailOn::Error, help_heading = "Judging")]
-    pub fail_on: FailOn,
+    /// Warn of events and members that this installation does not have: a version or a platform of an API, such as
+    /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
+    #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
+    pub target: Vec<String>,
+    /// The captures hold whole conversations: what should have come before, or should still follow, is missing.
+    #[arg(long, help_heading = "Judging")]
+    pub complete: bool,
 
-    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not.
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = "Judging")]
-    pub min_events: u64,
+    /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
+    /// may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect: Vec<String>,
+
+    /// Fail captures in which this event comes; may be given several times.
+    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    pub forbid: Vec<String>,
+
+    /// Fail captures in which these events do not all come, each for the first time after the one before: 'A > B > C'; may
+    /// be given several times.
+    #[arg(long, value_name = "EVENTS", conflicts_with = "schema", help_heading = "Expectations")]
+    pub expect_order: Vec<String>,
+
+    /// Fail captures in which more time than this passes between two events: 500ms, 30s, 5m.
+    #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
+    pub max_gap: Option<SignedDuration>,
+
+    /// Lowest severity that makes the exit code 1 [default: error].
+    #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
+    pub fail_on: Option<FailOn>,
+
+    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not [default: 1].
+    #[arg(long, value_name = "N", help_heading = "Judging")]
+    pub min_events: Option<u64>,
 
     /// How to tell findings: text, concise, json or ndjson; may be given several times, each to a file of its own.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
@@ -306,6 +332,10 @@ pub struct DiffReadingArgs {
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Longest record that is read; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
@@ -328,6 +358,7 @@ impl DiffArgs {
             input: self.reading.input,
             lenient: self.reading.lenient,
             schemas: self.reading.schemas.clone(),
+            settings: SettingsArgs::default(),
             max_record_size: self.reading.max_record_size,
             jobs: self.reading.jobs,
         }
@@ -375,6 +406,10 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Longest record that is read; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
@@ -382,6 +417,19 @@ pub struct ReadingArgs {
     /// Threads that judge records; the output is the same for any number.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
+}
+
+/// Settings of the project.
+#[derive(Debug, Args, Default)]
+pub struct SettingsArgs {
+    /// Settings of the project: a file whose keys are long options; without it .cxray.toml or cxray.toml is looked for, upwards
+    /// from the working folder. What the command line says wins.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// Do not look for settings.
+    #[arg(long, help_heading = "Settings")]
+    pub no_config: bool,
 }
 
 /// What people are not shown.
@@ -476,15 +524,20 @@ pub enum EventsAction {
     List(EventsListArgs),
     /// Show what an event means, its schema and a sample.
     Show(EventsShowArgs),
+    /// List the rules about the order of events.
+    Rules(EventsListArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
+    /// Tell which events and members captures hold, which never came, and how long things took.
+    #[command(after_help = COVERAGE_EXAMPLES)]
+    Coverage(EventsCoverageArgs),
 }
 
-/// Options of `cxray events list`.
+/// Options of `cxray events list` and `cxray events rules`.
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
-    /// Only events of this API.
+    /// Only this API.
     #[arg(long, value_name = "SLUG")]
     pub api: Option<String>,
 
@@ -495,6 +548,10 @@ pub struct EventsListArgs {
     /// Folder of schemas that adds to the catalogue or replaces parts of it.
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
@@ -516,6 +573,10 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
     pub color: ColorArg,
@@ -532,6 +593,10 @@ pub struct EventsCaptureArgs {
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
     /// Do not say how to use the script.
     #[arg(short, long)]
     pub quiet: bool,
@@ -545,12 +610,39 @@ Examples:
   cxray events capture cometd > record.js
   cxray validate cxray-cometd-2026-01-31T08-00-00-000Z.ndjson";
 
+/// Options of `cxray events coverage`.
+#[derive(Debug, Args)]
+pub struct EventsCoverageArgs {
+    /// What to read, and how.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+
+    /// How to write it.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
+    pub format: LookupFormat,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+}
+
+const COVERAGE_EXAMPLES: &str = "\
+Of the events of the catalogue, those of APIs are told of which anything came; --api SLUG asks for one.
+
+Examples:
+  cxray events coverage captures/
+  cxray events coverage --format json captures/ | jq '.apis[].never'";
+
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
@@ -710,6 +802,12 @@ fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Resu
     })
 }
 
+/// A time between events.
+pub fn parse_gap(text: &str) -> Result<SignedDuration, String> {
+    let advice = || "a time is a number with its unit, such as 500ms, 30s or 5m".to_owned();
+    text.parse().ok().filter(SignedDuration::is_positive).ok_or_else(advice)
+}
+
 fn parse_size(text: &str) -> Result<usize, String> {
     let (digits, factor) = match text.char_indices().next_back() {
         Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
@@ -747,6 +845,14 @@ mod tests {
         assert_eq!(parse_until("+90s").ok(), after(90));
         assert_eq!(parse_until("+1m30s").ok(), after(90));
         assert!(parse_since("+90").is_err() && parse_since("soon").is_err() && parse_since("").is_err());
+    }
+
+    #[test]
+    fn gaps_are_read_with_their_units() {
+        assert_eq!(parse_gap("500ms"), Ok(SignedDuration::from_millis(500)));
+        assert_eq!(parse_gap("30s"), Ok(SignedDuration::from_secs(30)));
+        assert_eq!(parse_gap("1m 30s"), Ok(SignedDuration::from_secs(90)));
+        assert!(["30", "", "0s", "-1s", "s", "1 parsec"].iter().all(|text| parse_gap(text).is_err()));
     }
 
     #[test]

@@ -245,6 +245,62 @@ fn every_pointer_of_the_facts_leads_somewhere_in_a_sample() {
 }
 
 #[test]
+fn events_that_answer_one_another_are_events() {
+    let catalog = catalog();
+    for pair in catalog.pairs() {
+        let facts = pair.pair;
+        for name in [&facts.from, &facts.to].into_iter().chain(&facts.over) {
+            let event = catalog.events().iter().find(|event| event.api == pair.api && event.name == *name);
+            let event = event.unwrap_or_else(|| panic!("{}: {name} is no event", facts.title));
+            let samples = catalog.samples(event);
+            let mut payloads = samples.iter().map(|(_, text)| payload(&catalog, text));
+            let leads =
+                facts.key.as_ref().is_none_or(|key| payloads.any(|payload| !at(&payload, key).is_empty()));
+            assert!(leads, "{}: the key leads nowhere in {name}", facts.title);
+        }
+    }
+}
+
+/// What `--target` can name is what the facts speak of, in one spelling.
+#[test]
+fn versions_and_platforms_are_those_of_the_api() {
+    let catalog = catalog();
+    for api in catalog.apis() {
+        let platforms = api.axes.as_ref().and_then(|axes| axes.platforms.as_ref());
+        let names: Vec<&String> = platforms
+            .iter()
+            .flat_map(|platforms| &platforms.values)
+            .flat_map(|platform| std::iter::once(&platform.name).chain(&platform.also))
+            .collect();
+        let unique: BTreeSet<&&String> = names.iter().collect();
+        assert_eq!(unique.len(), names.len(), "{}: a platform is named twice", api.slug);
+    }
+    for event in catalog.events() {
+        let axes = catalog.api_of(event).axes.clone().unwrap_or_default();
+        let values = axes.platforms.map(|platforms| platforms.values).unwrap_or_default();
+        let facts = catalog.facts(event);
+        let limits = catalog.schema(event).expect("the schemas are ready").outline.limits();
+        for (pointer, spot) in &limits {
+            let is_in_a_sample = catalog
+                .samples(event)
+                .iter()
+                .any(|(_, text)| !at(&payload(&catalog, text), pointer).is_empty());
+            assert!(is_in_a_sample, "{}: {pointer} leads nowhere in any sample", event.name);
+            assert!(!pointer.is_empty(), "{}: what is said of the payload belongs in x-event", event.name);
+            assert!(spot.since.as_ref() != facts.since.as_ref() || facts.since.is_none(), "{}", event.name);
+        }
+        let of_members = limits.iter().flat_map(|(_, spot)| &spot.platforms);
+        for name in facts.platforms.iter().chain(of_members) {
+            assert!(values.iter().any(|value| value.name == *name), "{}: platform {name}", event.name);
+        }
+        let has_versions = facts.since.is_some()
+            || facts.updated.is_some()
+            || limits.iter().any(|(_, spot)| spot.since.is_some());
+        assert!(!has_versions || axes.versions.is_some(), "{}: its API has no versions", event.name);
+    }
+}
+
+#[test]
 fn nothing_in_the_folders_is_left_over() {
     let catalog = catalog();
     for api in catalog.apis() {
@@ -254,6 +310,7 @@ fn nothing_in_the_folders_is_left_over() {
             let is_known = file == "api.json"
                 || file == "common.schema.json"
                 || file == "capture.js"
+                || file == "order"
                 || events.iter().any(|event| event.path.ends_with(&format!("/{file}")));
             assert!(is_known, "schemas/{}/{file} belongs to nothing", api.slug);
         }

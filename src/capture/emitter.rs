@@ -61,6 +61,8 @@ impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
             queue = self.lock();
             if flow.is_break() {
                 queue.is_stopped = true;
+                // Whoever was woken above has seen nothing of this yet, and may wait again.
+                self.moved.notify_all();
             }
             if queue.is_stopped {
                 return ControlFlow::Break(());
@@ -77,5 +79,38 @@ impl<T, S> Queue<T, S> {
         self.waiting.pop_front();
         self.next += 1;
         Some(step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::thread;
+
+    use super::Emitter;
+
+    #[test]
+    fn when_the_sink_wants_no_more_nobody_is_left_waiting() {
+        for round in 0..2_000 {
+            let sink = |step| {
+                // The others come to wait, sooner or later.
+                thread::yield_now();
+                if step == round % 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let emitter = Emitter::new(sink, 2);
+            let next = AtomicU64::new(0);
+            let work = || loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if emitter.put(number, number).is_break() {
+                    break;
+                }
+            };
+            thread::scope(|scope| {
+                for _ in 0..4 {
+                    scope.spawn(work);
+                }
+            });
+        }
     }
 }

@@ -52,7 +52,7 @@ mod utf16;
 mod within;
 mod zstd;
 
-pub use block::{Block, Coding, Piece, PieceKind};
+pub use block::{Block, Coding, Piece, PieceKind, Positions};
 pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};

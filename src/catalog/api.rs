@@ -7,6 +7,8 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::pair::Pair;
+use super::target::Axes;
 use crate::json::{Kind, Value};
 
 /// One API, as its `api.json` describes it.
@@ -29,6 +31,10 @@ pub struct Api {
     pub forms: Vec<Form>,
     /// Names it is known to send for which there is no schema.
     pub known: Vec<Known>,
+    /// How its installations differ, if they do.
+    pub axes: Option<Axes>,
+    /// Events that answer one another.
+    pub pairs: Vec<Pair>,
     /// How logs name its events: regular expressions, whose groups, joined by dots, are the name.
     log_names: Vec<String>,
     /// Words before which its client prints the same values twice in a log.
@@ -265,6 +271,9 @@ struct ApiFile {
     formats: BTreeMap<String, FormatFile>,
     #[serde(default)]
     log: LogFile,
+    target: Option<Axes>,
+    #[serde(default)]
+    pairs: Vec<Pair>,
 }
 
 /// How programs that use an API write their logs.
@@ -310,6 +319,8 @@ impl Api {
             bare: file.payload,
             forms,
             known: file.known,
+            axes: file.target,
+            pairs: file.pairs,
             log_names: file.log.names,
             printed_twice: file.log.printed_twice,
             format_files: file.formats,

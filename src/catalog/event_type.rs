@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::chart::Chart;
 use super::schema::Schema;
+use super::version::Version;
 
 /// An event that the catalogue has a schema for.
 #[derive(Debug)]
@@ -19,6 +21,7 @@ pub struct EventType {
     pub path: String,
     pub(super) facts: OnceLock<Facts>,
     pub(super) schema: OnceLock<Schema>,
+    pub(super) chart: OnceLock<Chart>,
 }
 
 impl EventType {
@@ -30,6 +33,7 @@ impl EventType {
             path: path.to_owned(),
             facts: OnceLock::new(),
             schema: OnceLock::new(),
+            chart: OnceLock::new(),
         }
     }
 }
@@ -47,10 +51,10 @@ pub struct Facts {
     pub documented: bool,
     /// Version that introduced it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub since: Option<String>,
+    pub since: Option<Version>,
     /// Version that changed it last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated: Option<String>,
+    pub updated: Option<Version>,
     /// Platforms or transports that have it; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,

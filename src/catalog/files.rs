@@ -60,9 +60,13 @@ impl Files {
                 continue;
             }
             files.add_folder(&api, "schemas")?;
+            let order = api.join("order");
+            if order.is_dir() {
+                files.add_all(&format!("schemas/{}/order", file_name(&api)), &order)?;
+            }
             let samples = api.join("samples");
             if samples.is_dir() {
-                files.add_samples(&api, &samples)?;
+                files.add_all(&format!("samples/{}", file_name(&api)), &samples)?;
             }
         }
         Ok(files)
@@ -80,10 +84,10 @@ impl Files {
         Ok(())
     }
 
-    fn add_samples(&mut self, api: &Path, samples: &Path) -> Result<(), FileFault> {
-        for file in sorted_entries(samples)? {
+    fn add_all(&mut self, root: &str, folder: &Path) -> Result<(), FileFault> {
+        for file in sorted_entries(folder)? {
             if file.extension().is_some_and(|extension| extension == "json") {
-                self.add(format!("samples/{}/{}", file_name(api), file_name(&file)), &file)?;
+                self.add(format!("{root}/{}", file_name(&file)), &file)?;
             }
         }
         Ok(())

@@ -9,9 +9,12 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::api::{Api, matches_name};
+use super::chart::Chart;
 use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
+use super::order::{Matcher, OrderRule};
+use super::pair::PairOf;
 use super::schema::{Schema, SchemaFault};
 use crate::json::{Position, position_of};
 
@@ -88,6 +91,8 @@ pub struct Catalog {
     secrets: SecretWords,
     /// Schema documents that were read, by their path below `schemas/`.
     documents: Mutex<HashMap<String, Arc<Json>>>,
+    /// The order rules of each API, read when its first event comes.
+    order: Vec<OnceLock<Vec<OrderRule>>>,
 }
 
 impl Catalog {
@@ -118,6 +123,9 @@ impl Catalog {
         for api in &catalog.apis {
             api.check_patterns()
                 .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
+        }
+        for api in 0..catalog.apis.len() {
+            catalog.check_order_rules(api)?;
         }
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
@@ -150,6 +158,7 @@ impl Catalog {
             envelope,
             secrets,
             documents: Mutex::default(),
+            order: Vec::new(),
         };
         catalog.load_apis()?;
         Ok(catalog)
@@ -169,6 +178,7 @@ impl Catalog {
             }
             self.apis.push(api);
         }
+        self.order = self.apis.iter().map(|_| OnceLock::new()).collect();
         for path in &paths {
             let Some(name) = event_of(path) else { continue };
             let slug = folder_of(path).trim_start_matches("schemas/").trim_end_matches('/');
@@ -281,6 +291,44 @@ impl Catalog {
         Ok(facts)
     }
 
+    /// What an API says about the order of its events, by code.
+    #[must_use]
+    pub fn order_rules(&self, api: usize) -> &[OrderRule] {
+        // The embedded rules are read by a test, those of the user's when they are laid over.
+        self.order.get(api).map_or(&[], |rules| {
+            rules.get_or_init(|| self.read_order_rules(api).unwrap_or_default()).as_slice()
+        })
+    }
+
+    /// The order rule of this code.
+    #[must_use]
+    pub fn order_rule(&self, code: &str) -> Option<&OrderRule> {
+        (0..self.apis.len()).flat_map(|api| self.order_rules(api)).find(|rule| rule.code == code)
+    }
+
+    fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
+        let folder = format!("schemas/{}/order/", self.apis[api].slug);
+        let read = |path: &str| {
+            let text = self.files.get(path).unwrap_or_default();
+            OrderRule::read(api, path, &text).map_err(|message| content(path, message))
+        };
+        self.files.below(&folder).into_iter().map(read).collect()
+    }
+
+    /// Rules of the user's name events that there are. A test proves it of ours.
+    fn check_order_rules(&self, api: usize) -> Result<(), CatalogFault> {
+        for rule in self.read_order_rules(api)? {
+            for (name, except) in rule.matchers().map(Matcher::names) {
+                for name in except.iter().map(String::as_str).chain([name]) {
+                    if !self.names(Some(api)).any(|known| matches_name(name, known)) {
+                        return Err(content(&rule.path, format!("there is no event `{name}` of this API")));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The schema of an event as written.
     pub fn schema_text(&self, event: &EventType) -> String {
         self.files.get(&event.path).unwrap_or_default().into_owned()
@@ -293,6 +341,22 @@ impl Catalog {
         }
         let schema = self.compile(event).map_err(|fault| content(&event.path, fault.to_string()))?;
         Ok(event.schema.get_or_init(|| schema))
+    }
+
+    /// The places that the schema of an event names, charted when they are first asked for.
+    pub fn chart<'c>(&'c self, event: &'c EventType) -> Result<&'c Chart, CatalogFault> {
+        if let Some(chart) = event.chart.get() {
+            return Ok(chart);
+        }
+        let chart = Chart::of(&self.schema(event)?.outline);
+        Ok(event.chart.get_or_init(|| chart))
+    }
+
+    /// Events that answer one another, of all APIs.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<PairOf<'_>> {
+        let apis = self.apis.iter().enumerate();
+        apis.flat_map(|(api, facts)| facts.pairs.iter().map(move |pair| PairOf { api, pair })).collect()
     }
 
     fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {

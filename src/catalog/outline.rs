@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::library::{Library, resolve};
+use super::version::Version;
 
 /// Annotation with the known values of an open set.
 const KNOWN_VALUES: &str = "x-known-values";
@@ -22,6 +23,13 @@ const ARRAY_KEY: &str = "x-array-key";
 const OLDER_SHAPE: &str = "x-older-shape";
 /// Annotation on numbers that are times.
 const TIME: &str = "x-time";
+/// Annotation with the version that introduced a member.
+const SINCE: &str = "x-since";
+/// Annotation with the only platforms that send a member.
+const PLATFORMS: &str = "x-platforms";
+
+/// A schema that refers to itself has no longest pointer.
+const LONGEST_POINTER: usize = 120;
 
 /// The keys are names of the catalogue's own, so nobody can choose them to collide.
 type NameMap<T> = HashMap<Box<str>, T, FixedState>;
@@ -33,6 +41,8 @@ pub type SpotId = u32;
 #[derive(Debug, Default)]
 pub struct Outline {
     spots: Vec<Spot>,
+    /// By spot: something at or below it is not in every installation.
+    limited: Vec<bool>,
 }
 
 /// What a schema says of one place in a payload.
@@ -56,6 +66,10 @@ pub struct Spot {
     pub older: Vec<OlderShape>,
     /// A number here is a time, in milliseconds since 1970.
     pub is_time: bool,
+    /// The version that introduced it.
+    pub since: Option<Version>,
+    /// The only platforms that send it; empty for all.
+    pub platforms: Vec<String>,
     /// Something at or below this place can give a finding.
     worth_a_look: bool,
 }
@@ -83,7 +97,11 @@ impl Outline {
         let mut outline = Self::default();
         let mut builder = Builder { library, outline: &mut outline, built: HashMap::new() };
         builder.spot(vec![Place { uri: library.root_uri(), schema: library.root() }]);
-        outline.mark_worth_a_look();
+        let worth_a_look = outline.leading_to(Spot::says_something);
+        for (spot, worth_a_look) in outline.spots.iter_mut().zip(worth_a_look) {
+            spot.worth_a_look = worth_a_look;
+        }
+        outline.limited = outline.leading_to(Spot::is_limited);
         outline
     }
 
@@ -97,6 +115,58 @@ impl Outline {
     #[must_use]
     pub fn top(&self) -> Option<SpotId> {
         (!self.spots.is_empty()).then_some(0)
+    }
+
+    /// The places below one, by name and in the order of names; the place of elements and of other members without.
+    #[must_use]
+    pub fn below(&self, id: SpotId) -> Vec<(Option<&str>, SpotId)> {
+        let spot = self.spot(id);
+        let mut below: Vec<_> = spot.members.iter().map(|(name, id)| (Some(&**name), *id)).collect();
+        below.sort_unstable();
+        let patterns = spot.patterns.iter().map(|(_, id)| *id);
+        let any =
+            spot.items.into_iter().chain(patterns).chain(spot.additional).chain(spot.prefix.first().copied());
+        below.extend(any.take(1).map(|id| (None, id)));
+        below
+    }
+
+    /// The place of the payload itself, unless every installation has all that the schema names.
+    #[must_use]
+    pub fn limited_root(&self) -> Option<SpotId> {
+        self.limited.first().filter(|is_limited| **is_limited).map(|_| 0)
+    }
+
+    /// What is not in every installation: pointers into the payload, in which `*` stands for any one token, and the
+    /// places.
+    #[must_use]
+    pub fn limits(&self) -> Vec<(String, &Spot)> {
+        let mut limits = Vec::new();
+        let mut open: Vec<(String, SpotId)> =
+            self.limited_root().map(|root| (String::new(), root)).into_iter().collect();
+        while let Some((pointer, at)) = open.pop() {
+            let spot = self.spot(at);
+            if spot.is_limited() {
+                limits.push((pointer, spot));
+                // What is below is not there either.
+                continue;
+            }
+            let any = spot.items.into_iter().chain(spot.additional).map(|id| ("*", id));
+            let members = spot.members.iter().map(|(name, id)| (&**name, *id));
+            let below = members.chain(any).filter(|(_, id)| self.leads_to_limits(*id));
+            open.extend(
+                below
+                    .filter(|_| pointer.len() < LONGEST_POINTER)
+                    .map(|(name, id)| (format!("{pointer}/{name}"), id)),
+            );
+        }
+        limits.sort_by(|(one, _), (other, _)| one.cmp(other));
+        limits
+    }
+
+    /// Whether a place, or one below it, is not in every installation.
+    #[must_use]
+    pub fn leads_to_limits(&self, id: SpotId) -> bool {
+        self.limited[id as usize]
     }
 
     /// Whether the schema names a member of the payload itself, or of its elements when it is an array.
@@ -151,26 +221,19 @@ impl Outline {
         self.spot(id).worth_a_look
     }
 
-    /// A place is worth a look if it says something itself or leads to one that does.
-    fn mark_worth_a_look(&mut self) {
+    /// Which places are of some kind themselves, or lead to one that is.
+    fn leading_to(&self, is: fn(&Spot) -> bool) -> Vec<bool> {
+        let mut marked: Vec<bool> = self.spots.iter().map(is).collect();
         loop {
             let mut changed = false;
-            for at in 0..self.spots.len() {
-                let spot = &self.spots[at];
-                if spot.worth_a_look {
-                    continue;
-                }
-                let worth = spot.closed
-                    || !spot.known_values.is_empty()
-                    || !spot.older.is_empty()
-                    || spot.leads_to().any(|id| self.spots[id as usize].worth_a_look);
-                if worth {
-                    self.spots[at].worth_a_look = true;
+            for (at, spot) in self.spots.iter().enumerate() {
+                if !marked[at] && spot.leads_to().any(|id| marked[id as usize]) {
+                    marked[at] = true;
                     changed = true;
                 }
             }
             if !changed {
-                return;
+                return marked;
             }
         }
     }
@@ -207,6 +270,16 @@ impl Spot {
     /// The place of the members that are not listed.
     pub(super) fn additional(&self) -> Option<SpotId> {
         self.additional
+    }
+
+    /// Whether a value here can give a finding.
+    fn says_something(&self) -> bool {
+        self.closed || !self.known_values.is_empty() || !self.older.is_empty()
+    }
+
+    /// Whether some installations have nothing here.
+    fn is_limited(&self) -> bool {
+        self.since.is_some() || !self.platforms.is_empty()
     }
 
     fn leads_to(&self) -> impl Iterator<Item = SpotId> + '_ {
@@ -335,6 +408,9 @@ impl<'s> Builder<'s, '_> {
             let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
             spot.array_key = spot.array_key.take().or(key.map(Box::from));
             spot.is_time |= keywords.contains_key(TIME);
+            let since = keywords.get(SINCE).and_then(|since| since.as_str()?.parse().ok());
+            spot.since = spot.since.into_iter().chain(since).min();
+            spot.platforms.extend(strings(keywords.get(PLATFORMS)).map(str::to_owned));
         }
         spot.known_values.sort_unstable();
         spot.known_values.dedup();
@@ -363,6 +439,10 @@ fn known_values(keywords: &Map<String, Json>) -> impl Iterator<Item = Box<str>> 
         .flatten()
         .chain(keywords.get("const"))
         .filter_map(|value| value.as_str().map(Into::into))
+}
+
+fn strings(list: Option<&Json>) -> impl Iterator<Item = &str> {
+    list.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str)
 }
 
 fn older_shape(keywords: &Map<String, Json>) -> Option<OlderShape> {

@@ -217,6 +217,16 @@ impl<'e> Bench<'e, '_> {
         } else {
             draft
         };
+        let finding = self.finding(draft);
+        self.findings.push(finding);
+    }
+
+    /// A finding without words, at the name of an event.
+    pub(super) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
+        self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))
+    }
+
+    fn finding(&self, draft: Draft) -> Finding {
         let place = Place {
             start: self.record.position(draft.range.start),
             end: self.record.end_position(draft.range.end),
@@ -234,12 +244,12 @@ impl<'e> Bench<'e, '_> {
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             origin: self.record.origin().cloned(),
             excerpt: self.excerpt(&draft.range),
+            related: Vec::new(),
         };
-        let finding = match self.redactor() {
+        match self.redactor() {
             Some(redactor) => self.without_people(finding, redactor),
             None => finding,
-        };
-        self.findings.push(finding);
+        }
     }
 
     /// A finding of which names and addresses speak of nobody.
@@ -251,9 +261,7 @@ impl<'e> Bench<'e, '_> {
         if let Some(event) = names.event() {
             finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));
         }
-        if let Some(exchange) = finding.origin.as_mut().and_then(|origin| origin.exchange.as_mut()) {
-            exchange.url = redactor.address(&exchange.url).into();
-        }
+        finding.hide_people(redactor);
         finding
     }
 }

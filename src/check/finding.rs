@@ -7,6 +7,7 @@ use super::bench::NOT_SHOWN;
 use super::hide::Masked;
 use super::rule::{Rule, Severity};
 use crate::capture::{Line, Origin, Record};
+use crate::event::Redactor;
 use crate::json::Position;
 
 /// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
@@ -37,6 +38,23 @@ pub struct Finding {
     pub origin: Option<Origin>,
     /// What of the source line is shown with it.
     pub excerpt: Excerpt,
+    /// Other events of the same input that it rests on.
+    pub related: Vec<Related>,
+}
+
+/// An event that a finding about another one rests on.
+#[derive(Debug, Clone)]
+pub struct Related {
+    /// Number of the record in its input, from 1.
+    pub record: u64,
+    /// Where it begins.
+    pub start: Position,
+    /// When it was sent, in RFC 3339.
+    pub time: Option<String>,
+    /// The event.
+    pub event: String,
+    /// What it has to do with the finding.
+    pub message: String,
 }
 
 /// A stretch of a file: from the first character to behind the last.
@@ -59,6 +77,19 @@ pub struct Excerpt {
     pub cut: (bool, bool),
 }
 
+impl Finding {
+    /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
+    /// remembered. Doing so again changes nothing.
+    pub fn hide_people(&mut self, redactor: &Redactor<'_>) {
+        if let Some(exchange) = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut()) {
+            exchange.url = redactor.address(&exchange.url).into();
+        }
+        if self.code.starts_with("order/") {
+            self.message = redactor.quoting(&self.message);
+        }
+    }
+}
+
 impl Excerpt {
     /// A line of up to so many bytes is shown whole, and as many of a longer one.
     const WHOLE: usize = 110;
@@ -66,6 +97,12 @@ impl Excerpt {
     const BEFORE: usize = 40;
     /// Less than this is not worth cutting off.
     const STUB: usize = 10;
+
+    /// Nothing is shown.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { cut: (true, true), ..Self::default() }
+    }
 
     /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
     /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,

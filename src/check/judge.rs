@@ -3,13 +3,15 @@
 use std::cell::OnceCell;
 
 use super::bench::{Bench, Hiding};
+use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::memory::{Memory, Remembered};
+use super::order::Seen;
 use super::select::Selection;
 use super::tally::Tally;
-use super::{envelope, named, names, record, schema};
+use super::{availability, envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
-use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
+use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
@@ -31,6 +33,8 @@ pub struct Settings<'c> {
     pub show_secrets: bool,
     /// Takes people out of what is quoted and shown.
     pub redactor: Option<&'c Redactor<'c>>,
+    /// The installations that the capture is judged for.
+    pub targets: Option<&'c Targets>,
 }
 
 /// How far a record is judged.
@@ -69,6 +73,21 @@ pub enum Judged<'e> {
     Unselected(Option<Event<'e>>),
 }
 
+impl<'e> Judged<'e> {
+    /// The event, if it is one of the catalogue with a payload.
+    fn seen(&self) -> Option<Seen<'e>> {
+        let Self::Event(event) = self else { return None };
+        let Standing::Listed(listed) = event.standing else { return None };
+        Some(Seen {
+            event: listed.number,
+            root: event.record,
+            payload: event.payload?,
+            name: event.name_value,
+            time: event.time,
+        })
+    }
+}
+
 impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
@@ -96,29 +115,61 @@ impl<'c> Judge<'c> {
     }
 
     /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
-    /// at as closely.
-    pub fn check(
-        &self,
-        record: &Record<'_, '_>,
+    /// at as closely. Tells which event of the catalogue it was, if it was one.
+    pub fn check<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
         memory: &mut Memory<'c>,
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
-    ) -> Result<(), CatalogFault> {
-        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none());
-        let hash = root.and_then(Skeleton::hash_of);
-        let (Some(root), Some(hash)) = (root, hash) else {
-            return self.judge(record, tally, findings).map(drop);
+    ) -> Result<Option<Seen<'e>>, CatalogFault> {
+        let Some((hash, root)) = self.skeleton(record) else {
+            return Ok(self.judge(record, tally, findings)?.seen());
         };
-        if let Some(event) = memory.recall(hash, root) {
-            tally.add_valid(event);
-            return Ok(());
+        if let Some(remembered) = memory.recall(hash, root) {
+            tally.add_valid(remembered.event);
+            return Ok(Some(remembered.seen(root)));
         }
         let first = findings.len();
         let judged = self.judge(record, tally, findings)?;
         if matches!(judged, Judged::Event(_)) && findings.len() == first {
             memory.learn(hash, root, || self.remembered(record, root));
         }
-        Ok(())
+        Ok(judged.seen())
+    }
+
+    /// The same where something is expected of the capture: adds to `happenings` what matters of the event.
+    pub fn check_expecting<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        memory: &mut Memory<'c>,
+        expectations: &Expectations,
+        (tally, findings, happenings): (&mut Tally, &mut Vec<Finding>, &mut Happenings),
+    ) -> Result<Option<Seen<'e>>, CatalogFault> {
+        let skeleton = self.skeleton(record);
+        let recalled = skeleton.and_then(|(hash, root)| {
+            memory.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
+        });
+        if let Some((event, seen)) = recalled.filter(|(event, _)| expectations.ignore(self.catalog, event)) {
+            tally.add_valid(event);
+            happenings.pass(record, tally.met());
+            return Ok(Some(seen));
+        }
+        let first = findings.len();
+        let judged = self.judge(record, tally, findings)?;
+        if let Judged::Event(event) = &judged {
+            self.observe(record, event, expectations, tally, happenings);
+            if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
+                memory.learn(hash, root, || self.remembered(record, root));
+            }
+        }
+        Ok(judged.seen())
+    }
+
+    /// What a record may be recalled by.
+    fn skeleton<'d>(&self, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
+        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none())?;
+        Some((Skeleton::hash_of(root)?, root))
     }
 
     /// The value of a record that nothing but itself says anything about.
@@ -138,15 +189,36 @@ impl<'c> Judge<'c> {
             };
             envelope::check(&mut self.bench(record, &mut Vec::new(), 0), &event);
             match (event.standing, event.payload) {
-                (Standing::Listed(listed), Some(payload)) => Some((listed.number, root.offset_of(payload))),
+                (Standing::Listed(listed), Some(payload)) => {
+                    let at = |value: Value<'_>| root.offset_of(value);
+                    Some((listed.number, at(payload), event.name_value.map(at), event.time.map(at)))
+                }
                 _ => None,
             }
         });
-        let (number, payload) = event?;
+        let (number, payload, name, time) = event?;
         let event = self.catalog.events().get(number)?;
         let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
         let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
-        Some(Remembered { texts, payload, questions, event })
+        Some(Remembered { texts, payload, name, time, questions, event })
+    }
+
+    /// Adds to `happenings` what matters of `event`, which the last record of `tally` is.
+    pub fn observe<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        event: &Event<'e>,
+        expectations: &Expectations,
+        tally: &Tally,
+        happenings: &mut Happenings,
+    ) {
+        let mut findings = Vec::new();
+        let mut bench = self.bench(record, &mut findings, tally.met());
+        bench.api = Some(&event.api.slug);
+        bench.event = Some(event.name.clone());
+        bench.payload = event.listed();
+        bench.whole = self.settings.redactor.is_some().then(|| event.clone());
+        happenings.add(self.catalog, expectations, &bench, event);
     }
 
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
@@ -388,9 +460,30 @@ impl<'c> Judge<'c> {
         bench.event = Some(event.name.clone());
         envelope::check(bench, event);
         match event.standing {
-            Standing::Listed(listed) => self.judge_payload(bench, event, listed)?,
+            Standing::Listed(listed) => {
+                self.judge_availability(bench, event, listed)?;
+                self.judge_payload(bench, event, listed)?;
+            }
             Standing::Unlisted(known) => names::unlisted(bench, event, known),
             Standing::Unknown { nearest } => names::unknown(bench, event, nearest),
+        }
+        Ok(())
+    }
+
+    /// Whether the installation that the capture is judged for has the event, and the members in it.
+    fn judge_availability<'e>(
+        &'e self,
+        bench: &mut Bench<'e, '_>,
+        event: &Event<'e>,
+        listed: &'e EventType,
+    ) -> Result<(), CatalogFault> {
+        let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
+            return Ok(());
+        };
+        let is_there = availability::event(bench, target, self.catalog.facts(listed), event);
+        // What is in an event that the target does not have is no news.
+        if let Some(payload) = event.payload.filter(|_| is_there) {
+            availability::members(bench, target, &self.catalog.schema(listed)?.outline, payload);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use super::order::Seen;
 use crate::catalog::{EventType, Questions};
 use crate::json::{Skeleton, Value};
 
@@ -43,6 +44,9 @@ pub(super) struct Remembered<'c> {
     pub(super) texts: Vec<(u32, Box<str>)>,
     /// Where its payload stands.
     pub(super) payload: u32,
+    /// Where it tells its name, and its time.
+    pub(super) name: Option<u32>,
+    pub(super) time: Option<u32>,
     pub(super) questions: Questions<'c>,
     pub(super) event: &'c EventType,
 }
@@ -54,10 +58,10 @@ impl Default for Memory<'_> {
 }
 
 impl<'c> Memory<'c> {
-    /// The event that `record` is, if it is like one that was valid.
-    pub(super) fn recall(&self, hash: u64, record: Value<'_>) -> Option<&'c EventType> {
+    /// The record that was valid and that `record` is like.
+    pub(super) fn recall(&self, hash: u64, record: Value<'_>) -> Option<&Remembered<'c>> {
         let known = self.known.get(&hash).filter(|known| known.skeleton.is_of(record))?;
-        known.records.iter().find(|remembered| remembered.is_like(record)).map(|remembered| remembered.event)
+        known.records.iter().find(|remembered| remembered.is_like(record))
     }
 
     /// Remembers what `tell` says of a valid record, if more like it are to be expected.
@@ -85,6 +89,19 @@ impl<'c> Memory<'c> {
 }
 
 impl Remembered<'_> {
+    /// The event in `record`, which is like this one.
+    #[inline]
+    pub(super) fn seen<'d>(&self, record: Value<'d>) -> Seen<'d> {
+        let at = |offset: u32| record.at_offset(offset);
+        Seen {
+            event: self.event.number,
+            root: record,
+            payload: at(self.payload),
+            name: self.name.map(at),
+            time: self.time.map(at),
+        }
+    }
+
     fn is_like(&self, record: Value<'_>) -> bool {
         self.texts.iter().all(|(offset, text)| *record.at_offset(*offset).raw() == **text)
             && self.questions.have_the_same_answers(record.at_offset(self.payload))

@@ -2,15 +2,19 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+mod availability;
 mod bench;
 mod cover;
+mod coverage;
 mod envelope;
+mod expect;
 mod finding;
 mod hide;
 mod judge;
 mod memory;
 mod named;
 mod names;
+mod order;
 mod record;
 mod rule;
 mod schema;
@@ -18,9 +22,12 @@ mod select;
 mod tally;
 mod words;
 
-pub use finding::{Excerpt, Finding, Place};
+pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
+pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
+pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Judged, Settings};
 pub use memory::Memory;
+pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};
 pub use rule::{KEYWORDS, RULES, Rule, Severity, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, Names, SelectFault, Selection, Span};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{envelope, named, names, record, schema};
+use super::{availability, envelope, expect, named, names, order, record, schema};
 
 /// How bad a finding is. The order is that of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,6 +64,13 @@ pub static RULES: &[&Rule] = &[
     &named::UNDOCUMENTED_VALUE,
     &named::OLDER_SHAPE,
     &envelope::ENVELOPE,
+    &availability::SINCE,
+    &availability::PLATFORM,
+    &expect::MISSING,
+    &expect::FORBIDDEN,
+    &expect::ORDER,
+    &expect::GAP,
+    &order::ORDER,
 ];
 
 /// The keywords of JSON Schema that `schema/KEYWORD` findings name, and what each asks for.

@@ -107,6 +107,17 @@ impl Tally {
         by_event
     }
 
+    /// Counts findings. Those of expectations are about a capture: they make no record invalid.
+    pub fn count(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+    }
+
     /// Counts a record that has been judged; `redactor` takes people out of the names that are kept.
     pub(super) fn close(
         &mut self,
@@ -119,13 +130,7 @@ impl Tally {
             return;
         }
         self.records += 1;
-        for finding in findings {
-            match finding.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Note => self.notes += 1,
-            }
-        }
+        self.count(findings);
         match judged {
             Judged::Skipped => {
                 self.skipped += 1;

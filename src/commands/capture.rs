@@ -6,7 +6,7 @@ use anyhow::bail;
 use cxray::catalog::Catalog;
 
 use super::edge::{self, Exit};
-use super::reading;
+use super::{config, reading};
 use crate::cli::EventsCaptureArgs;
 
 /// What holds for every script.
@@ -18,7 +18,8 @@ Paste it in the console of the page (F12, Console). Then:
 
 /// Runs the command.
 pub fn run(args: &EventsCaptureArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
+    let catalog = reading::catalog(schemas.as_deref())?;
     let Some(slug) = &args.api else {
         edge::print(list(&catalog)?.as_bytes())?;
         return Ok(Exit::Good);

@@ -4,14 +4,13 @@ use std::fmt::Write as _;
 use std::io;
 
 use anyhow::{Context as _, bail};
-use cxray::catalog::{Catalog, EventType, Facts, Known};
+use cxray::catalog::{Axes, Catalog, EventType, Facts, Known, Platforms, Spot, Version};
 use cxray::report::{Palette, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::capture;
 use super::edge::{self, Exit};
-use super::reading;
+use super::{capture, config, coverage, reading, rules};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -20,14 +19,19 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         None => list(&EventsListArgs::default())?,
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
+        Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
+        Some(EventsAction::Coverage(args)) => {
+            return config::reading(args, coverage::run);
+        }
     };
     edge::print(page.as_bytes())?;
     Ok(Exit::Good)
 }
 
 fn list(args: &EventsListArgs) -> anyhow::Result<String> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
+    let catalog = reading::catalog(schemas.as_deref())?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
     if args.format == LookupFormat::Json {
@@ -39,6 +43,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
                 description: &api.description,
                 source: &api.source,
                 known: &api.known,
+                target: api.axes.as_ref(),
             });
         }
         let mut events = Vec::new();
@@ -70,7 +75,8 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
 }
 
 fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
+    let catalog = reading::catalog(schemas.as_deref())?;
     let (api, name) = match args.event.split_once('/') {
         Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
         _ => (None, args.event.as_str()),
@@ -107,6 +113,18 @@ struct ApiObject<'c> {
     description: &'c str,
     source: &'c [String],
     known: &'c [Known],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target: Option<&'c Axes>,
+}
+
+/// A member that not every installation sends.
+#[derive(Serialize)]
+struct LimitObject<'c> {
+    pointer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'c Version>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    platforms: &'c [String],
 }
 
 /// An event: what `show --format json` writes, and an entry of `list --format json`.
@@ -119,6 +137,8 @@ struct EventObject<'c> {
     description: String,
     #[serde(flatten)]
     facts: &'c Facts,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    members: Vec<LimitObject<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     schema: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -133,10 +153,22 @@ impl<'c> EventObject<'c> {
             event: &event.name,
             description: description(catalog, event)?,
             facts: catalog.facts(event),
+            members: limits(catalog, event)?,
             schema: None,
             samples: Vec::new(),
         })
     }
+}
+
+/// The members of an event that not every installation sends.
+fn limits<'c>(catalog: &'c Catalog, event: &'c EventType) -> anyhow::Result<Vec<LimitObject<'c>>> {
+    let limits = catalog.schema(event)?.outline.limits();
+    let object = |(pointer, spot): (String, &'c Spot)| LimitObject {
+        pointer,
+        since: spot.since.as_ref(),
+        platforms: &spot.platforms,
+    };
+    Ok(limits.into_iter().map(object).collect())
 }
 
 fn json_page(object: &impl Serialize) -> anyhow::Result<String> {
@@ -155,6 +187,19 @@ fn description(catalog: &Catalog, event: &EventType) -> anyhow::Result<String> {
     Ok(schema.description)
 }
 
+/// Whether all platforms of an API are among `names`.
+fn is_everywhere(platforms: &Platforms, names: &[String]) -> bool {
+    platforms.values.iter().all(|platform| names.contains(&platform.name))
+}
+
+/// Platforms with what they are called: `AXP Connect (axp-connect)`.
+fn titles(platforms: &Platforms, names: &[String]) -> String {
+    let known = platforms.values.iter().filter(|platform| names.contains(&platform.name));
+    let titles: Vec<String> =
+        known.map(|platform| format!("{} ({})", platform.title, platform.name)).collect();
+    titles.join("; ")
+}
+
 fn page(
     catalog: &Catalog,
     event: &EventType,
@@ -171,13 +216,26 @@ fn page(
         |name: &str, value: &str| writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<10}")));
     fact("documented", if facts.documented { "yes" } else { "no, but really sent" })?;
     if let Some(since) = &facts.since {
-        fact("since", since)?;
+        fact("since", &since.to_string())?;
     }
     if let Some(updated) = &facts.updated {
-        fact("updated", updated)?;
+        fact("updated", &updated.to_string())?;
+    }
+    let platforms = api.axes.as_ref().and_then(|axes| axes.platforms.as_ref());
+    if let Some(platforms) = platforms.filter(|_| !facts.platforms.is_empty()) {
+        fact(
+            if is_everywhere(platforms, &facts.platforms) { "on" } else { "only on" },
+            &titles(platforms, &facts.platforms),
+        )?;
+    }
+    for limit in limits(catalog, event)? {
+        let since = limit.since.map(|since| format!("since {since}"));
+        let platforms = platforms.filter(|_| !limit.platforms.is_empty());
+        let only_on = platforms.map(|platforms| format!("only on {}", titles(platforms, limit.platforms)));
+        let said: Vec<String> = since.into_iter().chain(only_on).collect();
+        fact("member", &format!("{}: {}", limit.pointer, said.join(", ")))?;
     }
     for (name, values) in [
-        ("only on", &facts.platforms),
         ("requires", &facts.requires),
         ("also", &facts.aliases),
         ("key", &facts.key),

@@ -4,32 +4,39 @@ use std::fmt::Write as _;
 use std::io;
 
 use anyhow::bail;
-use cxray::catalog::nearest;
+use cxray::catalog::{Catalog, OrderRule, nearest};
 use cxray::check::{KEYWORDS, RULES, Rule, rule_of};
 use cxray::report::Palette;
 
 use super::edge::{self, Exit};
+use super::{reading, rules};
 use crate::cli::ExplainArgs;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let palette = edge::palette(args.color, &io::stdout());
+    let catalog = reading::catalog(args.schemas.as_deref())?;
     let mut page = String::new();
     match &args.code {
-        None => list(&mut page, palette)?,
-        Some(code) => match rule_of(code) {
-            Some(rule) => explain(&mut page, rule, code, palette)?,
-            None => bail!("{}", no_such_code(code)),
+        None => list(&mut page, &catalog, palette)?,
+        Some(code) => match (rule_of(code), catalog.order_rule(code)) {
+            (Some(rule), _) => explain(&mut page, rule, code, palette)?,
+            (None, Some(rule)) => rules::manual(&mut page, rule, palette)?,
+            (None, None) => bail!("{}", no_such_code(&catalog, code)),
         },
     }
     edge::print(page.as_bytes())?;
     Ok(Exit::Good)
 }
 
-fn list(page: &mut String, palette: Palette) -> std::fmt::Result {
+fn list(page: &mut String, catalog: &Catalog, palette: Palette) -> std::fmt::Result {
     for rule in RULES {
         let severity = palette.severity(rule.severity, &format!("{:<7}", rule.severity.as_str()));
         writeln!(page, "{severity}  {:<22}  {}", rule.code, rule.summary)?;
+    }
+    writeln!(page)?;
+    for rule in order_rules(catalog) {
+        rules::line(page, rule, palette)?;
     }
     writeln!(page, "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`.")
 }
@@ -56,9 +63,14 @@ fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std:
     Ok(())
 }
 
-fn no_such_code(code: &str) -> String {
+fn order_rules(catalog: &Catalog) -> impl Iterator<Item = &OrderRule> {
+    (0..catalog.apis().len()).flat_map(|api| catalog.order_rules(api))
+}
+
+fn no_such_code(catalog: &Catalog, code: &str) -> String {
     let keywords: Vec<String> = KEYWORDS.iter().map(|(keyword, _)| format!("schema/{keyword}")).collect();
     let codes = RULES.iter().map(|rule| rule.code).chain(keywords.iter().map(String::as_str));
+    let codes = codes.chain(order_rules(catalog).map(|rule| rule.code.as_str()));
     match nearest(code, codes) {
         Some(near) => format!("there is no code `{code}`; did you mean `{near}`?"),
         None => format!("there is no code `{code}`; `cxray explain` lists all"),

@@ -1,9 +1,12 @@
 //! The subcommands, one file each.
 
 mod capture;
+mod config;
+mod coverage;
 mod diff;
 mod edge;
 mod events;
+mod expectations;
 mod explain;
 mod live;
 mod output;
@@ -11,6 +14,7 @@ mod parse;
 mod print;
 mod reading;
 mod redacting;
+mod rules;
 mod selecting;
 mod sieve;
 mod user_schema;
@@ -26,10 +30,10 @@ use edge::Exit;
 /// Runs a command and tells how it ended.
 pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
-        Command::Validate(args) => validate::run(&args),
-        Command::Parse(args) => parse::run(&args),
-        Command::Print(args) => print::run(&args),
-        Command::Diff(args) => diff::run(&args),
+        Command::Diff(args) => config::reading(args, diff::run),
+        Command::Validate(args) => config::judging(args, validate::run),
+        Command::Parse(args) => config::reading(args, parse::run),
+        Command::Print(args) => config::reading(args, print::run),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions(&args),

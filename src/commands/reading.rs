@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 use cxray::capture::{Block, Following, Form, Input, InputFault, Options, Step, follow, in_order, inputs};
-use cxray::catalog::{Catalog, nearest};
+use cxray::catalog::{Catalog, Targets, nearest};
 use cxray::event::Asked;
 use cxray::json::Value;
 use cxray::safe;
@@ -38,6 +38,11 @@ pub fn asked<'c>(args: &'c ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<
         }
     };
     Ok(Asked { api, event, name: args.event.as_deref().unwrap_or_default() })
+}
+
+/// The installations that captures are judged for.
+pub fn targets(texts: &[String], catalog: &Catalog) -> anyhow::Result<Targets> {
+    Targets::read(catalog, texts).map_err(|fault| anyhow::anyhow!("--target {fault}"))
 }
 
 /// The index of the API called `slug`.

@@ -6,8 +6,11 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judge, Judged, Memory, Settings, Severity, Tally};
-use cxray::event::{Event, captured_at, moment};
+use cxray::check::{
+    Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
+    Stories, Tally, Watch,
+};
+use cxray::event::{Event, Redactor, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
 
@@ -15,17 +18,21 @@ use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, redacting, selecting, user_schema};
+use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
-type Outcome = Result<Parts<Checked>, CatalogFault>;
+type Outcome<'c> = Result<Parts<Checked<'c>>, CatalogFault>;
 
 /// What one record, or all of a block, came to.
 #[derive(Default)]
-struct Checked {
+struct Checked<'c> {
     tally: Tally,
     findings: Vec<Finding>,
+    /// What has happened, if something is expected.
+    happenings: Happenings,
+    /// What the order rules want to know.
+    sightings: Sightings<'c>,
 }
 
 /// Runs the command.
@@ -35,12 +42,15 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let asked = reading::asked(&args.reading, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
+    let targets = reading::targets(&args.target, &catalog)?;
+    let expectations = expectations::of(args, &catalog)?;
     let judge = Judge::new(
         &catalog,
         Settings {
             asked,
             schema: schema.as_ref(),
             strict: args.strict,
+            targets: Some(&targets),
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
             redactor: redactor.as_ref(),
@@ -48,7 +58,18 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     );
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
-    let reader = Reader { catalog: &catalog, judge, options, rule };
+    // What is selected is not the whole story.
+    let follows_order = selection.is_none() && !rule.is_ordered();
+    let orders = Orders::new(&catalog);
+    let reader = Reader {
+        catalog: &catalog,
+        judge,
+        expectations: &expectations,
+        orders: &orders,
+        follows_order,
+        options,
+        rule,
+    };
     let (inputs, complete) = reading::open(&args.reading)?;
     let count = inputs.len() as u64;
     let mut run = Run {
@@ -57,8 +78,14 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         total: Tally::default(),
         records: vec![0; inputs.len()],
         met: 0,
+        stories: Stories::new(&orders, inputs.len(), args.complete),
+        open: 0,
         sieve: Sieve::new(rule, inputs.len()),
+        watches: Watches::new(&expectations, inputs.len()),
+        // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
+        ends_late: args.reading.follow || args.reading.tail.is_some(),
         catalog: &catalog,
+        redactor: redactor.as_ref(),
         palette: edge::palette(args.showing.color, &io::stderr()),
         live: Live::new(args.reading.follow && !args.showing.quiet),
         complete,
@@ -77,7 +104,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     run.finish();
     run.live.hide();
 
-    let verdict = verdict(args.fail_on, &run.total);
+    let verdict = verdict(args.fail_on.unwrap_or(FailOn::Error), &run.total);
     match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
@@ -85,7 +112,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         None => {}
     }
     let unlisted = run.outputs.unlisted;
-    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted };
+    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted, open: run.open };
     match run.outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -96,8 +123,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !run.complete {
         return Ok(Exit::NotDone);
     }
-    if run.total.checked < args.min_events {
-        return Err(too_few(args, &run.total));
+    let least = args.min_events.unwrap_or(1);
+    if run.total.checked < least {
+        return Err(too_few(least, &run.total));
     }
     Ok(verdict)
 }
@@ -110,42 +138,63 @@ struct Worker<'c> {
 }
 
 /// Judges the records of blocks.
-struct Reader<'c> {
+struct Reader<'o, 'c> {
     catalog: &'c Catalog,
     judge: Judge<'c>,
+    expectations: &'c Expectations,
+    orders: &'o Orders<'c>,
+    /// Whether the order rules are told of the events.
+    follows_order: bool,
     options: Options,
     rule: Rule,
 }
 
-impl<'c> Reader<'c> {
+impl<'c> Reader<'_, 'c> {
     /// Judges the records of a block, until a schema turns out to be broken.
-    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome {
+    fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
         let Worker { arena, memory } = worker;
         let mut parts = self.rule.parts();
+        let mut lookout = Lookout::new(self.orders, block);
         let mut fault = None;
         let whole = |first: Value<'_>| self.judge.is_array_payload(first);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
-                fault = self.record(memory, &mut parts, &record).err();
+                fault = self.record(memory, &mut lookout, &mut parts, &record).err();
             }
         });
+        if self.follows_order {
+            parts.current().sightings = lookout.end();
+        }
         fault.map_or(Ok(parts), Err)
     }
 
     fn record(
         &self,
         memory: &mut Memory<'c>,
-        parts: &mut Parts<Checked>,
+        lookout: &mut Lookout<'_, 'c>,
+        parts: &mut Parts<Checked<'c>>,
         record: &Record<'_, '_>,
     ) -> Result<(), CatalogFault> {
-        let Checked { tally, findings } = parts.current();
+        let Checked { tally, findings, happenings, .. } = parts.current();
         if !self.rule.is_ordered() {
-            return self.judge.check(record, memory, tally, findings);
+            let seen = if self.expectations.is_empty() {
+                self.judge.check(record, memory, tally, findings)?
+            } else {
+                let into = (&mut *tally, findings, happenings);
+                self.judge.check_expecting(record, memory, self.expectations, into)?
+            };
+            if let Some(seen) = seen.filter(|_| self.follows_order) {
+                lookout.see(record, seen, tally.met());
+            }
+            return Ok(());
         }
         let is_json = matches!(record.content, Content::Value(_));
         let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
         match self.judge.judge(record, tally, findings)? {
             Judged::Event(event) => {
+                if !self.expectations.is_empty() {
+                    self.judge.observe(record, &event, self.expectations, tally, happenings);
+                }
                 parts.met(|| at(&event));
                 parts.close(|| at(&event));
             }
@@ -169,7 +218,7 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
 }
 
 /// What has come of the run so far.
-struct Run<'c> {
+struct Run<'o, 'c> {
     /// Names of the inputs.
     names: Vec<String>,
     outputs: Outputs,
@@ -178,8 +227,17 @@ struct Run<'c> {
     records: Vec<u64>,
     /// Records of all inputs, selected or not.
     met: u64,
-    sieve: Sieve<Checked>,
+    /// What the order rules remember.
+    stories: Stories<'o, 'c>,
+    /// What was still to come when inputs ended.
+    open: u64,
+    sieve: Sieve<Checked<'c>>,
+    watches: Watches<'c>,
+    /// What was expected is told at the end of the run, not at that of an input.
+    ends_late: bool,
     catalog: &'c Catalog,
+    /// Takes people out of what is told; nothing if they may be seen.
+    redactor: Option<&'c Redactor<'c>>,
     palette: Palette,
     live: Live,
     /// Everything that was asked for could be read.
@@ -188,9 +246,9 @@ struct Run<'c> {
     stopped: Option<anyhow::Error>,
 }
 
-impl Run<'_> {
+impl<'c> Run<'_, 'c> {
     /// Takes what comes next, in the order of the inputs.
-    fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
+    fn take(&mut self, step: Step<Outcome<'c>>) -> ControlFlow<()> {
         match self.tell(step) {
             Ok(flow) => flow,
             Err(fault) => {
@@ -200,33 +258,49 @@ impl Run<'_> {
         }
     }
 
-    fn tell(&mut self, step: Step<Outcome>) -> anyhow::Result<ControlFlow<()>> {
+    fn tell(&mut self, step: Step<Outcome<'c>>) -> anyhow::Result<ControlFlow<()>> {
         match step {
-            Step::Began { input } => self.records[input] = 0,
+            Step::Began { input } => {
+                self.records[input] = 0;
+                self.watches.begin(input);
+                self.stories.begin(input);
+            }
             Step::Judged { input, output } => {
                 let mut parts = output?;
-                for Checked { tally, findings } in parts.iter_mut() {
-                    for finding in findings {
+                for Checked { tally, findings, happenings, sightings } in parts.iter_mut() {
+                    for finding in &mut *findings {
                         finding.record += self.records[input];
                     }
+                    happenings.move_by(self.records[input]);
+                    let sightings = std::mem::take(sightings);
+                    self.stories.take(input, self.records[input], sightings, findings, tally);
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
-                let Self { sieve, names, outputs, live, total, .. } = self;
-                return sieve.pass(input, parts, &mut |input, checked| {
-                    report(outputs, live, total, &names[input], checked)
+                let Self { redactor, sieve, names, outputs, live, total, watches, .. } = self;
+                return sieve.pass(input, parts, &mut |input, mut checked| {
+                    watches.see(input, &mut checked);
+                    report(outputs, live, total, *redactor, &names[input], checked)
                 });
             }
-            Step::Ended { input } => self.outputs.input_ended(&self.names[input])?,
+            Step::Ended { input } => {
+                self.end_story(input)?;
+                if !self.ends_late {
+                    self.end_watch(input)?;
+                }
+                self.outputs.input_ended(&self.names[input])?;
+            }
             Step::Fault { input, fault } => {
                 self.complete = false;
                 self.live.hide();
+                self.end_story(input)?;
                 self.outputs.input_ended(&self.names[input])?;
                 edge::complain(&format!("{}: {fault}", self.names[input]));
             }
             Step::Waiting => {
                 let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
-                let summary = Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted };
+                let summary =
+                    Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted, open: 0 };
                 let palette = self.palette;
                 self.live.show(|| summary.line(palette));
             }
@@ -239,12 +313,72 @@ impl Run<'_> {
         if self.stopped.is_some() {
             return;
         }
-        let Self { sieve, names, outputs, live, total, .. } = self;
-        let ended = sieve.finish(&mut |input, checked| report(outputs, live, total, &names[input], checked));
-        self.stopped = ended.and_then(|()| outputs.input_ended("")).err();
-        if sieve.reads_all() {
-            total.unselected = self.met.saturating_sub(total.records);
+        self.stopped = self.tell_the_rest().err();
+        if self.sieve.reads_all() {
+            self.total.unselected = self.met.saturating_sub(self.total.records);
         }
+    }
+
+    fn tell_the_rest(&mut self) -> anyhow::Result<()> {
+        let Self { redactor, sieve, names, outputs, live, total, watches, .. } = self;
+        sieve.finish(&mut |input, mut checked| {
+            watches.see(input, &mut checked);
+            report(outputs, live, total, *redactor, &names[input], checked)
+        })?;
+        for input in 0..self.names.len() {
+            self.end_watch(input)?;
+        }
+        self.outputs.input_ended("")
+    }
+
+    /// An input has come to its end: what the order rules still wait for will not come.
+    fn end_story(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked::default();
+        let ending = self.stories.end(input, &mut checked.tally);
+        self.open += ending.open;
+        checked.findings = ending.findings;
+        let Self { redactor, names, outputs, live, total, .. } = self;
+        report(outputs, live, total, *redactor, &names[input], checked)
+    }
+
+    /// A capture has ended: tells what it should have held.
+    fn end_watch(&mut self, input: usize) -> anyhow::Result<()> {
+        let mut checked = Checked { findings: self.watches.end(input), ..Checked::default() };
+        checked.tally.count(&checked.findings);
+        let Self { redactor, names, outputs, live, total, .. } = self;
+        report(outputs, live, total, *redactor, &names[input], checked)
+    }
+}
+
+/// What is expected of each input, while it is read.
+struct Watches<'c> {
+    expectations: &'c Expectations,
+    /// Inputs that have begun and have not ended.
+    open: Vec<Option<Watch<'c>>>,
+}
+
+impl<'c> Watches<'c> {
+    fn new(expectations: &'c Expectations, inputs: usize) -> Self {
+        Self { expectations, open: (0..inputs).map(|_| None).collect() }
+    }
+
+    fn begin(&mut self, input: usize) {
+        if !self.expectations.is_empty() {
+            self.open[input].get_or_insert_with(|| Watch::new(self.expectations));
+        }
+    }
+
+    /// Looks at what has happened; what is wrong with that stands among the other findings.
+    fn see(&mut self, input: usize, checked: &mut Checked<'_>) {
+        let Some(watch) = &mut self.open[input] else { return };
+        let judged = checked.findings.len();
+        watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
+        checked.tally.count(&checked.findings[judged..]);
+        checked.findings.sort_by_key(|finding| finding.record);
+    }
+
+    fn end(&mut self, input: usize) -> Vec<Finding> {
+        self.open[input].take().map(Watch::end).unwrap_or_default()
     }
 }
 
@@ -253,10 +387,15 @@ fn report(
     outputs: &mut Outputs,
     live: &mut Live,
     total: &mut Tally,
+    redactor: Option<&Redactor<'_>>,
     file: &str,
-    checked: Checked,
+    mut checked: Checked<'_>,
 ) -> anyhow::Result<()> {
     total.add(checked.tally);
+    if let Some(redactor) = redactor {
+        // What is about several records is not worded where records are.
+        checked.findings.iter_mut().for_each(|finding| finding.hide_people(redactor));
+    }
     if !checked.findings.is_empty() {
         live.hide();
     }
@@ -273,8 +412,7 @@ fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
     if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
 }
 
-fn too_few(args: &ValidateArgs, tally: &Tally) -> anyhow::Error {
-    let least = args.min_events;
+fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match (tally.checked, tally.records) {
         (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),

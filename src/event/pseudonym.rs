@@ -49,6 +49,11 @@ impl Pseudonyms {
         }
     }
 
+    /// In place of a text of any form, a word.
+    pub(super) fn word(&self, text: &str) -> String {
+        self.words(text, text.chars().count()).to_ascii_lowercase().replace(' ', "-")
+    }
+
     /// In place of a number of JSON: one with as many digits, whole if it is whole.
     pub(super) fn number(&self, raw: &str) -> String {
         let (mantissa, exponent) = raw.split_at(raw.find(['e', 'E']).unwrap_or(raw.len()));

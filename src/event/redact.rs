@@ -4,6 +4,7 @@
 //! what makes an envelope an envelope. So what nobody has described goes too. Types stay, forms stay, values that the schema
 //! lists stay: the record is as valid as before.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
@@ -113,7 +114,7 @@ impl<'c> Redactor<'c> {
         Some(show(root, event.as_ref()))
     }
 
-    /// An address without what may be personal in its path.
+    /// An address without what may be personal in its path. That of such an address is the same.
     #[must_use]
     pub fn address(&self, url: &str) -> String {
         let path = url.find("://").map_or(0, |at| at + 3);
@@ -121,10 +122,20 @@ impl<'c> Redactor<'c> {
         let step = |step: &str| match step {
             "" => String::new(),
             plain if is_plain(plain) && !looks_like_number(plain) => plain.to_owned(),
-            other => self.pseudonyms.text(other),
+            other => self.pseudonyms.word(other),
         };
         let steps: Vec<String> = url[path..].split('/').map(step).collect();
         format!("{}{}", &url[..path], steps.join("/"))
+    }
+
+    /// A message in which only such words are quoted (between backquotes) as programs write.
+    #[must_use]
+    pub fn quoting(&self, message: &str) -> String {
+        let parts = message.split('`').enumerate().map(|(at, part)| match at % 2 {
+            1 if !is_plain(part) => self.pseudonyms.word(part).into(),
+            _ => Cow::Borrowed(part),
+        });
+        parts.collect::<Vec<_>>().join("`")
     }
 
     /// The name of an event: words that a program has written stay. Behind a colon stands a value.

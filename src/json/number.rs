@@ -22,6 +22,11 @@ impl<'d> Number<'d> {
     /// The value, when it is written without fraction and exponent and fits.
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
+        let digits = self.literal.as_bytes();
+        // So many digits fit for certain, and nearly all numbers have no more and no sign.
+        if digits.len() <= 18 && digits.iter().all(u8::is_ascii_digit) {
+            return Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
+        }
         self.literal.parse().ok()
     }
 

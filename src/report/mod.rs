@@ -1,6 +1,7 @@
 //! Reports: how findings are told. One format, one file; each knows findings and nothing of how they came about.
 
 mod concise;
+mod coverage;
 mod diff;
 mod json;
 mod ndjson;
@@ -15,6 +16,7 @@ mod wire;
 use std::io::{self, Write};
 
 pub use concise::Concise;
+pub use coverage::Coverage;
 pub use diff::{
     CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
     PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,

@@ -15,6 +15,8 @@ pub struct Summary<'s> {
     pub catalog: &'s Catalog,
     /// Findings that were counted but not listed, because of `--max-findings`.
     pub unlisted: u64,
+    /// What was still to come when the captures ended.
+    pub open: u64,
 }
 
 impl Summary<'_> {
@@ -23,6 +25,9 @@ impl Summary<'_> {
     pub fn line(&self, palette: Palette) -> String {
         let tally = self.tally;
         let verdict = match tally.worst() {
+            Some(Severity::Error) if tally.invalid == 0 => {
+                palette.severity(Severity::Error, "not as expected")
+            }
             Some(Severity::Error) => palette.severity(Severity::Error, &format!("{} invalid", tally.invalid)),
             _ if tally.checked == 0 => palette.severity(Severity::Warning, "nothing checked"),
             _ => palette.good("all valid"),
@@ -50,8 +55,12 @@ impl Summary<'_> {
             0 => String::new(),
             unlisted => format!("; {} not listed", count(unlisted, "finding")),
         };
+        let open = match self.open {
+            0 => String::new(),
+            open => format!("; {open} still open at the end"),
+        };
         let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
-        format!("{records}, {events}: {}{found}{unlisted}", parts.join(", "))
+        format!("{records}, {events}: {}{found}{unlisted}{open}", parts.join(", "))
     }
 }
 

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::origin::origin_line;
 use super::{Palette, Report};
 use crate::check::Finding;
+use crate::json::Position;
 use crate::safe;
 
 /// What happens to a finding that has been shown for another record of the same input.
@@ -142,6 +143,12 @@ impl Report for Text {
         }
         if let Some(origin) = &finding.origin {
             writeln!(out, "{:margin$} {note} {}", "", origin_line(origin))?;
+        }
+        for related in &finding.related {
+            let Position { line, column } = related.start;
+            let time = related.time.as_ref().map(|time| format!(", at {time}")).unwrap_or_default();
+            let file = safe::shown(file);
+            writeln!(out, "{:margin$} {note} {}: {file}:{line}:{column}{time}", "", related.message)?;
         }
         if let Some(help) = &finding.help {
             writeln!(out, "{:margin$} {note} {} {help}", "", self.palette.help("help:"))?;

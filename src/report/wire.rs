@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::origin::OriginObject;
 use super::{Summary, VERSION};
-use crate::check::Finding;
+use crate::check::{Finding, Related};
 use crate::safe;
 
 /// A finding, members in the order of the contract.
@@ -33,6 +33,35 @@ struct FindingObject<'f> {
     pointer: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginObject<'f>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<RelatedObject<'f>>,
+}
+
+/// Another event that a finding rests on.
+#[derive(Serialize)]
+struct RelatedObject<'f> {
+    file: &'f str,
+    record: u64,
+    line: u64,
+    column: u64,
+    event: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'f str>,
+    message: &'f str,
+}
+
+impl<'f> RelatedObject<'f> {
+    fn of(file: &'f str, related: &'f Related) -> Self {
+        Self {
+            file,
+            record: related.record,
+            line: related.start.line,
+            column: related.start.column,
+            event: &related.event,
+            time: related.time.as_deref(),
+            message: &related.message,
+        }
+    }
 }
 
 /// The counts of a run.
@@ -50,6 +79,8 @@ struct SummaryObject {
     errors: u64,
     warnings: u64,
     notes: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    open: u64,
     by_event: BTreeMap<String, CountObject>,
 }
 
@@ -77,6 +108,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         end_column: finding.place.end.column,
         pointer: finding.pointer.as_deref(),
         origin: finding.origin.as_ref().map(OriginObject::of),
+        related: finding.related.iter().map(|related| RelatedObject::of(file, related)).collect(),
     })
 }
 
@@ -96,11 +128,17 @@ pub(super) fn summary(summary: &Summary<'_>) -> Vec<u8> {
         errors: tally.errors,
         warnings: tally.warnings,
         notes: tally.notes,
+        open: summary.open,
         by_event: by_event
             .into_iter()
             .map(|(name, count)| (name, CountObject { events: count.events, invalid: count.invalid }))
             .collect(),
     })
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// JSON in which no character can harm whoever looks at it.

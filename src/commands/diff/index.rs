@@ -37,11 +37,11 @@ struct Indexed {
 }
 
 impl Reader<'_> {
-    /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too, unless that
-    /// was done before: then there are no colours for it.
-    pub fn index(&self, palette: Option<Palette>) -> anyhow::Result<Option<Index>> {
+    /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too, in the
+    /// colours of `complaints`, unless there are none since it was told before.
+    pub fn index(&self, complaints: Option<Palette>) -> anyhow::Result<Option<Index>> {
         let mut index = Index::default();
-        let mut complaints = palette.map(Concise::new);
+        let mut complaints = complaints.map(Concise::new);
         let mut is_complete = true;
         let mut take = |input: usize, Indexed { entries, broken }: Indexed| -> anyhow::Result<()> {
             entries.append_to(&mut index.entries[input], &mut index.names);

@@ -1,0 +1,156 @@
+//! Whether the installation that a capture is judged for has what the capture holds.
+
+use super::bench::{Bench, Draft};
+use super::rule::{Rule, Severity};
+use super::words;
+use crate::catalog::{Facts, Outline, SpotId, Target};
+use crate::event::Event;
+use crate::json::{Kind, Member, Value};
+
+/// What only later versions have.
+pub(super) static SINCE: Rule = Rule {
+    code: "availability/since",
+    severity: Severity::Warning,
+    summary: "an event or member that only later versions than the target have",
+    explanation: "\
+The target named with `--target` is older than the version that introduced this event or member. The capture comes from a newer
+installation; on the target this will not be sent, and code that waits for it waits for ever. Raise the target if it is out of date, or do
+without. Since when an event exists is told by `cxray events show EVENT`.",
+    example: r#"{"event": "WebChatService.botConnected", "data": {}} (with --target widgets=9.0.002.06)"#,
+};
+
+/// What other platforms have.
+pub(super) static PLATFORM: Rule = Rule {
+    code: "availability/platform",
+    severity: Severity::Warning,
+    summary: "an event or member that the target's platform does not have",
+    explanation: "\
+The platform or transport named with `--target` never sends this event or member: the document says so, or the vendor's code for that
+platform leaves it out. The capture comes from another platform; code that is to run on the target must do without. On which platforms an
+event exists is told by `cxray events show EVENT`.",
+    example: r#"{"event": "onMediaEvent", "data": {"workRequestId": "1"}} (with --target workspaces=axp-connect)"#,
+};
+
+/// What an event or a member is, for messages.
+#[derive(Clone, Copy)]
+enum Thing<'n> {
+    Event(&'n str),
+    Member(&'n str),
+}
+
+impl Thing<'_> {
+    fn words(self) -> String {
+        match self {
+            Self::Event(name) => words::name(name),
+            Self::Member(name) => format!("the member {}", words::name(name)),
+        }
+    }
+}
+
+/// Checks the event itself; whether the target has it.
+pub(super) fn event<'e>(
+    bench: &mut Bench<'e, '_>,
+    target: &Target,
+    facts: &Facts,
+    event: &Event<'e>,
+) -> bool {
+    let at = event.name_value.unwrap_or(event.record);
+    let draft = |rule| bench.at(rule, at);
+    let worded = word(target, facts.since.as_ref(), &facts.platforms, Thing::Event(&event.name), draft);
+    let is_there = worded.is_empty();
+    for draft in worded {
+        bench.add(draft);
+    }
+    is_there
+}
+
+/// Checks the members of a payload beside the outline of its schema.
+pub(super) fn members<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, payload: Value<'e>) {
+    if let Some(root) = outline.limited_root() {
+        walk(bench, target, outline, root, payload);
+    }
+}
+
+/// Goes as deep as the parser lets documents be nested, which the stack can bear.
+fn walk<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, at: SpotId, value: Value<'e>) {
+    let spot = outline.spot(at);
+    match value.kind() {
+        Kind::Object => {
+            for member in value.as_object().into_iter().flatten() {
+                let name = member.name.as_str();
+                let Some(below) = outline.member(spot, &name).filter(|below| outline.leads_to_limits(*below))
+                else {
+                    continue;
+                };
+                if !bench.has_room() {
+                    return;
+                }
+                let is_there = self::member(bench, target, outline, below, &name, member);
+                if is_there {
+                    walk(bench, target, outline, below, member.value);
+                }
+            }
+        }
+        Kind::Array => {
+            for (index, element) in value.as_array().into_iter().flat_map(|array| array.iter()).enumerate() {
+                if let Some(below) =
+                    outline.element(spot, index).filter(|below| outline.leads_to_limits(*below))
+                {
+                    walk(bench, target, outline, below, element);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Checks one member; whether the target has it. What is in a member that it does not have is no news.
+fn member<'e>(
+    bench: &mut Bench<'e, '_>,
+    target: &Target,
+    outline: &Outline,
+    at: SpotId,
+    name: &str,
+    member: Member<'e>,
+) -> bool {
+    let spot = outline.spot(at);
+    let draft = |rule| bench.at(rule, member.value).range(member.name.span());
+    let worded = word(target, spot.since.as_ref(), &spot.platforms, Thing::Member(name), draft);
+    let is_there = worded.is_empty();
+    for draft in worded {
+        bench.add(draft);
+    }
+    is_there
+}
+
+/// What is to be said of a thing that exists since a version and on certain platforms (none: all).
+fn word(
+    target: &Target,
+    since: Option<&crate::catalog::Version>,
+    platforms: &[String],
+    thing: Thing<'_>,
+    draft: impl Fn(&'static Rule) -> Draft,
+) -> Vec<Draft> {
+    let mut worded = Vec::new();
+    if let (Some(since), Some(version)) = (since, &target.version)
+        && version < since
+    {
+        worded.push(
+            draft(&SINCE)
+                .message(format!("{} exists since {since}; the target is {version}", thing.words()))
+                .help("the target never sends it: do without, or raise the target"),
+        );
+    }
+    if let Some(platform) = &target.platform
+        && !platforms.is_empty()
+        && !platforms.contains(platform)
+    {
+        let others = words::list(platforms.iter().cloned(), "and");
+        worded.push(
+            draft(&PLATFORM)
+                .message(format!("{} does not exist on {platform}, only on {others}", thing.words()))
+                .help("the target never sends it: do without, or name another target"),
+        );
+    }
+    worded
+}

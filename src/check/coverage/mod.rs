@@ -1,0 +1,14 @@
+//! What of the catalogue a capture holds: which events and members came, which never did, and how long it took from
+//! one event to the one that answers it.
+//!
+//! * `survey`: what is seen of the events of a block, in any order
+//! * `pairs`: what is seen of events that belong together, in the order of the capture
+//! * `times`: how long it took
+
+mod pairs;
+mod survey;
+mod times;
+
+pub use pairs::{Pairs, Steps};
+pub use survey::{EventSurvey, Survey};
+pub use times::Times;

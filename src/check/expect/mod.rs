@@ -1,0 +1,138 @@
+//! What the user expects of a capture as a whole: events that come, or do not, in an order, without long gaps.
+//!
+//! * `happening`: what is kept of each event; made by those who judge records
+//! * `watch`: what has come of a capture so far; asked in its order
+//! * `rules`: what the findings mean
+
+mod happening;
+mod rules;
+mod watch;
+
+pub use happening::Happenings;
+use happening::{Happening, Mark};
+pub(in crate::check) use rules::{FORBIDDEN, GAP, MISSING, ORDER};
+pub use watch::Watch;
+
+use jiff::SignedDuration;
+
+use crate::catalog::{Catalog, EventType, Pattern, PatternFault};
+use crate::event::{Event, Standing};
+
+/// Index of a pattern.
+type PatternId = usize;
+
+/// Patterns that one run can have: each is a bit.
+const MOST_PATTERNS: usize = 64;
+
+/// What is expected of every capture.
+#[derive(Debug, Default)]
+pub struct Expectations {
+    patterns: Vec<Pattern>,
+    wanted: Vec<PatternId>,
+    forbidden: Vec<PatternId>,
+    orders: Vec<Order>,
+    /// The most time between an event and the next.
+    most_gap: Option<SignedDuration>,
+}
+
+/// Steps that are to come one after the other.
+#[derive(Debug)]
+struct Order {
+    steps: Vec<PatternId>,
+}
+
+/// Why an expectation is of no use.
+#[derive(Debug, thiserror::Error)]
+pub enum ExpectationFault {
+    /// It names no events.
+    #[error(transparent)]
+    Pattern(#[from] PatternFault),
+    /// It is no order.
+    #[error("`{0}` is no order: name at least two events with ` > ` between, such as 'A > B'")]
+    Order(String),
+    /// There are too many.
+    #[error("at most {MOST_PATTERNS} different events can be named")]
+    TooMany,
+}
+
+impl Expectations {
+    /// Expects an event to come.
+    pub fn want(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
+        let pattern = self.pattern(catalog, text)?;
+        self.wanted.push(pattern);
+        Ok(())
+    }
+
+    /// Expects an event not to come.
+    pub fn forbid(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
+        let pattern = self.pattern(catalog, text)?;
+        self.forbidden.push(pattern);
+        Ok(())
+    }
+
+    /// Expects events to come in an order: `A > B > C`.
+    pub fn order(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
+        let names: Vec<&str> = text.split('>').map(str::trim).collect();
+        if names.len() < 2 || names.contains(&"") {
+            return Err(ExpectationFault::Order(text.to_owned()));
+        }
+        let steps = names.into_iter().map(|name| self.pattern(catalog, name)).collect::<Result<_, _>>()?;
+        self.orders.push(Order { steps });
+        Ok(())
+    }
+
+    /// Expects no more time than this between an event and the next.
+    pub fn limit_gaps(&mut self, most: SignedDuration) {
+        self.most_gap = Some(most);
+    }
+
+    /// Whether nothing is expected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && self.most_gap.is_none()
+    }
+
+    fn pattern(&mut self, catalog: &Catalog, text: &str) -> Result<PatternId, ExpectationFault> {
+        if let Some(known) = self.patterns.iter().position(|pattern| pattern.text == text) {
+            return Ok(known);
+        }
+        if self.patterns.len() == MOST_PATTERNS {
+            return Err(ExpectationFault::TooMany);
+        }
+        self.patterns.push(Pattern::read(catalog, text)?);
+        Ok(self.patterns.len() - 1)
+    }
+
+    /// Whether an event that these patterns name may be at fault.
+    fn may_tell_of(&self, named: u64) -> bool {
+        let steps = self.orders.iter().flat_map(|order| &order.steps);
+        self.forbidden.iter().chain(steps).any(|pattern| named & bit(*pattern) != 0)
+    }
+
+    /// Whether it is enough to know that such an event came, however a capture writes its name.
+    pub(super) fn ignore(&self, catalog: &Catalog, event: &EventType) -> bool {
+        self.most_gap.is_none()
+            && catalog.facts(event).aliases.is_empty()
+            && !self.patterns.iter().any(|pattern| pattern.names(event))
+    }
+
+    /// The patterns that name an event, a bit each.
+    fn named(&self, catalog: &Catalog, event: &Event<'_>) -> u64 {
+        let listed = match event.standing {
+            Standing::Listed(listed) => Some(listed),
+            Standing::Unlisted(_) | Standing::Unknown { .. } => None,
+        };
+        let api = catalog.api_index(&event.api.slug).unwrap_or(usize::MAX);
+        let is_as_listed = listed.is_some_and(|listed| listed.name == event.name);
+        let names = |pattern: &Pattern| {
+            listed.is_some_and(|listed| pattern.names(listed))
+                || (!is_as_listed && pattern.names_other(api, &event.name))
+        };
+        let bits = self.patterns.iter().enumerate().filter(|(_, pattern)| names(pattern));
+        bits.fold(0, |bits, (at, _)| bits | bit(at))
+    }
+}
+
+fn bit(pattern: PatternId) -> u64 {
+    1 << pattern
+}

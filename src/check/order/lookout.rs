@@ -1,0 +1,384 @@
+//! A worker's part: from a record to a sighting, if there is anything to note.
+
+use std::ops::Range;
+
+use jiff::Timestamp;
+
+use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Probe, role};
+use crate::capture::{Block, Origin, Positions, Record};
+use crate::catalog::EventType;
+use crate::check::finding::Place;
+use crate::event::instant;
+use crate::json::{Position, Value};
+use crate::safe;
+
+/// Characters of a text that rules compare; what is longer is compared up to there.
+const LONGEST_TEXT: usize = 300;
+
+/// An event of the catalogue in a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'d> {
+    /// The number of the event.
+    pub(in crate::check) event: usize,
+    /// The record.
+    pub(in crate::check) root: Value<'d>,
+    /// Its payload.
+    pub(in crate::check) payload: Value<'d>,
+    /// Where the record tells the name.
+    pub(in crate::check) name: Option<Value<'d>>,
+    /// Where the envelope tells the time.
+    pub(in crate::check) time: Option<Value<'d>>,
+}
+
+/// Looks at the events of one block, one after the other.
+#[derive(Debug)]
+pub struct Lookout<'o, 'c> {
+    orders: &'o Orders<'c>,
+    positions: Positions<'o>,
+    sightings: Sightings<'c>,
+    asleep: Vec<Asleep>,
+    /// By API and number, the value that a rule was told of last.
+    last: Vec<(usize, usize, String)>,
+    clocks: Vec<Clock>,
+}
+
+/// A rule that learns nothing from one more event like those it knows.
+#[derive(Debug)]
+struct Asleep {
+    api: usize,
+    rule: usize,
+    /// What the last events were to the rule: one that changes what it says, and one that it speaks of.
+    known: [u8; 2],
+}
+
+impl Asleep {
+    /// Whether an event that is this to the rule is known; from now on it is.
+    #[inline]
+    fn is_known(&mut self, roles: u8) -> bool {
+        if self.known.contains(&roles) {
+            return true;
+        }
+        self.known = if roles == role::EVENTS { [self.known[0], roles] } else { [roles, 0] };
+        false
+    }
+}
+
+/// What the events of one block said to the rules.
+#[derive(Debug, Default)]
+pub struct Sightings<'c> {
+    pub(super) list: Vec<Sighting<'c>>,
+    pub(super) marks: Vec<Mark>,
+    /// Times as the block leaves them.
+    pub(super) clocks: Vec<Clock>,
+}
+
+impl Sightings<'_> {
+    /// With room for what a block of so many bytes is likely to say.
+    fn with_room(bytes: usize) -> Self {
+        let count = bytes / 256;
+        Self { list: Vec::with_capacity(count), marks: Vec::with_capacity(2 * count), clocks: Vec::new() }
+    }
+}
+
+/// An event that some rule wants to know of.
+#[derive(Debug)]
+pub(super) struct Sighting<'c> {
+    pub(super) event: &'c EventType,
+    /// Number of the record, in the block at first.
+    pub(super) record: u64,
+    pub(super) place: Place,
+    /// Milliseconds since 1970.
+    pub(super) time: Option<i64>,
+    pub(super) origin: Option<Box<Origin>>,
+    /// What stands at the place is the name of the event.
+    pub(super) shows_name: bool,
+    /// What it says to the rules: a stretch of all that the block says.
+    pub(super) marks: Range<usize>,
+}
+
+/// What an event says to one rule.
+#[derive(Debug)]
+pub(super) struct Mark {
+    pub(super) rule: usize,
+    pub(super) roles: u8,
+    /// The conversation; `None` speaks to all.
+    pub(super) conversation: Option<u64>,
+    pub(super) value: Option<Reading>,
+    /// What `value` is compared with later.
+    pub(super) other: Option<Reading>,
+}
+
+/// A value as rules compare it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reading {
+    Text(Box<str>),
+    Number(i64),
+    /// One of the states that the rule knows, or another.
+    State(Option<u16>),
+    /// The first and the last of several numbers, and whether each is greater than the one before.
+    Run {
+        first: i64,
+        last: i64,
+        grows: bool,
+    },
+    /// A time, and the event before that tells a later one.
+    Earlier {
+        time: i64,
+        before: Box<Clock>,
+    },
+}
+
+/// The time that a rule has seen last, and the event that told it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub(super) api: usize,
+    pub(super) rule: usize,
+    pub(super) time: i64,
+    pub(super) event: usize,
+    pub(super) record: u64,
+    /// Where it stands in its block, until its place in the file is known.
+    pub(super) offset: Option<usize>,
+    pub(super) start: Position,
+}
+
+impl<'o, 'c> Lookout<'o, 'c> {
+    /// Begins to look at `block`.
+    #[must_use]
+    pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
+        Self {
+            orders,
+            positions: block.positions(),
+            sightings: Sightings::with_room(block.text().len()),
+            asleep: Vec::new(),
+            last: Vec::new(),
+            clocks: Vec::new(),
+        }
+    }
+
+    /// Looks at an event; `number` is that of its record in the block, from 1.
+    #[inline]
+    pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+        let orders = self.orders;
+        let Some(event) = orders.catalog().events().get(seen.event) else { return };
+        let Some(plan) = orders.plan(event.api) else { return };
+        let Some(part) = plan.part(seen.event) else { return };
+        let first = self.sightings.marks.len();
+        let mut found = [Found::default(); MOST_KEYS];
+        for cue in &part.cues {
+            let roles = cue.roles(seen.payload);
+            if roles == 0 || self.is_asleep(event.api, cue, roles, seen.payload) {
+                continue;
+            }
+            if cue.manner == Manner::Clock {
+                let mark = self.tick(record, &seen, event, cue.rule, number);
+                self.sightings.marks.extend(mark);
+                continue;
+            }
+            let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
+            if conversation.is_none() && !cue.is_for_all {
+                continue;
+            }
+            let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
+            let (value, other) = (read(&cue.value), read(&cue.other));
+            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
+        }
+        if self.sightings.marks.len() > first {
+            self.note(record, &seen, event, first, number);
+        }
+    }
+
+    /// Ends the block.
+    #[must_use]
+    pub fn end(mut self) -> Sightings<'c> {
+        self.sightings.clocks =
+            self.clocks.into_iter().map(|clock| clock.placed(&mut self.positions)).collect();
+        self.sightings
+    }
+
+    /// Whether the rule would learn nothing from the event, since it has been told of one like it and of nothing since
+    /// that changes what it says of it.
+    #[inline]
+    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+        match cue.manner {
+            Manner::Bulk => {}
+            Manner::NewValue => return self.is_last(api, cue, roles, payload),
+            Manner::Each | Manner::Clock => return false,
+        }
+        if roles & cue.rouses != 0 {
+            self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
+            return false;
+        }
+        let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
+        if let Some(asleep) = asleep {
+            return asleep.is_known(roles);
+        }
+        self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+        false
+    }
+
+    /// Whether the rule was told of this value last.
+    fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+        let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
+        if roles != role::EVENTS {
+            if let Some((.., last)) = last {
+                last.clear();
+            }
+            return false;
+        }
+        let value = match &cue.value {
+            Some(Probe::Member(path)) => path.from(payload),
+            _ => None,
+        };
+        // What tells no value cannot be compared.
+        let Some(value) = value else { return true };
+        match last {
+            Some((.., last)) if last == value.raw() => return true,
+            Some((.., last)) => value.raw().clone_into(last),
+            None => self.last.push((api, cue.rule, value.raw().to_owned())),
+        }
+        false
+    }
+
+    /// Looks at the time. As long as it grows within a block, there is nothing to note.
+    #[inline]
+    fn tick(
+        &mut self,
+        record: &Record<'_, '_>,
+        seen: &Seen<'_>,
+        event: &EventType,
+        rule: usize,
+        number: u64,
+    ) -> Option<Mark> {
+        let time = seen.time?.as_number()?.as_i64()?;
+        let mark = |value| {
+            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
+        };
+        let offset = record.block_offset();
+        let start = if offset.is_some() { Position::default() } else { record.start() };
+        let clock = Clock { api: event.api, rule, time, event: event.number, record: number, offset, start };
+        let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
+        let Some(last) = last else {
+            self.clocks.push(clock);
+            return mark(Reading::Number(time));
+        };
+        let before = std::mem::replace(last, clock);
+        if before.time <= time {
+            return None;
+        }
+        mark(Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) })
+    }
+
+    /// Notes the event and where it stands; what it says begins at the mark of this number.
+    fn note(
+        &mut self,
+        record: &Record<'_, '_>,
+        seen: &Seen<'_>,
+        event: &'c EventType,
+        first: usize,
+        number: u64,
+    ) {
+        let shown = match seen.name {
+            Some(name) => name.span(),
+            None => seen.root.span().start..seen.root.span().start + 1,
+        };
+        let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
+        let start = record.position_once(shown.start);
+        let end = match record.block_offset() {
+            // It is written there as it is, on one line.
+            Some(document) => {
+                self.positions.know(document + shown.start, start);
+                let length = if text.is_ascii() { text.len() } else { text.chars().count() };
+                Position { column: start.column + length as u64, ..start }
+            }
+            None => record.end_position(shown.end),
+        };
+        self.sightings.list.push(Sighting {
+            event,
+            record: number,
+            place: Place { start, end },
+            time: time(record, seen),
+            origin: record.origin().cloned().map(Box::new),
+            shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
+            marks: first..self.sightings.marks.len(),
+        });
+    }
+}
+
+/// When the event was sent: what the envelope tells, else what carried it.
+fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
+    seen.time.and_then(moment).or_else(|| record.origin()?.time.map(whole))
+}
+
+impl Clock {
+    /// With its place in the file.
+    fn placed(self, positions: &mut Positions<'_>) -> Self {
+        match self.offset {
+            Some(offset) => Self { start: positions.at(offset), offset: None, ..self },
+            None => self,
+        }
+    }
+}
+
+/// Milliseconds without their fraction.
+#[expect(clippy::cast_possible_truncation, reason = "times of this era are far below 2^53")]
+fn whole(milliseconds: f64) -> i64 {
+    milliseconds as i64
+}
+
+impl Probe<'_> {
+    /// What it reads of a payload.
+    fn read(&self, payload: Value<'_>) -> Option<Reading> {
+        match self {
+            Self::Member(path) => read(path.from(payload)?),
+            Self::State(path, states) => {
+                let state = path.from(payload)?.as_str()?;
+                let known = states.iter().position(|known| *known == state);
+                Some(Reading::State(known.and_then(|known| known.try_into().ok())))
+            }
+            Self::Each(array, path) => {
+                let mut run = None;
+                for element in array.from(payload)?.as_array()? {
+                    let Some(Reading::Number(number)) = path.from(element).and_then(read) else { continue };
+                    run = Some(match run {
+                        None => (number, number, true),
+                        Some((first, last, grows)) => (first, number, grows && last < number),
+                    });
+                }
+                run.map(|(first, last, grows)| Reading::Run { first, last, grows })
+            }
+            Self::Distance(each, one, other) => {
+                let distance = |value: Value<'_>| {
+                    let (one, other) = (moment(one.from(value)?)?, moment(other.from(value)?)?);
+                    Some((one - other).abs())
+                };
+                let greatest = match each {
+                    None => distance(payload),
+                    Some(each) => each.from(payload)?.as_array()?.iter().filter_map(distance).max(),
+                };
+                greatest.map(Reading::Number)
+            }
+        }
+    }
+}
+
+fn read(value: Value<'_>) -> Option<Reading> {
+    if let Some(number) = value.as_number().and_then(crate::json::Number::as_i64) {
+        return Some(Reading::Number(number));
+    }
+    let text = value.as_str()?;
+    Some(Reading::Text(if text.len() <= LONGEST_TEXT {
+        text.into()
+    } else {
+        safe::cut(&text, LONGEST_TEXT).into()
+    }))
+}
+
+/// A time in milliseconds since 1970.
+fn moment(value: Value<'_>) -> Option<i64> {
+    if let Some(number) = value.as_number() {
+        return number.as_i64();
+    }
+    let text = value.as_str()?;
+    let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
+    moment.map(Timestamp::as_millisecond)
+}

@@ -1,0 +1,344 @@
+//! The rules of an API, asked by event.
+
+use std::sync::OnceLock;
+
+use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
+use crate::json::{Path, Value};
+
+/// What an event can be to a rule; one event can be several.
+pub(super) mod role {
+    /// The rule speaks of it.
+    pub(crate) const EVENTS: u8 = 1;
+    /// It must come before, or forbids what comes after.
+    pub(crate) const AFTER: u8 = 1 << 1;
+    /// It ends what the rule says.
+    pub(crate) const UNTIL: u8 = 1 << 2;
+    /// It must come too, or must not.
+    pub(crate) const WITH: u8 = 1 << 3;
+    /// It shows that the beginning was captured.
+    pub(crate) const BEGINS: u8 = 1 << 4;
+    /// It shows that such events are captured.
+    pub(crate) const RECORDED: u8 = 1 << 5;
+    /// All conversations begin anew.
+    pub(crate) const RESET: u8 = 1 << 6;
+    /// It tells the value that others are compared with.
+    pub(crate) const OF: u8 = 1 << 7;
+}
+
+/// Keys of one event that are found once for all rules.
+pub(super) const MOST_KEYS: usize = 3;
+
+/// The order rules of all APIs, made ready when the first event of an API comes.
+#[derive(Debug)]
+pub struct Orders<'c> {
+    catalog: &'c Catalog,
+    plans: Box<[OnceLock<Plan<'c>>]>,
+}
+
+impl<'c> Orders<'c> {
+    /// The rules of `catalog`.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self { catalog, plans: catalog.apis().iter().map(|_| OnceLock::new()).collect() }
+    }
+
+    pub(super) fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    pub(super) fn plan(&self, api: usize) -> Option<&Plan<'c>> {
+        Some(self.plans.get(api)?.get_or_init(|| Plan::new(self.catalog, api)))
+    }
+}
+
+/// The rules of one API, and what each event is to them.
+#[derive(Debug)]
+pub(super) struct Plan<'c> {
+    pub(super) rules: &'c [OrderRule],
+    /// By the number of the event.
+    parts: Vec<Part<'c>>,
+}
+
+/// What an event is to the rules.
+#[derive(Debug, Default)]
+pub(super) struct Part<'c> {
+    pub(super) cues: Vec<Cue<'c>>,
+    /// What names its conversations.
+    keys: Vec<Key>,
+}
+
+/// What an event is to one rule.
+#[derive(Debug)]
+pub(super) struct Cue<'c> {
+    /// Index of the rule in its API.
+    pub(super) rule: usize,
+    /// What the event is in any case.
+    always: u8,
+    /// What it is when something holds of its payload.
+    sometimes: Box<[(u8, Test<'c>)]>,
+    /// Which of the event's keys names the conversation; `None` if none does.
+    key: Option<usize>,
+    /// The rule follows conversations that the event does not name: then it speaks to all.
+    pub(super) is_for_all: bool,
+    /// Keeps events apart that have stories of their own.
+    apart: u64,
+    /// What is read of it.
+    pub(super) value: Option<Probe<'c>>,
+    pub(super) other: Option<Probe<'c>>,
+    pub(super) manner: Manner,
+    /// What an event is that the rule must be told of each time.
+    pub(super) rouses: u8,
+}
+
+/// Which events a rule must be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// All.
+    Each,
+    /// It says the same of many such events in a row: one in a row is enough.
+    Bulk,
+    /// It says the same of the same value again.
+    NewValue,
+    /// Those whose envelope tells an earlier time than the one before.
+    Clock,
+}
+
+/// A conversation, if it was asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) enum Found {
+    #[default]
+    NotAsked,
+    Asked(Option<u64>),
+}
+
+#[derive(Debug)]
+struct Key {
+    /// As it is written, so that rules that ask for the same ask once.
+    at: Vec<String>,
+    paths: Box<[Path]>,
+    last_segment: bool,
+}
+
+/// Conditions on a payload.
+#[derive(Debug)]
+struct Test<'c> {
+    all: Vec<Ask<'c>>,
+    none: Vec<Ask<'c>>,
+}
+
+/// A condition on one value.
+#[derive(Debug)]
+struct Ask<'c> {
+    path: Path,
+    condition: &'c Condition,
+    /// The strings of which the value must be one, if no more is asked.
+    texts: Option<Vec<&'c str>>,
+}
+
+/// What is read of an event.
+#[derive(Debug)]
+pub(super) enum Probe<'c> {
+    /// A member.
+    Member(Path),
+    /// A member that tells a state, and the states that are known.
+    State(Path, Vec<&'c str>),
+    /// A member of each element of an array.
+    Each(Path, Path),
+    /// The greatest distance of two times that each element of an array, or the payload itself, tells.
+    Distance(Option<Path>, Path, Path),
+}
+
+impl<'c> Plan<'c> {
+    fn new(catalog: &'c Catalog, api: usize) -> Self {
+        let rules = catalog.order_rules(api);
+        let part = |event: &EventType| {
+            let mut part = Part::default();
+            for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
+                part.cues.extend(Cue::new(number, rule, event, &mut part.keys));
+            }
+            part
+        };
+        Self { rules, parts: catalog.events().iter().map(part).collect() }
+    }
+
+    /// What the event of this number is to the rules.
+    #[inline]
+    pub(super) fn part(&self, event: usize) -> Option<&Part<'c>> {
+        self.parts.get(event)
+    }
+}
+
+impl Part<'_> {
+    /// The conversation that `cue` asks for, as a number; `None` if it asks for one and the event does not tell. What was
+    /// found is kept in `found`, so that it is found once for all rules.
+    #[inline]
+    pub(super) fn conversation(
+        &self,
+        cue: &Cue<'_>,
+        payload: Value<'_>,
+        found: &mut [Found; MOST_KEYS],
+    ) -> Option<u64> {
+        let Some(key) = cue.key else { return Some(cue.apart) };
+        let find = || self.keys.get(key)?.of(payload);
+        let conversation = match found.get_mut(key) {
+            Some(Found::Asked(known)) => *known,
+            Some(unknown) => {
+                let conversation = find();
+                *unknown = Found::Asked(conversation);
+                conversation
+            }
+            None => find(),
+        };
+        Some(conversation? ^ cue.apart)
+    }
+}
+
+impl<'c> Cue<'c> {
+    fn new(number: usize, rule: &'c OrderRule, event: &EventType, keys: &mut Vec<Key>) -> Option<Self> {
+        let mut always = 0;
+        let mut sometimes = Vec::new();
+        // The events that are spoken of tell the value themselves, if no others are named for it.
+        let of = if rule.of.is_empty() && rule.template == Template::LinkedValue {
+            &rule.events
+        } else {
+            &rule.of
+        };
+        for (role, matchers) in [
+            (role::EVENTS, &rule.events),
+            (role::AFTER, &rule.after),
+            (role::UNTIL, &rule.until),
+            (role::WITH, &rule.with),
+            (role::BEGINS, &rule.begins),
+            (role::RECORDED, &rule.recorded),
+            (role::RESET, &rule.reset),
+            (role::OF, of),
+        ] {
+            for matcher in matchers.iter().filter(|matcher| matcher.names_event(&event.name)) {
+                match Test::new(matcher) {
+                    None => always |= role,
+                    Some(test) => sometimes.push((role, test)),
+                }
+            }
+        }
+        let is_named = always != 0 || !sometimes.is_empty();
+        let key = rule.key.iter().find(|key| key.events.iter().any(|name| matches_name(name, &event.name)));
+        let path = |pointer: &Option<String>| Path::new(pointer.as_deref()?);
+        let probe = |pointer: &Option<String>| match (pointer.as_deref()?, path(&rule.each)) {
+            ("time", _) => None,
+            (pointer, Some(each)) => Some(Probe::Each(each, Path::new(pointer)?)),
+            (pointer, None) => Some(Probe::Member(Path::new(pointer)?)),
+        };
+        let (value, other) = match rule.template {
+            Template::SameTime => {
+                let times = path(&rule.member).zip(path(&rule.other));
+                (times.map(|(one, other)| Probe::Distance(path(&rule.each), one, other)), None)
+            }
+            Template::Transition => {
+                let states = rule.edges.keys().map(String::as_str).collect();
+                (path(&rule.member).map(|path| Probe::State(path, states)), None)
+            }
+            _ => (probe(&rule.member), probe(&rule.other)),
+        };
+        is_named.then(|| Self {
+            rule: number,
+            always,
+            sometimes: sometimes.into(),
+            is_for_all: key.is_none() && !rule.key.is_empty(),
+            key: key.and_then(|key| Key::number(key, keys)),
+            apart: if rule.apart { (event.number as u64 + 1).rotate_left(32) } else { 0 },
+            value,
+            other,
+            manner: Manner::of(rule),
+            rouses: match rule.template {
+                Template::AbsenceAfter => role::AFTER,
+                Template::Precedence => role::UNTIL,
+                _ => 0,
+            },
+        })
+    }
+
+    /// What an event with this payload is to the rule.
+    #[inline]
+    pub(super) fn roles(&self, payload: Value<'_>) -> u8 {
+        let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
+        roles.fold(self.always, |roles, (role, _)| roles | role)
+    }
+}
+
+impl Manner {
+    fn of(rule: &OrderRule) -> Self {
+        match rule.template {
+            Template::Precedence | Template::AbsenceAfter | Template::Init if rule.key.is_empty() => {
+                Self::Bulk
+            }
+            Template::LinkedValue if rule.any && rule.key.is_empty() => Self::NewValue,
+            Template::Monotonic if rule.member.as_deref() == Some("time") => Self::Clock,
+            _ => Self::Each,
+        }
+    }
+}
+
+impl Key {
+    /// The place of this key among `keys`, where it is put if it is new.
+    fn number(key: &KeyAt, keys: &mut Vec<Self>) -> Option<usize> {
+        let is_same = |known: &Self| known.at == key.at && known.last_segment == key.last_segment;
+        if let Some(known) = keys.iter().position(is_same) {
+            return Some(known);
+        }
+        let paths = key.at.iter().map(|pointer| Path::new(pointer)).collect::<Option<_>>()?;
+        keys.push(Self { at: key.at.clone(), paths, last_segment: key.last_segment });
+        Some(keys.len() - 1)
+    }
+
+    fn of(&self, payload: Value<'_>) -> Option<u64> {
+        let value = self.paths.iter().filter_map(|path| path.from(payload)).find(is_scalar)?;
+        let text = value.as_str().unwrap_or_else(|| value.raw().into());
+        let text = if self.last_segment { text.rsplit('/').next().unwrap_or_default() } else { &text };
+        Some(hash(text))
+    }
+}
+
+/// Whether it is a string that says something, or a number.
+fn is_scalar(value: &Value<'_>) -> bool {
+    value.as_str().map_or_else(|| value.as_number().is_some(), |text| !text.is_empty())
+}
+
+/// A text as a number. Who makes two texts collide confuses two conversations of their own capture.
+fn hash(text: &str) -> u64 {
+    use std::hash::{BuildHasher as _, Hasher as _};
+    let mut hasher = foldhash::fast::FixedState::default().build_hasher();
+    hasher.write(text.as_bytes());
+    hasher.finish()
+}
+
+impl<'c> Test<'c> {
+    /// What `matcher` asks of the payload; `None` if it asks nothing.
+    fn new(matcher: &'c Matcher) -> Option<Self> {
+        let Matcher::Some(some) = matcher else { return None };
+        let ready = |conditions: &'c std::collections::BTreeMap<String, Condition>| {
+            conditions
+                .iter()
+                .filter_map(|(pointer, condition)| {
+                    Some(Ask { path: Path::new(pointer)?, condition, texts: condition.wanted_texts() })
+                })
+                .collect()
+        };
+        let test = Self { all: ready(&some.conditions), none: ready(&some.where_not) };
+        (!test.all.is_empty() || !test.none.is_empty()).then_some(test)
+    }
+
+    fn holds(&self, payload: Value<'_>) -> bool {
+        let holds = |ask: &Ask<'_>| ask.holds(payload);
+        self.all.iter().all(holds) && !self.none.iter().any(holds)
+    }
+}
+
+impl Ask<'_> {
+    #[inline]
+    fn holds(&self, payload: Value<'_>) -> bool {
+        let value = self.path.from(payload);
+        let Some(texts) = &self.texts else { return self.condition.holds(value, |_| false) };
+        let text = value.and_then(|value| value.as_str());
+        text.is_some_and(|text| texts.contains(&&*text))
+    }
+}

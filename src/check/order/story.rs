@@ -1,0 +1,377 @@
+//! The story of each input so far, and what a sighting does to the rules.
+
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
+
+use super::lookout::{Mark, Sighting, Sightings};
+use super::plan::{Orders, role};
+use super::thread::{Breach, Known, Thread, Witness, too_far};
+use super::{ORDER, wording};
+use crate::catalog::{OrderRule, OrderSeverity};
+use crate::check::finding::{Excerpt, Finding, Place};
+use crate::check::rule::Severity;
+use crate::check::tally::Tally;
+
+/// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
+const MOST_TOLD: u32 = 100;
+
+/// Conversations that one rule remembers of one input, at most.
+const MOST_THREADS: usize = 10_000;
+
+/// The stories of all inputs.
+#[derive(Debug)]
+pub struct Stories<'o, 'c> {
+    orders: &'o Orders<'c>,
+    inputs: Vec<Story>,
+}
+
+/// What the end of an input came to.
+#[derive(Debug, Default)]
+pub struct Ending {
+    /// What is wrong, if nothing comes after.
+    pub findings: Vec<Finding>,
+    /// What was still to come.
+    pub open: u64,
+}
+
+#[derive(Debug, Default)]
+struct Story {
+    /// It holds whole conversations: what is missing is missing.
+    is_complete: bool,
+    /// Events so far.
+    events: u64,
+    /// Sightings so far.
+    sightings: u64,
+    /// When the last one was sent.
+    now: Option<i64>,
+    /// What each rule of each API remembers.
+    states: Vec<Vec<State>>,
+    /// One event alone is no story: until there is a second, nothing is said of what may be missing.
+    held: Vec<Finding>,
+}
+
+/// What one rule remembers of one input.
+#[derive(Debug, Default)]
+struct State {
+    beginning: Beginning,
+    /// Such events are captured.
+    recorded: bool,
+    told_late: bool,
+    /// Whether conversations were forgotten, because there were too many.
+    forgotten: Forgotten,
+    /// How often it was told broken.
+    told: u32,
+    /// What is remembered where all events are one conversation.
+    only: Thread,
+    /// What is remembered of each conversation.
+    threads: HashMap<u64, Thread, FixedState>,
+}
+
+/// Whether the beginning of the conversations was captured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Beginning {
+    #[default]
+    Unknown,
+    /// The user says so.
+    Promised,
+    /// This event shows it.
+    Seen(Witness),
+}
+
+/// Whether conversations were forgotten.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Forgotten {
+    #[default]
+    None,
+    Some,
+    /// And it has been told.
+    Told,
+}
+
+impl<'o, 'c> Stories<'o, 'c> {
+    /// Stories of so many inputs, which hold whole conversations if they are `complete`.
+    #[must_use]
+    pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
+        let story = |_| Story { is_complete: complete, ..Story::default() };
+        Self { orders, inputs: (0..inputs).map(story).collect() }
+    }
+
+    /// An input begins, or begins anew.
+    pub fn begin(&mut self, input: usize) {
+        if let Some(story) = self.inputs.get_mut(input) {
+            *story = Story { is_complete: story.is_complete, ..Story::default() };
+        }
+    }
+
+    /// Takes in what a block behind so many `records` says, of whose events `tally` knows the number. What is wrong goes to `findings`, each
+    /// where it belongs among those of the block, and is counted in `tally`.
+    pub fn take(
+        &mut self,
+        input: usize,
+        records: u64,
+        sightings: Sightings<'c>,
+        findings: &mut Vec<Finding>,
+        tally: &mut Tally,
+    ) {
+        let Some(story) = self.inputs.get_mut(input) else { return };
+        let before = findings.len();
+        for mut sighting in sightings.list {
+            sighting.record += records;
+            let marks = sightings.marks.get(sighting.marks.clone()).unwrap_or_default();
+            story.take(self.orders, &sighting, marks, records, findings);
+        }
+        for mut clock in sightings.clocks {
+            clock.record += records;
+            story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
+        }
+        story.events += tally.events;
+        if story.events > 1 {
+            findings.append(&mut story.held);
+        }
+        if findings.len() > before {
+            tally.count(&findings[before..]);
+            findings.sort_by_key(|finding| finding.record);
+        }
+    }
+
+    /// The input has come to its end. If it is complete, what was still to come is wrong.
+    pub fn end(&mut self, input: usize, tally: &mut Tally) -> Ending {
+        let Some(story) = self.inputs.get_mut(input) else { return Ending::default() };
+        let ending = story.end(self.orders);
+        tally.count(&ending.findings);
+        ending
+    }
+}
+
+impl Story {
+    fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &mut State {
+        if self.states.len() <= api {
+            self.states.resize_with(api + 1, Vec::new);
+        }
+        let states = &mut self.states[api];
+        if states.is_empty() {
+            let rules = orders.plan(api).map_or(0, |plan| plan.rules.len());
+            let beginning = if self.is_complete { Beginning::Promised } else { Beginning::Unknown };
+            let state = || State { beginning, ..State::default() };
+            states.resize_with(rules, state);
+        }
+        &mut states[rule]
+    }
+
+    fn take(
+        &mut self,
+        orders: &Orders<'_>,
+        sighting: &Sighting<'_>,
+        marks: &[Mark],
+        records: u64,
+        findings: &mut Vec<Finding>,
+    ) {
+        let api = sighting.event.api;
+        let Some(plan) = orders.plan(api) else { return };
+        self.sightings += 1;
+        self.now = self.now.max(sighting.time);
+        let now = self.sightings;
+        let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
+        for mark in marks {
+            let rule = &plan.rules[mark.rule];
+            let state = self.state(orders, api, mark.rule);
+            if let Some(breach) = state.take(rule, mark, sighting, now, records) {
+                found.push((rule, breach));
+            }
+            if state.forgotten == Forgotten::Some {
+                state.forgotten = Forgotten::Told;
+                let message = format!(
+                    "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
+                );
+                findings.push(finding(orders, rule, Severity::Note, sighting, message));
+            }
+        }
+        if found.is_empty() {
+            return;
+        }
+        let codes: Vec<&str> = found.iter().map(|(rule, _)| rule.code.as_str()).collect();
+        for (rule, breach) in &found {
+            if rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
+                continue;
+            }
+            self.tell(orders, rule, sighting, breach, findings);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        orders: &Orders<'_>,
+        rule: &OrderRule,
+        sighting: &Sighting<'_>,
+        breach: &Breach,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (mut message, mut related) = wording::of(orders.catalog(), rule, sighting.event, breach);
+        let plan = orders.plan(rule.api);
+        let Some(index) = plan.and_then(|plan| plan.rules.iter().position(|it| it.code == rule.code)) else {
+            return;
+        };
+        let state = self.state(orders, rule.api, index);
+        let is_unsure = state.beginning == Beginning::Unknown || state.forgotten != Forgotten::None;
+        let is_late = *breach == Breach::Missing && is_unsure;
+        if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
+            return;
+        }
+        if is_late {
+            message.push_str("; it may have come before the capture begins");
+        } else if let (Breach::Missing, Beginning::Seen(beginning)) = (breach, &state.beginning) {
+            related.push(wording::related(orders.catalog(), beginning));
+        }
+        state.told += 1;
+        if state.told == MOST_TOLD {
+            message.push_str("; the rule is broken so often that it is told no more of this input");
+        }
+        let severity = if is_late { Severity::Note } else { severity(rule) };
+        let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
+        if is_late { self.held.push(told) } else { findings.push(told) }
+    }
+
+    fn end(&self, orders: &Orders<'_>) -> Ending {
+        let mut ending = Ending::default();
+        if self.events < 2 {
+            return ending;
+        }
+        for (api, states) in self.states.iter().enumerate() {
+            let Some(plan) = orders.plan(api) else { continue };
+            let told_of = |state: &&State| state.told < MOST_TOLD;
+            for (rule, state) in plan.rules.iter().zip(states).filter(|(_, state)| told_of(state)) {
+                let threads = state.threads.values().chain([&state.only]);
+                let mut due: Vec<Witness> = threads.filter_map(|thread| thread.due(rule.template)).collect();
+                due.sort_by_key(|due| due.record);
+                let is_wrong = |due: &Witness| {
+                    self.is_complete || too_far(rule, *due, Witness { time: self.now, ..*due }).is_some()
+                };
+                let wrong = due.iter().filter(|due| is_wrong(due));
+                ending.open += (due.len() - wrong.clone().count()) as u64;
+                ending
+                    .findings
+                    .extend(wrong.take(MOST_TOLD as usize).filter_map(|due| unanswered(orders, rule, *due)));
+            }
+        }
+        ending.findings.sort_by(|one, other| (one.record, &one.code).cmp(&(other.record, &other.code)));
+        ending
+    }
+}
+
+impl State {
+    fn take(
+        &mut self,
+        rule: &OrderRule,
+        mark: &Mark,
+        sighting: &Sighting<'_>,
+        now: u64,
+        records: u64,
+    ) -> Option<Breach> {
+        if self.told >= MOST_TOLD {
+            return None;
+        }
+        let is = |role: u8| mark.roles & role != 0;
+        if is(role::BEGINS) {
+            self.beginning = Beginning::Seen(Witness::of(sighting));
+        }
+        self.recorded |= is(role::RECORDED);
+        if is(role::RESET) {
+            self.threads.clear();
+            self.only = Thread::default();
+        }
+        let conversation = mark.conversation?;
+        let known = Known {
+            records,
+            began: self.beginning != Beginning::Unknown,
+            recorded: self.recorded || rule.recorded.is_empty(),
+        };
+        if conversation == 0 {
+            return self.only.take(rule, mark, Witness::of(sighting), known);
+        }
+        if self.threads.len() >= MOST_THREADS && !self.threads.contains_key(&conversation) {
+            self.forget();
+        }
+        let thread = self.threads.entry(conversation).or_default();
+        thread.touched = now;
+        let breach = thread.take(rule, mark, Witness::of(sighting), known);
+        if thread.is_done() {
+            self.threads.remove(&conversation);
+        }
+        breach
+    }
+
+    /// Forgets the half of the conversations that nothing has been heard of for longest.
+    fn forget(&mut self) {
+        let mut touched: Vec<u64> = self.threads.values().map(|thread| thread.touched).collect();
+        let middle = touched.len() / 2;
+        let (_, middle, _) = touched.select_nth_unstable(middle);
+        let middle = *middle;
+        self.threads.retain(|_, thread| thread.touched > middle);
+        if self.forgotten == Forgotten::None {
+            self.forgotten = Forgotten::Some;
+        }
+    }
+}
+
+fn severity(rule: &OrderRule) -> Severity {
+    match rule.severity {
+        OrderSeverity::Note => Severity::Note,
+        OrderSeverity::Warning => Severity::Warning,
+    }
+}
+
+/// A finding about the event that was sighted.
+fn finding(
+    orders: &Orders<'_>,
+    rule: &OrderRule,
+    severity: Severity,
+    sighting: &Sighting<'_>,
+    message: String,
+) -> Finding {
+    Finding {
+        rule: &ORDER,
+        code: rule.code.clone().into(),
+        severity,
+        message,
+        help: Some(rule.summary.clone()),
+        api: Some(orders.catalog().api_of(sighting.event).slug.clone()),
+        event: Some(sighting.event.name.clone()),
+        record: sighting.record,
+        place: sighting.place,
+        pointer: None,
+        origin: sighting.origin.as_deref().cloned(),
+        excerpt: excerpt(sighting),
+        related: Vec::new(),
+    }
+}
+
+/// The name of the event, if it stands at the place; what is beside it is not kept, nor does it tell more.
+fn excerpt(sighting: &Sighting<'_>) -> Excerpt {
+    if !sighting.shows_name {
+        return Excerpt::none();
+    }
+    let bytes = format!("\"{}\"", sighting.event.name).into_bytes();
+    Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
+}
+
+/// A finding about an event that something should have followed.
+fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Finding> {
+    let event = orders.catalog().events().get(due.event)?;
+    Some(Finding {
+        rule: &ORDER,
+        code: rule.code.clone().into(),
+        severity: severity(rule),
+        message: wording::open(rule, event),
+        help: Some(rule.summary.clone()),
+        api: Some(orders.catalog().api_of(event).slug.clone()),
+        event: Some(event.name.clone()),
+        record: due.record,
+        place: Place { start: due.start, end: due.start },
+        pointer: None,
+        origin: None,
+        // The event is gone; only its place is known.
+        excerpt: Excerpt::none(),
+        related: Vec::new(),
+    })
+}

@@ -1,0 +1,315 @@
+//! What one rule remembers of one conversation, and what breaks the rule.
+
+use std::collections::BTreeMap;
+
+use super::lookout::{Clock, Mark, Reading, Sighting};
+use super::plan::role;
+use crate::catalog::{OrderRule, Template};
+use crate::json::Position;
+
+/// Values that are kept where any earlier one will do. Beyond that, every value is taken for one of them.
+const MOST_VALUES: usize = 100;
+
+/// What is known of the input.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    /// Records before the block that the event is in.
+    pub(super) records: u64,
+    /// The beginning was captured.
+    pub(super) began: bool,
+    /// The events that the rule asks for are captured.
+    pub(super) recorded: bool,
+}
+
+/// An event that was seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Witness {
+    pub(super) event: usize,
+    pub(super) record: u64,
+    pub(super) start: Position,
+    pub(super) time: Option<i64>,
+}
+
+/// What one rule remembers of one conversation.
+#[derive(Debug, Default)]
+pub(super) struct Thread {
+    /// The sighting that it was last touched by.
+    pub(super) touched: u64,
+    /// What is wrong has been told.
+    told: bool,
+    /// What is not used up.
+    credits: u32,
+    /// The event that counts, if it came.
+    last: Option<Witness>,
+    /// The other event that counts.
+    other: Option<Box<Witness>>,
+    /// The state that was told last, if it is one that the rule knows.
+    state: Option<u16>,
+    values: Vec<Reading>,
+}
+
+/// How a rule is broken.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Breach {
+    /// What must have come before has not been seen.
+    Missing,
+    /// One that must come first came after this one.
+    NotFirst(Witness),
+    /// It is not allowed since this one came.
+    Forbidden(Witness),
+    /// What should follow this one has not come before.
+    Unanswered(Witness),
+    /// They are too far apart.
+    Apart { since: Option<Witness>, distance: i64 },
+    /// The state cannot be left for this one.
+    Move { from: Witness, state: String, to: String },
+    /// The value is not the one that was told.
+    Unlike { told: Witness, value: Reading, found: Reading },
+    /// The number does not grow.
+    Back { from: Option<Witness>, last: i64, found: i64 },
+}
+
+impl Witness {
+    pub(super) fn of(sighting: &Sighting<'_>) -> Self {
+        Self {
+            event: sighting.event.number,
+            record: sighting.record,
+            start: sighting.place.start,
+            time: sighting.time,
+        }
+    }
+
+    pub(super) fn of_clock(clock: &Clock) -> Self {
+        Self { event: clock.event, record: clock.record, start: clock.start, time: Some(clock.time) }
+    }
+}
+
+impl Thread {
+    /// Whether nothing is worth remembering.
+    pub(super) fn is_done(&self) -> bool {
+        self.credits == 0
+            && !self.told
+            && self.last.is_none()
+            && self.other.is_none()
+            && self.values.is_empty()
+    }
+
+    /// Takes in what an event says, and tells how it breaks the rule, if it does.
+    pub(super) fn take(
+        &mut self,
+        rule: &OrderRule,
+        mark: &Mark,
+        here: Witness,
+        known: Known,
+    ) -> Option<Breach> {
+        let is = |role: u8| mark.roles & role != 0;
+        match rule.template {
+            Template::Precedence => self.precedence(mark, here, known),
+            Template::Alternate => {
+                let is_missing = is(role::EVENTS) && self.credits == 0 && known.recorded;
+                let used = u32::from(is(role::EVENTS));
+                self.credits = self.credits.saturating_sub(used).saturating_add(u32::from(is(role::AFTER)));
+                is_missing.then_some(Breach::Missing)
+            }
+            Template::Init => {
+                if is(role::AFTER) {
+                    let first = self.other.take();
+                    self.last = Some(here);
+                    return first.map(|first| Breach::NotFirst(*first));
+                }
+                if is(role::UNTIL) {
+                    (self.last, self.other) = (Some(here), None);
+                } else if self.last.is_none() && self.other.is_none() {
+                    self.other = Some(Box::new(here));
+                }
+                None
+            }
+            Template::AbsenceAfter => {
+                let forbids = self.last.filter(|_| is(role::EVENTS) && !is(role::UNTIL) && !self.told);
+                self.told |= forbids.is_some();
+                self.turn(is(role::UNTIL), is(role::AFTER), here);
+                forbids.map(Breach::Forbidden)
+            }
+            Template::NotTogether => self.not_together(mark, here),
+            Template::Response => self.response(rule, mark, here),
+            Template::SameTime => self.same_time(rule, mark, here),
+            Template::Transition => self.transition(&rule.edges, mark, here),
+            Template::LinkedValue => self.linked(rule, mark, here),
+            Template::Monotonic => self.grow(rule, mark, here, known.records),
+        }
+    }
+
+    /// What is missing is told at once if such events are recorded, or else when one comes too late.
+    fn precedence(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
+        let is = |role: u8| mark.roles & role != 0;
+        let is_missing = is(role::EVENTS) && self.last.is_none() && !self.told;
+        if is_missing && !known.recorded {
+            self.other.get_or_insert_with(|| Box::new(here));
+        }
+        let breach = if is(role::AFTER) {
+            let before = self.other.take().filter(|_| known.began && self.last.is_none());
+            before.map(|before| Breach::NotFirst(*before))
+        } else {
+            (is_missing && known.recorded).then_some(Breach::Missing)
+        };
+        self.told |= breach == Some(Breach::Missing);
+        if is(role::UNTIL) {
+            self.other = None;
+        }
+        self.turn(is(role::UNTIL), is(role::AFTER), here);
+        breach
+    }
+
+    /// Forgets what counted, or remembers what counts now.
+    fn turn(&mut self, is_over: bool, counts: bool, here: Witness) {
+        if is_over {
+            (self.last, self.told) = (None, false);
+        }
+        if counts {
+            (self.last, self.told) = (Some(here), false);
+        }
+    }
+
+    fn not_together(&mut self, mark: &Mark, here: Witness) -> Option<Breach> {
+        if mark.roles & role::UNTIL != 0 {
+            *self = Self::default();
+        }
+        let other = match mark.roles & (role::EVENTS | role::WITH) {
+            0 => return None,
+            role::EVENTS => {
+                self.last = Some(here);
+                self.other.as_deref().copied()
+            }
+            _ => {
+                self.other = Some(Box::new(here));
+                self.last
+            }
+        };
+        let other = other.filter(|_| !self.told)?;
+        self.told = true;
+        Some(Breach::Forbidden(other))
+    }
+
+    /// Since when something is due, if it is.
+    pub(super) fn due(&self, template: Template) -> Option<Witness> {
+        match template {
+            Template::Response => self.last,
+            Template::SameTime => self.other.as_deref().copied(),
+            _ => None,
+        }
+    }
+
+    fn response(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
+        let mut breach = None;
+        if mark.roles & role::WITH != 0
+            && let Some(due) = self.last.take()
+        {
+            breach = too_far(rule, due, here);
+        }
+        if mark.roles & role::UNTIL != 0 {
+            breach = self.last.take().map(Breach::Unanswered);
+        }
+        if mark.roles & role::EVENTS != 0 {
+            self.last.get_or_insert(here);
+        }
+        breach
+    }
+
+    fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
+        let within = i64::try_from(rule.within_ms.unwrap_or_default()).unwrap_or(i64::MAX);
+        if let Some(Reading::Number(distance)) = &mark.value {
+            return (*distance > within).then_some(Breach::Apart { since: None, distance: *distance });
+        }
+        let mut breach = None;
+        if mark.roles & role::WITH != 0 {
+            self.last = Some(here);
+            breach = self.other.take().and_then(|due| too_far(rule, *due, here));
+        }
+        if mark.roles & role::EVENTS != 0 {
+            let is_near = self.last.is_some_and(|last| too_far(rule, last, here).is_none());
+            self.other = (!is_near).then(|| Box::new(here));
+        }
+        breach
+    }
+
+    fn transition(
+        &mut self,
+        edges: &BTreeMap<String, Vec<String>>,
+        mark: &Mark,
+        here: Witness,
+    ) -> Option<Breach> {
+        let Some(Reading::State(state)) = mark.value else { return None };
+        let from = self.last.replace(here);
+        let before = std::mem::replace(&mut self.state, state);
+        let (before, state) = (before?, state?);
+        if before == state {
+            return None;
+        }
+        let (before, onward) = edges.iter().nth(before.into())?;
+        let (to, _) = edges.iter().nth(state.into())?;
+        let from = from.filter(|_| !onward.contains(to))?;
+        Some(Breach::Move { from, state: before.clone(), to: to.clone() })
+    }
+
+    fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
+        let mut breach = None;
+        if mark.roles & role::EVENTS != 0
+            && let (Some(found), Some(last), Some(told)) = (&mark.value, self.values.last(), self.last)
+            && self.values.len() < MOST_VALUES
+            && !self.values.contains(found)
+        {
+            breach = Some(Breach::Unlike { told, value: last.clone(), found: found.clone() });
+            if rule.any {
+                // Told once.
+                self.values.insert(0, found.clone());
+            }
+        }
+        if mark.roles & role::OF != 0
+            && let Some(value) = &mark.other
+        {
+            if !rule.any {
+                self.values.clear();
+            }
+            if self.values.len() < MOST_VALUES && !self.values.contains(value) {
+                self.values.push(value.clone());
+            }
+            self.last = Some(here);
+        }
+        breach
+    }
+
+    fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
+        let (first, last, grows) = match mark.value.as_ref()? {
+            Reading::Number(number) => (*number, *number, true),
+            Reading::Run { first, last, grows } => (*first, *last, *grows),
+            Reading::Earlier { time, before } => {
+                (self.values, self.last) = (vec![Reading::Number(*time)], Some(here));
+                let before = Clock { record: before.record + records, ..(**before).clone() };
+                let from = Some(Witness::of_clock(&before));
+                return Some(Breach::Back { from, last: before.time, found: *time });
+            }
+            Reading::Text(_) | Reading::State(_) => return None,
+        };
+        let from = self.last.replace(here);
+        let before = self.values.pop();
+        self.values.push(Reading::Number(last));
+        if let Some(Reading::Number(before)) = before
+            && (first < before || (first == before && rule.strictly))
+        {
+            return Some(Breach::Back { from, last: before, found: first });
+        }
+        (!grows).then_some(Breach::Back { from: None, last: first, found: last })
+    }
+
+    /// The time goes on where a block left it.
+    pub(super) fn set_clock(&mut self, clock: &Clock) {
+        (self.values, self.last) = (vec![Reading::Number(clock.time)], Some(Witness::of_clock(clock)));
+    }
+}
+
+/// Whether two events are further apart than the rule allows. Where a time is not told, they are not.
+pub(super) fn too_far(rule: &OrderRule, since: Witness, here: Witness) -> Option<Breach> {
+    let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
+    let distance = here.time?.saturating_sub(since.time?).saturating_abs();
+    (distance > within).then_some(Breach::Apart { since: Some(since), distance })
+}

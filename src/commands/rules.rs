@@ -1,0 +1,97 @@
+//! `cxray events rules`: the rules about the order of events.
+
+use std::fmt::Write as _;
+use std::io;
+
+use cxray::catalog::{OrderRule, OrderSeverity, Template};
+use cxray::check::Severity;
+use cxray::report::{Palette, VERSION};
+use serde::Serialize;
+
+use super::{edge, reading};
+use crate::cli::{EventsListArgs, LookupFormat};
+
+/// The list of rules, as it is asked for.
+pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
+    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
+    let palette = edge::palette(args.color, &io::stdout());
+    let mut rules = Vec::new();
+    let mut page = String::new();
+    for (index, api) in catalog.apis().iter().enumerate() {
+        let of_api = catalog.order_rules(index);
+        if of_api.is_empty() || only.is_some_and(|only| only != index) {
+            continue;
+        }
+        writeln!(page, "{} ({})", palette.strong(&api.slug), api.title)?;
+        for rule in of_api {
+            rules.push(RuleObject::of(&api.slug, rule));
+            line(&mut page, rule, palette)?;
+        }
+        writeln!(page)?;
+    }
+    if args.format == LookupFormat::Json {
+        let mut page = serde_json::to_string_pretty(&RulesObject { version: VERSION, rules })?;
+        page.push('\n');
+        return Ok(page);
+    }
+    Ok(page)
+}
+
+/// One rule in one line.
+pub fn line(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::Result {
+    let severity = severity(rule);
+    let severity = palette.severity(severity, &format!("{:<7}", severity.as_str()));
+    writeln!(page, "{severity}  {:<36}  {}", rule.code, rule.summary)
+}
+
+/// A rule's manual.
+pub fn manual(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::Result {
+    let severity = severity(rule);
+    let heading = palette.severity(severity, &format!("{severity}[{}]", rule.code));
+    writeln!(page, "{heading}: {}\n\n{}\n", palette.strong(&rule.summary), rule.explanation)?;
+    let template = rule.template.as_str();
+    for (name, value) in [("template", template), ("file", &rule.path), ("source", &rule.source.join(", "))] {
+        writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<8}")))?;
+    }
+    Ok(())
+}
+
+fn severity(rule: &OrderRule) -> Severity {
+    match rule.severity {
+        OrderSeverity::Note => Severity::Note,
+        OrderSeverity::Warning => Severity::Warning,
+    }
+}
+
+/// What `--format json` writes.
+#[derive(Serialize)]
+struct RulesObject<'c> {
+    version: u32,
+    rules: Vec<RuleObject<'c>>,
+}
+
+#[derive(Serialize)]
+struct RuleObject<'c> {
+    code: &'c str,
+    api: &'c str,
+    severity: OrderSeverity,
+    template: Template,
+    summary: &'c str,
+    explanation: &'c str,
+    source: &'c [String],
+}
+
+impl<'c> RuleObject<'c> {
+    fn of(api: &'c str, rule: &'c OrderRule) -> Self {
+        Self {
+            code: &rule.code,
+            api,
+            severity: rule.severity,
+            template: rule.template,
+            summary: &rule.summary,
+            explanation: &rule.explanation,
+            source: &rule.source,
+        }
+    }
+}

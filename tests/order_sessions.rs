@@ -1,0 +1,127 @@
+//! Whole sessions keep every order rule; what is dropped, swapped or repeated in them is noticed, as far as any rule can.
+
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a test may fail, and tells what it counts")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::catalog::Catalog;
+use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Sightings, Stories, Tally};
+use cxray::json::{Arena, Value};
+
+/// Mutants that rules notice, by session: dropped, swapped, repeated. More is better, fewer is a step back.
+const NOTICED: [(&str, [usize; 3]); 6] = [
+    ("cometd-chat.ndjson", [34, 7, 28]),
+    ("owidget-two-widgets.ndjson", [6, 2, 6]),
+    ("widgets-gms.ndjson", [8, 82, 7]),
+    ("widgets-purecloud.ndjson", [2, 15, 2]),
+    ("widgets-v3.ndjson", [4, 26, 2]),
+    ("workspaces-call.ndjson", [8, 1, 6]),
+];
+
+#[test]
+fn whole_sessions_keep_every_rule() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    for path in sessions() {
+        let findings: Vec<String> = findings(&catalog, &path).iter().map(told).collect();
+        assert!(findings.is_empty(), "{}: {findings:#?}", path.display());
+    }
+}
+
+#[test]
+fn what_is_dropped_swapped_or_repeated_is_noticed() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut report = BTreeMap::new();
+    for path in sessions() {
+        let text = fs::read_to_string(&path).expect("the session is there");
+        let lines: Vec<&str> = text.lines().collect();
+        let mut noticed = [0; 3];
+        for at in 0..lines.len() {
+            for (kind, mutant) in mutants(&lines, at).into_iter().enumerate() {
+                let file = folder.path().join("mutant.ndjson");
+                fs::write(&file, mutant.join("\n")).expect("there is room");
+                let is_noticed = findings(&catalog, &file).iter().any(|it| it.code.starts_with("order/"));
+                noticed[kind] += usize::from(is_noticed);
+                if !is_noticed && std::env::var_os("CXRAY_MUTANTS").is_some() {
+                    let kind = ["dropped", "swapped", "repeated"][kind];
+                    let shown: String = lines[at].chars().take(150).collect();
+                    println!("{}:{}: {kind}: {shown}", path.display(), at + 1);
+                }
+            }
+        }
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        println!("{name}: of {} events {noticed:?}", lines.len());
+        report.insert(name, noticed);
+    }
+    for (name, least) in NOTICED {
+        let noticed = report.get(name).copied().unwrap_or_default();
+        let is_enough = noticed.iter().zip(least).all(|(noticed, least)| *noticed >= least);
+        assert!(is_enough, "{name}: {noticed:?} are fewer than {least:?}");
+    }
+}
+
+/// The lines without the one at `at`, with it behind the next, and with it twice.
+fn mutants<'l>(lines: &[&'l str], at: usize) -> [Vec<&'l str>; 3] {
+    let mut all = [lines.to_vec(), lines.to_vec(), lines.to_vec()];
+    all[0].remove(at);
+    if at + 1 < lines.len() {
+        all[1].swap(at, at + 1);
+    }
+    all[2].insert(at, lines[at]);
+    all
+}
+
+fn sessions() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sessions");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn told(finding: &Finding) -> String {
+    format!("{}: {} {}", finding.place.start.line, finding.code, finding.message)
+}
+
+/// All findings of a file whose conversations are whole.
+fn findings<'c>(catalog: &'c Catalog, path: &Path) -> Vec<Finding> {
+    let judge = Judge::new(catalog, Settings::default());
+    let orders = Orders::new(catalog);
+    let options = Options::default();
+    let whole = |first: Value<'_>| judge.is_array_payload(first);
+    let mut stories = Stories::new(&orders, 1, true);
+    let mut all = Vec::new();
+    let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
+        let (arena, memory) = worker;
+        let mut watch = Lookout::new(&orders, block);
+        let (mut tally, mut findings) = (Tally::default(), Vec::new());
+        each_record(block, arena, &options, &whole, &mut |record| {
+            let seen =
+                judge.check(&record, memory, &mut tally, &mut findings).expect("the schemas are sound");
+            if let Some(seen) = seen {
+                watch.see(&record, seen, tally.met());
+            }
+        });
+        (tally, findings, watch.end())
+    };
+    let sink = |step: Step<(Tally, Vec<Finding>, Sightings<'c>)>| {
+        match step {
+            Step::Judged { input, output: (mut tally, mut findings, sightings) } => {
+                stories.take(input, 0, sightings, &mut findings, &mut tally);
+                all.append(&mut findings);
+            }
+            Step::Ended { input } => all.append(&mut stories.end(input, &mut Tally::default()).findings),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    };
+    let worker = || (Arena::default(), Memory::default());
+    in_order(vec![Input::File(path.to_owned())], &options, 1, &whole, worker, judge_block, sink);
+    all
+}
