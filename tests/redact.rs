@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use cxray::catalog::Catalog;
-use cxray::event::{Asked, Recognised, Recogniser};
+use cxray::event::{Asked, Recognised, Recogniser, Redactor};
 use cxray::json::{Arena, Kind, Limits, Swap, Trail, Value as Tree};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ fn nobody_is_left_where_records_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let mut lines = String::new();
     for (name, payload) in samples() {
-        let record = record(&name, &payload);
+        let record = record(name, payload);
         for end in (20..record.len()).step_by(41).filter(|end| record.is_char_boundary(*end)) {
             writeln!(lines, "{}", &record[..end]).unwrap();
         }
@@ -248,9 +249,19 @@ fn run(folder: &Path, arguments: &[&str]) -> String {
 
 /// All samples of the catalogue, by the event, with other people in them: each value that is personal or secret is another one that
 /// can be told from whatever else is there.
-fn samples() -> Vec<(String, Value)> {
-    let catalog = Catalog::embedded().unwrap();
-    let recogniser = Recogniser::new(&catalog, Asked::default());
+fn samples() -> &'static [(String, Value)] {
+    static SAMPLES: OnceLock<Vec<(String, Value)>> = OnceLock::new();
+    SAMPLES.get_or_init(with_other_people)
+}
+
+fn catalog() -> &'static Catalog {
+    static CATALOG: OnceLock<Catalog> = OnceLock::new();
+    CATALOG.get_or_init(|| Catalog::embedded().unwrap())
+}
+
+fn with_other_people() -> Vec<(String, Value)> {
+    let catalog = catalog();
+    let recogniser = Recogniser::new(catalog, Asked::default());
     let mut samples = Vec::new();
     for event in catalog.events() {
         let facts = catalog.facts(event);
@@ -414,9 +425,8 @@ proptest! {
 
     #[test]
     fn whatever_is_attached_keeps_its_tree_and_loses_its_strings(data in any_json(), text in ".{0,30}") {
-        let catalog = Catalog::embedded().unwrap();
-        let redactor = cxray::event::Redactor::new(&catalog, KEY.as_bytes());
-        let recogniser = Recogniser::new(&catalog, Asked::default());
+        let redactor = Redactor::new(catalog(), KEY.as_bytes());
+        let recogniser = Recogniser::new(catalog(), Asked::default());
         let record = json!({"event": "WebChatService.messageReceived", "data": {"messages": [
             {"type": "Message", "index": 1, "timestamp": 1, "from": {"id": 1, "type": "Client", "name": text}, "text": text,
              "userData": {"data": data.clone()}, "unheard": data.clone()}]}});
