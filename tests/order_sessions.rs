@@ -64,6 +64,30 @@ fn what_is_dropped_swapped_or_repeated_is_noticed() {
     }
 }
 
+/// What comes in small pieces, as from a pipe, is told like what comes at once.
+#[test]
+fn the_size_of_blocks_makes_no_difference() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    for path in sessions() {
+        let text = fs::read_to_string(&path).expect("the session is there");
+        let lines: Vec<&str> = text.lines().collect();
+        for at in (0..lines.len()).step_by(5) {
+            for mutant in mutants(&lines, at) {
+                let file = folder.path().join("mutant.ndjson");
+                fs::write(&file, mutant.join("\n")).expect("there is room");
+                let told = |block| {
+                    let findings = findings_in_blocks(&catalog, &file, block);
+                    findings.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()
+                };
+                let whole = told(Options::default().block);
+                assert_eq!(told(1), whole, "{}:{}", path.display(), at + 1);
+                assert_eq!(told(2_000), whole, "{}:{}", path.display(), at + 1);
+            }
+        }
+    }
+}
+
 /// The lines without the one at `at`, with it behind the next, and with it twice.
 fn mutants<'l>(lines: &[&'l str], at: usize) -> [Vec<&'l str>; 3] {
     let mut all = [lines.to_vec(), lines.to_vec(), lines.to_vec()];
@@ -90,10 +114,15 @@ fn told(finding: &Finding) -> String {
 }
 
 /// All findings of a file whose conversations are whole.
-fn findings<'c>(catalog: &'c Catalog, path: &Path) -> Vec<Finding> {
+fn findings(catalog: &Catalog, path: &Path) -> Vec<Finding> {
+    findings_in_blocks(catalog, path, Options::default().block)
+}
+
+fn findings_in_blocks<'c>(catalog: &'c Catalog, path: &Path, block: usize) -> Vec<Finding> {
     let judge = Judge::new(catalog, Settings::default());
     let orders = Orders::new(catalog);
-    let options = Options::default();
+    let options = Options { block, ..Options::default() };
+    let mut records = 0;
     let whole = |first: Value<'_>| judge.is_array_payload(first);
     let mut stories = Stories::new(&orders, 1, true);
     let mut all = Vec::new();
@@ -113,7 +142,11 @@ fn findings<'c>(catalog: &'c Catalog, path: &Path) -> Vec<Finding> {
     let sink = |step: Step<(Tally, Vec<Finding>, Sightings<'c>)>| {
         match step {
             Step::Judged { input, output: (mut tally, mut findings, sightings) } => {
-                stories.take(input, 0, sightings, &mut findings, &mut tally);
+                for finding in &mut findings {
+                    finding.record += records;
+                }
+                stories.take(input, records, sightings, &mut findings, &mut tally);
+                records += tally.met();
                 all.append(&mut findings);
             }
             Step::Ended { input } => all.append(&mut stories.end(input, &mut Tally::default()).findings),

@@ -184,6 +184,13 @@ impl Condition {
         self.present || !self.absent
     }
 
+    /// The number that the value must be, and nothing else is asked, as JSON usually writes it.
+    #[must_use]
+    pub fn wanted_number(&self) -> Option<String> {
+        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
+        self.equals.as_ref().filter(|value| value.is_number() && !asks_more).map(Json::to_string)
+    }
+
     /// The strings of which the value must be one, and nothing else is asked; `None` if it may be another, or no
     /// string.
     #[must_use]

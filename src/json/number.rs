@@ -22,10 +22,16 @@ impl<'d> Number<'d> {
     /// The value, when it is written without fraction and exponent and fits.
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
+        // Nearly all numbers have no sign and no more digits than this.
+        const MOST: usize = 16;
         let digits = self.literal.as_bytes();
-        // So many digits fit for certain, and nearly all numbers have no more and no sign.
-        if digits.len() <= 18 && digits.iter().all(u8::is_ascii_digit) {
-            return Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')));
+        let mut padded = [b'0'; MOST];
+        if let Some(start) = MOST.checked_sub(digits.len()) {
+            padded[start..].copy_from_slice(digits);
+            let (pairs, _) = padded.as_chunks::<8>();
+            if let [Some(high), Some(low)] = [pairs[0], pairs[1]].map(eight_digits) {
+                return Some(high * 100_000_000 + low);
+            }
         }
         self.literal.parse().ok()
     }
@@ -80,4 +86,47 @@ impl<'d> Number<'d> {
 
 fn signed(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
+}
+
+/// The number that eight digits are, all at once: two by two, four by four.
+#[inline]
+fn eight_digits(digits: [u8; 8]) -> Option<i64> {
+    let word = u64::from_le_bytes(digits);
+    let values = word.wrapping_sub(0x3030_3030_3030_3030);
+    if (values | values.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
+        return None;
+    }
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    let eight = fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff;
+    i64::try_from(eight).ok()
+}
+
+#[cfg(test)]
+mod integers {
+    use super::Number;
+
+    #[test]
+    fn are_read_like_the_standard_library_reads_them() {
+        let of_digits = |digits: usize| "1234567890123456789012"[..digits].to_owned();
+        let texts = (1..22).map(of_digits).chain(
+            [
+                "0",
+                "-0",
+                "-1",
+                "9",
+                "10",
+                "1718003412345",
+                "1.5",
+                "1e3",
+                "99999999",
+                "100000000",
+                "9223372036854775807",
+            ]
+            .map(str::to_owned),
+        );
+        for text in texts {
+            assert_eq!(Number::new(&text).as_i64(), text.parse().ok(), "{text}");
+        }
+    }
 }

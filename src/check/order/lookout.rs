@@ -37,6 +37,10 @@ pub struct Lookout<'o, 'c> {
     positions: Positions<'o>,
     sightings: Sightings<'c>,
     asleep: Vec<Asleep>,
+    /// Events of which no rule would learn anything, as long as nothing is noted that wakes one.
+    quiet: Vec<usize>,
+    /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
+    told: Vec<(usize, usize, Option<u64>, u8)>,
     /// By API and number, the value that a rule was told of last.
     last: Vec<(usize, usize, String)>,
     clocks: Vec<Clock>,
@@ -150,6 +154,8 @@ impl<'o, 'c> Lookout<'o, 'c> {
             positions: block.positions(),
             sightings: Sightings::with_room(block.text().len()),
             asleep: Vec::new(),
+            quiet: Vec::new(),
+            told: Vec::new(),
             last: Vec::new(),
             clocks: Vec::new(),
         }
@@ -163,8 +169,12 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let Some(plan) = orders.plan(event.api) else { return };
         let Some(part) = plan.part(seen.event) else { return };
         let first = self.sightings.marks.len();
+        let is_quiet = part.is_plain && self.quiet.contains(&seen.event);
         let mut found = [Found::default(); MOST_KEYS];
         for cue in &part.cues {
+            if is_quiet && cue.manner != Manner::Clock {
+                continue;
+            }
             let roles = cue.roles(seen.payload);
             if roles == 0 || self.is_asleep(event.api, cue, roles, seen.payload) {
                 continue;
@@ -178,12 +188,20 @@ impl<'o, 'c> Lookout<'o, 'c> {
             if conversation.is_none() && !cue.is_for_all {
                 continue;
             }
+            if cue.manner == Manner::BulkOfEach
+                && self.was_last(event.api, cue.rule, conversation, roles)
+                && roles & cue.rouses == 0
+            {
+                continue;
+            }
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
             let (value, other) = (read(&cue.value), read(&cue.other));
             self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
         }
         if self.sightings.marks.len() > first {
             self.note(record, &seen, event, first, number);
+        } else if part.is_plain && !is_quiet {
+            self.quiet.push(seen.event);
         }
     }
 
@@ -202,17 +220,34 @@ impl<'o, 'c> Lookout<'o, 'c> {
         match cue.manner {
             Manner::Bulk => {}
             Manner::NewValue => return self.is_last(api, cue, roles, payload),
-            Manner::Each | Manner::Clock => return false,
+            Manner::Each | Manner::BulkOfEach | Manner::Clock => return false,
         }
         if roles & cue.rouses != 0 {
+            self.quiet.clear();
             self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
             return false;
         }
         let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
         if let Some(asleep) = asleep {
-            return asleep.is_known(roles);
+            let is_known = asleep.is_known(roles);
+            if !is_known {
+                self.quiet.clear();
+            }
+            return is_known;
         }
+        self.quiet.clear();
         self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+        false
+    }
+
+    /// Whether this is what the rule was told last; from now on it is.
+    fn was_last(&mut self, api: usize, rule: usize, conversation: Option<u64>, roles: u8) -> bool {
+        let told = (api, rule, conversation, roles);
+        let last = self.told.iter_mut().find(|told| (told.0, told.1) == (api, rule));
+        if let Some(last) = last {
+            return std::mem::replace(last, told) == told;
+        }
+        self.told.push(told);
         false
     }
 

@@ -65,6 +65,8 @@ pub(super) struct Part<'c> {
     pub(super) cues: Vec<Cue<'c>>,
     /// What names its conversations.
     keys: Vec<Key>,
+    /// All that the rules want to know of it is that it came, and the time of its envelope.
+    pub(super) is_plain: bool,
 }
 
 /// What an event is to one rule.
@@ -97,6 +99,8 @@ pub(super) enum Manner {
     Each,
     /// It says the same of many such events in a row: one in a row is enough.
     Bulk,
+    /// It says the same of many such events of one conversation in a row.
+    BulkOfEach,
     /// It says the same of the same value again.
     NewValue,
     /// Those whose envelope tells an earlier time than the one before.
@@ -133,6 +137,8 @@ struct Ask<'c> {
     condition: &'c Condition,
     /// The strings of which the value must be one, if no more is asked.
     texts: Option<Vec<&'c str>>,
+    /// A number that it must be, as it is usually written.
+    number: Option<String>,
 }
 
 /// What is read of an event.
@@ -156,6 +162,7 @@ impl<'c> Plan<'c> {
             for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
                 part.cues.extend(Cue::new(number, rule, event, &mut part.keys));
             }
+            part.is_plain = part.cues.iter().all(Cue::is_plain);
             part
         };
         Self { rules, parts: catalog.events().iter().map(part).collect() }
@@ -257,6 +264,11 @@ impl<'c> Cue<'c> {
         })
     }
 
+    fn is_plain(&self) -> bool {
+        let is_plain = matches!(self.manner, Manner::Bulk | Manner::Clock);
+        is_plain && self.sometimes.is_empty()
+    }
+
     /// What an event with this payload is to the rule.
     #[inline]
     pub(super) fn roles(&self, payload: Value<'_>) -> u8 {
@@ -270,6 +282,9 @@ impl Manner {
         match rule.template {
             Template::Precedence | Template::AbsenceAfter | Template::Init if rule.key.is_empty() => {
                 Self::Bulk
+            }
+            Template::Precedence | Template::AbsenceAfter | Template::Response if !rule.apart => {
+                Self::BulkOfEach
             }
             Template::LinkedValue if rule.any && rule.key.is_empty() => Self::NewValue,
             Template::Monotonic if rule.member.as_deref() == Some("time") => Self::Clock,
@@ -319,7 +334,8 @@ impl<'c> Test<'c> {
             conditions
                 .iter()
                 .filter_map(|(pointer, condition)| {
-                    Some(Ask { path: Path::new(pointer)?, condition, texts: condition.wanted_texts() })
+                    let (texts, number) = (condition.wanted_texts(), condition.wanted_number());
+                    Some(Ask { path: Path::new(pointer)?, condition, texts, number })
                 })
                 .collect()
         };
@@ -337,6 +353,11 @@ impl Ask<'_> {
     #[inline]
     fn holds(&self, payload: Value<'_>) -> bool {
         let value = self.path.from(payload);
+        if let (Some(number), Some(value)) = (&self.number, value)
+            && value.raw() == number
+        {
+            return true;
+        }
         let Some(texts) = &self.texts else { return self.condition.holds(value, |_| false) };
         let text = value.and_then(|value| value.as_str());
         text.is_some_and(|text| texts.contains(&&*text))

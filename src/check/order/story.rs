@@ -272,7 +272,7 @@ impl State {
             return None;
         }
         let is = |role: u8| mark.roles & role != 0;
-        if is(role::BEGINS) {
+        if is(role::BEGINS) && !matches!(self.beginning, Beginning::Seen(_)) {
             self.beginning = Beginning::Seen(Witness::of(sighting));
         }
         self.recorded |= is(role::RECORDED);
