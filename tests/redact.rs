@@ -160,6 +160,21 @@ fn hostile_records_are_redacted_like_any_other() {
     nobody_is_left(folder.path(), "hostile.ndjson");
 }
 
+#[test]
+fn each_run_has_a_key_of_its_own_unless_it_is_given_one() {
+    let folder = tempfile::tempdir().unwrap();
+    write(
+        folder.path(),
+        "a.json",
+        "{\"event\":\"onMessageEvent\",\"data\":\"Xylophonium is on line 98765012\"}",
+    );
+    let parse = |key: &[&str]| run(folder.path(), &[&["parse", "a.json"], key].concat());
+    assert_eq!(parse(&["--redact-key", KEY]), parse(&["--redact", "--redact-key", KEY, "-j4"]));
+    assert_ne!(parse(&["--redact-key", KEY]), parse(&["--redact-key", "another"]));
+    assert_ne!(parse(&["--redact"]), parse(&["--redact"]));
+    assert!(parse(&[]).contains("Xylophonium"));
+}
+
 /// Nothing of what was put in is in anything that is told.
 fn nobody_is_left(folder: &Path, file: &str) {
     for arguments in [
