@@ -1,6 +1,6 @@
 //! What the redacting options come to.
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use cxray::catalog::Catalog;
 use cxray::event::Redactor;
 
@@ -9,6 +9,9 @@ use crate::cli::RedactingArgs;
 /// The redactor, if one is asked for.
 pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Result<Option<Redactor<'c>>> {
     match &args.redact_key {
+        Some(key) if key.is_empty() => {
+            bail!("--redact-key: the key is empty, so that anybody could find out who is meant")
+        }
         Some(key) => Ok(Some(Redactor::new(catalog, key.as_bytes()))),
         None if args.redact => {
             let mut key = [0; 32];
