@@ -326,6 +326,8 @@ impl<'c> Run<'_, 'c> {
             report(outputs, live, total, *redactor, &names[input], checked)
         })?;
         for input in 0..self.names.len() {
+            // What is followed has no end of its own.
+            self.end_story(input)?;
             self.end_watch(input)?;
         }
         self.outputs.input_ended("")

@@ -140,6 +140,7 @@ impl<'o, 'c> Stories<'o, 'c> {
         let Some(story) = self.inputs.get_mut(input) else { return Ending::default() };
         let ending = story.end(self.orders);
         tally.count(&ending.findings);
+        self.begin(input);
         ending
     }
 }
