@@ -62,7 +62,8 @@ Examples:
 const PARSE_EXAMPLES: &str = "\
 Examples:
   cxray parse capture.ndjson | jq .event
-  cxray parse --event onMediaEvent payload.json";
+  cxray parse --event onMediaEvent payload.json
+  cxray parse --redact chat.har > chat-without-people.ndjson";
 
 const PRINT_EXAMPLES: &str = "\
 Examples:
@@ -146,6 +147,10 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub hiding: HidingArgs,
 
+    /// Whom to hide.
+    #[command(flatten)]
+    pub redacting: RedactingArgs,
+
     /// List at most N findings; all are counted.
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub max_findings: Option<u64>,
@@ -165,6 +170,10 @@ pub struct ParseArgs {
     /// Which events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
+
+    /// Whom to hide.
+    #[command(flatten)]
+    pub redacting: RedactingArgs,
 
     /// What to show.
     #[command(flatten)]
@@ -201,6 +210,10 @@ pub struct PrintArgs {
     /// What to hide.
     #[command(flatten)]
     pub hiding: HidingArgs,
+
+    /// Whom to hide.
+    #[command(flatten)]
+    pub redacting: RedactingArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
@@ -270,6 +283,10 @@ pub struct DiffArgs {
     /// What to hide.
     #[command(flatten)]
     pub hiding: HidingArgs,
+
+    /// Whom to hide.
+    #[command(flatten)]
+    pub redacting: RedactingArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
@@ -421,6 +438,20 @@ pub struct HidingArgs {
     /// Show credentials instead of their length.
     #[arg(long, help_heading = "Output")]
     pub show_secrets: bool,
+}
+
+/// What takes people out of what is shown.
+#[derive(Debug, Args)]
+pub struct RedactingArgs {
+    /// Replace whatever speaks of people (names, addresses, texts, attached data, credentials, and all that the catalogue does
+    /// not describe) by pseudonyms: the same value by the same one, in the whole run. What cannot be read is not shown.
+    #[arg(long, help_heading = "Output")]
+    pub redact: bool,
+
+    /// Key of the pseudonyms; the same key gives the same pseudonyms in every run, so keep it to yourself. Implies --redact; without
+    /// it each run has a random key of its own.
+    #[arg(long, value_name = "KEY", help_heading = "Output")]
+    pub redact_key: Option<String>,
 }
 
 /// Which events a command is about. What cannot be read might have been any of them, and is told all the same.

@@ -172,6 +172,12 @@ impl KindName {
 }
 
 impl Condition {
+    /// Whether it depends on what the value is, not only on whether it is there or of what type.
+    #[must_use]
+    pub fn reads_the_value(&self) -> bool {
+        self.equals.is_some() || self.prefix.is_some() || self.one_of.is_some() || self.known
+    }
+
     /// Whether the condition wants a value to be there.
     #[must_use]
     pub fn wants_value(&self) -> bool {

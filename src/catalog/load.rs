@@ -57,6 +57,8 @@ pub struct EnvelopeWords {
     pub payload: Vec<String>,
     /// Members that hold its time.
     pub time: Vec<String>,
+    /// Members of envelopes that speak of nobody.
+    pub harmless: Vec<String>,
     /// Endings of the files of programs, which consoles print before what they show.
     pub files: Vec<String>,
     /// What a console shows for an object that it has not kept.

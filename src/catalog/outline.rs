@@ -60,6 +60,8 @@ pub struct Spot {
     pub known_values: Vec<Box<str>>,
     /// Member that tells the elements of an array here apart.
     pub array_key: Option<Box<str>>,
+    /// Strings that the schema lists here in any way.
+    listed: Vec<Box<str>>,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
     /// A number here is a time, in milliseconds since 1970.
@@ -193,6 +195,20 @@ impl Outline {
         by_pattern.map(|(_, id)| *id).or(spot.additional)
     }
 
+    /// Whether the schema describes what stands under `name`: it names the member, or says more of all others than that
+    /// there may be some.
+    #[must_use]
+    pub fn describes(&self, spot: &Spot, name: &str) -> bool {
+        self.names_at(spot, name)
+            || spot.additional.is_some_and(|id| self.spot(id).leads_to().next().is_some())
+    }
+
+    /// Whether the schema names the member `name`.
+    #[must_use]
+    pub fn names_at(&self, spot: &Spot, name: &str) -> bool {
+        spot.members.contains_key(name) || spot.patterns.iter().any(|(pattern, _)| pattern.is_match(name))
+    }
+
     /// The place of the element at `index`.
     #[must_use]
     pub fn element(&self, spot: &Spot, index: usize) -> Option<SpotId> {
@@ -227,6 +243,18 @@ impl Spot {
     /// Names of the members that the schema lists here.
     pub fn member_names(&self) -> impl Iterator<Item = &str> {
         self.members.keys().map(AsRef::as_ref)
+    }
+
+    /// Whether the schema lists this string here, in a closed set or an open one.
+    #[must_use]
+    pub fn lists(&self, text: &str) -> bool {
+        self.listed.iter().any(|listed| **listed == *text)
+    }
+
+    /// Whether it lists no strings here.
+    #[must_use]
+    pub fn lists_nothing(&self) -> bool {
+        self.listed.is_empty()
     }
 
     /// Whether it says what stands under names of a pattern.
@@ -384,11 +412,12 @@ impl<'s> Builder<'s, '_> {
             spot.since = spot.since.into_iter().chain(since).min();
             spot.platforms.extend(strings(keywords.get(PLATFORMS)).map(str::to_owned));
         }
+        spot.known_values.sort_unstable();
+        spot.known_values.dedup();
+        spot.listed.clone_from(&spot.known_values);
         if !objects.iter().any(|place| place.schema.get(KNOWN_VALUES).is_some()) {
             spot.known_values.clear();
         }
-        spot.known_values.sort_unstable();
-        spot.known_values.dedup();
         spot.closed = names_members && !names_are_free;
         spot.members = members.into_iter().map(|(name, places)| (name.into(), self.spot(places))).collect();
         spot.patterns = patterns

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::cover::{Cover, Covers};
 use super::finding::{Excerpt, Finding, Place};
-use super::hide::{SecretText, quote};
+use super::hide::SecretText;
 use super::record;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Hidden, Secrets, in_place_of};
-use crate::json::Value;
+use crate::event::{Event, Redactor, Secrets};
+use crate::json::{Cause, Value};
 use crate::safe;
 
 /// Findings of one record that are kept; a record of a million faults is not worth a million findings.
@@ -19,6 +20,9 @@ const MOST_FINDINGS: usize = 10_000;
 
 /// Characters of an event's name that a finding keeps; longer than any real one.
 pub(super) const LONGEST_NAME: usize = 200;
+
+/// What is shown of a text that must not be seen.
+pub(super) const NOT_SHOWN: &str = "‹not shown: redacted›";
 
 /// Bytes of a pointer that a finding keeps; a longer one is left out.
 const LONGEST_POINTER: usize = 4_096;
@@ -42,19 +46,40 @@ pub(super) struct Bench<'e, 'f> {
     pub(super) hiding: Option<&'e Hiding<'e>>,
     /// The payload, once it is known to be of an event of the catalogue: it may hold secrets of its own.
     pub(super) payload: Option<(&'e EventType, Value<'e>)>,
+    /// The event, once it is known, if it is shown without people.
+    pub(super) whole: Option<Event<'e>>,
     /// What must not be seen of the record, found when it is first asked for: most records have no findings.
-    pub(super) hidden: OnceCell<Hidden<'e>>,
+    pub(super) hidden: OnceCell<Covers>,
 }
 
 /// Knows what must not be seen.
 pub(super) struct Hiding<'c> {
-    secrets: Secrets<'c>,
+    /// Finds credentials; nothing if they may be seen.
+    secrets: Option<Secrets<'c>>,
     text: SecretText<'c>,
+    /// Finds what speaks of people; nothing if that may be seen.
+    redactor: Option<&'c Redactor<'c>>,
 }
 
 impl<'c> Hiding<'c> {
-    pub(super) fn new(catalog: &'c Catalog) -> Self {
-        Self { secrets: Secrets::new(catalog), text: SecretText::new(catalog) }
+    pub(super) fn new(catalog: &'c Catalog, hides_secrets: bool, redactor: Option<&'c Redactor<'c>>) -> Self {
+        let secrets = hides_secrets.then(|| Secrets::new(catalog));
+        Self { secrets, text: SecretText::new(catalog), redactor }
+    }
+
+    /// What must not be seen of a record.
+    fn of(
+        &self,
+        root: Value<'_>,
+        payload: Option<(&EventType, Value<'_>)>,
+        whole: Option<&Event<'_>>,
+    ) -> Covers {
+        let secrets = self.secrets.as_ref().map(|secrets| secrets.of(root, payload)).unwrap_or_default();
+        let secrets = secrets.into_iter().map(Cover::of_secret).collect();
+        match self.redactor {
+            Some(redactor) => Covers::new(secrets).with(redactor.redact(root, whole)),
+            None => Covers::new(secrets),
+        }
     }
 }
 
@@ -126,27 +151,47 @@ impl<'e> Bench<'e, '_> {
     }
 
     /// What must not be seen of the record. Asked for only when it is known what the record is.
-    pub(super) fn hidden(&self) -> &Hidden<'e> {
+    pub(super) fn hidden(&self) -> &Covers {
         self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
-            (Content::Value(root), Some(hiding)) => Hidden::new(hiding.secrets.of(*root, self.payload)),
-            _ => Hidden::default(),
+            (Content::Value(root), Some(hiding)) => hiding.of(*root, self.payload, self.whole.as_ref()),
+            (Content::Prose(Some(root)), Some(hiding)) if hiding.redactor.is_some() => {
+                hiding.of(*root, self.payload, self.whole.as_ref())
+            }
+            _ => Covers::default(),
         })
     }
 
     /// A value as messages quote it.
     pub(super) fn quote(&self, value: Value<'e>) -> String {
-        quote(self.hidden(), value)
+        self.hidden().quote(value)
+    }
+
+    /// Why a text is not JSON, as it may be told.
+    pub(super) fn shown_cause(&self, cause: &Cause) -> Cause {
+        if self.redactor().is_some() { cause.without_words() } else { cause.clone() }
+    }
+
+    fn redactor(&self) -> Option<&'e Redactor<'e>> {
+        self.hiding?.redactor
     }
 
     /// What is shown of the line at a place of the document.
     fn excerpt(&self, range: &Range<usize>) -> Excerpt {
-        match self.hiding {
-            Some(hiding) => Excerpt::of(self.record, range, |line, stretch, here| {
-                let parts = Parts { record: self.record, line, stretch, here };
-                parts.hidden(self.hidden(), &hiding.text)
-            }),
-            None => Excerpt::of(self.record, range, |_, _, _| Vec::new()),
+        let Some(hiding) = self.hiding else {
+            return Excerpt::of(self.record, range, |_, _, _| Vec::new());
+        };
+        // Of a text that was repaired, and of one that cannot be read, nobody knows what speaks of people.
+        let is_read = matches!(self.record.content, Content::Value(_)) && self.record.edits().is_none();
+        if hiding.redactor.is_some() && !is_read {
+            return Excerpt::of_nothing(self.record, range);
         }
+        Excerpt::of(self.record, range, |line, stretch, here| {
+            let parts = Parts { record: self.record, line, stretch, here };
+            match hiding.redactor {
+                Some(_) => parts.without_people(self.hidden()),
+                None => parts.hidden(self.hidden(), &hiding.text),
+            }
+        })
     }
 
     /// Room for another finding of this record.
@@ -186,7 +231,7 @@ impl<'e> Bench<'e, '_> {
             start: self.record.position(draft.range.start),
             end: self.record.end_position(draft.range.end),
         };
-        Finding {
+        let finding = Finding {
             rule: draft.rule,
             code: draft.code,
             severity: draft.severity,
@@ -200,7 +245,24 @@ impl<'e> Bench<'e, '_> {
             origin: self.record.origin().cloned(),
             excerpt: self.excerpt(&draft.range),
             related: Vec::new(),
+        };
+        match self.redactor() {
+            Some(redactor) => self.without_people(finding, redactor),
+            None => finding,
         }
+    }
+
+    /// A finding of which names and addresses speak of nobody.
+    fn without_people(&self, mut finding: Finding, redactor: &Redactor<'_>) -> Finding {
+        let names = self.hidden().names();
+        finding.message = names.without(&finding.message);
+        finding.help = finding.help.map(|help| names.without(&help));
+        finding.pointer = finding.pointer.map(|pointer| names.without_in_pointer(&pointer));
+        if let Some(event) = names.event() {
+            finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));
+        }
+        finding.hide_people(redactor);
+        finding
     }
 }
 
@@ -215,15 +277,8 @@ struct Parts<'l> {
 
 impl Parts<'_> {
     /// What of the stretch must not be seen and what is shown instead, in order.
-    fn hidden(&self, hidden: &Hidden<'_>, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
-        let (begin, end) = (self.stretch.start, self.stretch.end);
-        let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);
-        let mut parts: Vec<(Range<usize>, String)> = Vec::new();
-        for value in hidden.on(|offset| in_stretch(offset) > begin, |offset| in_stretch(offset) < end) {
-            let span = value.span();
-            let part = in_stretch(span.start)..in_stretch(span.end);
-            parts.push((part, format!("\"{}\"", in_place_of(*value))));
-        }
+    fn hidden(&self, hidden: &Covers, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
+        let mut parts = self.covered(hidden);
         if self.is_of_the_record() {
             return parts;
         }
@@ -231,7 +286,7 @@ impl Parts<'_> {
         for part in text.find(self.line, &self.stretch) {
             let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
             if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
-                let is_whole = begin < part.start && part.end < end;
+                let is_whole = self.stretch.start < part.start && part.end < self.stretch.end;
                 let count = String::from_utf8_lossy(&self.line[part.clone()]).chars().count();
                 let words = match count {
                     1 if is_whole => "‹secret, 1 char›".to_owned(),
@@ -243,6 +298,30 @@ impl Parts<'_> {
         }
         parts.sort_by_key(|(part, _)| part.start);
         parts
+    }
+
+    /// The same where nobody must be seen: what stands beside the record may speak of anybody.
+    fn without_people(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
+        let Content::Value(root) = &self.record.content else {
+            return vec![(self.stretch.clone(), NOT_SHOWN.to_owned())];
+        };
+        let Range { start, end } = self.stretch;
+        let span = root.span();
+        let (begin, behind) =
+            (self.place(span.start).clamp(start, end), self.place(span.end).clamp(start, end));
+        let is_empty = |part: &Range<usize>| self.line[part.clone()].iter().all(u8::is_ascii_whitespace);
+        let beside = |part: Range<usize>| (!is_empty(&part)).then(|| (part, NOT_SHOWN.to_owned()));
+        let within = self.covered(hidden).into_iter();
+        beside(start..begin).into_iter().chain(within).chain(beside(behind..end)).collect()
+    }
+
+    /// Values and names that must not be seen, and what is shown instead.
+    fn covered(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
+        let (begin, end) = (self.stretch.start, self.stretch.end);
+        let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);
+        let covers = hidden.on(|offset| in_stretch(offset) > begin, |offset| in_stretch(offset) < end);
+        let part = |cover: &Cover| in_stretch(cover.span.start)..in_stretch(cover.span.end);
+        covers.iter().map(|cover| (part(cover), cover.json.clone())).collect()
     }
 
     /// Whether all of the stretch stands in a record that was read, so that all its secrets are known.

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::bench::NOT_SHOWN;
 use super::hide::Masked;
 use super::rule::{Rule, Severity};
 use crate::capture::{Line, Origin, Record};
+use crate::event::Redactor;
 use crate::json::Position;
 
 /// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
@@ -75,6 +77,19 @@ pub struct Excerpt {
     pub cut: (bool, bool),
 }
 
+impl Finding {
+    /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
+    /// remembered. Doing so again changes nothing.
+    pub fn hide_people(&mut self, redactor: &Redactor<'_>) {
+        if let Some(exchange) = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut()) {
+            exchange.url = redactor.address(&exchange.url).into();
+        }
+        if self.code.starts_with("order/") {
+            self.message = redactor.quoting(&self.message);
+        }
+    }
+}
+
 impl Excerpt {
     /// A line of up to so many bytes is shown whole, and as many of a longer one.
     const WHOLE: usize = 110;
@@ -113,6 +128,16 @@ impl Excerpt {
         let end = at.saturating_add(range.len()).min(stretch.end);
         let (at, end) = (masked.moved(at, false), masked.moved(end, true));
         Self::cut_out(&masked.bytes, at, end.saturating_sub(at), line)
+    }
+
+    /// The same where nothing of the line must be seen.
+    #[must_use]
+    pub(super) fn of_nothing(record: &Record<'_, '_>, range: &Range<usize>) -> Self {
+        let line = record.line_at(range.start);
+        if line.bytes.is_empty() {
+            return Self { cut: (line.is_cut_before, line.is_cut_after), ..Self::default() };
+        }
+        Self { bytes: NOT_SHOWN.into(), range: 0..NOT_SHOWN.len(), cut: (false, false) }
     }
 
     /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.

@@ -1,19 +1,11 @@
-//! Credentials, which findings neither quote nor show.
+//! Credentials in text that is no JSON, and lines of which parts are not shown.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
-use super::words;
 use crate::catalog::Catalog;
-use crate::event::{Hidden, in_place_of};
-use crate::json::Value;
-
-/// A value as messages quote it.
-pub(super) fn quote(hidden: &Hidden<'_>, value: Value<'_>) -> String {
-    if hidden.has(value) { in_place_of(value) } else { words::quote(value) }
-}
 
 /// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
 /// the line of a record.

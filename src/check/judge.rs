@@ -12,14 +12,14 @@ use super::tally::Tally;
 use super::{availability, envelope, named, names, record, schema};
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
-use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
+use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
 
 /// How records are judged.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
     /// What the user says of bare payloads.
     pub asked: Asked<'c>,
@@ -31,6 +31,8 @@ pub struct Settings<'c> {
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
+    /// Takes people out of what is quoted and shown.
+    pub redactor: Option<&'c Redactor<'c>>,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,
 }
@@ -90,7 +92,9 @@ impl<'c> Judge<'c> {
     /// A judge for `catalog`.
     #[must_use]
     pub fn new(catalog: &'c Catalog, settings: Settings<'c>) -> Self {
-        let hiding = (!settings.show_secrets).then(|| Hiding::new(catalog));
+        let Settings { show_secrets, redactor, .. } = settings;
+        let hides = !show_secrets || redactor.is_some();
+        let hiding = hides.then(|| Hiding::new(catalog, !show_secrets, redactor));
         Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
@@ -213,6 +217,7 @@ impl<'c> Judge<'c> {
         bench.api = Some(&event.api.slug);
         bench.event = Some(event.name.clone());
         bench.payload = event.listed();
+        bench.whole = self.settings.redactor.is_some().then(|| event.clone());
         happenings.add(self.catalog, expectations, &bench, event);
     }
 
@@ -259,7 +264,7 @@ impl<'c> Judge<'c> {
             findings.truncate(first);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
-        tally.close(&judged, &findings[first..]);
+        tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 
@@ -282,6 +287,7 @@ impl<'c> Judge<'c> {
         let event = scalar.and_then(|scalar| self.recogniser.scalar_event(&named, between, scalar));
         let judged = if let Some(event) = event {
             let mut bench = self.bench(record, findings, number);
+            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
             let is_selected = self.takes(record, &event);
             if is_selected && self.is_kept(&mut bench, &event, depth)? {
                 Judged::Event(event)
@@ -298,7 +304,7 @@ impl<'c> Judge<'c> {
             names::without_payload(&mut self.bench(&line, findings, number), api, named.range);
             Judged::NoEvent
         };
-        tally.close(&judged, &findings[first..]);
+        tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 
@@ -319,6 +325,7 @@ impl<'c> Judge<'c> {
             strict: self.settings.strict,
             hiding: self.hiding.as_ref(),
             payload: None,
+            whole: None,
             hidden: OnceCell::new(),
         }
     }
@@ -367,6 +374,7 @@ impl<'c> Judge<'c> {
         };
         if let Recognised::Event(event) = &recognised {
             bench.payload = event.listed();
+            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
         }
         read(bench, depth);
         let is_selected = self.is_selected(bench.record, root, &recognised);

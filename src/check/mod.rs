@@ -4,6 +4,7 @@
 
 mod availability;
 mod bench;
+mod cover;
 mod coverage;
 mod envelope;
 mod expect;

@@ -80,13 +80,14 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
                 Class::Encoding => &ENCODING,
                 Class::Limit => &LIMIT,
             };
-            let mut help: Option<String> = fault.cause.help();
+            let cause = bench.shown_cause(&fault.cause);
+            let mut help: Option<String> = cause.help();
             let opened = fault.opened.map(|opened| bench.record.position(opened));
             if let Some(Position { line, column }) = opened.or(bench.record.opened()) {
                 let opened = format!("what is not closed begins at line {line}, column {column}");
                 help = Some(help.map_or_else(|| opened.clone(), |help| format!("{help}; {opened}")));
             }
-            Bench::draft(rule, fault.span.clone()).message(fault.cause.message()).maybe_help(help)
+            Bench::draft(rule, fault.span.clone()).message(cause.message()).maybe_help(help)
         }
         Content::NotUtf8 { offset } => Bench::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
@@ -149,10 +150,11 @@ fn times(repair: Repair, count: u64) -> String {
 
 /// What stands between records, is not JSON, and is not missed.
 pub(super) fn dispensable(bench: &mut Bench<'_, '_>, fault: &SyntaxError) {
+    let cause = bench.shown_cause(&fault.cause);
     let draft = Bench::draft(&SYNTAX, fault.span.clone())
         .severity(Severity::Warning)
-        .message(format!("not JSON, but passed over: {}", fault.cause.message()))
-        .maybe_help(fault.cause.help());
+        .message(format!("not JSON, but passed over: {}", cause.message()))
+        .maybe_help(cause.help());
     bench.add(draft);
 }
 

@@ -13,11 +13,10 @@ use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
 use super::bench::Bench;
-use super::hide::quote;
+use super::cover::Covers;
 use super::rule::{Rule, Severity};
 use super::words;
 use crate::catalog::{Schema, SchemaFault, nearest};
-use crate::event::Hidden;
 use crate::json::Value;
 use crate::safe;
 
@@ -67,7 +66,7 @@ pub(super) fn check<'e>(
 #[must_use]
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, String, Option<String>) {
     let mut told = Vec::new();
-    tell(&mut told, About { schema: None, hidden: &Hidden::default() }, value, error, None);
+    tell(&mut told, About { schema: None, hidden: &Covers::default() }, value, error, None);
     match told.into_iter().next() {
         Some(Telling { at, message, help, .. }) => (at, message, help),
         None => (value, words::quote(value), None),
@@ -80,7 +79,7 @@ struct About<'s> {
     /// The schema that is kept or not, if it is one of the catalogue or of a user.
     schema: Option<&'s Schema>,
     /// What must not be quoted.
-    hidden: &'s Hidden<'s>,
+    hidden: &'s Covers,
 }
 
 /// What is said of one value.
@@ -168,7 +167,7 @@ struct Words {
 }
 
 fn words_of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -> Words {
-    let found = || quote(about.hidden, at);
+    let found = || about.hidden.quote(at);
     let mut help = None;
     let mut range = None;
     if let Some(expected) = limit(error.kind()) {
@@ -340,7 +339,7 @@ fn branches<'e>(
         Some(expected) => {
             let help = type_help(&expected, at).filter(|_| !about.hidden.has(at));
             let expected = words::list(expected.into_iter().map(words::a_type), "or");
-            (format!("expected {expected}, found {}", quote(about.hidden, at)), help)
+            (format!("expected {expected}, found {}", about.hidden.quote(at)), help)
         }
         None => none_of(about, payload, context, shapes, at),
     };
@@ -373,9 +372,9 @@ fn none_of(
 ) -> (String, Option<String>) {
     let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
     let message = if known.is_empty() {
-        format!("{} fits none of the {} shapes that are allowed here", quote(about.hidden, at), context.len())
+        format!("{} fits none of the {} shapes that are allowed here", about.hidden.quote(at), context.len())
     } else {
-        format!("{} is none of: {}", quote(about.hidden, at), words::list(known, "or"))
+        format!("{} is none of: {}", about.hidden.quote(at), words::list(known, "or"))
     };
     let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
     let help = nearest.map(|inner| {

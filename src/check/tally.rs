@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::judge::Judged;
 use super::rule::Severity;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Standing};
+use crate::event::{Event, Redactor, Standing};
 use crate::safe;
 
 /// Other names than those of the catalogue that are counted one by one.
@@ -118,8 +118,13 @@ impl Tally {
         }
     }
 
-    /// Counts a record that has been judged.
-    pub(super) fn close(&mut self, judged: &Judged<'_>, findings: &[Finding]) {
+    /// Counts a record that has been judged; `redactor` takes people out of the names that are kept.
+    pub(super) fn close(
+        &mut self,
+        judged: &Judged<'_>,
+        findings: &[Finding],
+        redactor: Option<&Redactor<'_>>,
+    ) {
         if let Judged::Unselected(_) = judged {
             self.unselected += 1;
             return;
@@ -143,7 +148,7 @@ impl Tally {
         match judged {
             Judged::Event(event) => {
                 self.checked += 1;
-                self.count_event(event, is_invalid);
+                self.count_event(event, is_invalid, redactor);
             }
             Judged::Checked => self.checked += 1,
             Judged::NoEvent | Judged::Skipped | Judged::Unselected(_) | Judged::Text => {}
@@ -170,14 +175,17 @@ impl Tally {
         self.listed[event.number].add(count);
     }
 
-    fn count_event(&mut self, event: &Event<'_>, is_invalid: bool) {
+    fn count_event(&mut self, event: &Event<'_>, is_invalid: bool, redactor: Option<&Redactor<'_>>) {
         self.events += 1;
         let count = Count { events: 1, invalid: u64::from(is_invalid) };
         if let Standing::Listed(listed) = event.standing {
             self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
             // Names that nobody knows come from the capture, and a capture may hold any number of them.
-            let name = safe::cut(&event.name, LONGEST_NAME);
+            let name = match redactor {
+                Some(redactor) => safe::cut(&redactor.event_name(&event.name), LONGEST_NAME),
+                None => safe::cut(&event.name, LONGEST_NAME),
+            };
             self.other.entry(format!("{}/{name}", event.api.slug)).or_default().add(count);
         }
     }

@@ -24,7 +24,7 @@ use cxray::report::{
 
 use super::edge::{self, Exit};
 use super::sieve::Rule;
-use super::{reading, selecting};
+use super::{reading, redacting, selecting};
 use crate::cli::{DiffArgs, DiffFormat};
 use aligned::aligned;
 use captures::Telling;
@@ -42,12 +42,15 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let asked = reading::asked(&reading_args, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
     let rule = Rule::new(&reading_args, &args.selecting);
+    let redactor = redacting::redactor(&args.redacting, &catalog)?;
+    let redactor = redactor.as_ref();
     let judge = Judge::new(
         &catalog,
         Settings {
             asked,
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
+            redactor,
             ..Settings::default()
         },
     );
@@ -76,6 +79,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         digest: &digest,
         ends: &ends,
         catalog: &catalog,
+        redactor,
         rule,
         is_invalid_only: args.selecting.invalid,
     };
@@ -98,7 +102,10 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     if counts == [1, 1] {
         return records(args, &ends, &reader, &index, &pairs);
     }
-    let (index, alignment) = aligned(&reader, &pairs, index)?;
+    let (mut index, alignment) = aligned(&reader, &pairs, index)?;
+    if let Some(redactor) = redactor {
+        index.names.rename(|event| redactor.event_name(event));
+    }
     let telling = Telling {
         ends: Ends { old: &ends[0].name, new: &ends[1].name },
         reader: &reader,

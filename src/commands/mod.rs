@@ -13,6 +13,7 @@ mod output;
 mod parse;
 mod print;
 mod reading;
+mod redacting;
 mod rules;
 mod selecting;
 mod sieve;

@@ -4,16 +4,16 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Step, each_record};
+use cxray::capture::{Block, Content, Record, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
-use cxray::event::{captured_at, moment};
+use cxray::event::{Event, Redactor, captured_at, moment};
 use cxray::json::Arena;
 use cxray::report::{Concise, Report as _, Source, normal_line};
 
 use super::edge::{self, Exit};
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, selecting};
+use super::{reading, redacting, selecting};
 use crate::cli::ParseArgs;
 
 /// What one block came to: lines, and what could not become one.
@@ -24,19 +24,30 @@ struct Parsed {
     findings: Vec<Finding>,
 }
 
+/// What a thread parses with.
+#[derive(Default)]
+struct Worker {
+    arena: Arena,
+    /// Room for records without people.
+    redacted: Arena,
+}
+
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
     let selection = selecting::selection(&args.selecting)?;
     let asked = reading::asked(&args.reading, &catalog)?;
-    let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
+    let redactor = redacting::redactor(&args.redacting, &catalog)?;
+    let redactor = redactor.as_ref();
+    let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
     let judge = Judge::new(&catalog, settings);
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
     let (inputs, mut complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
 
-    let parse_block = |arena: &mut Arena, block: &Block| -> Result<Parts<Parsed>, CatalogFault> {
+    let parse_block = |worker: &mut Worker, block: &Block| -> Result<Parts<Parsed>, CatalogFault> {
+        let Worker { arena, redacted } = worker;
         let mut parts = rule.parts::<Parsed>();
         let mut fault = None;
         let file = &names[block.input()];
@@ -46,7 +57,15 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
             match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
                 Ok(Judged::Event(event)) => {
                     let source = Source { file, line: record.start().line, sent };
-                    normal_line(&mut parsed.lines, &catalog, &event, source);
+                    let lines = &mut parsed.lines;
+                    match redactor {
+                        None => normal_line(lines, &catalog, &event, source),
+                        Some(redactor) => {
+                            shown_without_people(redactor, redacted, &record, &event, &mut |event| {
+                                normal_line(lines, &catalog, event, source);
+                            });
+                        }
+                    }
                     parts.met(|| moment(&catalog, &event, sent));
                     parts.close(|| moment(&catalog, &event, sent));
                 }
@@ -110,4 +129,22 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         (true, Some(Severity::Error)) => Exit::Found,
         (true, _) => Exit::Good,
     })
+}
+
+/// Shows an event without people.
+fn shown_without_people(
+    redactor: &Redactor<'_>,
+    arena: &mut Arena,
+    record: &Record<'_, '_>,
+    event: &Event<'_>,
+    show: &mut dyn FnMut(&Event<'_>),
+) {
+    let (Content::Value(value) | Content::Prose(Some(value))) = record.content else {
+        return;
+    };
+    redactor.show(arena, value, Some(event), |_, event| {
+        if let Some(event) = event {
+            show(event);
+        }
+    });
 }

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Tally};
-use cxray::event::{Event, Secrets, captured_at, moment};
+use cxray::event::{Event, Redactor, Secrets, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::print::{Clock, Fold, Full, Row, Sight, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
@@ -17,7 +17,7 @@ use cxray::safe;
 
 use super::edge::{self, Exit};
 use super::sieve::{Parts, Rule, Sieve};
-use super::{reading, selecting};
+use super::{reading, redacting, selecting};
 use crate::cli::{PrintArgs, View};
 
 /// What one record, or all of a block, came to.
@@ -34,6 +34,14 @@ struct Shown {
     findings: Vec<Finding>,
 }
 
+/// What a thread reads with.
+#[derive(Default)]
+struct Worker {
+    arena: Arena,
+    /// Room for records without people.
+    redacted: Arena,
+}
+
 /// What a block came to.
 type Outcome = Result<Parts<Shown>, CatalogFault>;
 
@@ -43,7 +51,10 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     let selection = selecting::selection(&args.selecting)?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let show_secrets = args.hiding.show_secrets;
-    let settings = Settings { asked, selection: selection.as_ref(), show_secrets, ..Settings::default() };
+    let redactor = redacting::redactor(&args.redacting, &catalog)?;
+    let redactor = redactor.as_ref();
+    let settings =
+        Settings { asked, selection: selection.as_ref(), show_secrets, redactor, ..Settings::default() };
     let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
     let (inputs, complete) = reading::open(&args.reading)?;
@@ -54,6 +65,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         catalog: &catalog,
         judge: Judge::new(&catalog, settings),
         secrets: (!args.hiding.show_secrets).then(|| Secrets::new(&catalog)),
+        redactor,
         names: &names,
         view: view(args),
         palette,
@@ -63,7 +75,8 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     };
     let mut run = Run::new(&printer, Sieve::new(rule, names.len()), args, complete);
     let whole = |first: Value<'_>| printer.judge.is_array_payload(first);
-    let print_block = |arena: &mut Arena, block: &Block| printer.block(rule.parts(), &options, arena, block);
+    let print_block =
+        |worker: &mut Worker, block: &Block| printer.block(rule.parts(), &options, worker, block);
     reading::read(&args.reading, inputs, &options, &whole, print_block, |step| run.take(step))?;
     run.finish()?;
     if run.total.broken > 0 && !args.quiet {
@@ -95,6 +108,8 @@ struct Printer<'c> {
     judge: Judge<'c>,
     /// What is hidden; nothing if all may be shown.
     secrets: Option<Secrets<'c>>,
+    /// Takes people out of what is shown; nothing if they may be seen.
+    redactor: Option<&'c Redactor<'c>>,
     names: &'c [String],
     view: Option<View>,
     palette: Palette,
@@ -106,12 +121,19 @@ struct Printer<'c> {
 
 impl Printer<'_> {
     /// Shows the records of a block.
-    fn block(&self, mut parts: Parts<Shown>, options: &Options, arena: &mut Arena, block: &Block) -> Outcome {
+    fn block(
+        &self,
+        mut parts: Parts<Shown>,
+        options: &Options,
+        worker: &mut Worker,
+        block: &Block,
+    ) -> Outcome {
+        let Worker { arena, redacted } = worker;
         let mut fault = None;
         let file = &self.names[block.input()];
         each_record(block, arena, options, &|first| self.judge.is_array_payload(first), &mut |record| {
             if fault.is_none() {
-                fault = self.record(&mut parts, &record, file).err();
+                fault = self.record(&mut parts, &record, file, redacted).err();
             }
         });
         fault.map_or(Ok(parts), Err)
@@ -122,6 +144,7 @@ impl Printer<'_> {
         parts: &mut Parts<Shown>,
         record: &Record<'_, '_>,
         file: &str,
+        redacted: &mut Arena,
     ) -> Result<(), CatalogFault> {
         let shown = parts.current();
         let first = shown.findings.len();
@@ -148,22 +171,21 @@ impl Printer<'_> {
             parts.close_other();
             return Ok(());
         };
-        let secrets = self
-            .secrets
-            .as_ref()
-            .map(|secrets| secrets.of(value, event.and_then(Event::listed)))
-            .unwrap_or_default();
         let findings = shown.findings.split_off(first);
-        let sight = Sight {
-            record: value,
-            event,
-            secrets: &secrets,
-            findings: &findings,
-            file,
-            line: record.start().line,
-            sent,
+        let line = record.start().line;
+        let mut show = |value: Value<'_>, event: Option<&Event<'_>>| {
+            let secrets = self.secrets.as_ref();
+            let secrets = secrets.map(|secrets| secrets.of(value, event.and_then(Event::listed)));
+            let secrets = secrets.unwrap_or_default();
+            let findings = &findings;
+            self.show(shown, &Sight { record: value, event, secrets: &secrets, findings, file, line, sent });
         };
-        self.show(shown, &sight);
+        match self.redactor {
+            None => show(value, event),
+            Some(redactor) => {
+                redactor.show(redacted, value, event, show);
+            }
+        }
         let at = || event.and_then(|event: &Event<'_>| moment(self.catalog, event, sent));
         parts.met(at);
         parts.close(at);

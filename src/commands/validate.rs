@@ -10,7 +10,7 @@ use cxray::check::{
     Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
     Stories, Tally, Watch,
 };
-use cxray::event::{Event, captured_at, moment};
+use cxray::event::{Event, Redactor, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
 
@@ -18,7 +18,7 @@ use super::edge::{self, Advice, Exit};
 use super::live::Live;
 use super::output::Outputs;
 use super::sieve::{Parts, Rule, Sieve};
-use super::{expectations, reading, selecting, user_schema};
+use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 
 /// What one block came to.
@@ -41,6 +41,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
     let asked = reading::asked(&args.reading, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
+    let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let targets = reading::targets(&args.target, &catalog)?;
     let expectations = expectations::of(args, &catalog)?;
     let judge = Judge::new(
@@ -52,6 +53,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
             targets: Some(&targets),
             selection: selection.as_ref(),
             show_secrets: args.hiding.show_secrets,
+            redactor: redactor.as_ref(),
         },
     );
     let options = reading::options(&args.reading, &catalog);
@@ -83,6 +85,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
         ends_late: args.reading.follow || args.reading.tail.is_some(),
         catalog: &catalog,
+        redactor: redactor.as_ref(),
         palette: edge::palette(args.showing.color, &io::stderr()),
         live: Live::new(args.reading.follow && !args.showing.quiet),
         complete,
@@ -233,6 +236,8 @@ struct Run<'o, 'c> {
     /// What was expected is told at the end of the run, not at that of an input.
     ends_late: bool,
     catalog: &'c Catalog,
+    /// Takes people out of what is told; nothing if they may be seen.
+    redactor: Option<&'c Redactor<'c>>,
     palette: Palette,
     live: Live,
     /// Everything that was asked for could be read.
@@ -272,10 +277,10 @@ impl<'c> Run<'_, 'c> {
                     self.records[input] += tally.met();
                     self.met += tally.met();
                 }
-                let Self { sieve, names, outputs, live, total, watches, .. } = self;
+                let Self { redactor, sieve, names, outputs, live, total, watches, .. } = self;
                 return sieve.pass(input, parts, &mut |input, mut checked| {
                     watches.see(input, &mut checked);
-                    report(outputs, live, total, &names[input], checked)
+                    report(outputs, live, total, *redactor, &names[input], checked)
                 });
             }
             Step::Ended { input } => {
@@ -315,10 +320,10 @@ impl<'c> Run<'_, 'c> {
     }
 
     fn tell_the_rest(&mut self) -> anyhow::Result<()> {
-        let Self { sieve, names, outputs, live, total, watches, .. } = self;
+        let Self { redactor, sieve, names, outputs, live, total, watches, .. } = self;
         sieve.finish(&mut |input, mut checked| {
             watches.see(input, &mut checked);
-            report(outputs, live, total, &names[input], checked)
+            report(outputs, live, total, *redactor, &names[input], checked)
         })?;
         for input in 0..self.names.len() {
             // What is followed has no end of its own.
@@ -334,16 +339,16 @@ impl<'c> Run<'_, 'c> {
         let ending = self.stories.end(input, &mut checked.tally);
         self.open += ending.open;
         checked.findings = ending.findings;
-        let Self { names, outputs, live, total, .. } = self;
-        report(outputs, live, total, &names[input], checked)
+        let Self { redactor, names, outputs, live, total, .. } = self;
+        report(outputs, live, total, *redactor, &names[input], checked)
     }
 
     /// A capture has ended: tells what it should have held.
     fn end_watch(&mut self, input: usize) -> anyhow::Result<()> {
         let mut checked = Checked { findings: self.watches.end(input), ..Checked::default() };
         checked.tally.count(&checked.findings);
-        let Self { names, outputs, live, total, .. } = self;
-        report(outputs, live, total, &names[input], checked)
+        let Self { redactor, names, outputs, live, total, .. } = self;
+        report(outputs, live, total, *redactor, &names[input], checked)
     }
 }
 
@@ -384,10 +389,15 @@ fn report(
     outputs: &mut Outputs,
     live: &mut Live,
     total: &mut Tally,
+    redactor: Option<&Redactor<'_>>,
     file: &str,
-    checked: Checked<'_>,
+    mut checked: Checked<'_>,
 ) -> anyhow::Result<()> {
     total.add(checked.tally);
+    if let Some(redactor) = redactor {
+        // What is about several records is not worded where records are.
+        checked.findings.iter_mut().for_each(|finding| finding.hide_people(redactor));
+    }
     if !checked.findings.is_empty() {
         live.hide();
     }

@@ -76,6 +76,15 @@ impl Names {
         self.list.get(place as usize).unwrap_or(&EntryName::Other)
     }
 
+    /// Shows the names of events as `other` tells. From then on records are told by them, but none is added.
+    pub fn rename(&mut self, other: impl Fn(&str) -> String) {
+        for name in &mut self.list {
+            if let EntryName::Event { event, .. } = name {
+                *event = other(event);
+            }
+        }
+    }
+
     /// All of them, in the order in which they came.
     #[must_use]
     pub fn all(&self) -> &[EntryName] {

@@ -2,9 +2,12 @@
 
 mod began;
 mod forms;
+mod known;
 mod lead;
 mod moment;
+mod pseudonym;
 mod recognise;
+mod redact;
 mod secret;
 mod time;
 mod tops;
@@ -12,5 +15,6 @@ mod tops;
 pub use lead::Named;
 pub use moment::{captured_at, moment};
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
+pub use redact::{Redaction, Redactor};
 pub use secret::{Hidden, Secrets, in_place_of, swap};
 pub use time::{instant, instant_of, instant_of_text, rfc3339, rfc3339_of};

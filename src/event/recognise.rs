@@ -44,7 +44,7 @@ pub enum Recognised<'e> {
 }
 
 /// An event of a known API.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Event<'e> {
     /// Its API.
     pub api: &'e Api,

@@ -235,6 +235,18 @@ impl Cause {
         }
     }
 
+    /// The same cause, but it quotes no word of the text.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let word = || "…".into();
+        match self {
+            Self::UnquotedName { .. } => Self::UnquotedName { name: word() },
+            Self::UnknownWord { .. } => Self::UnknownWord { word: word(), meant: None },
+            Self::InvalidNumber { .. } => Self::InvalidNumber { word: word() },
+            other => other.clone(),
+        }
+    }
+
     /// What is wrong, in one line: what was expected and what was found.
     #[must_use]
     pub fn message(&self) -> String {

@@ -48,7 +48,7 @@ pub use key::Key;
 pub use locate::{fault_in, position_of};
 pub use number::Number;
 pub use path::Path;
-pub use pointer::escape_pointer_token;
+pub use pointer::{escape_pointer_token, unescape_pointer_token};
 pub use position::{Position, position_in};
 pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};

@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::pointer;
-use super::value::Value;
+use super::value::{Kind, Value};
 
 /// A JSON pointer in which `*` stands for any one token, taken apart once.
 #[derive(Debug, Clone)]
@@ -31,6 +31,20 @@ impl Trail {
     /// gives more than once leads to every one of its values.
     pub fn each<'d>(&self, value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
         follow(&self.steps, value, each);
+    }
+
+    /// Calls `each` also with every string or number at which it ends too early: where it should have led into an object or
+    /// array.
+    pub fn each_as_far<'d>(&self, value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
+        for steps in (0..=self.steps.len()).map(|end| &self.steps[..end]) {
+            let is_all = steps.len() == self.steps.len();
+            let is_scalar = |value: &Value<'_>| matches!(value.kind(), Kind::String | Kind::Number);
+            follow(steps, value, &mut |value| {
+                if is_all || is_scalar(&value) {
+                    each(value);
+                }
+            });
+        }
     }
 
     /// Whether any value that it leads to `is` the one.

@@ -6,7 +6,7 @@ use cxray::capture::{Block, Options, Record, Step, each_record};
 use cxray::catalog::Catalog;
 use cxray::check::Judge;
 use cxray::diff::{Digest, Spot, Times};
-use cxray::event::captured_at;
+use cxray::event::{Redactor, captured_at};
 use cxray::json::{Arena, Value};
 
 use super::ends::End;
@@ -23,6 +23,8 @@ pub struct Reader<'r> {
     pub digest: &'r Digest<'r>,
     pub ends: &'r [End; 2],
     pub catalog: &'r Catalog,
+    /// Takes people out of what is shown; nothing if they may be seen.
+    pub redactor: Option<&'r Redactor<'r>>,
     /// What only the order of events selects.
     pub rule: Rule,
     /// Whether only events with an error are selected.

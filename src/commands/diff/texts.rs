@@ -106,19 +106,29 @@ impl Reader<'_> {
             let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
             if !numbers.is_empty() {
                 let is_verbatim = record.text() == root.raw().as_bytes() && record.origin().is_none();
-                texts.push((numbers, Fetched { text: root.raw().to_owned(), start, is_verbatim, event }));
+                let verbatim = |root: Value<'_>, event: Option<&Event<'_>>| Fetched {
+                    text: root.raw().to_owned(),
+                    start,
+                    is_verbatim: is_verbatim && self.redactor.is_none(),
+                    event: event.map(FetchedEvent::of),
+                };
+                let fetched = match self.redactor {
+                    None => Some(verbatim(*root, event.as_ref())),
+                    Some(redactor) => redactor.show(&mut Arena::default(), *root, event.as_ref(), verbatim),
+                };
+                texts.extend(fetched.map(|fetched| (numbers, fetched)));
             }
         });
         texts
     }
 
     /// The hash that the record had when the index was made, and what it is.
-    fn hash(&self, record: &Record<'_, '_>, root: Value<'_>) -> (Option<u64>, Option<FetchedEvent>) {
+    fn hash<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> (Option<u64>, Option<Event<'e>>) {
         let mut entries = Entries::default();
         let event = match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
             Ok(Judged::Event(event)) => {
                 entries.event(self.digest, &event, self.spot(record));
-                Some(FetchedEvent::of(&event))
+                Some(event)
             }
             Ok(_) => {
                 entries.other(self.digest, root, self.spot(record));

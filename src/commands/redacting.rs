@@ -1,0 +1,25 @@
+//! What the redacting options come to.
+
+use anyhow::{anyhow, bail};
+use cxray::catalog::Catalog;
+use cxray::event::Redactor;
+
+use crate::cli::RedactingArgs;
+
+/// The redactor, if one is asked for.
+pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Result<Option<Redactor<'c>>> {
+    match &args.redact_key {
+        Some(key) if key.is_empty() => {
+            bail!("--redact-key: the key is empty, so that anybody could find out who is meant")
+        }
+        Some(key) => Ok(Some(Redactor::new(catalog, key.as_bytes()))),
+        None if args.redact => {
+            let mut key = [0; 32];
+            getrandom::fill(&mut key).map_err(|fault| {
+                anyhow!("the system gives no random key ({fault}); give one with --redact-key")
+            })?;
+            Ok(Some(Redactor::new(catalog, &key)))
+        }
+        None => Ok(None),
+    }
+}

@@ -1,0 +1,502 @@
+//! A record without the people in it: whatever speaks of somebody, or may, is replaced by its pseudonym.
+//!
+//! Only what is known to speak of nobody stays: what the schema of the event names and does not mark as personal or secret, and
+//! what makes an envelope an envelope. So what nobody has described goes too. Types stay, forms stay, values that the schema
+//! lists stay: the record is as valid as before.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::known::Known;
+use super::pseudonym::Pseudonyms;
+use super::recognise::{Asked, Event, Recognised, Recogniser, Wrapping};
+use super::secret::Secrets;
+use super::time::instant;
+use crate::catalog::{Catalog, EventType, Outline, SpotId};
+use crate::json::{Arena, Kind, Limits, Name, Path, Swap, Trail, Value};
+use crate::safe;
+
+/// JSON in a string of JSON in a string: deeper nobody nests it, and what does is replaced as a whole.
+const DEEPEST: u8 = 3;
+
+/// Makes records without people.
+pub struct Redactor<'c> {
+    catalog: &'c Catalog,
+    recogniser: Recogniser<'c>,
+    secrets: Secrets<'c>,
+    pseudonyms: Pseudonyms,
+    /// Where the events of the catalogue speak of people, by their number; taken apart when first asked for.
+    personal: Vec<OnceLock<Vec<Trail>>>,
+    /// Where each API looks to recognise its envelopes.
+    signs: Vec<Vec<Path>>,
+}
+
+/// What a record becomes without people.
+#[derive(Debug, Clone, Default)]
+pub struct Redaction {
+    /// What is replaced, in the order of the text.
+    pub swaps: Vec<Swap>,
+    /// Names of members that are replaced, and by what.
+    pub names: Vec<(String, String)>,
+    /// What stands in place of the event's name, if that is replaced.
+    pub event: Option<String>,
+    /// The name itself.
+    pub event_was: String,
+    /// What stands in place of the channel that a log tells, if that is replaced.
+    pub channel: Option<String>,
+}
+
+impl Redaction {
+    /// The text of `record`, which this is of, without people: one line of JSON with the same tree.
+    #[must_use]
+    pub fn text(&self, record: Value<'_>) -> String {
+        let mut text = Vec::with_capacity(record.span().len());
+        record.push_compact(&mut text, &self.swaps);
+        // It is made of a text and of texts in its place.
+        String::from_utf8(text).unwrap_or_default()
+    }
+}
+
+impl<'c> Redactor<'c> {
+    /// A redactor for events of `catalog`; the same `key` gives the same pseudonyms.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog, key: &[u8]) -> Self {
+        let signs = catalog.apis().iter().map(|api| {
+            let conditions = api.forms.iter().flat_map(|form| &form.when);
+            let read = conditions.filter(|(_, condition)| condition.reads_the_value());
+            read.filter_map(|(pointer, _)| Path::new(pointer)).collect()
+        });
+        Self {
+            catalog,
+            recogniser: Recogniser::new(catalog, Asked::default()),
+            secrets: Secrets::new(catalog),
+            pseudonyms: Pseudonyms::new(key),
+            personal: catalog.events().iter().map(|_| OnceLock::new()).collect(),
+            signs: signs.collect(),
+        }
+    }
+
+    /// What is to be replaced in `record`; all of it, unless it is an event that the catalogue describes.
+    #[must_use]
+    pub fn redact(&self, record: Value<'_>, event: Option<&Event<'_>>) -> Redaction {
+        let mut known = Known::default();
+        self.gather(record, event, 0, &mut known);
+        let mut redaction = self.replace(record, event, 0, &known);
+        if let Some(event) = event {
+            let name = self.event_name(&event.name);
+            redaction.event = (name != event.name).then_some(name);
+            redaction.event_was = event.name.clone().into_owned();
+            redaction.channel = match event.wrapping {
+                Wrapping::Led(channel) if !is_plain(channel) => Some(self.pseudonyms.text(channel)),
+                _ => None,
+            };
+        }
+        redaction
+    }
+
+    /// Shows `record`, and the event that it is, without people: another text with the same tree, for which there is room in
+    /// `arena`. Nothing is shown if it has become longer than any text may be.
+    pub fn show<T>(
+        &self,
+        arena: &mut Arena,
+        record: Value<'_>,
+        event: Option<&Event<'_>>,
+        show: impl FnOnce(Value<'_>, Option<&Event<'_>>) -> T,
+    ) -> Option<T> {
+        let redaction = self.redact(record, event);
+        let text = redaction.text(record);
+        // What was read within the limits of the user has the same tree now.
+        let limits = Limits { depth: u32::MAX, values: u32::MAX };
+        let document = arena.parse(&text, &limits).ok()?;
+        let root = document.root();
+        let event = event.map(|event| event.redacted(root, &redaction));
+        Some(show(root, event.as_ref()))
+    }
+
+    /// An address without what may be personal in its path. That of such an address is the same.
+    #[must_use]
+    pub fn address(&self, url: &str) -> String {
+        let path = url.find("://").map_or(0, |at| at + 3);
+        let path = path + url[path..].find('/').unwrap_or(url.len() - path);
+        let step = |step: &str| match step {
+            "" => String::new(),
+            plain if is_plain(plain) && !looks_like_number(plain) => plain.to_owned(),
+            other => self.pseudonyms.word(other),
+        };
+        let steps: Vec<String> = url[path..].split('/').map(step).collect();
+        format!("{}{}", &url[..path], steps.join("/"))
+    }
+
+    /// A message in which only such words are quoted (between backquotes) as programs write.
+    #[must_use]
+    pub fn quoting(&self, message: &str) -> String {
+        let parts = message.split('`').enumerate().map(|(at, part)| match at % 2 {
+            1 if !is_plain(part) => self.pseudonyms.word(part).into(),
+            _ => Cow::Borrowed(part),
+        });
+        parts.collect::<Vec<_>>().join("`")
+    }
+
+    /// The name of an event: words that a program has written stay. Behind a colon stands a value.
+    #[must_use]
+    pub fn event_name(&self, name: &str) -> String {
+        let (name, value) = name.split_once(':').map_or((name, None), |(name, value)| (name, Some(value)));
+        let mut shown = if is_plain(name) { name.to_owned() } else { self.pseudonyms.text(name) };
+        if let Some(value) = value {
+            shown.push(':');
+            shown.push_str(&self.pseudonyms.text(value));
+        }
+        shown
+    }
+
+    /// Notes all values that are replaced, so that they are found where nobody expects them.
+    fn gather(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: u8, known: &mut Known) {
+        self.each(record, event, &mut |part| match part {
+            Part::Replaced(value, is_certain) => {
+                let is_open = within(value, depth, |inner| {
+                    let event = self.event_in(inner);
+                    self.gather(inner, event.as_ref(), depth + 1, known);
+                });
+                if is_open.is_none() {
+                    let text = value.as_str().unwrap_or_else(|| value.raw().into());
+                    known.note(&text, is_certain, || self.pseudonym(value));
+                }
+            }
+            Part::Kept(value) => {
+                within(value, depth, |inner| {
+                    let event = self.event_in(inner);
+                    self.gather(inner, event.as_ref(), depth + 1, known);
+                });
+            }
+            Part::Name(_) => {}
+        });
+    }
+
+    fn replace(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: u8, known: &Known) -> Redaction {
+        let mut redaction = Redaction::default();
+        self.each(record, event, &mut |part| {
+            let (span, other) = match part {
+                Part::Name(name) => {
+                    let Some(other) = self.other_name(name, known) else { return };
+                    redaction.names.push((name.as_str().into_owned(), other.clone()));
+                    (name.span(), safe::json_string(&other))
+                }
+                Part::Replaced(value, _) => {
+                    let name = event.and_then(|event| event.name_value);
+                    let is_name = name.is_some_and(|name| name.span() == value.span());
+                    let other = match value.as_str().filter(|_| is_name) {
+                        Some(name) => Some(self.event_name(&name)),
+                        None => self.replaced_within(value, depth, known),
+                    };
+                    (value.span(), json(value, &other.unwrap_or_else(|| self.pseudonym(value))))
+                }
+                Part::Kept(value) => {
+                    let other = self.replaced_within(value, depth, known);
+                    let Some(other) = other.or_else(|| self.kept_in_part(value, known)) else { return };
+                    (value.span(), json(value, &other))
+                }
+            };
+            redaction.swaps.push(Swap { span, json: other });
+        });
+        redaction.swaps.sort_by_key(|swap| swap.span.start);
+        redaction
+    }
+
+    /// The JSON in a string without people; nothing if there is none, or nothing to replace in it.
+    fn replaced_within(&self, value: Value<'_>, depth: u8, known: &Known) -> Option<String> {
+        within(value, depth, |inner| {
+            let event = self.event_in(inner);
+            let redaction = self.replace(inner, event.as_ref(), depth + 1, known);
+            (!redaction.swaps.is_empty()).then(|| redaction.text(inner))
+        })?
+    }
+
+    /// A value that stays, without what was found to be personal elsewhere in the record; nothing if it stays as it is.
+    fn kept_in_part(&self, value: Value<'_>, known: &Known) -> Option<String> {
+        match value.as_str() {
+            None => known.exactly(value.raw()),
+            // Two times share digits by chance.
+            Some(_) if instant(value).is_some() => None,
+            Some(text) if known.is_too_much() && !is_plain(&text) => Some(self.pseudonym(value)),
+            Some(text) => known.without(&text),
+        }
+    }
+
+    fn pseudonym(&self, value: Value<'_>) -> String {
+        match value.as_str() {
+            Some(text) => self.pseudonyms.text(&text),
+            None => self.pseudonyms.number(value.raw()),
+        }
+    }
+
+    /// What stands in place of a name that nobody has described: words that a program has written stay.
+    fn other_name(&self, name: Name<'_>, known: &Known) -> Option<String> {
+        let name = name.as_str();
+        if !is_plain(&name) || looks_like_number(&name) {
+            return (!name.is_empty()).then(|| self.pseudonyms.text(&name));
+        }
+        known.without_any(&name)
+    }
+
+    /// The event that a text in a string is.
+    fn event_in<'e>(&'e self, record: Value<'e>) -> Option<Event<'e>> {
+        match self.recogniser.recognise(record) {
+            Recognised::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// Calls `each` with whatever in a record may have to be replaced.
+    fn each<'d>(&self, record: Value<'d>, event: Option<&Event<'d>>, each: &mut dyn FnMut(Part<'d>)) {
+        let listed = event.and_then(Event::listed);
+        let mut marked: HashSet<usize> =
+            self.secrets.of(record, listed).iter().map(|value| value.span().start).collect();
+        let mut outline = None;
+        if let Some((listed, payload)) = listed {
+            for trail in self.personal(listed) {
+                trail.each_as_far(payload, &mut |value| {
+                    marked.insert(value.span().start);
+                });
+            }
+            outline = self.catalog.schema(listed).ok().map(|schema| &schema.outline);
+        }
+        let kept = event.map(|event| self.signs_of(event)).unwrap_or_default();
+        let payload = match event {
+            Some(event) => event.payload.map(|payload| payload.span().start),
+            None => Some(record.span().start),
+        };
+        let mut walk =
+            Walk { marked: &marked, kept: &kept, payload, outline, harmless: self.harmless(), each };
+        walk.value(record, Spot::Envelope { is_harmless: false });
+    }
+
+    fn harmless(&self) -> &'c [String] {
+        &self.catalog.envelope_words().harmless
+    }
+
+    /// Where the values stand by which an event and its time are told.
+    fn signs_of(&self, event: &Event<'_>) -> HashSet<usize> {
+        let is_told = |value: &Value<'_>| value.as_str().is_none_or(|text| is_plain(&text));
+        let by_form = self.catalog.api_index(&event.api.slug).and_then(|api| self.signs.get(api));
+        let by_form = by_form.into_iter().flatten().filter_map(|path| path.from(event.record));
+        let api = event.record.get("api").filter(|_| matches!(event.wrapping, Wrapping::Normal(_)));
+        let name =
+            event.name_value.filter(|name| name.as_str().is_some_and(|name| self.event_name(&name) == name));
+        let mut kept: HashSet<usize> = by_form
+            .filter(|value| event.name_value.is_none_or(|name| name.span() != value.span()))
+            .chain(name)
+            .chain(event.publisher)
+            .chain(api)
+            .filter(is_told)
+            .map(|value| value.span().start)
+            .collect();
+        kept.extend(event.time.filter(|time| instant(*time).is_some()).map(|time| time.span().start));
+        kept
+    }
+
+    fn personal(&self, listed: &EventType) -> &[Trail] {
+        let Some(trails) = self.personal.get(listed.number) else {
+            return &[];
+        };
+        trails.get_or_init(|| {
+            self.catalog.facts(listed).personal.iter().filter_map(|pointer| Trail::new(pointer)).collect()
+        })
+    }
+}
+
+impl<'e> Event<'e> {
+    /// The same event in `record`, which is its record as `redaction` made it: another text with the same tree.
+    #[must_use]
+    pub fn redacted<'r>(&'r self, record: Value<'r>, redaction: &'r Redaction) -> Event<'r>
+    where
+        'e: 'r,
+    {
+        let moved = |value: Value<'_>| record.at_offset(self.record.offset_of(value));
+        Event {
+            api: self.api,
+            name: redaction.event.as_deref().unwrap_or(&self.name).into(),
+            standing: self.standing,
+            record,
+            name_value: self.name_value.map(moved),
+            payload: self.payload.map(moved),
+            payload_pointer: self.payload_pointer,
+            time: self.time.map(moved),
+            publisher: self.publisher.map(moved),
+            wrapping: match self.wrapping {
+                Wrapping::Normal(envelope) => Wrapping::Normal(envelope.map(moved)),
+                Wrapping::Bare => Wrapping::Bare,
+                Wrapping::Own => Wrapping::Own,
+                Wrapping::HandMade => Wrapping::HandMade,
+                Wrapping::Led(channel) => Wrapping::Led(redaction.channel.as_deref().unwrap_or(channel)),
+            },
+        }
+    }
+}
+
+/// Something in a record that may have to be replaced.
+#[derive(Clone, Copy)]
+enum Part<'d> {
+    /// It speaks of somebody, which is certain, or may.
+    Replaced(Value<'d>, bool),
+    /// It does not, unless by chance.
+    Kept(Value<'d>),
+    /// A name that nobody has described.
+    Name(Name<'d>),
+}
+
+/// Of whom what stands in a place speaks.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    /// Of nobody.
+    Harmless,
+    /// Nobody has said.
+    Unknown,
+    /// Of somebody.
+    Personal,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy)]
+enum Spot {
+    /// Beside the payload, under a name that is known to be harmless or not.
+    Envelope { is_harmless: bool },
+    /// In the payload: what the schema says of the place.
+    Payload { id: Option<SpotId>, sort: Sort },
+}
+
+/// Walks through a record.
+struct Walk<'w, 'd> {
+    marked: &'w HashSet<usize>,
+    kept: &'w HashSet<usize>,
+    payload: Option<usize>,
+    outline: Option<&'w Outline>,
+    harmless: &'w [String],
+    each: &'w mut dyn FnMut(Part<'d>),
+}
+
+impl<'d> Walk<'_, 'd> {
+    fn value(&mut self, value: Value<'d>, spot: Spot) {
+        let start = value.span().start;
+        let spot = match spot {
+            Spot::Envelope { .. } if self.payload == Some(start) => {
+                let sort = if self.outline.is_some() { Sort::Harmless } else { Sort::Unknown };
+                Spot::Payload { id: self.outline.and_then(Outline::top), sort }
+            }
+            spot => spot,
+        };
+        let spot = match spot {
+            Spot::Payload { id, .. } if self.marked.contains(&start) => {
+                Spot::Payload { id, sort: Sort::Personal }
+            }
+            Spot::Envelope { .. } if self.marked.contains(&start) => {
+                Spot::Payload { id: None, sort: Sort::Personal }
+            }
+            spot => spot,
+        };
+        match value.kind() {
+            Kind::Null | Kind::Boolean => {}
+            Kind::Number | Kind::String => self.scalar(value, spot),
+            Kind::Array => {
+                for (index, element) in value.as_array().iter().flatten().enumerate() {
+                    self.value(element, self.element(spot, index));
+                }
+            }
+            Kind::Object => {
+                for member in value.as_object().iter().flatten() {
+                    let name = member.name.as_str();
+                    let (below, is_described) = self.member(spot, &name);
+                    if !is_described {
+                        (self.each)(Part::Name(member.name));
+                    }
+                    self.value(member.value, below);
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self, value: Value<'d>, spot: Spot) {
+        if self.kept.contains(&value.span().start) {
+            return;
+        }
+        let sort = match spot {
+            Spot::Envelope { is_harmless: true } if value.as_str().is_none_or(|text| is_plain(&text)) => {
+                Sort::Harmless
+            }
+            Spot::Envelope { .. } => Sort::Unknown,
+            Spot::Payload { id, sort } => {
+                let spot = id.and_then(|id| Some(self.outline?.spot(id)));
+                match spot.zip(value.as_str()) {
+                    Some((spot, text)) if spot.lists(&text) => return,
+                    // Where the schema lists words, others may have been put there by anybody.
+                    Some((spot, text)) if !spot.lists_nothing() && !is_plain(&text) => {
+                        sort.max(Sort::Unknown)
+                    }
+                    _ => sort,
+                }
+            }
+        };
+        (self.each)(match sort {
+            Sort::Harmless => Part::Kept(value),
+            sort => Part::Replaced(value, sort == Sort::Personal),
+        });
+    }
+
+    fn element(&self, spot: Spot, index: usize) -> Spot {
+        match (spot, self.outline) {
+            (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
+                let id = outline.element(outline.spot(id), index);
+                Spot::Payload { id, sort: if id.is_some() { sort } else { sort.max(Sort::Unknown) } }
+            }
+            (Spot::Payload { sort, .. }, _) => Spot::Payload { id: None, sort: sort.max(Sort::Unknown) },
+            (envelope, _) => envelope,
+        }
+    }
+
+    /// Where the member `name` stands, and whether the name is one that somebody has described.
+    fn member(&self, spot: Spot, name: &str) -> (Spot, bool) {
+        match (spot, self.outline) {
+            (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
+                let here = outline.spot(id);
+                let sort = if outline.describes(here, name) { sort } else { sort.max(Sort::Unknown) };
+                (Spot::Payload { id: outline.member(here, name), sort }, outline.names_at(here, name))
+            }
+            (Spot::Payload { sort, .. }, _) => {
+                (Spot::Payload { id: None, sort: sort.max(Sort::Unknown) }, false)
+            }
+            (Spot::Envelope { is_harmless }, _) => {
+                let is_listed = self.harmless.iter().any(|harmless| harmless == name);
+                (Spot::Envelope { is_harmless: is_harmless || is_listed }, is_listed)
+            }
+        }
+    }
+}
+
+/// A text as a value of the kind that `value` is.
+fn json(value: Value<'_>, text: &str) -> String {
+    if value.kind() == Kind::Number { text.to_owned() } else { safe::json_string(text) }
+}
+
+/// What `read` makes of the JSON in a string; nothing if there is none worth a look.
+fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
+    let text = value.as_str()?;
+    if depth >= DEEPEST || !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    let mut arena = Arena::default();
+    let document = arena.parse(&text, &Limits::default()).ok()?;
+    Some(read(document.root()))
+}
+
+/// Whether a text is written as programs write names and ids: not as people write.
+fn is_plain(text: &str) -> bool {
+    const LONGEST: usize = 100;
+    let is_mark = |byte: u8| matches!(byte, b'_' | b'$' | b'.' | b':' | b'/' | b'*' | b'-');
+    text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
+}
+
+/// Whether a name may be a telephone number.
+fn looks_like_number(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits >= 7 && !text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
