@@ -39,15 +39,28 @@ pub struct Lookout<'o, 'c> {
     asleep: Vec<Asleep>,
     /// By API, the rules that are told no more, a bit each.
     silent: Vec<u64>,
-    /// By the number of the event: what it was to the rules when they learnt nothing of it, and in which spell of quiet.
-    quiet: Vec<(u32, u64)>,
-    /// A spell ends when something comes that may wake a rule.
+    /// By the number of the event, what is known of it.
+    views: Vec<Option<View<'o, 'c>>>,
+    /// Numbers the stretches in which nothing comes that may wake a rule.
     spell: u32,
     /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
     told: Vec<(usize, usize, Option<u64>, u8)>,
     /// By API and number, the value that a rule was told of last.
     last: Vec<(usize, usize, String)>,
     clocks: Vec<Clock>,
+}
+
+/// An event as the rules see it that still look.
+#[derive(Debug, Clone, Copy)]
+struct View<'o, 'c> {
+    event: &'c EventType,
+    part: &'o Part<'c>,
+    /// The rules that are told no more, a bit each.
+    silent: u64,
+    has_clocks: bool,
+    has_cues: bool,
+    /// What the event was to the rules when they learnt nothing of it, and in which spell.
+    quiet: (u32, u64),
 }
 
 /// A rule that learns nothing from one more event like those it knows.
@@ -159,7 +172,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             sightings: Sightings::with_room(block.text().len()),
             asleep: Vec::new(),
             silent: orders.silent(block.input()),
-            quiet: vec![(0, 0); orders.catalog().events().len()],
+            views: vec![None; orders.catalog().events().len()],
             spell: 1,
             told: Vec::new(),
             last: Vec::new(),
@@ -170,31 +183,40 @@ impl<'o, 'c> Lookout<'o, 'c> {
     /// Looks at an event; `number` is that of its record in the block, from 1.
     #[inline]
     pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let orders = self.orders;
-        let Some(event) = orders.catalog().events().get(seen.event) else { return };
-        let Some(plan) = orders.plan(event.api) else { return };
-        let Some(part) = plan.part(seen.event) else { return };
-        let silent = self.silent.get(event.api).copied().unwrap_or_default();
+        let Some(&Some(view)) = self.views.get(seen.event) else { return self.meet(record, seen, number) };
         let first = self.sightings.marks.len();
-        for rule in part.clocks.iter().filter(|rule| silent & bit(**rule) == 0) {
-            let mark = self.tick(record, &seen, event, *rule, number);
-            self.sightings.marks.extend(mark);
+        if view.has_clocks {
+            self.tick(record, &seen, &view, number);
         }
-        if part.rules & !silent != 0 {
-            self.look(part, &seen, event.api, silent);
+        if view.has_cues {
+            let shade = if view.part.is_plain { view.part.shade(seen.payload) } else { 0 };
+            if !view.part.is_plain || view.quiet != (self.spell, shade) {
+                self.look(&view, &seen, shade);
+            }
         }
         if self.sightings.marks.len() > first {
-            self.note(record, &seen, event, first, number);
+            self.note(record, &seen, view.event, first, number);
+        }
+    }
+
+    /// Looks at an event of which there was none in the block.
+    #[cold]
+    fn meet(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+        let orders = self.orders;
+        let Some(event) = orders.catalog().events().get(seen.event) else { return };
+        let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(seen.event)) else { return };
+        let silent = self.silent.get(event.api).copied().unwrap_or_default();
+        let has_clocks = part.clocks.iter().any(|rule| silent & bit(*rule) == 0);
+        let has_cues = part.rules & !silent != 0;
+        if let Some(view) = self.views.get_mut(seen.event) {
+            *view = Some(View { event, part, silent, has_clocks, has_cues, quiet: (0, 0) });
+            self.see(record, seen, number);
         }
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    #[inline]
-    fn look(&mut self, part: &Part<'_>, seen: &Seen<'_>, api: usize, silent: u64) {
-        let quiet = (self.spell, if part.is_plain { part.shade(seen.payload) } else { 0 });
-        if part.is_plain && self.quiet.get(seen.event) == Some(&quiet) {
-            return;
-        }
+    fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>, shade: u64) {
+        let View { part, silent, event: &EventType { api, .. }, .. } = *view;
         let first = self.sightings.marks.len();
         let mut found = [Found::default(); MOST_KEYS];
         for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
@@ -216,12 +238,10 @@ impl<'o, 'c> Lookout<'o, 'c> {
             let (value, other) = (read(&cue.value), read(&cue.other));
             self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
         }
-        let is_told = self.sightings.marks.len() > first;
-        if part.is_plain
-            && !is_told
-            && let Some(place) = self.quiet.get_mut(seen.event)
+        if self.sightings.marks.len() == first
+            && let Some(Some(view)) = self.views.get_mut(seen.event)
         {
-            *place = (self.spell, quiet.1);
+            view.quiet = (self.spell, shade);
         }
     }
 
@@ -296,31 +316,37 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
     /// Looks at the time. As long as it grows within a block, there is nothing to note.
     #[inline]
-    fn tick(
-        &mut self,
-        record: &Record<'_, '_>,
-        seen: &Seen<'_>,
-        event: &EventType,
-        rule: usize,
-        number: u64,
-    ) -> Option<Mark> {
-        let time = seen.time?.as_number()?.as_i64()?;
-        let mark = |value| {
-            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
-        };
+    fn tick(&mut self, record: &Record<'_, '_>, seen: &Seen<'_>, view: &View<'_, '_>, number: u64) {
+        let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) else { return };
+        let api = view.event.api;
         let offset = record.block_offset();
         let start = if offset.is_some() { Position::default() } else { record.start() };
-        let clock = Clock { api: event.api, rule, time, event: event.number, record: number, offset, start };
-        let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
-        let Some(last) = last else {
-            self.clocks.push(clock);
-            return mark(Reading::Number(time));
-        };
-        let before = std::mem::replace(last, clock);
-        if before.time <= time {
-            return None;
+        for rule in view.part.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
+            let clock = Clock { api, rule, time, event: seen.event, record: number, offset, start };
+            let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (api, rule));
+            let value = match last {
+                Some(last) if last.time <= time => {
+                    *last = clock;
+                    continue;
+                }
+                Some(last) => {
+                    let before = std::mem::replace(last, clock);
+                    Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) }
+                }
+                None => {
+                    self.clocks.push(clock);
+                    Reading::Number(time)
+                }
+            };
+            let roles = role::EVENTS;
+            self.sightings.marks.push(Mark {
+                rule,
+                roles,
+                conversation: Some(0),
+                value: Some(value),
+                other: None,
+            });
         }
-        mark(Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) })
     }
 
     /// Notes the event and where it stands; what it says begins at the mark of this number.
