@@ -20,20 +20,24 @@ impl<'d> Number<'d> {
     }
 
     /// The value, when it is written without fraction and exponent and fits.
+    #[inline]
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
         // Nearly all numbers have no sign and no more digits than this.
         const MOST: usize = 16;
         let digits = self.literal.as_bytes();
-        let mut padded = [b'0'; MOST];
-        if let Some(start) = MOST.checked_sub(digits.len()) {
-            padded[start..].copy_from_slice(digits);
-            let (pairs, _) = padded.as_chunks::<8>();
-            if let [Some(high), Some(low)] = [pairs[0], pairs[1]].map(eight_digits) {
-                return Some(high * 100_000_000 + low);
-            }
+        if digits.len() > MOST {
+            return self.literal.parse().ok();
         }
-        self.literal.parse().ok()
+        let (mut number, rest) = match digits.split_first_chunk() {
+            Some((eight, rest)) => (eight_digits(*eight), rest),
+            None => (Some(0), digits),
+        };
+        for digit in rest {
+            let value = digit.wrapping_sub(b'0');
+            number = number.filter(|_| value < 10).map(|number| number * 10 + i64::from(value));
+        }
+        number.or_else(|| self.literal.parse().ok())
     }
 
     /// The value, when it is written without fraction and exponent and fits.

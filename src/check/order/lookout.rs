@@ -36,7 +36,8 @@ pub struct Lookout<'o, 'c> {
     orders: &'o Orders<'c>,
     positions: Positions<'o>,
     sightings: Sightings<'c>,
-    asleep: Vec<Asleep>,
+    /// By API and rule.
+    known: Vec<Known>,
     /// By API, the rules that are told no more, a bit each.
     silent: Vec<u64>,
     /// By the number of the event, what is known of it.
@@ -63,26 +64,12 @@ struct View<'o, 'c> {
     quiet: (u32, u64),
 }
 
-/// A rule that learns nothing from one more event like those it knows.
-#[derive(Debug)]
-struct Asleep {
-    api: usize,
-    rule: usize,
-    /// What the last events were to the rule: one that changes what it says, and one that it speaks of.
-    known: [u8; 2],
-}
+/// What the last events were to a rule that learns nothing from one more like them: one that changes what it says, and one
+/// that it speaks of.
+type Known = [u8; 2];
 
-impl Asleep {
-    /// Whether an event that is this to the rule is known; from now on it is.
-    #[inline]
-    fn is_known(&mut self, roles: u8) -> bool {
-        if self.known.contains(&roles) {
-            return true;
-        }
-        self.known = if roles == role::EVENTS { [self.known[0], roles] } else { [roles, 0] };
-        false
-    }
-}
+/// Rules of an API that can know events; the others are told of all.
+const MOST_ASLEEP: usize = 64;
 
 /// What the events of one block said to the rules.
 #[derive(Debug, Default)]
@@ -170,7 +157,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             orders,
             positions: block.positions(),
             sightings: Sightings::with_room(block.text().len()),
-            asleep: Vec::new(),
+            known: vec![[0, 0]; orders.catalog().apis().len() * MOST_ASLEEP],
             silent: orders.silent(block.input()),
             views: vec![None; orders.catalog().events().len()],
             spell: 1,
@@ -189,7 +176,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             self.tick(record, &seen, &view, number);
         }
         if view.has_cues {
-            let shade = if view.part.is_plain { view.part.shade(seen.payload) } else { 0 };
+            let shade = if view.part.has_shades { view.part.shade(seen.payload) } else { 0 };
             if !view.part.is_plain || view.quiet != (self.spell, shade) {
                 self.look(&view, &seen, shade);
             }
@@ -262,21 +249,18 @@ impl<'o, 'c> Lookout<'o, 'c> {
             Manner::NewValue => return self.is_last(api, cue, roles, payload),
             Manner::Each | Manner::BulkOfEach | Manner::Clock => return false,
         }
+        let known = self.known.get_mut(api * MOST_ASLEEP + cue.rule).filter(|_| cue.rule < MOST_ASLEEP);
+        let Some(known) = known else { return false };
         if roles & cue.rouses != 0 {
             self.spell += 1;
-            self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
+            *known = [0, 0];
             return false;
         }
-        let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
-        if let Some(asleep) = asleep {
-            let is_known = asleep.is_known(roles);
-            if !is_known {
-                self.spell += 1;
-            }
-            return is_known;
+        if known.contains(&roles) {
+            return true;
         }
         self.spell += 1;
-        self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+        *known = if roles == role::EVENTS { [known[0], roles] } else { [roles, 0] };
         false
     }
 

@@ -105,6 +105,8 @@ pub(super) struct Part<'c> {
     pub(super) rules: u64,
     /// The rules want to know that it came, and what it is to them, but nothing that it tells.
     pub(super) is_plain: bool,
+    /// What it is to them depends on what it tells.
+    pub(super) has_shades: bool,
 }
 
 /// The bit of a rule. Those from the last one on share it, and are silent only together.
@@ -215,6 +217,7 @@ impl<'c> Plan<'c> {
             // What it is to the rules must fit into a word.
             let changes = part.cues.iter().filter(|cue| !cue.sometimes.is_empty()).count();
             part.is_plain = part.cues.iter().all(|cue| cue.manner == Manner::Bulk) && changes <= 8;
+            part.has_shades = part.is_plain && changes > 0;
             part.rules = part.cues.iter().fold(0, |rules, cue| rules | bit(cue.rule));
             part
         };
