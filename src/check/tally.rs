@@ -160,6 +160,7 @@ impl Tally {
     }
 
     /// Counts a valid record that is such an event.
+    #[inline]
     pub(super) fn add_valid(&mut self, event: &EventType) {
         self.records += 1;
         self.valid += 1;

@@ -20,20 +20,25 @@ impl<'d> Number<'d> {
     }
 
     /// The value, when it is written without fraction and exponent and fits.
+    #[inline]
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
-        // Nearly all numbers have no sign and no more digits than this.
-        const MOST: usize = 16;
+        self.many_digits().or_else(|| self.literal.parse().ok())
+    }
+
+    /// The value, if it is written with nine to fifteen digits and nothing else, as times are.
+    #[inline]
+    fn many_digits(self) -> Option<i64> {
         let digits = self.literal.as_bytes();
-        let mut padded = [b'0'; MOST];
-        if let Some(start) = MOST.checked_sub(digits.len()) {
-            padded[start..].copy_from_slice(digits);
-            let (pairs, _) = padded.as_chunks::<8>();
-            if let [Some(high), Some(low)] = [pairs[0], pairs[1]].map(eight_digits) {
-                return Some(high * 100_000_000 + low);
-            }
+        if !(9..16).contains(&digits.len()) {
+            return None;
         }
-        self.literal.parse().ok()
+        let low = eight_digits(u64::from_le_bytes(*digits.last_chunk()?))?;
+        // The digits before them, with zeros in front.
+        let missing = 8 * (16 - digits.len());
+        let first = u64::from_le_bytes(*digits.first_chunk()?);
+        let high = eight_digits(first << missing | ZEROS & ((1 << missing) - 1))?;
+        Some(high * 100_000_000 + low)
     }
 
     /// The value, when it is written without fraction and exponent and fits.
@@ -88,11 +93,13 @@ fn signed(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
 
-/// The number that eight digits are, all at once: two by two, four by four.
+/// Eight zeros, as they are written.
+const ZEROS: u64 = 0x3030_3030_3030_3030;
+
+/// The number that eight digits are, the first of them in the lowest byte; all at once: two by two, four by four.
 #[inline]
-fn eight_digits(digits: [u8; 8]) -> Option<i64> {
-    let word = u64::from_le_bytes(digits);
-    let values = word.wrapping_sub(0x3030_3030_3030_3030);
+fn eight_digits(digits: u64) -> Option<i64> {
+    let values = digits.wrapping_sub(ZEROS);
     if (values | values.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 {
         return None;
     }
@@ -122,6 +129,11 @@ mod integers {
                 "99999999",
                 "100000000",
                 "9223372036854775807",
+                "-12345678901",
+                "1.5000000000",
+                "12345678.01234",
+                "123456e890123",
+                "1234567890e12",
             ]
             .map(str::to_owned),
         );

@@ -36,12 +36,13 @@ pub struct Lookout<'o, 'c> {
     orders: &'o Orders<'c>,
     positions: Positions<'o>,
     sightings: Sightings<'c>,
-    asleep: Vec<Asleep>,
+    /// By API and rule.
+    known: Vec<Known>,
     /// By API, the rules that are told no more, a bit each.
     silent: Vec<u64>,
-    /// By the number of the event: what it was to the rules when they learnt nothing of it, and in which spell of quiet.
-    quiet: Vec<(u32, u64)>,
-    /// A spell ends when something comes that may wake a rule.
+    /// By the number of the event, what is known of it.
+    views: Vec<Option<View<'o, 'c>>>,
+    /// Numbers the stretches in which nothing comes that may wake a rule.
     spell: u32,
     /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
     told: Vec<(usize, usize, Option<u64>, u8)>,
@@ -50,26 +51,25 @@ pub struct Lookout<'o, 'c> {
     clocks: Vec<Clock>,
 }
 
-/// A rule that learns nothing from one more event like those it knows.
-#[derive(Debug)]
-struct Asleep {
-    api: usize,
-    rule: usize,
-    /// What the last events were to the rule: one that changes what it says, and one that it speaks of.
-    known: [u8; 2],
+/// An event as the rules see it that still look.
+#[derive(Debug, Clone, Copy)]
+struct View<'o, 'c> {
+    event: &'c EventType,
+    part: &'o Part<'c>,
+    /// The rules that are told no more, a bit each.
+    silent: u64,
+    has_clocks: bool,
+    has_cues: bool,
+    /// What the event was to the rules when they learnt nothing of it, and in which spell.
+    quiet: (u32, u64),
 }
 
-impl Asleep {
-    /// Whether an event that is this to the rule is known; from now on it is.
-    #[inline]
-    fn is_known(&mut self, roles: u8) -> bool {
-        if self.known.contains(&roles) {
-            return true;
-        }
-        self.known = if roles == role::EVENTS { [self.known[0], roles] } else { [roles, 0] };
-        false
-    }
-}
+/// What the last events were to a rule that learns nothing from one more like them: one that changes what it says, and one
+/// that it speaks of.
+type Known = [u8; 2];
+
+/// Rules of an API that can know events; the others are told of all.
+const MOST_ASLEEP: usize = 64;
 
 /// What the events of one block said to the rules.
 #[derive(Debug, Default)]
@@ -157,9 +157,9 @@ impl<'o, 'c> Lookout<'o, 'c> {
             orders,
             positions: block.positions(),
             sightings: Sightings::with_room(block.text().len()),
-            asleep: Vec::new(),
+            known: vec![[0, 0]; orders.catalog().apis().len() * MOST_ASLEEP],
             silent: orders.silent(block.input()),
-            quiet: vec![(0, 0); orders.catalog().events().len()],
+            views: vec![None; orders.catalog().events().len()],
             spell: 1,
             told: Vec::new(),
             last: Vec::new(),
@@ -170,31 +170,40 @@ impl<'o, 'c> Lookout<'o, 'c> {
     /// Looks at an event; `number` is that of its record in the block, from 1.
     #[inline]
     pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let orders = self.orders;
-        let Some(event) = orders.catalog().events().get(seen.event) else { return };
-        let Some(plan) = orders.plan(event.api) else { return };
-        let Some(part) = plan.part(seen.event) else { return };
-        let silent = self.silent.get(event.api).copied().unwrap_or_default();
+        let Some(&Some(view)) = self.views.get(seen.event) else { return self.meet(record, seen, number) };
         let first = self.sightings.marks.len();
-        for rule in part.clocks.iter().filter(|rule| silent & bit(**rule) == 0) {
-            let mark = self.tick(record, &seen, event, *rule, number);
-            self.sightings.marks.extend(mark);
+        if view.has_clocks {
+            self.tick(record, &seen, &view, number);
         }
-        if part.rules & !silent != 0 {
-            self.look(part, &seen, event.api, silent);
+        if view.has_cues {
+            let shade = if view.part.has_shades { view.part.shade(seen.payload) } else { 0 };
+            if !view.part.is_plain || view.quiet != (self.spell, shade) {
+                self.look(&view, &seen, shade);
+            }
         }
         if self.sightings.marks.len() > first {
-            self.note(record, &seen, event, first, number);
+            self.note(record, &seen, view.event, first, number);
+        }
+    }
+
+    /// Looks at an event of which there was none in the block.
+    #[cold]
+    fn meet(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+        let orders = self.orders;
+        let Some(event) = orders.catalog().events().get(seen.event) else { return };
+        let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(seen.event)) else { return };
+        let silent = self.silent.get(event.api).copied().unwrap_or_default();
+        let has_clocks = part.clocks.iter().any(|rule| silent & bit(*rule) == 0);
+        let has_cues = part.rules & !silent != 0;
+        if let Some(view) = self.views.get_mut(seen.event) {
+            *view = Some(View { event, part, silent, has_clocks, has_cues, quiet: (0, 0) });
+            self.see(record, seen, number);
         }
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    #[inline]
-    fn look(&mut self, part: &Part<'_>, seen: &Seen<'_>, api: usize, silent: u64) {
-        let quiet = (self.spell, if part.is_plain { part.shade(seen.payload) } else { 0 });
-        if part.is_plain && self.quiet.get(seen.event) == Some(&quiet) {
-            return;
-        }
+    fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>, shade: u64) {
+        let View { part, silent, event: &EventType { api, .. }, .. } = *view;
         let first = self.sightings.marks.len();
         let mut found = [Found::default(); MOST_KEYS];
         for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
@@ -216,12 +225,10 @@ impl<'o, 'c> Lookout<'o, 'c> {
             let (value, other) = (read(&cue.value), read(&cue.other));
             self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
         }
-        let is_told = self.sightings.marks.len() > first;
-        if part.is_plain
-            && !is_told
-            && let Some(place) = self.quiet.get_mut(seen.event)
+        if self.sightings.marks.len() == first
+            && let Some(Some(view)) = self.views.get_mut(seen.event)
         {
-            *place = (self.spell, quiet.1);
+            view.quiet = (self.spell, shade);
         }
     }
 
@@ -242,21 +249,18 @@ impl<'o, 'c> Lookout<'o, 'c> {
             Manner::NewValue => return self.is_last(api, cue, roles, payload),
             Manner::Each | Manner::BulkOfEach | Manner::Clock => return false,
         }
+        let known = self.known.get_mut(api * MOST_ASLEEP + cue.rule).filter(|_| cue.rule < MOST_ASLEEP);
+        let Some(known) = known else { return false };
         if roles & cue.rouses != 0 {
             self.spell += 1;
-            self.asleep.retain(|asleep| (asleep.api, asleep.rule) != (api, cue.rule));
+            *known = [0, 0];
             return false;
         }
-        let asleep = self.asleep.iter_mut().find(|asleep| (asleep.api, asleep.rule) == (api, cue.rule));
-        if let Some(asleep) = asleep {
-            let is_known = asleep.is_known(roles);
-            if !is_known {
-                self.spell += 1;
-            }
-            return is_known;
+        if known.contains(&roles) {
+            return true;
         }
         self.spell += 1;
-        self.asleep.push(Asleep { api, rule: cue.rule, known: [roles, 0] });
+        *known = if roles == role::EVENTS { [known[0], roles] } else { [roles, 0] };
         false
     }
 
@@ -296,31 +300,37 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
     /// Looks at the time. As long as it grows within a block, there is nothing to note.
     #[inline]
-    fn tick(
-        &mut self,
-        record: &Record<'_, '_>,
-        seen: &Seen<'_>,
-        event: &EventType,
-        rule: usize,
-        number: u64,
-    ) -> Option<Mark> {
-        let time = seen.time?.as_number()?.as_i64()?;
-        let mark = |value| {
-            Some(Mark { rule, roles: role::EVENTS, conversation: Some(0), value: Some(value), other: None })
-        };
+    fn tick(&mut self, record: &Record<'_, '_>, seen: &Seen<'_>, view: &View<'_, '_>, number: u64) {
+        let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) else { return };
+        let api = view.event.api;
         let offset = record.block_offset();
         let start = if offset.is_some() { Position::default() } else { record.start() };
-        let clock = Clock { api: event.api, rule, time, event: event.number, record: number, offset, start };
-        let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
-        let Some(last) = last else {
-            self.clocks.push(clock);
-            return mark(Reading::Number(time));
-        };
-        let before = std::mem::replace(last, clock);
-        if before.time <= time {
-            return None;
+        for rule in view.part.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
+            let clock = Clock { api, rule, time, event: seen.event, record: number, offset, start };
+            let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (api, rule));
+            let value = match last {
+                Some(last) if last.time <= time => {
+                    *last = clock;
+                    continue;
+                }
+                Some(last) => {
+                    let before = std::mem::replace(last, clock);
+                    Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) }
+                }
+                None => {
+                    self.clocks.push(clock);
+                    Reading::Number(time)
+                }
+            };
+            let roles = role::EVENTS;
+            self.sightings.marks.push(Mark {
+                rule,
+                roles,
+                conversation: Some(0),
+                value: Some(value),
+                other: None,
+            });
         }
-        mark(Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) })
     }
 
     /// Notes the event and where it stands; what it says begins at the mark of this number.

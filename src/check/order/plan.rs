@@ -55,16 +55,14 @@ impl<'c> Orders<'c> {
         self.silent_of(input).iter().map(|rules| rules.load(Ordering::Relaxed)).collect()
     }
 
-    /// A rule is told no more of an input. Whoever has not heard of it yet looks for it in vain, which changes nothing.
-    pub(super) fn silence(&self, input: usize, rule: &OrderRule, number: usize) {
+    /// Rules of an API are told no more of an input. Whoever has not heard of it yet looks for them in vain, which changes
+    /// nothing.
+    pub(super) fn silence(&self, input: usize, api: usize, silenced: u64) {
         // How late it is when an input ends is known from what was looked at.
         let is_timed = |rule: &OrderRule| rule.template == Template::Response && rule.within_ms.is_some();
-        let is_needed = self.catalog.order_rules(rule.api).iter().any(is_timed);
-        if number < LAST_BIT
-            && !is_needed
-            && let Some(rules) = self.silent_of(input).get(rule.api)
-        {
-            rules.fetch_or(bit(number), Ordering::Relaxed);
+        let is_needed = (0..self.plans.len()).any(|api| self.catalog.order_rules(api).iter().any(is_timed));
+        if let Some(rules) = self.silent_of(input).get(api).filter(|_| !is_needed) {
+            rules.fetch_or(silenced, Ordering::Relaxed);
         }
     }
 
@@ -107,16 +105,18 @@ pub(super) struct Part<'c> {
     pub(super) rules: u64,
     /// The rules want to know that it came, and what it is to them, but nothing that it tells.
     pub(super) is_plain: bool,
+    /// What it is to them depends on what it tells.
+    pub(super) has_shades: bool,
 }
 
-/// The rules from this one on share a bit, so that they are never silent.
-const LAST_BIT: usize = 63;
-
-/// The bit of a rule.
+/// The bit of a rule. Those from the last one on share it, and are silent only together.
 #[inline]
 pub(super) fn bit(rule: usize) -> u64 {
     1 << rule.min(LAST_BIT)
 }
+
+/// The number of the last bit.
+pub(super) const LAST_BIT: usize = 63;
 
 /// What an event is to one rule.
 #[derive(Debug)]
@@ -217,6 +217,7 @@ impl<'c> Plan<'c> {
             // What it is to the rules must fit into a word.
             let changes = part.cues.iter().filter(|cue| !cue.sometimes.is_empty()).count();
             part.is_plain = part.cues.iter().all(|cue| cue.manner == Manner::Bulk) && changes <= 8;
+            part.has_shades = part.is_plain && changes > 0;
             part.rules = part.cues.iter().fold(0, |rules, cue| rules | bit(cue.rule));
             part
         };

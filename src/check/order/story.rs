@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use super::lookout::{Mark, Sighting, Sightings};
-use super::plan::{Orders, role};
+use super::plan::{LAST_BIT, Orders, bit, role};
 use super::thread::{Breach, Known, Thread, Witness, too_far};
 use super::{ORDER, wording};
 use crate::catalog::{OrderRule, OrderSeverity};
@@ -15,6 +15,9 @@ use crate::check::tally::Tally;
 
 /// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
+
+/// With so many rules of an API that are told no more, the input keeps no order at all: it was sorted, or put together from many.
+const MOST_BROKEN: usize = 2;
 
 /// Conversations that one rule remembers of one input, at most.
 const MOST_THREADS: usize = 10_000;
@@ -228,13 +231,29 @@ impl Story {
             related.push(wording::related(orders.catalog(), beginning));
         }
         state.told += 1;
-        if state.told == MOST_TOLD {
-            orders.silence(self.number, rule, index);
-            message.push_str("; the rule is broken so often that it is told no more of this input");
-        }
+        let is_last = state.told == MOST_TOLD;
         let severity = if is_late { Severity::Note } else { severity(rule) };
+        if is_last {
+            message.push_str(self.give_up(orders, rule.api, index));
+        }
         let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
         if is_late { self.held.push(told) } else { findings.push(told) }
+    }
+
+    /// A rule was told often enough, or all rules of its API are.
+    fn give_up(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &'static str {
+        let states = self.states.get(api).map(Vec::as_slice).unwrap_or_default();
+        if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
+            if rule < LAST_BIT {
+                orders.silence(self.number, api, bit(rule));
+            }
+            return "; the rule is broken so often that it is told no more of this input";
+        }
+        orders.silence(self.number, api, u64::MAX);
+        for state in self.states.get_mut(api).into_iter().flatten() {
+            *state = State { told: MOST_TOLD, ..State::default() };
+        }
+        "; this input keeps so little order that nothing more is told of it"
     }
 
     fn end(&self, orders: &Orders<'_>) -> Ending {
