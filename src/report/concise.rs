@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::origin::origin_line;
 use super::{Palette, Report};
 use crate::check::Finding;
+use crate::json::Position;
 use crate::safe;
 
 /// The format `concise`.
@@ -25,7 +26,7 @@ impl Report for Concise {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let start = finding.place.start;
         let origin = finding.origin.as_ref().map(|origin| format!(" [{}]", origin_line(origin)));
-        writeln!(
+        write!(
             out,
             "{}:{}:{}: {} {}{}",
             safe::shown_at_line_start(file),
@@ -34,6 +35,11 @@ impl Report for Concise {
             self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code)),
             finding.message,
             origin.unwrap_or_default()
-        )
+        )?;
+        for related in &finding.related {
+            let Position { line, column } = related.start;
+            write!(out, " ({}: {}:{line}:{column})", related.message, safe::shown(file))?;
+        }
+        writeln!(out)
     }
 }
