@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::bench::{Bench, Hiding};
 use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
+use super::judged::Judged;
 use super::memory::{Memory, Remembered};
 use super::order::Seen;
 use super::select::Selection;
@@ -52,40 +53,6 @@ pub struct Judge<'c> {
     recogniser: Recogniser<'c>,
     settings: Settings<'c>,
     hiding: Option<Hiding<'c>>,
-}
-
-/// What a record turned out to be.
-#[derive(Debug)]
-pub enum Judged<'e> {
-    /// An event of a known API.
-    Event(Event<'e>),
-    /// Judged by the one schema that was given for all.
-    Checked,
-    /// JSON, but no event.
-    NoEvent,
-    /// No event, where other text and JSON may stand between events.
-    Skipped,
-    /// Not JSON.
-    Broken,
-    /// Text between records.
-    Text,
-    /// Not what the run is about; the event, if it is one.
-    Unselected(Option<Event<'e>>),
-}
-
-impl<'e> Judged<'e> {
-    /// The event, if it is one of the catalogue with a payload.
-    fn seen(&self) -> Option<Seen<'e>> {
-        let Self::Event(event) = self else { return None };
-        let Standing::Listed(listed) = event.standing else { return None };
-        Some(Seen {
-            event: listed.number,
-            root: event.record,
-            payload: event.payload?,
-            name: event.name_value,
-            time: event.time,
-        })
-    }
 }
 
 impl<'c> Judge<'c> {

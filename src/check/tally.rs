@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::bench::LONGEST_NAME;
 use super::finding::Finding;
-use super::judge::Judged;
+use super::judged::Judged;
 use super::rule::Severity;
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Event, Redactor, Standing};

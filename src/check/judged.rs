@@ -1,0 +1,38 @@
+//! What a record turned out to be.
+
+use super::order::Seen;
+use crate::event::{Event, Standing};
+
+/// What a record turned out to be.
+#[derive(Debug)]
+pub enum Judged<'e> {
+    /// An event of a known API.
+    Event(Event<'e>),
+    /// Judged by the one schema that was given for all.
+    Checked,
+    /// JSON, but no event.
+    NoEvent,
+    /// No event, where other text and JSON may stand between events.
+    Skipped,
+    /// Not JSON.
+    Broken,
+    /// Text between records.
+    Text,
+    /// Not what the run is about; the event, if it is one.
+    Unselected(Option<Event<'e>>),
+}
+
+impl<'e> Judged<'e> {
+    /// The event, if it is one of the catalogue with a payload.
+    pub(super) fn seen(&self) -> Option<Seen<'e>> {
+        let Self::Event(event) = self else { return None };
+        let Standing::Listed(listed) = event.standing else { return None };
+        Some(Seen {
+            event: listed.number,
+            root: event.record,
+            payload: event.payload?,
+            name: event.name_value,
+            time: event.time,
+        })
+    }
+}
