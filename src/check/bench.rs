@@ -245,6 +245,7 @@ impl<'e> Bench<'e, '_> {
             origin: self.record.origin().cloned(),
             excerpt: self.excerpt(&draft.range),
             related: Vec::new(),
+            time: None,
         };
         match self.redactor() {
             Some(redactor) => self.without_people(finding, redactor),

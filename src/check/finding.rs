@@ -28,6 +28,8 @@ pub struct Finding {
     pub api: Option<String>,
     /// Name of the event, if known.
     pub event: Option<String>,
+    /// When the event was sent, in RFC 3339, where its order is the matter and the capture tells.
+    pub time: Option<String>,
     /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
     pub record: u64,
     /// Where it is.

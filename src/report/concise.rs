@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::origin::origin_line;
+use super::origin::{at_time, origin_line};
 use super::{Palette, Report};
 use crate::check::Finding;
 use crate::json::Position;
@@ -25,20 +25,23 @@ impl Concise {
 impl Report for Concise {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let start = finding.place.start;
+        let time = finding.time.as_ref().map(|time| format!(" [{time}]"));
         let origin = finding.origin.as_ref().map(|origin| format!(" [{}]", origin_line(origin)));
         write!(
             out,
-            "{}:{}:{}: {} {}{}",
+            "{}:{}:{}: {} {}{}{}",
             safe::shown_at_line_start(file),
             start.line,
             start.column,
             self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code)),
             finding.message,
+            time.unwrap_or_default(),
             origin.unwrap_or_default()
         )?;
         for related in &finding.related {
             let Position { line, column } = related.start;
-            write!(out, " ({}: {}:{line}:{column})", related.message, safe::shown(file))?;
+            let time = at_time(related.time.as_deref());
+            write!(out, " ({}: {}:{line}:{column}{time})", related.message, safe::shown(file))?;
         }
         writeln!(out)
     }

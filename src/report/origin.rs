@@ -1,4 +1,4 @@
-//! Which exchange of a HAR a finding is about.
+//! Which exchange of a HAR a finding is about, and when its event was sent.
 
 use serde::Serialize;
 
@@ -39,4 +39,9 @@ pub(super) fn origin_line(origin: &Origin) -> String {
     };
     let (method, url) = (safe::shown(&exchange.method), safe::shown_cut(&exchange.url, LONGEST_URL));
     format!("entry {}: {method} {url} ({})", origin.entry, exchange.part.as_str())
+}
+
+/// When an event was sent, behind what is said of it; nothing if nobody knows.
+pub(super) fn at_time(time: Option<&str>) -> String {
+    time.map(|time| format!(", at {time}")).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::origin::origin_line;
+use super::origin::{at_time, origin_line};
 use super::{Palette, Report};
 use crate::check::Finding;
 use crate::json::Position;
@@ -139,14 +139,14 @@ impl Report for Text {
         }
         let note = self.palette.frame("=");
         if let Some(event) = event_line(finding) {
-            writeln!(out, "{:margin$} {note} {event}", "")?;
+            writeln!(out, "{:margin$} {note} {event}{}", "", at_time(finding.time.as_deref()))?;
         }
         if let Some(origin) = &finding.origin {
             writeln!(out, "{:margin$} {note} {}", "", origin_line(origin))?;
         }
         for related in &finding.related {
             let Position { line, column } = related.start;
-            let time = related.time.as_ref().map(|time| format!(", at {time}")).unwrap_or_default();
+            let time = at_time(related.time.as_deref());
             let file = safe::shown(file);
             writeln!(out, "{:margin$} {note} {}: {file}:{line}:{column}{time}", "", related.message)?;
         }

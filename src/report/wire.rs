@@ -23,6 +23,8 @@ struct FindingObject<'f> {
     api: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<&'f str>,
     file: &'f str,
     record: u64,
     line: u64,
@@ -100,6 +102,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         help: finding.help.as_deref(),
         api: finding.api.as_deref(),
         event: finding.event.as_deref(),
+        time: finding.time.as_deref(),
         file,
         record: finding.record,
         line: finding.place.start.line,

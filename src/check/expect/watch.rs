@@ -177,6 +177,7 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         origin,
         excerpt: Excerpt::none(),
         related: Vec::new(),
+        time: None,
     }
 }
 

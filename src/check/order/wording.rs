@@ -62,15 +62,19 @@ pub(super) fn open(rule: &OrderRule, event: &EventType) -> String {
 }
 
 pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
-    #[expect(clippy::cast_precision_loss, reason = "times of this era are far below 2^53")]
-    let time = witness.time.and_then(|time| rfc3339_of(time as f64));
     Related {
         record: witness.record,
         start: witness.start,
-        time,
+        time: time(witness.time),
         event: catalog.events().get(witness.event).map(|event| event.name.clone()).unwrap_or_default(),
         message: format!("{} came here", name(catalog, witness)),
     }
+}
+
+/// Milliseconds since 1970 as a time.
+#[expect(clippy::cast_precision_loss, reason = "times of this era are far below 2^53")]
+pub(super) fn time(milliseconds: Option<i64>) -> Option<String> {
+    rfc3339_of(milliseconds? as f64)
 }
 
 fn name(catalog: &Catalog, witness: &Witness) -> String {
