@@ -24,7 +24,7 @@ pub use diff::{
 };
 pub use json::Json;
 pub use ndjson::Ndjson;
-pub use normal::{Source, normal_line, time_of};
+pub use normal::{Source, normal_line};
 pub use palette::Palette;
 pub use summary::Summary;
 pub use text::{Repeats, Text};

@@ -1,25 +1,8 @@
 //! The normal form of an event: one line of JSON, the same for every API and every capture.
 
-use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Standing, Wrapping, rfc3339, rfc3339_of};
+use crate::catalog::Catalog;
+use crate::event::{Event, Wrapping, moment_in_words, rfc3339};
 use crate::safe;
-
-/// The time of an event in RFC 3339: what the envelope tells, else what the payload tells.
-#[must_use]
-pub fn time_of(catalog: &Catalog, event: &Event<'_>) -> Option<String> {
-    if let Some(time) = event.time.and_then(rfc3339) {
-        return Some(time);
-    }
-    let Standing::Listed(listed) = event.standing else {
-        return None;
-    };
-    let payload = event.payload?;
-    pointers(catalog, listed).iter().find_map(|pointer| rfc3339(payload.pointer(pointer)?))
-}
-
-fn pointers<'c>(catalog: &'c Catalog, listed: &'c EventType) -> &'c [String] {
-    &catalog.facts(listed).time
-}
 
 /// Where an event was captured.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +22,7 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
     push_text(out, &event.name);
-    let time = time_of(catalog, event).or_else(|| rfc3339_of(sent?));
+    let time = moment_in_words(catalog, event, sent);
     if let Some(time) = &time {
         out.extend_from_slice(b",\"time\":");
         push_text(out, time);
