@@ -132,7 +132,7 @@ fn findings_in_blocks<'c>(catalog: &'c Catalog, path: &Path, block: usize) -> Ve
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
         each_record(block, arena, &options, &whole, &mut |record| {
             let seen =
-                judge.check(&record, memory, &mut tally, &mut findings).expect("the schemas are sound");
+                judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas are sound");
             if let Some(seen) = seen {
                 watch.see(&record, seen, tally.met());
             }

@@ -23,7 +23,7 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
             &Options::default(),
             &|first| judge.is_array_payload(first),
             &mut |record| {
-                judge.check(&record, memory, &mut tally, &mut findings).expect("the schemas compile");
+                judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas compile");
             },
         );
         findings

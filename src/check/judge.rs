@@ -82,50 +82,36 @@ impl<'c> Judge<'c> {
     }
 
     /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
-    /// at as closely. Tells which event of the catalogue it was, if it was one.
+    /// at as closely. Tells which event of the catalogue it was, if it was one. Where something is expected of the
+    /// capture, what matters of the event is added to the happenings.
     pub fn check<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
         memory: &mut Memory<'c>,
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
-    ) -> Result<Option<Seen<'e>>, CatalogFault> {
-        let Some((hash, root)) = self.skeleton(record) else {
-            return Ok(self.judge(record, tally, findings)?.seen());
-        };
-        if let Some(remembered) = memory.recall(hash, root) {
-            tally.add_valid(remembered.event);
-            return Ok(Some(remembered.seen(root)));
-        }
-        let first = findings.len();
-        let judged = self.judge(record, tally, findings)?;
-        if matches!(judged, Judged::Event(_)) && findings.len() == first {
-            memory.learn(hash, root, || self.remembered(record, root));
-        }
-        Ok(judged.seen())
-    }
-
-    /// The same where something is expected of the capture: adds to `happenings` what matters of the event.
-    pub fn check_expecting<'e>(
-        &'e self,
-        record: &'e Record<'_, '_>,
-        memory: &mut Memory<'c>,
-        expectations: &Expectations,
-        (tally, findings, happenings): (&mut Tally, &mut Vec<Finding>, &mut Happenings),
+        expecting: Option<(&Expectations, &mut Happenings)>,
     ) -> Result<Option<Seen<'e>>, CatalogFault> {
         let skeleton = self.skeleton(record);
         let recalled = skeleton.and_then(|(hash, root)| {
             memory.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
         });
-        if let Some((event, seen)) = recalled.filter(|(event, _)| expectations.ignore(self.catalog, event)) {
+        let is_enough = |event: &EventType| {
+            expecting.as_ref().is_none_or(|(expectations, _)| expectations.ignore(self.catalog, event))
+        };
+        if let Some((event, seen)) = recalled.filter(|(event, _)| is_enough(event)) {
             tally.add_valid(event);
-            happenings.pass(record, tally.met());
+            if let Some((_, happenings)) = expecting {
+                happenings.pass(record, tally.met());
+            }
             return Ok(Some(seen));
         }
         let first = findings.len();
         let judged = self.judge(record, tally, findings)?;
         if let Judged::Event(event) = &judged {
-            self.observe(record, event, expectations, tally, happenings);
+            if let Some((expectations, happenings)) = expecting {
+                self.observe(record, event, expectations, tally, happenings);
+            }
             if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
                 memory.learn(hash, root, || self.remembered(record, root));
             }

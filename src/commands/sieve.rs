@@ -40,6 +40,7 @@ pub struct Parts<T> {
 
 impl<T: Default> Parts<T> {
     /// Where the next record goes.
+    #[inline]
     pub fn current(&mut self) -> &mut T {
         if self.all.is_empty() || self.is_closed {
             self.all.push(Part::default());

@@ -152,9 +152,6 @@ struct Reader<'o, 'c> {
 impl<'c> Reader<'_, 'c> {
     /// Judges the records of a block, until a schema turns out to be broken.
     fn block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
-        if !self.rule.is_ordered() && self.expectations.is_empty() {
-            return self.plain_block(worker, block);
-        }
         let Worker { arena, memory } = worker;
         let mut parts = self.rule.parts();
         let mut lookout = Lookout::new(self.orders, block);
@@ -171,28 +168,6 @@ impl<'c> Reader<'_, 'c> {
         fault.map_or(Ok(parts), Err)
     }
 
-    /// The same where neither the order selects anything nor something is expected: the whole block is one part.
-    fn plain_block(&self, worker: &mut Worker<'c>, block: &Block) -> Outcome<'c> {
-        let Worker { arena, memory } = worker;
-        let mut lookout = Lookout::new(self.orders, block);
-        let (mut tally, mut findings) = (Tally::default(), Vec::new());
-        let mut fault = None;
-        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
-        each_record(block, arena, &self.options, &whole, &mut |record| {
-            if fault.is_some() {
-                return;
-            }
-            match self.judge.check(&record, memory, &mut tally, &mut findings) {
-                Ok(Some(seen)) if self.follows_order => lookout.see(&record, seen, tally.met()),
-                Ok(_) => {}
-                Err(broken) => fault = Some(broken),
-            }
-        });
-        let mut parts = self.rule.parts();
-        *parts.current() = Checked { tally, findings, sightings: lookout.end(), ..Checked::default() };
-        fault.map_or(Ok(parts), Err)
-    }
-
     fn record(
         &self,
         memory: &mut Memory<'c>,
@@ -202,8 +177,8 @@ impl<'c> Reader<'_, 'c> {
     ) -> Result<(), CatalogFault> {
         let Checked { tally, findings, happenings, .. } = parts.current();
         if !self.rule.is_ordered() {
-            let into = (&mut *tally, findings, happenings);
-            let seen = self.judge.check_expecting(record, memory, self.expectations, into)?;
+            let expecting = (!self.expectations.is_empty()).then_some((self.expectations, happenings));
+            let seen = self.judge.check(record, memory, tally, findings, expecting)?;
             if let Some(seen) = seen.filter(|_| self.follows_order) {
                 lookout.see(record, seen, tally.met());
             }
