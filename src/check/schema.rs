@@ -313,7 +313,7 @@ fn format_words(format: &str) -> String {
         "email" => "an e-mail address".to_owned(),
         "uri" => "a URI".to_owned(),
         "uuid" => "a UUID".to_owned(),
-        "regex" => "a regular expression without look-around and back-references, of bounded size".to_owned(),
+        "regex" => "a regular expression of ECMA-262, in which a lone bracket or brace is escaped".to_owned(),
         other => format!("the format {}", words::name(other)),
     }
 }
