@@ -139,7 +139,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 
-    /// How to tell findings: text, concise, json or ndjson; may be given several times, each to a file of its own.
+    /// How to tell findings: text, concise, json, ndjson, sarif, junit, github, gitlab or markdown; may be given several times, each to a file of its own.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
@@ -741,6 +741,16 @@ pub enum FormatName {
     Json,
     /// One JSON object a line: findings as they come, the summary last.
     Ndjson,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// `JUnit` XML: a test case an event.
+    Junit,
+    /// Workflow commands of GitHub Actions: annotations.
+    Github,
+    /// The Code Quality report of GitLab.
+    Gitlab,
+    /// For a pull request, or the summary of a job.
+    Markdown,
 }
 
 /// A format, and the file it goes to; standard output if there is none.

@@ -190,6 +190,11 @@ fn nobody_is_left(folder: &Path, file: &str) {
         &["validate", "--format", "concise"],
         &["validate", "--format", "ndjson"],
         &["validate", "--format", "json"],
+        &["validate", "--format", "sarif"],
+        &["validate", "--format", "junit"],
+        &["validate", "--format", "github"],
+        &["validate", "--format", "gitlab"],
+        &["validate", "--format", "markdown"],
         &["validate", "--strict", "-v", "--lenient"],
     ] {
         let arguments = [arguments, &["--redact-key", KEY, file]].concat();

@@ -68,6 +68,193 @@ fn names(line: &str) -> Vec<String> {
     document.root().as_object().unwrap().iter().map(|member| member.name.as_str().into_owned()).collect()
 }
 
+/// What `serde-sarif` reads is the standard's schema as types; what it does not know would be missing when it is written again.
+#[test]
+fn a_sarif_log_keeps_the_standard_and_tells_every_finding() {
+    let mut related = 0;
+    for capture in captures() {
+        let findings = capture.findings();
+        let text = capture.run(&["validate", "--format", "sarif", "-q"]);
+        let log = json(&text);
+        let known: serde_sarif::sarif::Sarif =
+            serde_json::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", capture.name));
+        assert_eq!(serde_json::to_value(&known).unwrap(), log, "{}", capture.name);
+
+        let run = &log["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), findings.len(), "{}", capture.name);
+        for (result, finding) in results.iter().zip(&findings) {
+            let rule =
+                &run["tool"]["driver"]["rules"][usize::try_from(number(&result["ruleIndex"])).unwrap()];
+            assert_eq!([&result["ruleId"], &rule["id"]], [&finding["code"]; 2], "{}", capture.name);
+            assert_eq!(result["level"], finding["severity"], "{}", capture.name);
+            let location = &result["locations"][0];
+            let region = &location["physicalLocation"]["region"];
+            for (theirs, ours) in [
+                ("startLine", "line"),
+                ("startColumn", "column"),
+                ("endLine", "end_line"),
+                ("endColumn", "end_column"),
+            ] {
+                assert_eq!(region[theirs], finding[ours], "{}: {theirs}", capture.name);
+            }
+            let pointer = finding["pointer"].as_str().filter(|pointer| !pointer.is_empty());
+            let place = location["logicalLocations"][0]["fullyQualifiedName"].as_str();
+            assert_eq!(place, pointer, "{}", capture.name);
+            let witnesses = finding["related"].as_array().map_or(&[][..], Vec::as_slice);
+            let locations = result["relatedLocations"].as_array().map_or(&[][..], Vec::as_slice);
+            assert_eq!(locations.len(), witnesses.len(), "{}", capture.name);
+            for (location, witness) in locations.iter().zip(witnesses) {
+                related += 1;
+                let region = &location["physicalLocation"]["region"];
+                assert_eq!(region["startLine"], witness["line"], "{}", capture.name);
+                assert_eq!(region["startColumn"], witness["column"], "{}", capture.name);
+                assert_eq!(location["properties"]["time"], witness["time"], "{}", capture.name);
+                assert_eq!(location["properties"]["event"], witness["event"], "{}", capture.name);
+                let link = format!("]({})", location["id"]);
+                assert!(result["message"]["text"].as_str().unwrap().contains(&link), "{result}");
+            }
+        }
+    }
+    assert!(related > 3, "only {related} other events in all captures");
+}
+
+#[test]
+fn a_sarif_log_says_whether_the_job_was_done() {
+    for (text, is_done) in
+        [("{\"event\":\"WebChatService.ready\",\"data\":{}}", true), ("{\"a\":1}", false), ("", false)]
+    {
+        let capture = Capture { name: text.to_owned(), bytes: text.into() };
+        let log = json(&capture.run(&["validate", "--format", "sarif", "-q"]));
+        assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], is_done, "{text}");
+    }
+}
+
+#[test]
+fn a_code_quality_report_has_an_issue_a_finding_each_known_again_when_records_come_before_it() {
+    for capture in captures() {
+        let issues = capture.issues();
+        let findings = capture.findings();
+        assert_eq!(issues.len(), findings.len(), "{}", capture.name);
+        for (issue, finding) in issues.iter().zip(&findings) {
+            assert_eq!(issue["check_name"], finding["code"], "{}", capture.name);
+            assert_eq!(issue["location"]["positions"]["begin"]["line"], finding["line"], "{}", capture.name);
+            assert_eq!(
+                issue["location"]["positions"]["end"]["column"], finding["end_column"],
+                "{}",
+                capture.name
+            );
+            let severity = match finding["severity"].as_str().unwrap() {
+                "error" => "major",
+                "warning" => "minor",
+                _ => "info",
+            };
+            assert_eq!(issue["severity"], severity, "{}", capture.name);
+        }
+        let mut fingerprints: Vec<&str> = issues.iter().map(fingerprint).collect();
+        fingerprints.sort_unstable();
+        fingerprints.dedup();
+        assert_eq!(fingerprints.len(), issues.len(), "{}: each is known by itself", capture.name);
+    }
+    let event = "{\"event\":\"WebChatService.agentConnected\",\"data\":{\"numAgentsConnected\":\"1\"}}\n";
+    let fine = "{\"event\":\"WebChatService.ready\",\"data\":{}}\n";
+    let of = |text: String| Capture { name: "a.ndjson".to_owned(), bytes: text.into() }.issues();
+    let (alone, behind) = (of(event.repeat(3)), of(format!("{fine}{event}{fine}{event}{event}")));
+    let before: Vec<&str> = alone.iter().map(fingerprint).collect();
+    let after: Vec<&str> = behind.iter().map(fingerprint).collect();
+    assert_eq!(before, after);
+}
+
+#[test]
+fn a_junit_report_fails_the_events_that_have_a_finding_which_fails_the_run() {
+    for capture in captures() {
+        for bar in ["error", "warning", "note", "never"] {
+            let arguments = ["validate", "--format", "junit", "-q", "--fail-on", bar];
+            let (text, code) = capture.run_to_code(&arguments);
+            let report = quick_junit::Report::deserialize_from_str(&text)
+                .unwrap_or_else(|fault| panic!("{}: {fault}\n{text}", capture.name));
+            let failed = [report.failures, report.errors].map(|count| count > 0);
+            assert_eq!(failed, [code == 1 || failed[0] && code == 2, code == 2], "{} {bar}", capture.name);
+
+            let findings = capture.findings();
+            let bar = ["note", "warning", "error", "never"].iter().position(|it| *it == bar);
+            let height = |finding: &&Value| {
+                ["note", "warning", "error"].iter().position(|it| finding["severity"] == *it)
+            };
+            let mut expected: Vec<String> =
+                findings.iter().filter(|finding| height(finding) >= bar).map(case_of).collect();
+            expected.sort();
+            expected.dedup();
+            let suites = report.test_suites.iter().filter(|suite| suite.name.as_str() != "cxray");
+            let mut failing: Vec<String> = suites
+                .flat_map(|suite| &suite.test_cases)
+                .filter(|case| !matches!(case.status, quick_junit::TestCaseStatus::Success { .. }))
+                .map(|case| case.name.as_str().to_owned())
+                .collect();
+            failing.sort();
+            assert_eq!(failing, expected, "{}", capture.name);
+        }
+    }
+}
+
+/// The test case that tells a finding.
+fn case_of(finding: &Value) -> String {
+    let name = match (finding["api"].as_str(), finding["event"].as_str()) {
+        (Some(api), Some(event)) => format!("{api}/{event}"),
+        _ => finding["code"].as_str().unwrap().to_owned(),
+    };
+    cxray::safe::shown(&name).into_owned()
+}
+
+#[test]
+fn every_finding_is_one_command_to_github() {
+    for capture in captures() {
+        let (text, code) = capture.run_to_code(&["validate", "--format", "github", "-q"]);
+        let findings = capture.findings();
+        let mut lines: Vec<&str> = text.lines().collect();
+        if code == 2 {
+            let fault = lines.pop().unwrap();
+            assert!(fault.starts_with("::error title=cxray::"), "{}: {fault}", capture.name);
+        }
+        assert_eq!(lines.len(), findings.len(), "{}", capture.name);
+        for (line, finding) in lines.iter().zip(&findings) {
+            let level = match finding["severity"].as_str().unwrap() {
+                "note" => "notice",
+                other => other,
+            };
+            let code = finding["code"].as_str().unwrap();
+            let begin = format!("::{level} title=cxray ({code}),file=");
+            assert!(line.starts_with(&begin), "{}: {line}", capture.name);
+            let place = format!(",line={},", finding["line"]);
+            let (properties, _) = line[2..].split_once("::").unwrap();
+            assert!(properties.contains(&place), "{}: {line}", capture.name);
+        }
+    }
+}
+
+#[test]
+fn a_markdown_page_counts_every_finding() {
+    for capture in captures() {
+        let page = capture.run(&["validate", "--format", "markdown", "-q"]);
+        let rows = page.lines().filter(|line| line.starts_with("| ")).filter(|line| !line.starts_with("| |"));
+        let told: u64 = rows
+            .map(|row| {
+                let again = row.split("<br>and ").nth(1).and_then(|rest| rest.split(" more").next());
+                1 + again.map_or(0, |again| again.parse::<u64>().unwrap())
+            })
+            .sum();
+        assert_eq!(told, capture.findings().len() as u64, "{}: {page}", capture.name);
+    }
+}
+
+fn fingerprint(issue: &Value) -> &str {
+    issue["fingerprint"].as_str().unwrap()
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap()
+}
+
 #[test]
 fn a_report_that_does_not_keep_the_schema_is_noticed() {
     let (line, document) = schemas();
@@ -94,6 +281,22 @@ impl Capture {
     /// Standard output of a run over it. A capture is always read to its end: exit code 0 or 1, or 2 where it
     /// holds nothing to judge.
     fn run(&self, arguments: &[&str]) -> String {
+        self.run_to_code(arguments).0
+    }
+
+    /// What `ndjson` tells, without the summary.
+    fn findings(&self) -> Vec<Value> {
+        let text = self.run(&["validate", "--format", "ndjson", "-q"]);
+        text.lines().map(json).filter(|line| line["type"] == "finding").collect()
+    }
+
+    /// What `gitlab` tells.
+    fn issues(&self) -> Vec<Value> {
+        json(&self.run(&["validate", "--format", "gitlab", "-q"])).as_array().unwrap().clone()
+    }
+
+    /// The same with the exit code.
+    fn run_to_code(&self, arguments: &[&str]) -> (String, i32) {
         let mut child = Command::new(env!("CARGO_BIN_EXE_cxray"))
             .args(arguments)
             .args(["--stdin-name", &self.name])
@@ -108,7 +311,7 @@ impl Capture {
         let output = child.wait_with_output().unwrap();
         writer.join().unwrap().unwrap();
         assert!(matches!(output.status.code(), Some(0..=2)), "{}: {output:?}", self.name);
-        String::from_utf8(output.stdout).unwrap()
+        (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
     }
 }
 

@@ -51,6 +51,11 @@ fn no_secret_of_a_sample_is_shown() {
         &["validate", "--format", "concise"],
         &["validate", "--format", "ndjson"],
         &["validate", "--format", "json"],
+        &["validate", "--format", "sarif"],
+        &["validate", "--format", "junit"],
+        &["validate", "--format", "github"],
+        &["validate", "--format", "gitlab"],
+        &["validate", "--format", "markdown"],
         &["validate", "--strict", "-v", "--lenient"],
     ] {
         let shown = run(folder.path(), arguments);

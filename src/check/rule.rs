@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::catalog::OrderSeverity;
+
 /// How bad a finding is. The order is that of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -21,6 +23,15 @@ impl Severity {
             Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
+        }
+    }
+}
+
+impl From<OrderSeverity> for Severity {
+    fn from(severity: OrderSeverity) -> Self {
+        match severity {
+            OrderSeverity::Note => Self::Note,
+            OrderSeverity::Warning => Self::Warning,
         }
     }
 }

@@ -5,8 +5,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use cxray::check::Finding;
-use cxray::report::{Concise, Json, Ndjson, Palette, Repeats, Report, Summary, Text};
+use cxray::check::{Finding, Severity, Tally};
+use cxray::report::{
+    Concise, Github, Gitlab, Json, Junit, Markdown, Ndjson, Palette, Repeats, Report, Sarif, Summary, Text,
+};
 use tempfile::NamedTempFile;
 
 use crate::cli::{FormatArg, FormatName};
@@ -109,12 +111,13 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Opens what `--format` asks for.
+    /// Opens what `--format` asks for. Findings of severity `bar` or worse fail the run.
     pub fn open(
         formats: &[FormatArg],
         palette: Palette,
         repeats: Repeats,
         most: Option<u64>,
+        bar: Option<Severity>,
     ) -> anyhow::Result<Self> {
         let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
         anyhow::ensure!(
@@ -136,14 +139,22 @@ impl Outputs {
                 FormatName::Concise => Box::new(Concise::new(palette)),
                 FormatName::Json => Box::new(Json::default()),
                 FormatName::Ndjson => Box::new(Ndjson),
+                FormatName::Sarif => Box::new(Sarif::default()),
+                FormatName::Junit => Box::new(Junit::new(bar)),
+                FormatName::Github => Box::new(Github),
+                FormatName::Gitlab => Box::new(Gitlab::default()),
+                FormatName::Markdown => Box::new(Markdown::default()),
             };
             outputs.push(Output { report, sink: Sink::open(format.file.as_deref())? });
         }
         Ok(Self { all: outputs, left: most.unwrap_or(u64::MAX), unlisted: 0 })
     }
 
-    /// Tells the findings of one block, and makes sure that they are out.
-    pub fn findings(&mut self, file: &str, findings: &[Finding]) -> anyhow::Result<()> {
+    /// Tells what records of the input `file` came to, and makes sure that the findings are out.
+    pub fn judged(&mut self, file: &str, tally: &Tally, findings: &[Finding]) -> anyhow::Result<()> {
+        for output in &mut self.all {
+            output.report.judged(file, tally);
+        }
         if findings.is_empty() {
             return Ok(());
         }

@@ -40,14 +40,14 @@ pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
 
 /// One rule in one line.
 pub fn line(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::Result {
-    let severity = severity(rule);
+    let severity = Severity::from(rule.severity);
     let severity = palette.severity(severity, &format!("{:<7}", severity.as_str()));
     writeln!(page, "{severity}  {:<36}  {}", rule.code, rule.summary)
 }
 
 /// A rule's manual.
 pub fn manual(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::Result {
-    let severity = severity(rule);
+    let severity = Severity::from(rule.severity);
     let heading = palette.severity(severity, &format!("{severity}[{}]", rule.code));
     writeln!(page, "{heading}: {}\n\n{}\n", palette.strong(&rule.summary), rule.explanation)?;
     let template = rule.template.as_str();
@@ -55,13 +55,6 @@ pub fn manual(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt
         writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<8}")))?;
     }
     Ok(())
-}
-
-fn severity(rule: &OrderRule) -> Severity {
-    match rule.severity {
-        OrderSeverity::Note => Severity::Note,
-        OrderSeverity::Warning => Severity::Warning,
-    }
 }
 
 /// What `--format json` writes.

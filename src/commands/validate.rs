@@ -104,15 +104,27 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     run.finish();
     run.live.hide();
 
-    let verdict = verdict(args.fail_on.unwrap_or(FailOn::Error), &run.total);
+    let verdict = verdict(bar(args), &run.total);
     match run.stopped {
         // Nobody reads on: what was written was right, and there is no more to say.
         Some(fault) if edge::is_closed(&fault) => return Ok(verdict),
         Some(fault) => return Err(fault),
         None => {}
     }
-    let unlisted = run.outputs.unlisted;
-    let summary = Summary { inputs: count, tally: &run.total, catalog: &catalog, unlisted, open: run.open };
+    let least = args.min_events.unwrap_or(1);
+    let shortfall = (run.total.checked < least).then(|| too_few(least, &run.total));
+    let fault = match &shortfall {
+        _ if !run.complete => Some("not everything that was asked for could be read".to_owned()),
+        shortfall => shortfall.as_ref().map(ToString::to_string),
+    };
+    let summary = Summary {
+        inputs: count,
+        tally: &run.total,
+        catalog: &catalog,
+        unlisted: run.outputs.unlisted,
+        open: run.open,
+        fault: fault.as_deref(),
+    };
     match run.outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -123,11 +135,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     if !run.complete {
         return Ok(Exit::NotDone);
     }
-    let least = args.min_events.unwrap_or(1);
-    if run.total.checked < least {
-        return Err(too_few(least, &run.total));
-    }
-    Ok(verdict)
+    shortfall.map_or(Ok(verdict), Err)
 }
 
 /// What a thread judges with.
@@ -210,7 +218,7 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
         false => Repeats::Folded,
     };
     let palette = edge::palette(args.showing.color, &io::stdout());
-    Outputs::open(&args.format, palette, repeats, args.max_findings)
+    Outputs::open(&args.format, palette, repeats, args.max_findings, bar(args))
 }
 
 /// What has come of the run so far.
@@ -295,8 +303,8 @@ impl<'c> Run<'_, 'c> {
             }
             Step::Waiting => {
                 let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
-                let summary =
-                    Summary { inputs, tally: &self.total, catalog: self.catalog, unlisted, open: 0 };
+                let (tally, catalog) = (&self.total, self.catalog);
+                let summary = Summary { inputs, tally, catalog, unlisted, open: 0, fault: None };
                 let palette = self.palette;
                 self.live.show(|| summary.line(palette));
             }
@@ -389,7 +397,6 @@ fn report(
     file: &str,
     mut checked: Checked<'_>,
 ) -> anyhow::Result<()> {
-    total.add(checked.tally);
     if let Some(redactor) = redactor {
         // What is about several records is not worded where records are.
         checked.findings.iter_mut().for_each(|finding| finding.hide_people(redactor));
@@ -397,17 +404,24 @@ fn report(
     if !checked.findings.is_empty() {
         live.hide();
     }
-    outputs.findings(file, &checked.findings)
+    outputs.judged(file, &checked.tally, &checked.findings)?;
+    total.add(checked.tally);
+    Ok(())
 }
 
-fn verdict(fail_on: FailOn, tally: &Tally) -> Exit {
-    let bar = match fail_on {
-        FailOn::Never => return Exit::Good,
-        FailOn::Error => Severity::Error,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Note => Severity::Note,
-    };
-    if tally.worst().is_some_and(|worst| worst >= bar) { Exit::Found } else { Exit::Good }
+/// From which severity on a finding fails the run; nothing if none does.
+fn bar(args: &ValidateArgs) -> Option<Severity> {
+    match args.fail_on.unwrap_or(FailOn::Error) {
+        FailOn::Never => None,
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Note => Some(Severity::Note),
+    }
+}
+
+fn verdict(bar: Option<Severity>, tally: &Tally) -> Exit {
+    let is_found = bar.zip(tally.worst()).is_some_and(|(bar, worst)| worst >= bar);
+    if is_found { Exit::Found } else { Exit::Good }
 }
 
 fn too_few(least: u64, tally: &Tally) -> anyhow::Error {

@@ -3,15 +3,23 @@
 mod concise;
 mod coverage;
 mod diff;
+mod gfm;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
+mod markdown;
 mod ndjson;
 mod normal;
 mod origin;
 mod palette;
 pub mod print;
+mod sarif;
 mod summary;
 mod text;
+mod uri;
 mod wire;
+mod words;
 
 use std::io::{self, Write};
 
@@ -22,14 +30,19 @@ pub use diff::{
     PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
     push_merge_patch,
 };
+pub use github::Github;
+pub use gitlab::Gitlab;
 pub use json::Json;
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use normal::{Source, normal_line};
 pub use palette::Palette;
+pub use sarif::Sarif;
 pub use summary::Summary;
 pub use text::{Repeats, Text};
 
-use crate::check::Finding;
+use crate::check::{Finding, Tally};
 
 /// Version of the JSON that `json` and `ndjson` write.
 pub const VERSION: u32 = 1;
@@ -38,6 +51,9 @@ pub const VERSION: u32 = 1;
 pub trait Report {
     /// Tells one finding of the input `file`.
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()>;
+
+    /// Records of the input `file` have been judged; their findings come next.
+    fn judged(&mut self, _file: &str, _tally: &Tally) {}
 
     /// An input has come to its end.
     fn input_ended(&mut self, _out: &mut dyn Write, _file: &str) -> io::Result<()> {

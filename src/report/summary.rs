@@ -17,6 +17,8 @@ pub struct Summary<'s> {
     pub unlisted: u64,
     /// What was still to come when the captures ended.
     pub open: u64,
+    /// Why the job could not be done, if it could not.
+    pub fault: Option<&'s str>,
 }
 
 impl Summary<'_> {
@@ -51,16 +53,18 @@ impl Summary<'_> {
                 count(tally.notes, "note"),
             ),
         };
-        let unlisted = match self.unlisted {
-            0 => String::new(),
-            unlisted => format!("; {} not listed", count(unlisted, "finding")),
-        };
+        let unlisted = self.unlisted_line().map(|line| format!("; {line}")).unwrap_or_default();
         let open = match self.open {
             0 => String::new(),
             open => format!("; {open} still open at the end"),
         };
         let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
         format!("{records}, {events}: {}{found}{unlisted}{open}", parts.join(", "))
+    }
+
+    /// How many findings were counted but not listed, if any.
+    pub(super) fn unlisted_line(&self) -> Option<String> {
+        (self.unlisted > 0).then(|| format!("{} not listed", count(self.unlisted, "finding")))
     }
 }
 

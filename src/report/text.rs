@@ -5,10 +5,9 @@ use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::origin::{at_time, origin_line};
+use super::words::{event_line, remarks, sameness};
 use super::{Palette, Report};
 use crate::check::Finding;
-use crate::json::Position;
 use crate::safe;
 
 /// What happens to a finding that has been shown for another record of the same input.
@@ -138,17 +137,8 @@ impl Report for Text {
             self.excerpt(out, finding, margin)?;
         }
         let note = self.palette.frame("=");
-        if let Some(event) = event_line(finding) {
-            writeln!(out, "{:margin$} {note} {event}{}", "", at_time(finding.time.as_deref()))?;
-        }
-        if let Some(origin) = &finding.origin {
-            writeln!(out, "{:margin$} {note} {}", "", origin_line(origin))?;
-        }
-        for related in &finding.related {
-            let Position { line, column } = related.start;
-            let time = at_time(related.time.as_deref());
-            let file = safe::shown(file);
-            writeln!(out, "{:margin$} {note} {}: {file}:{line}:{column}{time}", "", related.message)?;
+        for remark in remarks(file, finding) {
+            writeln!(out, "{:margin$} {note} {remark}", "")?;
         }
         if let Some(help) = &finding.help {
             writeln!(out, "{:margin$} {note} {} {help}", "", self.palette.help("help:"))?;
@@ -172,40 +162,4 @@ impl Report for Text {
         }
         Ok(())
     }
-}
-
-/// `WebChatService.started (widgets) at /data/alias`.
-fn event_line(finding: &Finding) -> Option<String> {
-    let event = finding.event.as_deref().map(|event| safe::shown_cut(event, 80));
-    let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
-    let pointer = pointer.map(|pointer| safe::shown_cut(pointer, 120));
-    match (event, &finding.api, pointer) {
-        (Some(event), Some(api), Some(pointer)) => Some(format!("{event} ({api}) at {pointer}")),
-        (Some(event), Some(api), None) => Some(format!("{event} ({api})")),
-        (_, _, Some(pointer)) => Some(format!("at {pointer}")),
-        _ => None,
-    }
-}
-
-/// A message up to the value that was found: `expected an integer, found the string`.
-fn without_value(message: &str) -> &str {
-    let Some((_, found)) = message.split_once(", found ") else { return message };
-    let value = found.find(|c: char| c == '"' || c.is_ascii_digit() || c == '-').unwrap_or(found.len());
-    &message[..message.len() - found.len() + value]
-}
-
-/// What two findings share if they are the same: all but the place, the index in arrays and the value found.
-fn sameness(finding: &Finding) -> String {
-    let mut key = format!(
-        "{}\n{}\n{}\n",
-        finding.code,
-        finding.event.as_deref().unwrap_or_default(),
-        without_value(&finding.message)
-    );
-    for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
-        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-        key.push_str(if is_index { "*" } else { token });
-        key.push('/');
-    }
-    key
 }

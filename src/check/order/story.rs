@@ -8,7 +8,7 @@ use super::lookout::{Mark, Sighting, Sightings};
 use super::plan::{LAST_BIT, Orders, bit, role};
 use super::thread::{Breach, Known, Thread, Witness, too_far};
 use super::{ORDER, wording};
-use crate::catalog::{OrderRule, OrderSeverity};
+use crate::catalog::OrderRule;
 use crate::check::finding::{Excerpt, Finding, Place};
 use crate::check::rule::Severity;
 use crate::check::tally::Tally;
@@ -232,7 +232,7 @@ impl Story {
         }
         state.told += 1;
         let is_last = state.told == MOST_TOLD;
-        let severity = if is_late { Severity::Note } else { severity(rule) };
+        let severity = if is_late { Severity::Note } else { rule.severity.into() };
         if is_last {
             message.push_str(self.give_up(orders, rule.api, index));
         }
@@ -338,13 +338,6 @@ impl State {
     }
 }
 
-fn severity(rule: &OrderRule) -> Severity {
-    match rule.severity {
-        OrderSeverity::Note => Severity::Note,
-        OrderSeverity::Warning => Severity::Warning,
-    }
-}
-
 /// A finding about the event that was sighted.
 fn finding(
     orders: &Orders<'_>,
@@ -386,7 +379,7 @@ fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Fin
     Some(Finding {
         rule: &ORDER,
         code: rule.code.clone().into(),
-        severity: severity(rule),
+        severity: rule.severity.into(),
         message: wording::open(rule, event),
         help: Some(rule.summary.clone()),
         api: Some(orders.catalog().api_of(event).slug.clone()),

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::super::gfm::{code, prose};
 use super::text::standing;
 use super::value::side_text;
 use super::{CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, duration, places};
@@ -24,7 +25,7 @@ impl DiffReport for DiffMarkdown {
     ) -> io::Result<()> {
         let name = |file: &str, line: u64| code(&format!("{file}:{line}"));
         let (old, new) = (name(ends.old, pair.old.0.start.line), name(ends.new, pair.new.0.start.line));
-        writeln!(out, "**{}** from {old} to {new}\n", escaped(&standing(pair.new.1)))?;
+        writeln!(out, "**{}** from {old} to {new}\n", prose(&standing(pair.new.1)))?;
         if !pair.differences.is_empty() {
             writeln!(out, "| | where | old | new |\n|---|---|---|---|")?;
             for difference in &pair.differences.list {
@@ -43,7 +44,7 @@ impl DiffReport for DiffMarkdown {
         if row.what == What::Same {
             return Ok(());
         }
-        let name = escaped(&standing(row.standing));
+        let name = prose(&standing(row.standing));
         write!(out, "- **{}** {name} {}", row.what.as_str(), code(&places(ends, row)))?;
         if let Some((old, new)) = row.gaps {
             write!(out, ", after {} instead of {}", duration(new), duration(old))?;
@@ -85,32 +86,4 @@ fn row_of(difference: &Difference<'_>) -> String {
         place.map(|side| code(if side.pointer.is_empty() { "(the whole record)" } else { &side.pointer }));
     let (old, new) = (value(&difference.old), value(&difference.new));
     format!("| {} | {} | {old} | {new} |", difference.change.as_str(), place.unwrap_or_default())
-}
-
-/// Text of a capture as code: nothing in it is read as Markdown, as HTML or as the end of a cell.
-fn code(text: &str) -> String {
-    let text = safe::shown(text).replace('|', "\\|");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') || text.is_empty() { " " } else { "" };
-    format!("{fence}{blank}{text}{blank}{fence}")
-}
-
-/// Text of a capture as prose.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in safe::shown(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -1,0 +1,193 @@
+//! `JUnit` XML: a test suite an input, a test case an event. An event fails if one of its records does.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Write};
+
+use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
+
+use super::words::remarks;
+use super::{Palette, Report, Summary};
+use crate::catalog::Catalog;
+use crate::check::{Finding, Severity, Tally};
+use crate::safe;
+
+/// Findings of a test case that are written out; all are counted.
+const MOST_FINDINGS: usize = 100;
+
+/// The format `junit`.
+#[derive(Debug)]
+pub struct Junit {
+    /// From which severity on a finding is a failure; nothing if none is.
+    bar: Option<Severity>,
+    /// Inputs in the order in which they were met.
+    suites: Vec<Suite>,
+    /// Where an input stands among them.
+    index: HashMap<String, usize>,
+}
+
+/// What is known of one input.
+#[derive(Debug)]
+struct Suite {
+    name: String,
+    tally: Tally,
+    /// By `api/event`, or by code where there is no event.
+    found: BTreeMap<String, Found>,
+}
+
+/// Findings of one test case.
+#[derive(Debug, Default)]
+struct Found {
+    /// Those that fail it.
+    failures: Listing,
+    /// The others.
+    remarks: Listing,
+    /// Code and message of the first failure.
+    first: Option<(String, String)>,
+}
+
+/// Findings in words, up to a number.
+#[derive(Debug, Default)]
+struct Listing {
+    texts: Vec<String>,
+    all: usize,
+}
+
+impl Junit {
+    /// A finding of severity `bar` or worse fails its test case.
+    #[must_use]
+    pub fn new(bar: Option<Severity>) -> Self {
+        Self { bar, suites: Vec::new(), index: HashMap::new() }
+    }
+
+    fn suite(&mut self, file: &str) -> &mut Suite {
+        let index = self.index.get(file).copied().unwrap_or_else(|| {
+            self.index.insert(file.to_owned(), self.suites.len());
+            let name = safe::shown(file).into_owned();
+            self.suites.push(Suite { name, tally: Tally::default(), found: BTreeMap::new() });
+            self.suites.len() - 1
+        });
+        &mut self.suites[index]
+    }
+
+    /// The run as a whole: nothing that could not be done, or is not listed, may look like a success.
+    fn run(&self, summary: &Summary<'_>) -> TestSuite {
+        let is_failed = self.bar.zip(summary.tally.worst()).is_some_and(|(bar, worst)| worst >= bar);
+        let status = match (summary.fault, summary.unlisted_line()) {
+            (Some(fault), _) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+                status.set_message(fault);
+                status
+            }
+            (None, Some(unlisted)) if is_failed => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_message(unlisted);
+                status
+            }
+            _ => TestCaseStatus::success(),
+        };
+        let mut case = TestCase::new("the whole run", status);
+        case.set_classname("cxray");
+        case.set_system_out(summary.line(Palette::new(false)));
+        let mut suite = TestSuite::new("cxray");
+        suite.add_test_case(case);
+        suite
+    }
+}
+
+impl Report for Junit {
+    fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        let is_failure = self.bar.is_some_and(|bar| finding.severity >= bar);
+        let found = self.suite(file).found.entry(case_of(finding)).or_default();
+        if is_failure {
+            let first = || (finding.code.to_string(), finding.message.clone());
+            found.first.get_or_insert_with(first);
+            found.failures.add(file, finding);
+        } else {
+            found.remarks.add(file, finding);
+        }
+        Ok(())
+    }
+
+    fn judged(&mut self, file: &str, tally: &Tally) {
+        self.suite(file).tally.add(tally.clone());
+    }
+
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+        let mut report = XmlReport::new("cxray");
+        for suite in self.suites.drain(..) {
+            report.add_test_suite(suite.close(summary.catalog));
+        }
+        report.add_test_suite(self.run(summary));
+        report.serialize(out).map_err(io::Error::other)
+    }
+}
+
+impl Suite {
+    fn close(mut self, catalog: &Catalog) -> TestSuite {
+        // Every event that was judged is a test case, also if there is nothing to say of it.
+        for name in self.tally.by_event(catalog).into_keys() {
+            self.found.entry(name).or_default();
+        }
+        let mut suite = TestSuite::new(self.name.as_str());
+        for (name, found) in self.found {
+            suite.add_test_case(found.close(&name, &self.name));
+        }
+        suite
+    }
+}
+
+impl Found {
+    fn close(self, name: &str, file: &str) -> TestCase {
+        let status = match self.first {
+            None => TestCaseStatus::success(),
+            Some((code, message)) => {
+                let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+                status.set_type(code).set_message(message).set_description(self.failures.text());
+                status
+            }
+        };
+        let mut case = TestCase::new(&*safe::shown(name), status);
+        case.set_classname(file);
+        if self.remarks.all > 0 {
+            case.set_system_out(self.remarks.text());
+        }
+        case
+    }
+}
+
+impl Listing {
+    fn add(&mut self, file: &str, finding: &Finding) {
+        self.all += 1;
+        if self.texts.len() < MOST_FINDINGS {
+            self.texts.push(text_of(file, finding));
+        }
+    }
+
+    fn text(&self) -> String {
+        let listed = self.texts.join("\n");
+        match self.all - self.texts.len() {
+            0 => listed,
+            more => format!("{listed}\nand {more} more\n"),
+        }
+    }
+}
+
+/// The test case that a finding belongs to.
+fn case_of(finding: &Finding) -> String {
+    match (&finding.api, &finding.event) {
+        (Some(api), Some(event)) => format!("{api}/{event}"),
+        _ => finding.code.to_string(),
+    }
+}
+
+fn text_of(file: &str, finding: &Finding) -> String {
+    let start = finding.place.start;
+    let file_shown = safe::shown_at_line_start(file);
+    let (severity, code, message) = (finding.severity, &finding.code, &finding.message);
+    let mut lines =
+        vec![format!("{file_shown}:{}:{}: {severity}[{code}] {message}", start.line, start.column)];
+    lines.extend(remarks(file, finding).into_iter().map(|remark| format!("  {remark}")));
+    lines.extend(finding.help.as_ref().map(|help| format!("  help: {help}")));
+    lines.push(String::new());
+    lines.join("\n")
+}

@@ -1,0 +1,55 @@
+//! What is said of a finding beside its message, alike in every format for people.
+
+use super::origin::{at_time, origin_line};
+use crate::check::Finding;
+use crate::json::Position;
+use crate::safe;
+
+/// The event, the exchange that carried it and the other events that a finding rests on: a line each.
+pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
+    let event = event_line(finding).map(|event| format!("{event}{}", at_time(finding.time.as_deref())));
+    let origin = finding.origin.as_ref().map(origin_line);
+    let mut remarks: Vec<String> = event.into_iter().chain(origin).collect();
+    remarks.extend(finding.related.iter().map(|related| {
+        let Position { line, column } = related.start;
+        let time = at_time(related.time.as_deref());
+        format!("{}: {}:{line}:{column}{time}", related.message, safe::shown(file))
+    }));
+    remarks
+}
+
+/// `WebChatService.started (widgets) at /data/alias`.
+pub(super) fn event_line(finding: &Finding) -> Option<String> {
+    let event = finding.event.as_deref().map(|event| safe::shown_cut(event, 80));
+    let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
+    let pointer = pointer.map(|pointer| safe::shown_cut(pointer, 120));
+    match (event, &finding.api, pointer) {
+        (Some(event), Some(api), Some(pointer)) => Some(format!("{event} ({api}) at {pointer}")),
+        (Some(event), Some(api), None) => Some(format!("{event} ({api})")),
+        (_, _, Some(pointer)) => Some(format!("at {pointer}")),
+        _ => None,
+    }
+}
+
+/// A message up to the value that was found: `expected an integer, found the string`.
+fn without_value(message: &str) -> &str {
+    let Some((_, found)) = message.split_once(", found ") else { return message };
+    let value = found.find(|c: char| c == '"' || c.is_ascii_digit() || c == '-').unwrap_or(found.len());
+    &message[..message.len() - found.len() + value]
+}
+
+/// What two findings share if they are the same: all but the place, the index in arrays and the value found.
+pub(super) fn sameness(finding: &Finding) -> String {
+    let mut key = format!(
+        "{}\n{}\n{}\n",
+        finding.code,
+        finding.event.as_deref().unwrap_or_default(),
+        without_value(&finding.message)
+    );
+    for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
+        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        key.push_str(if is_index { "*" } else { token });
+        key.push('/');
+    }
+    key
+}
