@@ -1,28 +1,24 @@
 //! Reports: how findings are told. One format, one file; each knows findings and nothing of how they came about.
 
+mod ci;
 mod concise;
 mod coverage;
 mod diff;
 mod gfm;
-mod github;
-mod gitlab;
 mod json;
-mod junit;
-mod markdown;
 mod ndjson;
 mod normal;
 mod origin;
 mod palette;
 pub mod print;
-mod sarif;
 mod summary;
 mod text;
-mod uri;
 mod wire;
 mod words;
 
 use std::io::{self, Write};
 
+pub use ci::{Github, Gitlab, Junit, Markdown, Sarif};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{
@@ -30,15 +26,10 @@ pub use diff::{
     PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
     push_merge_patch,
 };
-pub use github::Github;
-pub use gitlab::Gitlab;
 pub use json::Json;
-pub use junit::Junit;
-pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use normal::{Source, normal_line};
 pub use palette::Palette;
-pub use sarif::Sarif;
 pub use summary::Summary;
 pub use text::{Repeats, Text};
 
