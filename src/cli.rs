@@ -1,5 +1,6 @@
 //! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -296,73 +297,13 @@ pub struct DiffArgs {
     #[arg(short, long, help_heading = "Output")]
     pub quiet: bool,
 
-    /// How to read them.
-    #[command(flatten)]
-    pub reading: DiffReadingArgs,
-}
-
-/// How `cxray diff` reads.
-#[derive(Debug, Args)]
-pub struct DiffReadingArgs {
     /// Only the last N events of each, among them what cannot be read.
     #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 
-    /// Name of standard input in reports.
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
-    pub stdin_name: Option<String>,
-
-    /// Look only for events of this API.
-    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
-    pub api: Option<String>,
-
-    /// Bare payloads are of this event.
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
-    pub event: Option<String>,
-
-    /// Form of the inputs; `auto` looks at their beginnings.
-    #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
-    pub input: InputForm,
-
-    /// Read what is not JSON but can be read without guessing.
-    #[arg(long, help_heading = "Reading")]
-    pub lenient: bool,
-
-    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
-    #[arg(long, value_name = "DIR", help_heading = "Reading")]
-    pub schemas: Option<PathBuf>,
-
-    /// Settings of the project.
+    /// How to read both.
     #[command(flatten)]
-    pub settings: SettingsArgs,
-
-    /// Longest record that is read; K, M and G are powers of 1024.
-    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
-    pub max_record_size: usize,
-
-    /// Threads that read; the output is the same for any number.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
-    pub jobs: Option<u16>,
-}
-
-impl DiffArgs {
-    /// How the two inputs are read.
-    pub fn reading(&self) -> ReadingArgs {
-        ReadingArgs {
-            files: vec![self.old.clone(), self.new.clone()],
-            follow: false,
-            tail: self.reading.tail,
-            stdin_name: self.reading.stdin_name.clone(),
-            api: self.reading.api.clone(),
-            event: self.reading.event.clone(),
-            input: self.reading.input,
-            lenient: self.reading.lenient,
-            schemas: self.reading.schemas.clone(),
-            settings: SettingsArgs::default(),
-            max_record_size: self.reading.max_record_size,
-            jobs: self.reading.jobs,
-        }
-    }
+    pub how: HowArgs,
 }
 
 /// What to read, and how.
@@ -381,6 +322,23 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 
+    /// How to read it.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// Who asks how to read need not know that these options stand apart.
+impl Deref for ReadingArgs {
+    type Target = HowArgs;
+
+    fn deref(&self) -> &HowArgs {
+        &self.how
+    }
+}
+
+/// How captures are read, whichever they are.
+#[derive(Debug, Args)]
+pub struct HowArgs {
     /// Name of standard input in reports.
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub stdin_name: Option<String>,
@@ -393,12 +351,12 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub event: Option<String>,
 
-    /// Form of the input; `auto` looks at its beginning.
+    /// Form of the inputs; `auto` looks at their beginnings.
     #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
     pub input: InputForm,
 
     /// Read what is not JSON but can be read without guessing, such as single quotes, names without quotes, comments and
-    /// trailing commas: a warning instead of an error.
+    /// trailing commas: a warning at most, instead of an error.
     #[arg(long, help_heading = "Reading")]
     pub lenient: bool,
 
@@ -414,7 +372,7 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
 
-    /// Threads that judge records; the output is the same for any number.
+    /// Threads that read records; the output is the same for any number.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
 }

@@ -2,12 +2,17 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod dice_common;
+mod json_common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cxray::catalog::{Catalog, EventType, Library, Outline, Schema, Shelf, SpotId, kind_name};
 use cxray::event::{Asked, Recognised, Recogniser};
 use cxray::json::{Arena, Limits, Object, Value};
+use dice_common::Dice;
+use json_common::pointers;
 use serde_json::{Value as Json, json};
 
 /// Mutants of every sample that are mutated more than once.
@@ -119,25 +124,6 @@ fn words(library: &Json, names: &mut BTreeSet<String>, strings: &mut BTreeSet<St
     }
 }
 
-/// Pointers to all values in a value.
-fn pointers(value: &Json, here: &str, found: &mut Vec<String>) {
-    found.push(here.to_owned());
-    match value {
-        Json::Object(members) => {
-            for (name, value) in members {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                pointers(value, &format!("{here}/{token}"), found);
-            }
-        }
-        Json::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointers(item, &format!("{here}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// Everything that can be done to the value at one place.
 fn changes(value: &Json, names: &[String], strings: &[String]) -> Vec<Json> {
     let number = |text: &str| serde_json::from_str::<Json>(text).expect("it is a number");
@@ -193,16 +179,6 @@ fn changes(value: &Json, names: &[String], strings: &[String]) -> Vec<Json> {
     changed
 }
 
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % sides
-    }
-}
-
 #[test]
 fn every_event_has_an_acceptor_that_takes_its_samples() {
     let catalog = catalog();
@@ -241,11 +217,9 @@ fn what_is_accepted_is_valid_and_documented() {
             fine += u32::from(is_fine);
             accepted += u32::from(yes);
         };
-        let mut places = Vec::new();
-        pointers(&sample, "", &mut places);
         // Names and values of the whole catalogue at every place would be too many; each place gets some.
         let mut dice = Dice(7);
-        for place in &places {
+        for place in &pointers(&sample) {
             let some = |words: &[String], dice: &mut Dice| -> Vec<String> {
                 (0..words.len().min(12)).map(|_| words[dice.roll(words.len())].clone()).collect()
             };
@@ -259,8 +233,7 @@ fn what_is_accepted_is_valid_and_documented() {
         for _ in 0..ROUNDS {
             let mut mutant = sample.clone();
             for _ in 0..2 + dice.roll(2) {
-                let mut places = Vec::new();
-                pointers(&mutant, "", &mut places);
+                let places = pointers(&mutant);
                 let place = &places[dice.roll(places.len())];
                 let at = mutant.pointer_mut(place).expect("it is there");
                 let mut changes = changes(at, &names, &strings);

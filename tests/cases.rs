@@ -5,10 +5,13 @@
 //! below: a `.gitignore` (it would hide its own case), and a promise about every text output at once.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod binary_common;
+
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+
+use binary_common::{cxray, run_on, text};
 
 #[test]
 fn cases() {
@@ -151,21 +154,5 @@ fn assert_obeyed_by_nobody(output: &str, arguments: &[&str]) {
 }
 
 fn run(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cxray"))
-        .args(arguments)
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    // A run that needs no input may have ended before it is written.
-    let _ = stdin.write_all(input);
-    drop(stdin);
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    run_on(cxray().args(arguments).current_dir(folder), input)
 }

@@ -2,29 +2,23 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod project_common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
 use cxray::check::{Judge, Judged, Settings, Tally};
 use cxray::event::{Asked, Recognised, Recogniser, Standing};
 use cxray::json::{Arena, Limits};
+use project_common::{payload, read, root};
 use serde_json::Value as Json;
 
 fn catalog() -> Catalog {
     Catalog::embedded().expect("the embedded catalogue loads")
-}
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &Path) -> Json {
-    let text = fs::read_to_string(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
 }
 
 /// Names of the files of a folder.
@@ -35,17 +29,6 @@ fn names(folder: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
-}
-
-/// The payload of a sample, as the recogniser finds it.
-fn payload(catalog: &Catalog, text: &str) -> Json {
-    let recogniser = Recogniser::new(catalog, Asked::default());
-    let mut arena = Arena::default();
-    let document = arena.parse(text, &Limits::default()).expect("a sample is JSON");
-    match recogniser.recognise(document.root()) {
-        Recognised::Event(event) => event.payload.expect("a sample has a payload").to_serde(),
-        other => panic!("{other:?}"),
-    }
 }
 
 /// All values that `pointer`, in which `*` stands for any token, leads to.

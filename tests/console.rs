@@ -3,47 +3,17 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod binary_common;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Output, Stdio};
-use std::thread;
+use std::process::Stdio;
+
+use binary_common::{cxray, cxray_within, put, run, text};
 
 const GOOD: &str = "12:00:01.123 onInteractionTabChange -> Data : true\n";
 const BAD: &str = "12:00:01.123 onAgentStateEvent -> Data : {\"currentState\":17}\n";
-
-fn cxray() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cxray"));
-    command.env_remove("CLICOLOR_FORCE");
-    command
-}
-
-/// The binary with at most this much address space, in MiB.
-fn cxray_within(megabytes: u32) -> Command {
-    let mut command = Command::new("sh");
-    let script = format!("ulimit -v {} && exec \"$0\" \"$@\"", u64::from(megabytes) * 1024);
-    command.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_cxray"));
-    command
-}
-
-fn run(command: &mut Command, write: impl FnOnce(&mut dyn std::io::Write) + Send + 'static) -> Output {
-    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = pipes.spawn().expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("it has a standard input");
-    let writer = thread::spawn(move || write(&mut stdin));
-    let output = child.wait_with_output().expect("the run can be waited for");
-    writer.join().expect("the writer ends");
-    output
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("what is shown is UTF-8")
-}
-
-fn put(to: &mut dyn std::io::Write, bytes: &[u8]) {
-    // The run may have ended before it has read all.
-    let _ = to.write_all(bytes);
-}
 
 #[test]
 fn each_verdict_is_out_before_the_next_line_of_the_log_comes() {

@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod dice_common;
+
 use std::collections::HashMap;
 
 use cxray::catalog::Catalog;
@@ -12,6 +14,7 @@ use cxray::diff::{
 };
 use cxray::json::{Arena, Limits, Value};
 use cxray::report::{push_json_patch, push_merge_patch};
+use dice_common::Dice;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -136,29 +139,17 @@ proptest! {
     }
 }
 
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).expect("it is below a usize")
-    }
-}
-
 #[test]
 fn there_are_no_more_differences_than_edits() {
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     for round in 0..2_000 {
         let kinds = 2 + round % 12;
-        let old: Vec<u64> = (0..100).map(|_| random.below(kinds) as u64).collect();
+        let old: Vec<u64> = (0..100).map(|_| dice.roll(kinds) as u64).collect();
         let mut new = old.clone();
-        let edits = random.below(6);
+        let edits = dice.roll(6);
         for own in 0..edits {
-            let at = random.below(new.len());
-            match random.below(3) {
+            let at = dice.roll(new.len());
+            match dice.roll(3) {
                 0 => new.insert(at, 1000 + own as u64),
                 1 => drop(new.remove(at)),
                 _ => new[at] = 1000 + own as u64,

@@ -2,19 +2,18 @@
 
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod project_common;
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
+use project_common::{files, read, root};
 use serde_json::Value as Json;
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn schema() -> jsonschema::Validator {
-    let text = fs::read_to_string(root().join("schemas/report/diff.schema.json")).expect("it can be read");
-    jsonschema::validator_for(&serde_json::from_str(&text).expect("it is JSON")).expect("it is a schema")
+    let schema = read(&root().join("schemas/report/diff.schema.json"));
+    jsonschema::validator_for(&schema).expect("it is a schema")
 }
 
 /// The document for two files below the root, with `arguments`.
@@ -29,22 +28,12 @@ fn told(old: &Path, new: &Path, arguments: &[&str]) -> Json {
     serde_json::from_slice(&output.stdout).expect("it is JSON")
 }
 
-fn samples(folder: &str) -> Vec<PathBuf> {
-    let folder = root().join("samples").join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the samples are there")
-        .map(|entry| entry.expect("it can be read").path())
-        .collect();
-    files.sort();
-    files
-}
-
 #[test]
 fn every_document_keeps_its_schema() {
     let schema = schema();
     let mut seen = [0; 2];
-    for folder in ["captures", "widgets", "cometd"] {
-        for pair in samples(folder).windows(2).step_by(3) {
+    for folder in ["samples/captures", "samples/widgets", "samples/cometd"] {
+        for pair in files(folder).windows(2).step_by(3) {
             let document = told(&pair[0], &pair[1], &["--all", "--timing", "1s"]);
             let faults: Vec<String> = schema.iter_errors(&document).map(|fault| fault.to_string()).collect();
             assert!(faults.is_empty(), "{pair:?}: {faults:#?}");
@@ -67,7 +56,7 @@ fn a_document_that_does_not_keep_the_schema_is_noticed() {
 /// What was sent is told alike by whatever holds it.
 #[test]
 fn a_capture_does_not_differ_from_its_normalised_events() {
-    for file in samples("captures") {
+    for file in files("samples/captures") {
         let parsed = tempfile::NamedTempFile::new().expect("a file");
         fs::write(parsed.path(), normalised(&file)).expect("it can be written");
         let document = told(&file, parsed.path(), &["--lenient"]);
@@ -81,7 +70,7 @@ fn a_capture_does_not_differ_from_its_normalised_events() {
 /// Records that differ are read a second time, whatever holds them.
 #[test]
 fn what_has_changed_is_found_again_in_every_form() {
-    for file in samples("captures") {
+    for file in files("samples/captures") {
         let mut events: Vec<Json> =
             normalised(&file).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
         let with_members = |event: &Json| event["data"].as_object().is_some_and(|data| data.len() > 1);

@@ -5,16 +5,18 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
+mod binary_common;
+mod dice_common;
+
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::Duration;
 
-/// Nothing takes this long unless it hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+use binary_common::{PATIENCE, cxray};
+use dice_common::Dice;
 
 const BAD: &str = "{\"event\":\"onInteractionTabChange\",\"data\":\"yes\"}\n";
 
@@ -26,10 +28,9 @@ struct Running {
 
 impl Running {
     fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cxray"))
+        let mut child = cxray()
             .args(arguments)
             .current_dir(folder)
-            .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -84,18 +85,6 @@ fn put(file: &mut File, bytes: impl AsRef<[u8]>) {
     file.write_all(bytes.as_ref()).expect("the file can be written");
 }
 
-/// Numbers that look random and are the same for the same seed.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
-
 const EVENTS: u64 = 10_000;
 
 /// Writes events in pieces, rotates, cuts and re-creates its file, and takes what the reader prints.
@@ -116,7 +105,7 @@ impl Writer {
         let line = format!("{{\"event\":\"onMessageEvent\",\"data\":\"{}\"}}\n", self.written);
         let mut left = line.as_bytes();
         while !left.is_empty() {
-            let length = usize::try_from(1 + self.dice.below(60)).map_or(1, |length| length.min(left.len()));
+            let length = (1 + self.dice.roll(60)).min(left.len());
             put(&mut self.file, &left[..length]);
             left = &left[length..];
         }
@@ -145,10 +134,10 @@ impl Writer {
         fs::rename(&self.path, self.path.with_extension(self.rotated.to_string()))
             .expect("it can be renamed");
         // The next file is there before the writer knows of it, or not.
-        if self.dice.below(2) == 0 {
+        if self.dice.roll(2) == 0 {
             append(&self.path);
         }
-        for _ in 0..self.dice.below(5) {
+        for _ in 0..self.dice.roll(5) {
             self.write();
             self.see_at_times();
         }
@@ -157,7 +146,7 @@ impl Writer {
     }
 
     fn see_at_times(&mut self) {
-        if self.dice.below(2) == 0 {
+        if self.dice.roll(2) == 0 {
             self.see(self.written);
         }
     }
@@ -165,7 +154,7 @@ impl Writer {
     fn create_again(&mut self) {
         self.see(self.before + 1);
         fs::remove_file(&self.path).expect("it can be removed");
-        for _ in 0..self.dice.below(5) {
+        for _ in 0..self.dice.roll(5) {
             self.write();
         }
         self.new_file();
@@ -196,7 +185,7 @@ fn nothing_is_lost_and_nothing_repeated() {
             if writer.written < writer.before + 20 {
                 continue;
             }
-            match writer.dice.below(900) {
+            match writer.dice.roll(900) {
                 0 => writer.rotate(),
                 1 => writer.cut(),
                 2 => writer.create_again(),

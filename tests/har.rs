@@ -1,30 +1,19 @@
 //! What files as tests cannot say of a HAR: any portions, any number of threads, entries beyond the limit.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod binary_common;
+
 use std::fs;
-use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
+
+use binary_common::{cxray, text};
 
 const SAMPLES: [&str; 2] = ["samples/captures/cometd-chat.har", "samples/captures/widgets-websocket.har"];
 
 fn run(arguments: &[&str], input: &[u8], portion: usize) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cxray"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    for portion in input.chunks(portion) {
-        stdin.write_all(portion).unwrap();
-    }
-    drop(stdin);
-    child.wait_with_output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    binary_common::run(cxray().args(arguments), |to| {
+        input.chunks(portion).for_each(|portion| to.write_all(portion).unwrap());
+    })
 }
 
 /// A HAR of `bodies`, each the response of an entry.

@@ -2,7 +2,9 @@
 //! right code, in bounded memory, and the other records judged.
 
 #![cfg(unix)]
-#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![expect(clippy::expect_used, reason = "a test may fail")]
+
+mod binary_common;
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -10,67 +12,14 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
-/// No run takes this long unless it hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+use binary_common::{PATIENCE, cxray, cxray_within, ended, put, run, run_on, text};
 
 const GOOD: &str = r#"{"event":"onInteractionTabChange","data":true}"#;
 const BAD: &str = r#"{"event":"onInteractionTabChange","data":"yes"}"#;
-
-fn cxray() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cxray"));
-    command.env_remove("CLICOLOR_FORCE");
-    command
-}
-
-/// The binary with at most this much address space, in MiB.
-fn cxray_within(megabytes: u32) -> Command {
-    let mut command = Command::new("sh");
-    let script = format!("ulimit -v {} && exec \"$0\" \"$@\"", u64::from(megabytes) * 1024);
-    command.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_cxray"));
-    command
-}
-
-/// Waits for the end, but not for ever.
-fn ended(child: Child) -> Output {
-    let id = child.id();
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || sender.send(child.wait_with_output()));
-    if let Ok(output) = receiver.recv_timeout(PATIENCE) {
-        output.expect("the run can be waited for")
-    } else {
-        let _ = Command::new("kill").arg("-9").arg(id.to_string()).status();
-        panic!("the run hangs");
-    }
-}
-
-/// Runs with `write` feeding standard input.
-fn run(command: &mut Command, write: impl FnOnce(&mut dyn std::io::Write) + Send + 'static) -> Output {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("it has a standard input");
-    let writer = thread::spawn(move || write(&mut stdin));
-    let output = ended(child);
-    writer.join().expect("the writer ends");
-    output
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("what is shown is UTF-8")
-}
-
-fn put(to: &mut dyn std::io::Write, bytes: &[u8]) {
-    // The run may have ended before it has read all.
-    let _ = to.write_all(bytes);
-}
 
 #[test]
 fn a_million_levels_of_nesting_are_a_limit_and_the_next_record_is_judged() {
@@ -121,11 +70,9 @@ fn a_million_members_are_judged() {
 
 #[test]
 fn half_a_million_broken_texts_on_one_line_are_each_told_in_their_place() {
-    let output = run(
+    let output = run_on(
         cxray_within(1500).args(["validate", "--format", "concise", "--max-findings", "1000000"]),
-        |to| {
-            put(to, "{'} ".repeat(500_000).as_bytes());
-        },
+        "{'} ".repeat(500_000).as_bytes(),
     );
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
@@ -282,9 +229,10 @@ fn a_catastrophic_pattern_takes_no_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let schema = folder.path().join("schema.json");
     fs::write(&schema, r#"{"type": "string", "pattern": "^(a+)+$"}"#).expect("the file is written");
-    let output = run(cxray().args(["validate", "--format", "concise", "--schema"]).arg(&schema), |to| {
-        put(to, format!("\"{}b\"\n\"aaa\"\n", "a".repeat(100_000)).as_bytes());
-    });
+    let output = run_on(
+        cxray().args(["validate", "--format", "concise", "--schema"]).arg(&schema),
+        format!("\"{}b\"\n\"aaa\"\n", "a".repeat(100_000)).as_bytes(),
+    );
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stdout).contains("1:1: error[schema/pattern]"), "{}", text(&output.stdout));
     assert_eq!(text(&output.stdout).lines().count(), 1);
@@ -307,8 +255,7 @@ fn schemas_that_never_end_are_refused() {
     for (name, schema) in [("doubling", doubling.as_str()), ("endless", endless), ("huge", huge)] {
         let path = folder.path().join(format!("{name}.json"));
         fs::write(&path, schema).expect("the file is written");
-        let output =
-            run(cxray_within(700).args(["validate", "--schema"]).arg(&path), |to| put(to, b"\"x\"\n"));
+        let output = run_on(cxray_within(700).args(["validate", "--schema"]).arg(&path), b"\"x\"\n");
         assert_eq!(output.status.code(), Some(2), "{name}: {}", text(&output.stdout));
         assert!(text(&output.stderr).contains(name), "{name}: {}", text(&output.stderr));
     }

@@ -2,6 +2,9 @@
 
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod dice_common;
+mod json_common;
+
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
@@ -10,50 +13,14 @@ use cxray::catalog::Catalog;
 use cxray::check::{Finding, Judge, Memory, Settings, Tally};
 use cxray::event::Asked;
 use cxray::json::Arena;
+use dice_common::Dice;
+use json_common::{pointers, strings};
 use serde_json::{Value as Json, json};
-
-/// Numbers that are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % sides
-    }
-}
 
 /// All samples of the catalogue, as they are captured.
 fn samples(catalog: &Catalog) -> Vec<Json> {
     let texts = catalog.events().iter().flat_map(|event| catalog.samples(event));
     texts.map(|(_, text)| serde_json::from_str(&text).expect("a sample is JSON")).collect()
-}
-
-/// Pointers to all values in a value.
-fn pointers(value: &Json, here: &str, found: &mut Vec<String>) {
-    found.push(here.to_owned());
-    match value {
-        Json::Object(members) => {
-            for (name, value) in members {
-                let token = name.replace('~', "~0").replace('/', "~1");
-                pointers(value, &format!("{here}/{token}"), found);
-            }
-        }
-        Json::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointers(item, &format!("{here}/{index}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn strings(value: &Json, found: &mut Vec<String>) {
-    match value {
-        Json::Object(members) => members.values().for_each(|value| strings(value, found)),
-        Json::Array(items) => items.iter().for_each(|value| strings(value, found)),
-        Json::String(text) => found.push(text.clone()),
-        _ => {}
-    }
 }
 
 /// What may stand at a place instead: nearly always something of the same kind, so that the skeleton stays.
@@ -82,17 +49,13 @@ fn other(value: &Json, words: &[String], dice: &mut Dice) -> Json {
 /// A capture of `records` records: samples as they are, and samples with something else in one or two places.
 fn capture(catalog: &Catalog, records: usize, seed: u64) -> String {
     let samples = samples(catalog);
-    let mut words = Vec::new();
-    for sample in &samples {
-        strings(sample, &mut words);
-    }
+    let words: Vec<String> = samples.iter().flat_map(strings).collect();
     let mut dice = Dice(seed);
     let mut capture = String::new();
     for _ in 0..records {
         let mut record = samples[dice.roll(samples.len())].clone();
         for _ in 0..dice.roll(3) {
-            let mut places = Vec::new();
-            pointers(&record, "", &mut places);
+            let places = pointers(&record);
             let place = record.pointer_mut(&places[dice.roll(places.len())]).expect("it is there");
             *place = other(place, &words, &mut dice);
         }

@@ -1,32 +1,22 @@
 //! The order rules, proved file by file.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail")]
+#![expect(clippy::expect_used, reason = "a test may fail")]
+
+mod project_common;
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cxray::catalog::{Catalog, matches_name};
-use cxray::event::{Asked, Recognised, Recogniser};
-use cxray::json::{Arena, Limits};
+use project_common::{files, payload, read, root};
 use serde_json::Value as Json;
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn read(path: &Path) -> Json {
-    let text = fs::read_to_string(path).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
-}
-
 /// The files of rules, with the slug of their API.
-fn files() -> Vec<(String, PathBuf)> {
+fn rules() -> Vec<(String, PathBuf)> {
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
-    let of_api = |slug: &str| {
-        let folder = root().join("schemas").join(slug).join("order");
-        let entries = fs::read_dir(folder).expect("every API has rules");
-        entries.map(|entry| (slug.to_owned(), entry.expect("it can be read").path())).collect::<Vec<_>>()
+    let of_api = |slug: &String| {
+        let files = files(&format!("schemas/{slug}/order"));
+        files.into_iter().map(|path| (slug.clone(), path)).collect::<Vec<_>>()
     };
     catalog.apis().iter().flat_map(|api| of_api(&api.slug)).collect()
 }
@@ -35,7 +25,7 @@ fn files() -> Vec<(String, PathBuf)> {
 fn every_rule_keeps_our_own_schema_and_is_read() {
     let schema = read(&root().join("schemas/meta/order.schema.json"));
     let of_rules = jsonschema::validator_for(&schema).expect("the schema of rules compiles");
-    for (_, path) in files() {
+    for (_, path) in rules() {
         let faults: Vec<String> = of_rules
             .iter_errors(&read(&path))
             .map(|fault| format!("{} {fault}", fault.instance_path()))
@@ -44,7 +34,7 @@ fn every_rule_keeps_our_own_schema_and_is_read() {
     }
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
     let count: usize = (0..catalog.apis().len()).map(|api| catalog.order_rules(api).len()).sum();
-    assert_eq!(count, files().len(), "a rule cannot be read");
+    assert_eq!(count, rules().len(), "a rule cannot be read");
 }
 
 #[test]
@@ -114,16 +104,5 @@ fn every_name_and_pointer_is_there() {
                 }
             }
         }
-    }
-}
-
-/// The payload of a sample.
-fn payload(catalog: &Catalog, text: &str) -> Json {
-    let recogniser = Recogniser::new(catalog, Asked::default());
-    let mut arena = Arena::default();
-    let document = arena.parse(text, &Limits::default()).expect("a sample is JSON");
-    match recogniser.recognise(document.root()) {
-        Recognised::Event(event) => event.payload.expect("a sample has a payload").to_serde(),
-        other => panic!("{other:?}"),
     }
 }

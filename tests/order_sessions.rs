@@ -2,15 +2,20 @@
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a test may fail, and tells what it counts")]
 
+mod project_common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Sightings, Stories, Tally};
 use cxray::json::{Arena, Value};
+use project_common::files;
+
+const SESSIONS: &str = "tests/sessions";
 
 /// Mutants that rules notice, by session: dropped, swapped, repeated. More is better, fewer is a step back.
 const NOTICED: [(&str, [usize; 3]); 6] = [
@@ -25,7 +30,7 @@ const NOTICED: [(&str, [usize; 3]); 6] = [
 #[test]
 fn whole_sessions_keep_every_rule() {
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
-    for path in sessions() {
+    for path in files(SESSIONS) {
         let findings: Vec<String> = findings(&catalog, &path).iter().map(told).collect();
         assert!(findings.is_empty(), "{}: {findings:#?}", path.display());
     }
@@ -36,7 +41,7 @@ fn what_is_dropped_swapped_or_repeated_is_noticed() {
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
     let folder = tempfile::tempdir().expect("there is room");
     let mut report = BTreeMap::new();
-    for path in sessions() {
+    for path in files(SESSIONS) {
         let text = fs::read_to_string(&path).expect("the session is there");
         let lines: Vec<&str> = text.lines().collect();
         let mut noticed = [0; 3];
@@ -69,7 +74,7 @@ fn what_is_dropped_swapped_or_repeated_is_noticed() {
 fn the_size_of_blocks_makes_no_difference() {
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
     let folder = tempfile::tempdir().expect("there is room");
-    for path in sessions() {
+    for path in files(SESSIONS) {
         let text = fs::read_to_string(&path).expect("the session is there");
         let lines: Vec<&str> = text.lines().collect();
         for at in (0..lines.len()).step_by(5) {
@@ -97,16 +102,6 @@ fn mutants<'l>(lines: &[&'l str], at: usize) -> [Vec<&'l str>; 3] {
     }
     all[2].insert(at, lines[at]);
     all
-}
-
-fn sessions() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sessions");
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .expect("the folder is there")
-        .map(|entry| entry.expect("it can be read").path())
-        .collect();
-    paths.sort();
-    paths
 }
 
 fn told(finding: &Finding) -> String {

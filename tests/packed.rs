@@ -3,29 +3,24 @@
 #![cfg(unix)]
 #![expect(clippy::expect_used, reason = "a test may fail")]
 
+mod binary_common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use binary_common::{cxray_within, text};
 
 /// The binary with a bounded address space.
-fn cxray(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new("sh")
-        .args(["-c", "ulimit -v 500000 && exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_cxray")])
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the binary runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("what is shown is UTF-8")
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    cxray_within(488).args(arguments).current_dir(folder).output().expect("the binary runs")
 }
 
 #[test]
 fn the_samples_hold_the_same_events_however_they_are_packed() {
     let parsed = |name: &str| {
         let output =
-            cxray(Path::new(env!("CARGO_MANIFEST_DIR")), &["parse", &format!("samples/captures/{name}")]);
+            run(Path::new(env!("CARGO_MANIFEST_DIR")), &["parse", &format!("samples/captures/{name}")]);
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         text(&output.stdout).replace(name, "…")
     };
@@ -48,7 +43,7 @@ fn a_bomb_meets_a_limit_and_the_next_file_is_judged() {
     fs::write(folder.path().join("a.zst"), bomb).expect("a file can be written");
     let bad = "{\"event\":\"onInteractionTabChange\",\"data\":\"yes\"}\n";
     fs::write(folder.path().join("b.json"), bad).expect("a file can be written");
-    let output = cxray(folder.path(), &["validate", "--format", "concise", "a.zst", "b.json"]);
+    let output = run(folder.path(), &["validate", "--format", "concise", "a.zst", "b.json"]);
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(

@@ -1,16 +1,20 @@
 //! With `--redact` nothing that the catalogue calls personal or secret is left in any output, and what was valid stays valid.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod binary_common;
+mod json_common;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 
+use binary_common::{cxray, said};
 use cxray::catalog::Catalog;
 use cxray::event::{Asked, Recognised, Recogniser, Redactor};
 use cxray::json::{Arena, Kind, Limits, Swap, Trail, Value as Tree};
+use json_common::strings;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -267,12 +271,8 @@ fn write(folder: &Path, file: &str, text: &str) {
     fs::write(folder.join(file), text).unwrap();
 }
 
-/// All that a run says.
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_cxray")).args(arguments).current_dir(folder).output().unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {output:?}");
-    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    said(cxray().args(arguments).current_dir(folder))
 }
 
 /// All samples of the catalogue, by the event, with other people in them: each value that is personal or secret is another one that
@@ -428,15 +428,6 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-fn strings(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Array(elements) => elements.iter().for_each(|element| strings(element, found)),
-        Value::Object(members) => members.values().for_each(|value| strings(value, found)),
-        _ => {}
-    }
-}
-
 /// The tree without what its values say.
 fn shape(value: &Value) -> Value {
     match value {
@@ -469,10 +460,9 @@ proptest! {
         let (before, after): (Value, Value) = (serde_json::from_str(&record).unwrap(), serde_json::from_str(&redacted).unwrap());
         prop_assert_eq!(shape(&before), shape(&after));
 
-        let mut left = Vec::new();
-        strings(&after["data"], &mut left);
-        let mut original = vec![text];
-        strings(&data, &mut original);
+        let left = strings(&after["data"]);
+        let mut original = strings(&data);
+        original.push(text);
         // A number of few digits may become itself.
         let says_something = |text: &&String| text.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST;
         for text in original.iter().filter(says_something) {

@@ -1,13 +1,15 @@
 //! What the binary writes for machines keeps the schemas that are published with it (`schemas/report`).
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
-use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod binary_common;
+mod project_common;
 
+use std::fs;
+
+use binary_common::{cxray, run, text};
 use cxray::json::{Arena, Limits};
 use jsonschema::{Registry, Validator};
+use project_common::{files, read, root};
 use serde_json::Value;
 
 #[test]
@@ -297,21 +299,11 @@ impl Capture {
 
     /// The same with the exit code.
     fn run_to_code(&self, arguments: &[&str]) -> (String, i32) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_cxray"))
-            .args(arguments)
-            .args(["--stdin-name", &self.name])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        let bytes = self.bytes.clone();
-        let writer = std::thread::spawn(move || stdin.write_all(&bytes));
-        let output = child.wait_with_output().unwrap();
-        writer.join().unwrap().unwrap();
+        let output = run(cxray().args(arguments).args(["--stdin-name", &self.name]), |to| {
+            to.write_all(&self.bytes).unwrap();
+        });
         assert!(matches!(output.status.code(), Some(0..=2)), "{}: {output:?}", self.name);
-        (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+        (text(&output.stdout), output.status.code().unwrap())
     }
 }
 
@@ -401,7 +393,7 @@ fn schemas() -> (Validator, Validator) {
 const BASE: &str = "event:///report/";
 
 fn published(name: &str) -> Value {
-    json(&fs::read_to_string(root().join(format!("schemas/report/{name}.schema.json"))).unwrap())
+    read(&root().join(format!("schemas/report/{name}.schema.json")))
 }
 
 fn assert_valid(validator: &Validator, value: &Value, name: &str) {
@@ -412,16 +404,4 @@ fn assert_valid(validator: &Validator, value: &Value, name: &str) {
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
-}
-
-fn files(folder: &str) -> Vec<PathBuf> {
-    let mut all: Vec<PathBuf> =
-        fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
-    all.retain(|path| path.is_file());
-    all.sort();
-    all
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
 }

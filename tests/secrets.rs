@@ -1,12 +1,17 @@
 //! Nothing that the catalogue calls secret is shown to people, whatever is wrong with the record that holds it.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod binary_common;
+mod json_common;
+mod secrets_common;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use binary_common::{cxray, said};
 use cxray::catalog::Catalog;
-use cxray::json::{Arena, Limits, Trail};
+use json_common::strings;
+use secrets_common::{Sample, samples_with_secrets};
 use serde_json::Value;
 
 /// So many characters of a secret may stand anywhere else by chance.
@@ -21,11 +26,11 @@ fn no_secret_of_a_sample_is_shown() {
     let mut secrets = Vec::new();
     let mut capture = String::new();
     let mut public = String::new();
-    for (name, payload, found) in samples_with_secrets() {
-        let own: Vec<String> = found.iter().flat_map(strings_of).collect();
+    for Sample { event, payload, secrets: own } in samples_with_secrets() {
+        let own: Vec<String> = own.iter().flat_map(strings).filter(|text| text.len() >= LEAST).collect();
         public.push_str(&own.iter().fold(payload.to_string(), |text, secret| text.replace(secret, "")));
         secrets.extend(own);
-        for record in records(&name, &payload) {
+        for record in records(&event, &payload) {
             capture.push_str(&record);
             capture.push('\n');
             for end in (20..record.len()).step_by(31).filter(|end| record.is_char_boundary(*end)) {
@@ -33,7 +38,7 @@ fn no_secret_of_a_sample_is_shown() {
                 capture.push('\n');
             }
         }
-        let neighbour = format!("[{},{{\"event\":\"WebChatService.nope\"}}]\n", records(&name, &payload)[0]);
+        let neighbour = format!("[{},{{\"event\":\"WebChatService.nope\"}}]\n", records(&event, &payload)[0]);
         capture.push_str(&neighbour);
     }
     secrets.sort();
@@ -92,37 +97,6 @@ fn names_of_secrets_in_schemas_are_secret_everywhere() {
     }
 }
 
-/// The event, a payload, and the secrets in it.
-fn samples_with_secrets() -> Vec<(String, Value, Vec<Value>)> {
-    let catalog = Catalog::embedded().unwrap();
-    let mut samples = Vec::new();
-    for event in catalog.events() {
-        let facts = catalog.facts(event);
-        for (_, text) in catalog.samples(event) {
-            let sample: Value = serde_json::from_str(&text).unwrap();
-            let payload = payload_of(&sample, &event.name);
-            let text = payload.to_string();
-            let mut arena = Arena::default();
-            let document = arena.parse(&text, &Limits::default()).unwrap();
-            let mut found = Vec::new();
-            for pointer in &facts.secret {
-                Trail::new(pointer).unwrap().each(document.root(), &mut |value| found.push(value.to_serde()));
-            }
-            if !found.is_empty() {
-                samples.push((event.name.clone(), payload, found));
-            }
-        }
-    }
-    samples
-}
-
-fn payload_of(sample: &Value, name: &str) -> Value {
-    match sample.get("event").and_then(Value::as_str) {
-        Some(event) if event == name => sample["data"].clone(),
-        _ => sample.clone(),
-    }
-}
-
 /// The event as it is, on several lines, and with every kind of fault beside the secret and in its place.
 fn records(name: &str, payload: &Value) -> Vec<String> {
     let record = |payload: &Value| format!("{{\"event\":\"{name}\",\"data\":{payload}}}");
@@ -140,23 +114,6 @@ fn records(name: &str, payload: &Value) -> Vec<String> {
     records
 }
 
-fn strings_of(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) if text.len() >= LEAST => vec![text.clone()],
-        Value::Array(elements) => elements.iter().flat_map(strings_of).collect(),
-        Value::Object(members) => members.values().flat_map(strings_of).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// All that a run says.
 fn run(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_cxray"))
-        .args(arguments)
-        .arg("all.ndjson")
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{arguments:?}: {output:?}");
-    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    said(cxray().args(arguments).arg("all.ndjson").current_dir(folder))
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::edge::{self, Exit};
 use crate::cli::{
-    DiffArgs, EventsCoverageArgs, FailOn, ParseArgs, PrintArgs, ReadingArgs, SettingsArgs, ValidateArgs,
+    DiffArgs, EventsCoverageArgs, FailOn, HowArgs, ParseArgs, PrintArgs, SettingsArgs, ValidateArgs,
     parse_gap,
 };
 
@@ -42,52 +42,38 @@ pub fn judging(
 
 /// Runs a command that only reads, with the settings that hold for it.
 pub fn reading<A: Reads>(mut args: A, run: impl Fn(&A) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    let config = Config::of(args.settled().settings)?;
-    config.fill_reading(args.settled());
+    let config = Config::of(&args.how().settings)?;
+    config.fill_reading(args.how());
     run(&args).map_err(|fault| config.blamed(fault))
 }
 
 /// The options of a command that reads captures.
 pub trait Reads {
-    /// Those that settings may fill in.
-    fn settled(&mut self) -> Settled<'_>;
-}
-
-/// Options of how captures are read that settings may fill in.
-pub struct Settled<'a> {
-    settings: &'a SettingsArgs,
-    schemas: &'a mut Option<PathBuf>,
-    api: &'a mut Option<String>,
-}
-
-impl Reads for ReadingArgs {
-    fn settled(&mut self) -> Settled<'_> {
-        Settled { settings: &self.settings, schemas: &mut self.schemas, api: &mut self.api }
-    }
+    /// How it reads, as far as the command line says it.
+    fn how(&mut self) -> &mut HowArgs;
 }
 
 impl Reads for DiffArgs {
-    fn settled(&mut self) -> Settled<'_> {
-        let reading = &mut self.reading;
-        Settled { settings: &reading.settings, schemas: &mut reading.schemas, api: &mut reading.api }
+    fn how(&mut self) -> &mut HowArgs {
+        &mut self.how
     }
 }
 
 impl Reads for ParseArgs {
-    fn settled(&mut self) -> Settled<'_> {
-        self.reading.settled()
+    fn how(&mut self) -> &mut HowArgs {
+        &mut self.reading.how
     }
 }
 
 impl Reads for PrintArgs {
-    fn settled(&mut self) -> Settled<'_> {
-        self.reading.settled()
+    fn how(&mut self) -> &mut HowArgs {
+        &mut self.reading.how
     }
 }
 
 impl Reads for EventsCoverageArgs {
-    fn settled(&mut self) -> Settled<'_> {
-        self.reading.settled()
+    fn how(&mut self) -> &mut HowArgs {
+        &mut self.reading.how
     }
 }
 
@@ -145,16 +131,16 @@ impl Config {
     }
 
     /// Fills in what the command line does not say of how captures are read.
-    fn fill_reading(&self, Settled { schemas, api, .. }: Settled<'_>) {
-        *schemas = schemas.take().or_else(|| self.schemas());
-        *api = api.take().or_else(|| self.settings.api.clone());
+    fn fill_reading(&self, how: &mut HowArgs) {
+        how.schemas = how.schemas.take().or_else(|| self.schemas());
+        how.api = how.api.take().or_else(|| self.settings.api.clone());
     }
 
     /// Fills in what the command line does not say of how they are judged.
     fn fill(&self, args: &mut ValidateArgs) {
         // One schema for all judges alone: with it there are no events of which anything could be said.
         if args.schema.is_none() {
-            self.fill_reading(args.reading.settled());
+            self.fill_reading(&mut args.reading.how);
             self.fill_events(args);
         }
         let settings = &self.settings;

@@ -37,11 +37,10 @@ use texts::Fetched;
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     refuse_what_a_patch_cannot_leave_out(args)?;
-    let reading_args = args.reading();
-    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
-    let asked = reading::asked(&reading_args, &catalog)?;
+    let catalog = reading::catalog(args.how.schemas.as_deref())?;
+    let asked = reading::asked(&args.how, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
-    let rule = Rule::new(&reading_args, &args.selecting);
+    let rule = Rule::of(args.tail, &args.selecting);
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let judge = Judge::new(
@@ -71,9 +70,9 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         times: if args.timing.is_some() { Times::Told(&catalog) } else { Times::Untold },
     };
     let ends = ends::open(args)?;
-    let options = reading::options(&reading_args, &catalog);
+    let options = reading::whole_options(&args.how, &catalog);
     let reader = Reader {
-        args: &reading_args,
+        jobs: reading::jobs(&args.how),
         options: &options,
         judge: &judge,
         digest: &digest,

@@ -4,11 +4,11 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content, Record, Step, each_record};
-use cxray::catalog::CatalogFault;
+use cxray::capture::{Block, Content, Options, Record, Step, each_record};
+use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::event::{Event, Redactor, captured_at, moment};
-use cxray::json::Arena;
+use cxray::json::{Arena, Value};
 use cxray::report::{Concise, Report as _, Source, normal_line};
 
 use super::edge::{self, Exit};
@@ -16,7 +16,7 @@ use super::sieve::{Parts, Rule, Sieve};
 use super::{reading, redacting, selecting};
 use crate::cli::ParseArgs;
 
-/// What one block came to: lines, and what could not become one.
+/// What one record, or all of a block, came to: lines, and what could not become one.
 #[derive(Default)]
 struct Parsed {
     lines: Vec<u8>,
@@ -32,6 +32,9 @@ struct Worker {
     redacted: Arena,
 }
 
+/// What a block came to.
+type Outcome = Result<Parts<Parsed>, CatalogFault>;
+
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.schemas.as_deref())?;
@@ -40,99 +43,109 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
-    let judge = Judge::new(&catalog, settings);
-    let options = reading::options(&args.reading, &catalog);
     let rule = Rule::new(&args.reading, &args.selecting);
-    let (inputs, mut complete) = reading::open(&args.reading)?;
+    let options = reading::options(&args.reading, &catalog);
+    let (inputs, complete) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-
-    let parse_block = |worker: &mut Worker, block: &Block| -> Result<Parts<Parsed>, CatalogFault> {
-        let Worker { arena, redacted } = worker;
-        let mut parts = rule.parts::<Parsed>();
-        let mut fault = None;
-        let file = &names[block.input()];
-        each_record(block, arena, &options, &|first| judge.is_array_payload(first), &mut |record| {
-            let parsed = parts.current();
-            let sent = captured_at(&record);
-            match judge.recognise(&record, &mut parsed.tally, &mut parsed.findings) {
-                Ok(Judged::Event(event)) => {
-                    let source = Source { file, line: record.start().line, sent };
-                    let lines = &mut parsed.lines;
-                    match redactor {
-                        None => normal_line(lines, &catalog, &event, source),
-                        Some(redactor) => {
-                            shown_without_people(redactor, redacted, &record, &event, &mut |event| {
-                                normal_line(lines, &catalog, event, source);
-                            });
-                        }
-                    }
-                    parts.met(|| moment(&catalog, &event, sent));
-                    parts.close(|| moment(&catalog, &event, sent));
-                }
-                Ok(Judged::Unselected(Some(event))) => parts.met(|| moment(&catalog, &event, sent)),
-                Ok(Judged::NoEvent | Judged::Broken) => parts.close_other(),
-                Ok(Judged::Checked | Judged::Skipped | Judged::Text | Judged::Unselected(None)) => {}
-                Err(broken) => fault = fault.take().or(Some(broken)),
-            }
-        });
-        fault.map_or(Ok(parts), Err)
+    let reader = Reader {
+        catalog: &catalog,
+        judge: Judge::new(&catalog, settings),
+        redactor,
+        names: &names,
+        options,
+        rule,
     };
-
-    let mut stdout = BufWriter::new(io::stdout());
-    let mut complaints = Concise::new(edge::palette(args.showing.color, &io::stderr()));
-    let mut total = Tally::default();
-    let mut stopped = None;
-    let mut sieve = Sieve::new(rule, names.len());
-    let mut tell = |input: usize, parsed: Parsed| -> anyhow::Result<()> {
-        stdout
-            .write_all(&parsed.lines)
-            .and_then(|()| stdout.flush())
-            .context("cannot write standard output")?;
-        for finding in &parsed.findings {
-            complaints.finding(&mut io::stderr().lock(), &names[input], finding)?;
-        }
-        total.add(parsed.tally);
-        Ok(())
+    let mut run = Run {
+        telling: Telling {
+            names: &names,
+            stdout: BufWriter::new(io::stdout()),
+            complaints: Concise::new(edge::palette(args.showing.color, &io::stderr())),
+            total: Tally::default(),
+        },
+        sieve: Sieve::new(rule, names.len()),
+        complete,
+        stopped: None,
     };
-    let sink = |step: Step<Result<Parts<Parsed>, CatalogFault>>| {
-        let told = match step {
-            Step::Judged { input, output } => {
-                output.map_err(anyhow::Error::from).and_then(|parts| sieve.pass(input, parts, &mut tell))
-            }
-            Step::Fault { input, fault } => {
-                complete = false;
-                edge::complain(&format!("{}: {fault}", names[input]));
-                Ok(ControlFlow::Continue(()))
-            }
-            Step::Began { .. } | Step::Ended { .. } | Step::Waiting => Ok(ControlFlow::Continue(())),
-        };
-        match told {
-            Ok(flow) => flow,
-            Err(fault) => {
-                stopped = Some(fault);
-                ControlFlow::Break(())
-            }
-        }
-    };
-    let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
-    reading::read(&args.reading, inputs, &options, &whole, parse_block, sink)?;
+    let whole = |first: Value<'_>| reader.judge.is_array_payload(first);
+    reading::read(
+        &args.reading,
+        inputs,
+        &reader.options,
+        &whole,
+        |worker, block| reader.block(worker, block),
+        |step| run.take(step),
+    )?;
+    run.finish()?;
 
-    if let Some(fault) = stopped {
-        return Err(fault);
-    }
-    sieve.finish(&mut tell)?;
+    let total = &run.telling.total;
     if !args.showing.quiet && (total.worst().is_some() || args.reading.follow) {
         edge::remark(&format!("{} of {} records became events", total.events, total.records));
     }
-    Ok(match (complete, total.worst()) {
+    Ok(match (run.complete, total.worst()) {
         (false, _) => Exit::NotDone,
         (true, Some(Severity::Error)) => Exit::Found,
         (true, _) => Exit::Good,
     })
 }
 
+/// Makes lines of the records of blocks.
+struct Reader<'c> {
+    catalog: &'c Catalog,
+    judge: Judge<'c>,
+    /// Takes people out of what is shown; nothing if they may be seen.
+    redactor: Option<&'c Redactor<'c>>,
+    names: &'c [String],
+    options: Options,
+    rule: Rule,
+}
+
+impl Reader<'_> {
+    /// Parses the records of a block, until a schema turns out to be broken.
+    fn block(&self, worker: &mut Worker, block: &Block) -> Outcome {
+        let Worker { arena, redacted } = worker;
+        let mut parts = self.rule.parts();
+        let mut fault = None;
+        let file = &self.names[block.input()];
+        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        each_record(block, arena, &self.options, &whole, &mut |record| {
+            if fault.is_none() {
+                fault = self.record(&mut parts, &record, file, redacted).err();
+            }
+        });
+        fault.map_or(Ok(parts), Err)
+    }
+
+    fn record(
+        &self,
+        parts: &mut Parts<Parsed>,
+        record: &Record<'_, '_>,
+        file: &str,
+        redacted: &mut Arena,
+    ) -> Result<(), CatalogFault> {
+        let Parsed { lines, tally, findings } = parts.current();
+        let sent = captured_at(record);
+        let at = |event: &Event<'_>| moment(self.catalog, event, sent);
+        match self.judge.recognise(record, tally, findings)? {
+            Judged::Event(event) => {
+                let source = Source { file, line: record.start().line, sent };
+                let mut show = |event: &Event<'_>| normal_line(lines, self.catalog, event, source);
+                match self.redactor {
+                    None => show(&event),
+                    Some(redactor) => without_people(redactor, redacted, record, &event, &mut show),
+                }
+                parts.met(|| at(&event));
+                parts.close(|| at(&event));
+            }
+            Judged::Unselected(Some(event)) => parts.met(|| at(&event)),
+            Judged::NoEvent | Judged::Broken => parts.close_other(),
+            Judged::Checked | Judged::Skipped | Judged::Text | Judged::Unselected(None) => {}
+        }
+        Ok(())
+    }
+}
+
 /// Shows an event without people.
-fn shown_without_people(
+fn without_people(
     redactor: &Redactor<'_>,
     arena: &mut Arena,
     record: &Record<'_, '_>,
@@ -147,4 +160,71 @@ fn shown_without_people(
             show(event);
         }
     });
+}
+
+/// What has come of the run so far.
+struct Run<'n> {
+    telling: Telling<'n>,
+    sieve: Sieve<Parsed>,
+    /// Everything that was asked for could be read.
+    complete: bool,
+    /// Why the run had to stop.
+    stopped: Option<anyhow::Error>,
+}
+
+impl Run<'_> {
+    /// Takes what comes next, in the order of the inputs.
+    fn take(&mut self, step: Step<Outcome>) -> ControlFlow<()> {
+        let told = match step {
+            Step::Judged { input, output } => self.judged(input, output),
+            Step::Fault { input, fault } => {
+                self.complete = false;
+                edge::complain(&format!("{}: {fault}", self.telling.names[input]));
+                Ok(ControlFlow::Continue(()))
+            }
+            Step::Began { .. } | Step::Ended { .. } | Step::Waiting => Ok(ControlFlow::Continue(())),
+        };
+        told.unwrap_or_else(|fault| {
+            self.stopped = Some(fault);
+            ControlFlow::Break(())
+        })
+    }
+
+    fn judged(&mut self, input: usize, output: Outcome) -> anyhow::Result<ControlFlow<()>> {
+        let Self { sieve, telling, .. } = self;
+        sieve.pass(input, output?, &mut |input, parsed| telling.tell(input, parsed))
+    }
+
+    /// Tells what was held back until the end.
+    fn finish(&mut self) -> anyhow::Result<()> {
+        if let Some(fault) = self.stopped.take() {
+            return Err(fault);
+        }
+        let Self { sieve, telling, .. } = self;
+        sieve.finish(&mut |input, parsed| telling.tell(input, parsed))
+    }
+}
+
+/// Where lines and complaints go.
+struct Telling<'n> {
+    /// Names of the inputs.
+    names: &'n [String],
+    stdout: BufWriter<io::Stdout>,
+    complaints: Concise,
+    total: Tally,
+}
+
+impl Telling<'_> {
+    /// Writes what records of an input came to.
+    fn tell(&mut self, input: usize, parsed: Parsed) -> anyhow::Result<()> {
+        self.stdout
+            .write_all(&parsed.lines)
+            .and_then(|()| self.stdout.flush())
+            .context("cannot write standard output")?;
+        for finding in &parsed.findings {
+            self.complaints.finding(&mut io::stderr().lock(), &self.names[input], finding)?;
+        }
+        self.total.add(parsed.tally);
+        Ok(())
+    }
 }

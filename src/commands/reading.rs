@@ -14,7 +14,7 @@ use cxray::json::Value;
 use cxray::safe;
 
 use super::edge::{self, Advice};
-use crate::cli::{InputForm, ReadingArgs};
+use crate::cli::{HowArgs, InputForm, ReadingArgs};
 
 /// The catalogue, with the user's folder laid over it if there is one.
 pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
@@ -26,7 +26,7 @@ pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
 }
 
 /// What the user says of records that do not say it themselves.
-pub fn asked<'c>(args: &'c ReadingArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
+pub fn asked<'c>(args: &'c HowArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
     let api = args.api.as_deref().map(|slug| api(catalog, slug)).transpose()?;
     let event = match &args.event {
         None => None,
@@ -130,12 +130,20 @@ pub fn read<W: Default, O: Send>(
     Ok(())
 }
 
-/// How captures are read.
+/// How captures are read, to their end or as they grow.
 pub fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
+    let mut options = whole_options(&args.how, catalog);
+    if args.follow && options.form == Form::Auto {
+        // A HAR is written at once: what grows is none, however it begins.
+        options.form = Form::Growing;
+    }
+    options
+}
+
+/// How captures are read that do not grow.
+pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
     Options {
         form: match args.input {
-            // A HAR is written at once: what grows is none, however it begins.
-            InputForm::Auto if args.follow => Form::Growing,
             InputForm::Auto => Form::Auto,
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
@@ -149,8 +157,8 @@ pub fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
     }
 }
 
-/// Threads that judge.
-fn jobs(args: &ReadingArgs) -> usize {
+/// Threads that read.
+pub fn jobs(args: &HowArgs) -> usize {
     match args.jobs {
         Some(jobs) => usize::from(jobs),
         None => thread::available_parallelism().map_or(1, usize::from),

@@ -113,16 +113,16 @@ pub struct Rule {
 impl Rule {
     /// What the user asks for. Where files are followed, `--tail` says where reading begins.
     pub fn new(reading: &ReadingArgs, selecting: &SelectingArgs) -> Self {
+        Self::of(reading.tail.filter(|_| !reading.follow), selecting)
+    }
+
+    /// What the user asks for of captures that do not grow.
+    pub fn of(tail: Option<u64>, selecting: &SelectingArgs) -> Self {
         let after = |moment: Option<Moment>| match moment {
             Some(Moment::After(duration)) => Some(duration),
             _ => None,
         };
-        Self {
-            head: selecting.head,
-            tail: reading.tail.filter(|_| !reading.follow),
-            since: after(selecting.since),
-            until: after(selecting.until),
-        }
+        Self { head: selecting.head, tail, since: after(selecting.since), until: after(selecting.until) }
     }
 
     /// Whether the order decides anything.

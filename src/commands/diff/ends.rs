@@ -31,7 +31,7 @@ pub fn open(args: &DiffArgs) -> anyhow::Result<[End; 2]> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         bail!("OLD and NEW cannot both be standard input");
     }
-    let name = args.reading.stdin_name.as_deref().unwrap_or("<stdin>");
+    let name = args.how.stdin_name.as_deref().unwrap_or("<stdin>");
     Ok([end(&args.old, name)?, end(&args.new, name)?])
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Options, Record, Step, each_record};
+use cxray::capture::{Block, Options, Record, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::Judge;
 use cxray::diff::{Digest, Spot, Times};
@@ -10,14 +10,14 @@ use cxray::event::{Redactor, captured_at};
 use cxray::json::{Arena, Value};
 
 use super::ends::End;
-use crate::cli::ReadingArgs;
+use crate::commands::edge;
 use crate::commands::sieve::Rule;
-use crate::commands::{edge, reading};
 
 /// Reads both inputs, as often as it is asked to.
 #[derive(Clone, Copy)]
 pub struct Reader<'r> {
-    pub args: &'r ReadingArgs,
+    /// Threads that read.
+    pub jobs: usize,
     pub options: &'r Options,
     pub judge: &'r Judge<'r>,
     pub digest: &'r Digest<'r>,
@@ -69,7 +69,7 @@ impl Reader<'_> {
         };
         let whole = |first: Value<'_>| self.judge.is_array_payload(first);
         let inputs = self.ends.iter().map(End::input).collect();
-        reading::read(self.args, inputs, self.options, &whole, judge, take)?;
+        in_order(inputs, self.options, self.jobs, &whole, Arena::default, judge, take);
         stopped.map_or(Ok(()), Err)
     }
 }
