@@ -1,6 +1,5 @@
 //! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
 
-use std::ops::Deref;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -325,15 +324,6 @@ pub struct ReadingArgs {
     /// How to read it.
     #[command(flatten)]
     pub how: HowArgs,
-}
-
-/// Who asks how to read need not know that these options stand apart.
-impl Deref for ReadingArgs {
-    type Target = HowArgs;
-
-    fn deref(&self) -> &HowArgs {
-        &self.how
-    }
 }
 
 /// How captures are read, whichever they are.

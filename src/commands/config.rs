@@ -32,7 +32,7 @@ pub fn judging(
     mut args: ValidateArgs,
     run: impl Fn(&ValidateArgs) -> anyhow::Result<Exit>,
 ) -> anyhow::Result<Exit> {
-    let config = Config::of(&args.reading.settings)?;
+    let config = Config::of(&args.reading.how.settings)?;
     if args.showing.verbose {
         config.remark();
     }

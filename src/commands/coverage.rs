@@ -24,8 +24,8 @@ struct Seen {
 
 /// Runs the command.
 pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
-    let asked = reading::asked(&args.reading, &catalog)?;
+    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
+    let asked = reading::asked(&args.reading.how, &catalog)?;
     let judge = Judge::new(&catalog, Settings { asked, ..Settings::default() });
     let options = reading::options(&args.reading, &catalog);
     let (inputs, mut complete) = reading::open(&args.reading)?;

@@ -37,9 +37,9 @@ type Outcome = Result<Parts<Parsed>, CatalogFault>;
 
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
+    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let selection = selecting::selection(&args.selecting)?;
-    let asked = reading::asked(&args.reading, &catalog)?;
+    let asked = reading::asked(&args.reading.how, &catalog)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };

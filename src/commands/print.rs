@@ -47,9 +47,9 @@ type Outcome = Result<Parts<Shown>, CatalogFault>;
 
 /// Runs the command.
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
+    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let selection = selecting::selection(&args.selecting)?;
-    let asked = reading::asked(&args.reading, &catalog)?;
+    let asked = reading::asked(&args.reading.how, &catalog)?;
     let show_secrets = args.hiding.show_secrets;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();

@@ -88,12 +88,12 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
         }
         .into());
     }
-    if args.follow && args.input == InputForm::Har {
+    if args.follow && args.how.input == InputForm::Har {
         bail!("a HAR is written at once and cannot be followed: leave out --follow");
     }
     let mut found = Vec::new();
     let mut complete = true;
-    for input in inputs(&args.files, args.stdin_name.as_deref()) {
+    for input in inputs(&args.files, args.how.stdin_name.as_deref()) {
         match input {
             Ok(input) => found.push(input),
             Err(InputFault::Missing { path, source })
@@ -125,7 +125,7 @@ pub fn read<W: Default, O: Send>(
         let following = Following { last: args.tail, is_over: &is_over };
         follow(inputs, options, following, whole, W::default(), judge, sink);
     } else {
-        in_order(inputs, options, jobs(args), whole, W::default, judge, sink);
+        in_order(inputs, options, jobs(&args.how), whole, W::default, judge, sink);
     }
     Ok(())
 }

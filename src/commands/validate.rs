@@ -37,9 +37,9 @@ struct Checked<'c> {
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.schemas.as_deref())?;
+    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
-    let asked = reading::asked(&args.reading, &catalog)?;
+    let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let targets = reading::targets(&args.target, &catalog)?;
