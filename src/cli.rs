@@ -482,6 +482,18 @@ pub enum EventsAction {
     Coverage(EventsCoverageArgs),
 }
 
+/// Which catalogue is looked into.
+#[derive(Debug, Args, Default)]
+pub struct CatalogArgs {
+    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+}
+
 /// Options of `cxray events list` and `cxray events rules`.
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
@@ -493,13 +505,9 @@ pub struct EventsListArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// Folder of schemas that adds to the catalogue or replaces parts of it.
-    #[arg(long, value_name = "DIR")]
-    pub schemas: Option<PathBuf>,
-
-    /// Settings of the project.
+    /// What to look into.
     #[command(flatten)]
-    pub settings: SettingsArgs,
+    pub catalog: CatalogArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
@@ -517,13 +525,9 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// Folder of schemas that adds to the catalogue or replaces parts of it.
-    #[arg(long, value_name = "DIR")]
-    pub schemas: Option<PathBuf>,
-
-    /// Settings of the project.
+    /// What to look into.
     #[command(flatten)]
-    pub settings: SettingsArgs,
+    pub catalog: CatalogArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
@@ -537,13 +541,9 @@ pub struct EventsCaptureArgs {
     #[arg(value_name = "API")]
     pub api: Option<String>,
 
-    /// Folder of schemas that adds to the catalogue or replaces parts of it.
-    #[arg(long, value_name = "DIR")]
-    pub schemas: Option<PathBuf>,
-
-    /// Settings of the project.
+    /// What to look into.
     #[command(flatten)]
-    pub settings: SettingsArgs,
+    pub catalog: CatalogArgs,
 
     /// Do not say how to use the script.
     #[arg(short, long)]
@@ -588,9 +588,9 @@ pub struct ExplainArgs {
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
 
-    /// Folder of schemas that adds to the catalogue or replaces parts of it.
-    #[arg(long, value_name = "DIR")]
-    pub schemas: Option<PathBuf>,
+    /// What to look into.
+    #[command(flatten)]
+    pub catalog: CatalogArgs,
 
     /// When to use colours.
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]

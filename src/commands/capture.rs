@@ -18,8 +18,7 @@ Paste it in the console of the page (F12, Console). Then:
 
 /// Runs the command.
 pub fn run(args: &EventsCaptureArgs) -> anyhow::Result<Exit> {
-    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
-    let catalog = reading::catalog(schemas.as_deref())?;
+    let catalog = config::catalog(&args.catalog)?;
     let Some(slug) = &args.api else {
         edge::print(list(&catalog)?.as_bytes())?;
         return Ok(Exit::Good);

@@ -10,15 +10,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use cxray::catalog::Catalog;
 use cxray::json::{Position, position_in};
 use cxray::safe;
 use jiff::SignedDuration;
 use serde::{Deserialize, Deserializer, de};
 
 use super::edge::{self, Exit};
+use super::reading;
 use crate::cli::{
-    DiffArgs, EventsCoverageArgs, FailOn, HowArgs, ParseArgs, PrintArgs, SettingsArgs, ValidateArgs,
-    parse_gap,
+    CatalogArgs, DiffArgs, EventsCoverageArgs, FailOn, HowArgs, ParseArgs, PrintArgs, SettingsArgs,
+    ValidateArgs, parse_gap,
 };
 
 /// Names of the file, in each folder the first one that is there.
@@ -77,10 +79,12 @@ impl Reads for EventsCoverageArgs {
     }
 }
 
-/// The folder of schemas for a command that looks things up: what the command line says, else the settings.
-pub fn schemas(given: Option<&Path>, settings: &SettingsArgs) -> anyhow::Result<Option<PathBuf>> {
-    let config = Config::of(settings)?;
-    Ok(given.map(Path::to_owned).or_else(|| config.schemas()))
+/// The catalogue for a command that looks things up: with the folder of schemas that the command line names, else the
+/// settings.
+pub fn catalog(args: &CatalogArgs) -> anyhow::Result<Catalog> {
+    let config = Config::of(&args.settings)?;
+    let schemas = args.schemas.clone().or_else(|| config.schemas());
+    reading::catalog(schemas.as_deref())
 }
 
 /// Settings, and the file that they are from.

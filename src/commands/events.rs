@@ -30,8 +30,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
 }
 
 fn list(args: &EventsListArgs) -> anyhow::Result<String> {
-    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
-    let catalog = reading::catalog(schemas.as_deref())?;
+    let catalog = config::catalog(&args.catalog)?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
     if args.format == LookupFormat::Json {
@@ -75,8 +74,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
 }
 
 fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
-    let schemas = config::schemas(args.schemas.as_deref(), &args.settings)?;
-    let catalog = reading::catalog(schemas.as_deref())?;
+    let catalog = config::catalog(&args.catalog)?;
     let (api, name) = match args.event.split_once('/') {
         Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
         _ => (None, args.event.as_str()),

@@ -9,13 +9,13 @@ use cxray::check::{KEYWORDS, RULES, Rule, rule_of};
 use cxray::report::Palette;
 
 use super::edge::{self, Exit};
-use super::{reading, rules};
+use super::{config, rules};
 use crate::cli::ExplainArgs;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let palette = edge::palette(args.color, &io::stdout());
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let catalog = config::catalog(&args.catalog)?;
     let mut page = String::new();
     match &args.code {
         None => list(&mut page, &catalog, palette)?,

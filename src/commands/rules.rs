@@ -8,12 +8,12 @@ use cxray::check::Severity;
 use cxray::report::{Palette, VERSION};
 use serde::Serialize;
 
-use super::{edge, reading};
+use super::{config, edge, reading};
 use crate::cli::{EventsListArgs, LookupFormat};
 
 /// The list of rules, as it is asked for.
 pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
-    let catalog = reading::catalog(args.schemas.as_deref())?;
+    let catalog = config::catalog(&args.catalog)?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let palette = edge::palette(args.color, &io::stdout());
     let mut rules = Vec::new();
