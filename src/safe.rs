@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether `c` may change how a terminal, an editor or a log viewer shows the text around it: control
-/// characters (C0, DEL, C1), bidirectional marks and overrides, invisible and line-breaking characters.
+/// characters (C0, DEL, C1), bidirectional marks and overrides, invisible and line-breaking characters, and the two
+/// that are none, which no XML may hold.
 #[must_use]
 pub fn is_hostile(c: char) -> bool {
     matches!(
@@ -23,6 +24,7 @@ pub fn is_hostile(c: char) -> bool {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
             | '\u{e0000}'..='\u{e007f}'
     )
 }

@@ -4,6 +4,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use anyhow::ensure;
 use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{
@@ -13,6 +14,7 @@ use cxray::check::{
 use cxray::event::{Event, Redactor, captured_at, moment};
 use cxray::json::{Arena, Value};
 use cxray::report::{Palette, Repeats, Summary};
+use same_file::is_same_file;
 
 use super::edge::{self, Advice, Exit};
 use super::live::Live;
@@ -114,7 +116,9 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let least = args.min_events.unwrap_or(1);
     let shortfall = (run.total.checked < least).then(|| too_few(least, &run.total));
     let fault = match &shortfall {
-        _ if !run.complete => Some("not everything that was asked for could be read".to_owned()),
+        _ if !run.complete => {
+            Some("not all inputs could be read; standard error names the others".to_owned())
+        }
         shortfall => shortfall.as_ref().map(ToString::to_string),
     };
     let summary = Summary {
@@ -212,6 +216,12 @@ impl<'c> Reader<'_, 'c> {
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
+    for path in args.format.iter().filter_map(|format| format.file.as_deref()) {
+        // What is not there yet is no input.
+        let is_input =
+            |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path).unwrap_or(false));
+        ensure!(!inputs.iter().any(is_input), "cannot write {}: it is an input", path.display());
+    }
     let repeats = match args.showing.verbose {
         true => Repeats::Shown,
         false if args.reading.follow || inputs.iter().any(reading::is_live) => Repeats::OneLine,

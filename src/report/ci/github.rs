@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::words::remarks;
-use super::{Report, Summary};
+use super::{Report, Summary, in_repository};
 use crate::check::{Finding, Severity};
 use crate::safe;
 
@@ -20,7 +20,7 @@ impl Report for Github {
             Severity::Note => "notice",
         };
         write!(out, "::{level} title={},", property(&format!("cxray ({})", finding.code)))?;
-        write!(out, "file={},line={},", property(&safe::shown(file)), start.line)?;
+        write!(out, "file={},line={},", property(&safe::shown(in_repository(file))), start.line)?;
         // Columns are refused where a place is on more lines than one.
         if start.line == end.line {
             write!(out, "col={},endLine={},endColumn={}", start.column, end.line, end.column)?;

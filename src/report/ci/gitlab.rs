@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::words::sameness;
-use super::{Report, Summary, wire};
+use super::words::{remarks, sameness};
+use super::{Report, Summary, in_repository, wire};
 use crate::check::{Finding, Severity};
 use crate::json::Position;
 
@@ -29,12 +29,20 @@ struct Issue<'f> {
     fingerprint: String,
     severity: &'static str,
     location: Location<'f>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_locations: Vec<Location<'f>>,
 }
 
 #[derive(Serialize)]
 struct Location<'f> {
     path: &'f str,
     positions: Positions,
+}
+
+impl<'f> Location<'f> {
+    fn of(file: &'f str, begin: Position, end: Position) -> Self {
+        Self { path: in_repository(file), positions: Positions { begin: begin.into(), end: end.into() } }
+    }
 }
 
 #[derive(Serialize)]
@@ -73,35 +81,64 @@ impl Gitlab {
                 "1".to_owned()
             }
         };
-        let mut hash = blake3::hash(format!("{} {which}", kind.to_hex()).as_bytes()).to_hex().to_string();
-        hash.truncate(32);
-        hash
+        short(blake3::hash(format!("{} {which}", kind.to_hex()).as_bytes()))
+    }
+
+    fn issue(&mut self, out: &mut dyn Write, issue: &Issue<'_>) -> io::Result<()> {
+        out.write_all(if self.begun { b",\n" } else { b"[\n" })?;
+        self.begun = true;
+        out.write_all(&wire::line(issue))
     }
 }
 
 impl Report for Gitlab {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
-        out.write_all(if self.begun { b",\n" } else { b"[\n" })?;
-        self.begun = true;
         let fingerprint = self.fingerprint(file, finding);
-        let description = match &finding.help {
-            Some(help) => format!("{}; {help}", finding.message),
-            None => finding.message.clone(),
-        };
-        let severity = match finding.severity {
-            Severity::Error => "major",
-            Severity::Warning => "minor",
-            Severity::Note => "info",
-        };
-        let (begin, end) = (finding.place.start.into(), finding.place.end.into());
-        // A path from the top of the repository is asked for without a dot before it.
-        let path = file.strip_prefix("./").unwrap_or(file);
-        let location = Location { path, positions: Positions { begin, end } };
-        let check_name = &finding.code;
-        out.write_all(&wire::line(&Issue { description, check_name, fingerprint, severity, location }))
+        let mut words = vec![finding.message.clone()];
+        words.extend(remarks(file, finding));
+        words.extend(finding.help.clone());
+        let witnesses = finding.related.iter();
+        self.issue(
+            out,
+            &Issue {
+                description: words.join("; "),
+                check_name: &finding.code,
+                fingerprint,
+                severity: severity(finding.severity),
+                location: Location::of(file, finding.place.start, finding.place.end),
+                other_locations: witnesses.map(|it| Location::of(file, it.start, it.start)).collect(),
+            },
+        )
     }
 
-    fn finish(&mut self, out: &mut dyn Write, _summary: &Summary<'_>) -> io::Result<()> {
+    /// What is wrong with the run itself is an issue of the folder that it ran in.
+    fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+        let fault = summary.fault.map(|fault| ("blocker", fault.to_owned()));
+        let unlisted = summary.unlisted_line().zip(summary.tally.worst());
+        let unlisted = unlisted.map(|(line, worst)| (severity(worst), line));
+        for (severity, description) in fault.into_iter().chain(unlisted) {
+            let fingerprint = short(blake3::hash(description.as_bytes()));
+            let (check_name, start) = ("cxray", Position::default());
+            let location = Location::of(".", start, start);
+            let other_locations = Vec::new();
+            let issue = Issue { description, check_name, fingerprint, severity, location, other_locations };
+            self.issue(out, &issue)?;
+        }
         out.write_all(if self.begun { b"\n]\n" } else { b"[]\n" })
     }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "major",
+        Severity::Warning => "minor",
+        Severity::Note => "info",
+    }
+}
+
+/// Half of a hash, which is enough.
+fn short(hash: blake3::Hash) -> String {
+    let mut hash = hash.to_hex().to_string();
+    hash.truncate(32);
+    hash
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::gfm::{code, prose};
-use super::words::sameness;
+use super::words::{remarks, sameness};
 use super::{Palette, Report, Summary};
 use crate::check::Finding;
 
@@ -33,16 +33,8 @@ impl Row {
     fn of(file: &str, finding: &Finding) -> Self {
         let start = finding.place.start;
         let mut words = vec![prose(&finding.message)];
-        words.extend(finding.related.iter().map(|related| {
-            let place = code(&format!("{file}:{}:{}", related.start.line, related.start.column));
-            format!("{}: {place}", prose(&related.message))
-        }));
+        words.extend(remarks(file, finding).iter().map(|remark| prose(remark)));
         words.extend(finding.help.as_deref().map(prose));
-        let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
-        words.extend(finding.event.as_deref().map(|event| match pointer {
-            Some(pointer) => format!("{} at {}", code(event), code(pointer)),
-            None => code(event),
-        }));
         Self {
             what: format!("{} {}", finding.severity, code(&finding.code)),
             place: code(&format!("{file}:{}:{}", start.line, start.column)),

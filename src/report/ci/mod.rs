@@ -14,3 +14,8 @@ pub use markdown::Markdown;
 pub use sarif::Sarif;
 
 use super::{Palette, Report, Summary, gfm, origin, wire, words};
+
+/// The name of an input as a path from the top of the repository: those who compare it know no dot before it.
+fn in_repository(file: &str) -> &str {
+    file.strip_prefix("./").unwrap_or(file)
+}

@@ -329,9 +329,9 @@ fn words(finding: &Finding) -> String {
 }
 
 /// Text as a plain message: braces are doubled, since single ones are placeholders (SARIF 3.11.5), and what a customer
-/// typed never becomes a link (3.11.6).
+/// typed never becomes a link (3.11.6). A backslash would not do: one that is there already escapes it.
 fn plain(text: &str) -> String {
-    text.replace('{', "{{").replace('}', "}}").replace("](", "\\](")
+    text.replace('{', "{{").replace('}', "}}").replace("](", "] (")
 }
 
 /// Text as that of a link (SARIF 3.11.6).
@@ -361,8 +361,9 @@ mod tests {
     fn a_message_has_no_placeholders_and_no_links_of_a_customer() {
         assert_eq!(
             plain("found {0} and [here](https://x.example)"),
-            "found {{0}} and [here\\](https://x.example)"
+            "found {{0}} and [here] (https://x.example)"
         );
+        assert_eq!(plain("[x\\](https://x.example)"), "[x\\] (https://x.example)");
         assert_eq!(plain("an array [1, 2] (of two)"), "an array [1, 2] (of two)");
         assert_eq!(link_text("a[0]\\{b}"), "a\\[0\\]\\\\{{b}}");
     }

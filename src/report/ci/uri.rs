@@ -1,5 +1,6 @@
 //! Names of inputs as URI references, for formats that ask for them.
 
+use super::in_repository;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands for something else in a URI reference. A colon is among it: in the first segment it would end a scheme.
@@ -9,7 +10,7 @@ const RESERVED: &AsciiSet =
 /// The URI reference of a path: relative stays relative (to where the program ran), absolute becomes `file:`.
 pub(super) fn of_path(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let path = path.strip_prefix("./").unwrap_or(&path);
+    let path = in_repository(&path);
     let encoded = utf8_percent_encode(path, RESERVED);
     if path.starts_with('/') {
         return format!("file://{encoded}");
