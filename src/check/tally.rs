@@ -6,6 +6,7 @@ use super::bench::LONGEST_NAME;
 use super::finding::Finding;
 use super::judged::Judged;
 use super::rule::Severity;
+use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Event, Redactor, Standing};
 use crate::safe;
@@ -47,6 +48,8 @@ pub struct Tally {
     pub warnings: u64,
     /// Findings by severity.
     pub notes: u64,
+    /// Findings that are counted but were not kept.
+    pub unkept: u64,
     /// Counts of the catalogue's events, by their place in it.
     listed: Vec<Count>,
     /// Counts of other names, by `api/name`.
@@ -67,6 +70,7 @@ impl Tally {
         self.errors += other.errors;
         self.warnings += other.warnings;
         self.notes += other.notes;
+        self.unkept += other.unkept;
         self.listed.resize(self.listed.len().max(other.listed.len()), Count::default());
         for (mine, theirs) in self.listed.iter_mut().zip(&other.listed) {
             mine.add(*theirs);
@@ -115,6 +119,17 @@ impl Tally {
                 Severity::Warning => self.warnings += 1,
                 Severity::Note => self.notes += 1,
             }
+        }
+    }
+
+    /// Keeps no more than so many of the findings of one long line, which all wait in memory until its end.
+    pub fn keep(&mut self, findings: &mut Vec<Finding>, block: &Block) {
+        /// A line that is longer has a block for itself.
+        const LONG: usize = 512 << 10;
+        const MOST: usize = 100_000;
+        if findings.len() > MOST && block.text().len() > LONG {
+            self.unkept += (findings.len() - MOST) as u64;
+            findings.truncate(MOST);
         }
     }
 

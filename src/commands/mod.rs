@@ -20,9 +20,11 @@ mod sieve;
 mod user_schema;
 mod validate;
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
+use cxray::safe;
 
 use crate::cli::{Cli, Command, CompletionsArgs, ManArgs};
 use edge::Exit;
@@ -47,6 +49,21 @@ pub fn run(cli: Cli) -> ExitCode {
             Exit::NotDone.into()
         }
     }
+}
+
+/// Tells a usage error, or what `--help` and `--version` ask for. Arguments may be names of files that a shell has put there, so they
+/// are hostile too, and `clap` quotes them as they are.
+pub fn usage(fault: &clap::Error) -> ExitCode {
+    let arguments: Vec<String> = env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
+    if !fault.use_stderr() || arguments.iter().all(|it| safe::shown_at_line_start(it) == **it) {
+        // There is nowhere to tell that a stream is gone.
+        let _ = fault.print();
+    } else {
+        let what = fault.kind().as_str().unwrap_or("the arguments cannot be read");
+        edge::complain(&format!("{what}: {}", arguments.join(" ")));
+        edge::remark("  for more information, try `cxray --help`");
+    }
+    ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2))
 }
 
 fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {

@@ -110,6 +110,9 @@ impl Reader<'_> {
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
                 fault = self.record(&mut parts, &record, file, redacted).err();
+                if let Some(Parsed { tally, findings, .. }) = parts.last() {
+                    tally.keep(findings, block);
+                }
             }
         });
         fault.map_or(Ok(parts), Err)

@@ -134,6 +134,9 @@ impl Printer<'_> {
         each_record(block, arena, options, &|first| self.judge.is_array_payload(first), &mut |record| {
             if fault.is_none() {
                 fault = self.record(&mut parts, &record, file, redacted).err();
+                if let Some(Shown { tally, findings, .. }) = parts.last() {
+                    tally.keep(findings, block);
+                }
             }
         });
         fault.map_or(Ok(parts), Err)

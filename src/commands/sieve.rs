@@ -50,6 +50,12 @@ impl<T: Default> Parts<T> {
         &mut self.all[last].of
     }
 
+    /// Where the last record went.
+    #[inline]
+    pub fn last(&mut self) -> Option<&mut T> {
+        self.all.last_mut().map(|part| &mut part.of)
+    }
+
     /// An event was met, selected or not.
     pub fn met(&mut self, at: impl FnOnce() -> Option<Timestamp>) {
         if self.first.is_none() {

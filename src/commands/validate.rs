@@ -172,6 +172,9 @@ impl<'c> Reader<'_, 'c> {
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
                 fault = self.record(memory, &mut lookout, &mut parts, &record).err();
+                if let Some(Checked { tally, findings, .. }) = parts.last() {
+                    tally.keep(findings, block);
+                }
             }
         });
         if self.follows_order {

@@ -64,7 +64,8 @@ impl Summary<'_> {
 
     /// How many findings were counted but not listed, if any.
     pub(super) fn unlisted_line(&self) -> Option<String> {
-        (self.unlisted > 0).then(|| format!("{} not listed", count(self.unlisted, "finding")))
+        let unlisted = self.unlisted + self.tally.unkept;
+        (unlisted > 0).then(|| format!("{} not listed", count(unlisted, "finding")))
     }
 }
 
