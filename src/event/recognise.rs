@@ -228,7 +228,7 @@ impl<'c> Recogniser<'c> {
         let name = name_value.as_str()?;
         let envelope = top(self.words.envelope);
         let publisher = self.forms.publisher(api).and_then(|pointer| envelope?.pointer(pointer));
-        let standing = self.standing(api, &name, &[]);
+        let standing = self.published(api, &name, &[], publisher, publisher.and(self.forms.foreign(api)));
         Some(Recognised::Event(Event {
             api: &self.catalog.apis()[api],
             name: shown(name, standing),
@@ -262,10 +262,8 @@ impl<'c> Recogniser<'c> {
             NameAt::Fixed(name) => Cow::Borrowed(name.as_str()),
             NameAt::Pointer(_) => name_value?.as_str()?,
         };
-        let standing = match (self.standing(form.api, &name, among), foreign) {
-            (Standing::Unknown { nearest: None }, Some(foreign)) => Standing::Unlisted(foreign),
-            (standing, _) => standing,
-        };
+        let publisher = at(&form.publisher);
+        let standing = self.published(form.api, &name, among, publisher, foreign.as_ref());
         let is_bare = payload_pointer.is_empty();
         Some(Recognised::Event(Event {
             api: &self.catalog.apis()[form.api],
@@ -276,9 +274,36 @@ impl<'c> Recogniser<'c> {
             payload: if is_bare { Some(record) } else { at(&form.payload) },
             payload_pointer,
             time: at(&form.time),
-            publisher: at(&form.publisher),
+            publisher,
             wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own },
         }))
+    }
+
+    /// What a name is that may be a publisher's own: `foreign`, if no name of the API is near, or if its publisher has this
+    /// very name and is none of the API's, nor near to one.
+    fn published<'e>(
+        &'e self,
+        api: usize,
+        name: &str,
+        among: &'e [String],
+        publisher: Option<Value<'_>>,
+        foreign: Option<&'e Known>,
+    ) -> Standing<'e> {
+        let is_of_publisher = || {
+            let (Some((prefix, _)), Some(publisher)) = (name.split_once('.'), publisher) else {
+                return false;
+            };
+            let known = self.catalog.apis()[api].known.iter().map(|known| known.name.as_str());
+            let names = self.catalog.names(Some(api)).chain(known);
+            let mut prefixes = names.filter_map(|name| Some(name.split_once('.')?.0));
+            publisher.as_str().as_deref() == Some(prefix) && nearest(prefix, &mut prefixes).is_none()
+        };
+        match (self.standing(api, name, among), foreign) {
+            (Standing::Unknown { nearest }, Some(foreign)) if nearest.is_none() || is_of_publisher() => {
+                Standing::Unlisted(foreign)
+            }
+            (standing, _) => standing,
+        }
     }
 
     /// An envelope that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
