@@ -116,6 +116,18 @@ fn dev_zero_is_refused_at_once() {
 }
 
 #[test]
+fn a_pipe_that_nobody_writes_to_is_not_followed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let mut command = cxray();
+    command.args(["validate", "-F"]).arg(&pipe).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = ended(command.spawn().expect("it starts"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("not a regular file"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_pipe_with_a_name_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let pipe = folder.path().join("pipe");
@@ -147,6 +159,27 @@ fn a_file_name_that_is_not_utf_8_is_read_and_shown_safely() {
         let output = cxray().args(["validate", "--format", format]).arg(&path).output().expect("it runs");
         assert_eq!(output.status.code(), Some(1), "{format}");
         assert!(!output.stdout.contains(&0x1b), "{format}");
+    }
+}
+
+#[test]
+fn a_report_that_nobody_reads_ends_the_run_quietly_in_every_format() {
+    for format in ["text", "concise", "json", "ndjson", "sarif", "junit", "github", "gitlab", "markdown"] {
+        let mut child = cxray()
+            .args(["validate", "--format", format])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().expect("it has a standard input");
+        // The run may end before all is read.
+        let _ = stdin.write_all(format!("{BAD}\n").as_bytes());
+        drop(stdin);
+        let output = ended(child);
+        assert_eq!(output.status.code(), Some(1), "{format}: {}", text(&output.stderr));
+        assert!(output.stderr.is_empty(), "{format}: {}", text(&output.stderr));
     }
 }
 

@@ -4,7 +4,7 @@
 //! grown costs next to nothing, whereas what notifies of changes differs from system to system and is silent
 //! on network drives and in containers. Whoever waits for a finding does not notice.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -222,13 +222,13 @@ struct Growing {
 
 impl Growing {
     fn open(path: &Path) -> Result<Self, ReadFault> {
-        let file = File::open(path)?;
-        if !file.metadata()?.is_file() {
+        // Whoever opens a pipe that nobody writes to waits, and hears no signal.
+        if !fs::metadata(path)?.is_file() {
             let (what, advice) =
                 ("not a regular file", "only files can be followed; read it without --follow");
             return Err(ReadFault::Other { what, advice });
         }
-        Ok(Self { handle: Handle::from_file(file)?, fate: AtomicU8::new(GROWS) })
+        Ok(Self { handle: Handle::from_path(path)?, fate: AtomicU8::new(GROWS) })
     }
 
     /// Looks at what became of the file, of which all was read that was there. Where that cannot be told it goes on.
@@ -239,9 +239,11 @@ impl Growing {
         let is_cut = matches!((read, length), (Ok(read), Ok(length)) if length < read);
         // Who rotates creates the new file at once, but the writer goes on with the old one until it is told: only when
         // something stands in the new one is the old one done with.
-        let is_other = Handle::from_path(path).is_ok_and(|handle| {
-            handle != self.handle && handle.as_file().metadata().is_ok_and(|metadata| metadata.len() > 0)
-        });
+        let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        let is_other = is_file
+            && Handle::from_path(path).is_ok_and(|handle| {
+                handle != self.handle && handle.as_file().metadata().is_ok_and(|metadata| metadata.len() > 0)
+            });
         let fate = match (is_cut, is_other) {
             (true, _) => CUT,
             (false, true) => REPLACED,
