@@ -417,9 +417,9 @@ fn report(
     if !checked.findings.is_empty() {
         live.hide();
     }
-    outputs.judged(file, &checked.tally, &checked.findings)?;
+    let told = outputs.judged(file, &checked.tally, &checked.findings);
     total.add(checked.tally);
-    Ok(())
+    told
 }
 
 /// From which severity on a finding fails the run; nothing if none does.
