@@ -365,6 +365,9 @@ impl Cause {
             Self::Nul => "is this a text file? remove the NUL, or save the text as UTF-8",
             Self::ByteOrderMark => "remove it: files were joined, or a text was pasted",
             Self::OddSpace { .. } => "use ordinary blanks",
+            Self::TextAfter { found: ',' } => {
+                "remove the comma: records on lines of their own have none between them (`--lenient` reads them)"
+            }
             Self::TextAfter { .. } => "one record is one JSON value: put a line end between two",
             Self::TooDeep { .. } | Self::TooManyValues { .. } | Self::TooLong => {
                 "is this one record? raise the limit, or split it"
