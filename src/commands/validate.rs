@@ -61,7 +61,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !rule.is_ordered();
     let (inputs, complete) = reading::open(&args.reading)?;
-    let orders = Orders::new(&catalog, inputs.len());
+    let orders = Orders::new(&catalog, inputs.len()).showing_secrets(args.hiding.show_secrets);
     let reader = Reader {
         catalog: &catalog,
         judge,
