@@ -109,7 +109,8 @@ pub struct ValidateArgs {
     /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
     #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
     pub target: Vec<String>,
-    /// The captures hold whole conversations: what should have come before, or should still follow, is missing.
+    /// The captures hold whole conversations: what should have come before an event and did not, or should still follow when
+    /// they end, is missing.
     #[arg(long, help_heading = "Judging")]
     pub complete: bool,
 

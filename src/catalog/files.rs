@@ -35,10 +35,12 @@ pub enum FileFault {
 }
 
 /// Paths (`schemas/widgets/api.json`, with `/` everywhere) and contents.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     /// What the user's folder holds; wins over the embedded file of the same path.
     overlay: BTreeMap<String, String>,
+    /// That folder.
+    folder: PathBuf,
 }
 
 impl Files {
@@ -54,7 +56,7 @@ impl Files {
     /// The embedded files with those of `folder` laid over. `folder` has the layout of `schemas/`; samples
     /// may stand beside the schemas in `<api>/samples/`.
     pub fn with_folder(folder: &Path) -> Result<Self, FileFault> {
-        let mut files = Self::default();
+        let mut files = Self { folder: folder.to_owned(), ..Self::default() };
         for api in sorted_entries(folder)? {
             if !api.is_dir() {
                 continue;
@@ -106,6 +108,15 @@ impl Files {
     #[must_use]
     pub fn overlaid(&self) -> Vec<String> {
         self.overlay.keys().cloned().collect()
+    }
+
+    /// Where people find a file of `schemas/`: in the user's folder if that brought it.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        match path.strip_prefix("schemas/").filter(|_| self.overlay.contains_key(path)) {
+            Some(below) => self.folder.join(below).display().to_string(),
+            None => path.to_owned(),
+        }
     }
 
     /// The text of a file.

@@ -13,8 +13,9 @@ use super::chart::Chart;
 use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
-use super::order::{Matcher, OrderRule};
+use super::order::OrderRule;
 use super::pair::PairOf;
+use super::rule_form::{RuleFault, RuleForm};
 use super::schema::{Schema, SchemaFault};
 use crate::json::{Position, position_of};
 
@@ -109,10 +110,9 @@ impl Catalog {
         if own.is_empty() {
             return Err(CatalogFault::Empty(folder.to_owned()));
         }
-        Self::laid_over(files, &own).map_err(|fault| match fault {
-            CatalogFault::Content { path, at, message } if own.contains(&path) => {
-                let path = folder.join(path.trim_start_matches("schemas/")).display().to_string();
-                CatalogFault::Content { path, at, message }
+        Self::laid_over(files.clone(), &own).map_err(|fault| match fault {
+            CatalogFault::Content { path, at, message } => {
+                CatalogFault::Content { path: files.shown(&path), at, message }
             }
             other => other,
         })
@@ -124,9 +124,7 @@ impl Catalog {
             api.check_patterns()
                 .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
         }
-        for api in 0..catalog.apis.len() {
-            catalog.check_order_rules(api)?;
-        }
+        catalog.check_order_rules(own)?;
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
             if own.contains(&event.path) || own.contains(&shared) {
@@ -306,6 +304,12 @@ impl Catalog {
         (0..self.apis.len()).flat_map(|api| self.order_rules(api)).find(|rule| rule.code == code)
     }
 
+    /// Where people find the file of a rule.
+    #[must_use]
+    pub fn file_of(&self, rule: &OrderRule) -> String {
+        self.files.shown(&rule.path)
+    }
+
     fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
         let folder = format!("schemas/{}/order/", self.apis[api].slug);
         let read = |path: &str| {
@@ -315,16 +319,29 @@ impl Catalog {
         self.files.below(&folder).into_iter().map(read).collect()
     }
 
-    /// Rules of the user's name events that there are. A test proves it of ours.
-    fn check_order_rules(&self, api: usize) -> Result<(), CatalogFault> {
-        for rule in self.read_order_rules(api)? {
-            for (name, except) in rule.matchers().map(Matcher::names) {
-                for name in except.iter().map(String::as_str).chain([name]) {
-                    if !self.names(Some(api)).any(|known| matches_name(name, known)) {
-                        return Err(content(&rule.path, format!("there is no event `{name}` of this API")));
-                    }
-                }
+    /// What is wrong with the files of order rules that the user's folder brought, or with ours beside them. A test proves ours.
+    fn check_order_rules(&self, own: &[String]) -> Result<(), CatalogFault> {
+        let rule_files = own.iter().filter(|path| path.contains("/order/"));
+        if rule_files.clone().next().is_none() {
+            return Ok(());
+        }
+        let form = RuleForm::new().map_err(|message| content(RuleForm::PATH, message))?;
+        for path in rule_files {
+            let folder = path.split("/order/").next().unwrap_or_default();
+            if !self.apis.iter().any(|api| folder == format!("schemas/{}", api.slug)) {
+                return Err(content(path, format!("there is no {folder}/api.json beside it")));
             }
+            let text = self.files.get(path).unwrap_or_default();
+            form.check(&text).map_err(|fault| fault.in_file(path, &text))?;
+        }
+        let mut rules = Vec::new();
+        for api in 0..self.apis.len() {
+            rules.extend(self.read_order_rules(api)?);
+        }
+        for rule in &rules {
+            let names: Vec<&str> = self.names(Some(rule.api)).collect();
+            let text = self.files.get(&rule.path).unwrap_or_default();
+            rule.check_names(&text, &names, &rules).map_err(|fault| fault.in_file(&rule.path, &text))?;
         }
         Ok(())
     }
@@ -399,6 +416,14 @@ impl Shelf for Catalog {
         let document = Arc::new(serde_json::from_str(&text).map_err(|fault| fault.to_string())?);
         documents.insert(path.to_owned(), Arc::clone(&document));
         Ok(document)
+    }
+}
+
+impl RuleFault {
+    /// The same with its file, and its place in the text of that.
+    fn in_file(self, path: &str, text: &str) -> CatalogFault {
+        let at = self.pointer.and_then(|pointer| position_of(text, &pointer));
+        CatalogFault::Content { path: path.to_owned(), at, message: self.message }
     }
 }
 

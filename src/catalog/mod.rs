@@ -15,6 +15,7 @@ mod order;
 mod outline;
 mod pair;
 mod pattern;
+mod rule_form;
 mod schema;
 mod suggest;
 mod target;

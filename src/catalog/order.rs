@@ -56,6 +56,9 @@ pub struct OrderRule {
     /// Events that show that such events are captured at all; if there are none, it is taken for granted.
     #[serde(default)]
     pub recorded: Vec<Matcher>,
+    /// A complete capture holds such events: if nobody recorded any, they are missing.
+    #[serde(default)]
+    pub recorded_when_complete: bool,
     /// Events after which all conversations begin anew.
     #[serde(default)]
     pub reset: Vec<Matcher>,
@@ -109,7 +112,7 @@ pub enum Template {
     Response,
     /// Each of `events` uses up one of `after`.
     Alternate,
-    /// The first of all `events` is one of `after`.
+    /// The first of all `events` is one of `after`; in a complete capture, the first of these and `until`.
     Init,
     /// None of `events` after `after`, until one of `until`.
     AbsenceAfter,

@@ -221,6 +221,14 @@ impl<'e> Bench<'e, '_> {
         self.findings.push(finding);
     }
 
+    /// The name of an event, as findings keep it.
+    pub(super) fn event_name(&self, event: &Event<'e>) -> String {
+        match self.redactor() {
+            Some(redactor) => safe::cut(&redactor.event_name(&event.name), LONGEST_NAME),
+            None => safe::cut(&event.name, LONGEST_NAME),
+        }
+    }
+
     /// A finding without words, at the name of an event.
     pub(super) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
         self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))

@@ -1,6 +1,6 @@
 //! Counts over records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::bench::LONGEST_NAME;
 use super::finding::Finding;
@@ -111,7 +111,34 @@ impl Tally {
         by_event
     }
 
-    /// Counts findings. Those of expectations are about a capture: they make no record invalid.
+    /// Counts findings that records which were judged before turn out to have: those that are wrong and had no error are valid no more.
+    /// `known` are the findings that they had.
+    pub fn count_late(&mut self, catalog: &Catalog, known: &[Finding], late: &[Finding]) {
+        self.count(late);
+        let is_error = |finding: &&Finding| finding.severity == Severity::Error;
+        let mut invalid: HashSet<u64> = known.iter().filter(is_error).map(|finding| finding.record).collect();
+        for finding in late.iter().filter(is_error) {
+            if invalid.insert(finding.record) {
+                self.valid = self.valid.saturating_sub(1);
+                self.invalid += 1;
+                if let Some(count) = self.count_of(catalog, finding) {
+                    count.invalid += 1;
+                }
+            }
+        }
+    }
+
+    /// The count of the event that a finding is about.
+    fn count_of(&mut self, catalog: &Catalog, finding: &Finding) -> Option<&mut Count> {
+        let (slug, name) = (finding.api.as_deref()?, finding.event.as_deref()?);
+        if let Some(count) = self.other.get_mut(&format!("{slug}/{name}")) {
+            return Some(count);
+        }
+        let listed = catalog.find(catalog.api_index(slug), name)?;
+        self.listed.get_mut(listed.number)
+    }
+
+    /// Counts findings, and nothing else.
     pub fn count(&mut self, findings: &[Finding]) {
         for finding in findings {
             match finding.severity {

@@ -21,7 +21,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         None => list(&mut page, &catalog, palette)?,
         Some(code) => match (rule_of(code), catalog.order_rule(code)) {
             (Some(rule), _) => explain(&mut page, rule, code, palette)?,
-            (None, Some(rule)) => rules::manual(&mut page, rule, palette)?,
+            (None, Some(rule)) => rules::manual(&mut page, rule, &catalog.file_of(rule), palette)?,
             (None, None) => bail!("{}", no_such_code(&catalog, code)),
         },
     }
@@ -69,7 +69,9 @@ fn order_rules(catalog: &Catalog) -> impl Iterator<Item = &OrderRule> {
 
 fn no_such_code(catalog: &Catalog, code: &str) -> String {
     let keywords: Vec<String> = KEYWORDS.iter().map(|(keyword, _)| format!("schema/{keyword}")).collect();
-    let codes = RULES.iter().map(|rule| rule.code).chain(keywords.iter().map(String::as_str));
+    // What is written in capitals stands for the rest of a code, and is none.
+    let own = RULES.iter().map(|rule| rule.code).filter(|code| !code.contains(char::is_uppercase));
+    let codes = own.chain(keywords.iter().map(String::as_str));
     let codes = codes.chain(order_rules(catalog).map(|rule| rule.code.as_str()));
     match nearest(code, codes) {
         Some(near) => format!("there is no code `{code}`; did you mean `{near}`?"),

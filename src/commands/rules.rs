@@ -45,13 +45,13 @@ pub fn line(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::
     writeln!(page, "{severity}  {:<36}  {}", rule.code, rule.summary)
 }
 
-/// A rule's manual.
-pub fn manual(page: &mut String, rule: &OrderRule, palette: Palette) -> std::fmt::Result {
+/// The manual of a rule that stands in `file`.
+pub fn manual(page: &mut String, rule: &OrderRule, file: &str, palette: Palette) -> std::fmt::Result {
     let severity = Severity::from(rule.severity);
     let heading = palette.severity(severity, &format!("{severity}[{}]", rule.code));
     writeln!(page, "{heading}: {}\n\n{}\n", palette.strong(&rule.summary), rule.explanation)?;
-    let template = rule.template.as_str();
-    for (name, value) in [("template", template), ("file", &rule.path), ("source", &rule.source.join(", "))] {
+    let (template, source) = (rule.template.as_str(), rule.source.join(", "));
+    for (name, value) in [("template", template), ("file", file), ("source", &source)] {
         writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<8}")))?;
     }
     Ok(())

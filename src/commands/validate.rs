@@ -63,7 +63,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !rule.is_ordered();
     let (inputs, complete) = reading::open(&args.reading)?;
-    let orders = Orders::new(&catalog, inputs.len());
+    let orders = Orders::new(&catalog, inputs.len()).showing_secrets(args.hiding.show_secrets);
     let reader = Reader {
         catalog: &catalog,
         judge,
@@ -83,7 +83,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         stories: Stories::new(&orders, inputs.len(), args.complete),
         open: 0,
         sieve: Sieve::new(rule, inputs.len()),
-        watches: Watches::new(&expectations, inputs.len()),
+        watches: Watches::new(&catalog, &expectations, inputs.len()),
         // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
         ends_late: args.reading.follow || args.reading.tail.is_some(),
         catalog: &catalog,
@@ -371,14 +371,15 @@ impl<'c> Run<'_, 'c> {
 
 /// What is expected of each input, while it is read.
 struct Watches<'c> {
+    catalog: &'c Catalog,
     expectations: &'c Expectations,
     /// Inputs that have begun and have not ended.
     open: Vec<Option<Watch<'c>>>,
 }
 
 impl<'c> Watches<'c> {
-    fn new(expectations: &'c Expectations, inputs: usize) -> Self {
-        Self { expectations, open: (0..inputs).map(|_| None).collect() }
+    fn new(catalog: &'c Catalog, expectations: &'c Expectations, inputs: usize) -> Self {
+        Self { catalog, expectations, open: (0..inputs).map(|_| None).collect() }
     }
 
     fn begin(&mut self, input: usize) {
@@ -392,7 +393,9 @@ impl<'c> Watches<'c> {
         let Some(watch) = &mut self.open[input] else { return };
         let judged = checked.findings.len();
         watch.see(std::mem::take(&mut checked.happenings), &mut checked.findings);
-        checked.tally.count(&checked.findings[judged..]);
+        let Checked { tally, findings, .. } = checked;
+        let (known, late) = findings.split_at(judged);
+        tally.count_late(self.catalog, known, late);
         checked.findings.sort_by_key(|finding| finding.record);
     }
 

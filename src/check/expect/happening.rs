@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::Expectations;
 use crate::capture::{Origin, Record};
 use crate::catalog::Catalog;
-use crate::check::Finding;
 use crate::check::bench::Bench;
-use crate::event::{Event, captured_at, moment};
+use crate::check::finding::{Finding, Related};
+use crate::check::words;
+use crate::event::{Event, captured_at, moment, rfc3339_of};
 use crate::json::Position;
 
 /// An event that may be told of.
@@ -17,10 +18,21 @@ pub(super) struct Happening {
     pub(super) named: u64,
     /// When it happened, if gaps matter.
     pub(super) time: Option<Timestamp>,
-    /// When the last one before it happened, of the same block.
-    pub(super) before: Option<Timestamp>,
+    /// The last one before it that tells its time, of the same block.
+    pub(super) before: Option<Earlier>,
     /// A finding at its place, to be worded.
     pub(super) blank: Finding,
+}
+
+/// An event that others are compared with.
+#[derive(Debug, Clone)]
+pub(super) struct Earlier {
+    /// When it happened.
+    pub(super) time: Timestamp,
+    record: u64,
+    start: Position,
+    /// Its name.
+    event: String,
 }
 
 /// Where an event stands.
@@ -41,8 +53,8 @@ pub struct Happenings {
     /// How many events there were, and how many told their time.
     pub(super) events: u64,
     pub(super) timed: u64,
-    /// When the last of those happened.
-    pub(super) last_time: Option<Timestamp>,
+    /// The last of those.
+    pub(super) last_timed: Option<Earlier>,
     /// Where the last event stands: a capture may end there.
     pub(super) last: Option<Mark>,
 }
@@ -52,7 +64,9 @@ impl Happenings {
     pub fn move_by(&mut self, records: u64) {
         for happening in &mut self.list {
             happening.blank.record += records;
+            happening.before.iter_mut().for_each(|before| before.record += records);
         }
+        self.last_timed.iter_mut().for_each(|last| last.record += records);
         if let Some(last) = &mut self.last {
             last.record += records;
         }
@@ -77,19 +91,51 @@ impl Happenings {
         self.come |= named;
         let most = expectations.most_gap;
         let time = most.and_then(|_| moment(catalog, event, captured_at(bench.record)));
-        let before = self.last_time;
-        self.timed += u64::from(time.is_some());
-        self.last_time = time.or(before);
+        let before = self.last_timed.clone();
+        if let Some(time) = time {
+            self.timed += 1;
+            self.last_timed = Some(Earlier::of(bench, event, time));
+        }
         // What is shown of a line costs more than all the rest.
-        if expectations.may_tell_of(named) || may_be_late(most, before, time) {
-            let blank = bench.blank(&super::MISSING, event);
+        if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
+            let time_shown = moment(catalog, event, captured_at(bench.record)).and_then(shown);
+            let blank = Finding { time: time_shown, ..bench.blank(&super::MISSING, event) };
             self.list.push(Happening { named, time, before, blank });
         }
     }
 }
 
+impl Earlier {
+    fn of<'e>(bench: &Bench<'e, '_>, event: &Event<'e>, time: Timestamp) -> Self {
+        let name = event.name_value.unwrap_or(event.record);
+        Self {
+            time,
+            record: bench.number,
+            start: bench.record.position(name.span().start),
+            event: bench.event_name(event),
+        }
+    }
+
+    /// As findings tell it.
+    pub(super) fn related(self) -> Related {
+        related(self.record, self.start, shown(self.time), self.event)
+    }
+}
+
+/// An event that a finding about another one names.
+pub(super) fn related(record: u64, start: Position, time: Option<String>, event: String) -> Related {
+    let message = format!("{} came here", words::name(&event));
+    Related { record, start, time, event, message }
+}
+
+/// A time as findings tell it.
+#[expect(clippy::cast_precision_loss, reason = "times of this era are far below 2^53")]
+fn shown(time: Timestamp) -> Option<String> {
+    rfc3339_of(time.as_millisecond() as f64)
+}
+
 /// Whether an event comes too long after the one before it, or that is in another block.
-fn may_be_late(most: Option<SignedDuration>, before: Option<Timestamp>, time: Option<Timestamp>) -> bool {
+fn may_be_late(most: Option<SignedDuration>, before: Option<&Earlier>, time: Option<Timestamp>) -> bool {
     let (Some(most), Some(time)) = (most, time) else { return false };
-    before.is_none_or(|before| time.duration_since(before) > most)
+    before.is_none_or(|before| time.duration_since(before.time) > most)
 }

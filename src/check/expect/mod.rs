@@ -9,7 +9,6 @@ mod rules;
 mod watch;
 
 pub use happening::Happenings;
-use happening::{Happening, Mark};
 pub(in crate::check) use rules::{FORBIDDEN, GAP, MISSING, ORDER};
 pub use watch::Watch;
 

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Expectations, FORBIDDEN, GAP, Happening, Happenings, MISSING, Mark, ORDER, Order, bit};
+use super::happening::{Earlier, Happening, Mark, related};
+use super::{Expectations, FORBIDDEN, GAP, Happenings, MISSING, ORDER, Order, bit};
+use crate::check::finding::Related;
 use crate::check::rule::Rule;
 use crate::check::words;
 use crate::check::{Excerpt, Finding, Place};
@@ -14,10 +16,10 @@ pub struct Watch<'x> {
     expectations: &'x Expectations,
     /// The patterns that have come, a bit each.
     come: u64,
-    /// By order: how many of its steps have come, or that it was broken.
+    /// By order, how far it has come.
     orders: Vec<Progress>,
-    /// When the last event happened that tells it.
-    last_time: Option<Timestamp>,
+    /// The last event that tells when it happened.
+    last_timed: Option<Earlier>,
     /// How many events have come, and how many have told their time.
     events: u64,
     timed: u64,
@@ -25,9 +27,14 @@ pub struct Watch<'x> {
     last: Option<Mark>,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// How far an order has come.
+#[derive(Debug, Clone)]
 enum Progress {
+    /// So many of its steps have come.
     Come(usize),
+    /// This event of a later step came before that step had come.
+    Early(usize, Box<Related>),
+    /// It was told to be broken.
     Broken,
 }
 
@@ -39,7 +46,7 @@ impl<'x> Watch<'x> {
             expectations,
             come: 0,
             orders: vec![Progress::Come(0); expectations.orders.len()],
-            last_time: None,
+            last_timed: None,
             events: 0,
             timed: 0,
             last: None,
@@ -55,7 +62,7 @@ impl<'x> Watch<'x> {
         self.last = happenings.last.or(self.last.take());
         self.events += happenings.events;
         self.timed += happenings.timed;
-        self.last_time = happenings.last_time.or(self.last_time);
+        self.last_timed = happenings.last_timed.or(self.last_timed.take());
     }
 
     /// An event has come that may be at fault.
@@ -67,23 +74,22 @@ impl<'x> Watch<'x> {
             findings.push(worded(&blank, &FORBIDDEN, message));
         }
         for (order, progress) in self.expectations.orders.iter().zip(&mut self.orders) {
-            if let Some(missing) = progress.step(order, named) {
-                let text = &self.expectations.patterns[missing].text;
+            if let Some(early) = progress.step(order, named, &blank) {
                 let message = format!(
                     "{} came before {} ({})",
+                    words::name(&early.event),
                     event_of(&blank),
-                    words::name(text),
                     self.expectations.words_of(order)
                 );
-                findings.push(worded(&blank, &ORDER, message));
+                findings.push(timed(&blank, &ORDER, message, early));
             }
         }
-        findings.extend(self.gap(before.or(self.last_time), time, &blank));
+        findings.extend(self.gap(before.or_else(|| self.last_timed.clone()), time, &blank));
     }
 
-    fn gap(&self, last: Option<Timestamp>, time: Option<Timestamp>, blank: &Finding) -> Option<Finding> {
-        let most = self.expectations.most_gap?;
-        let gap = time?.duration_since(last?);
+    fn gap(&self, last: Option<Earlier>, time: Option<Timestamp>, blank: &Finding) -> Option<Finding> {
+        let (most, last) = (self.expectations.most_gap?, last?);
+        let gap = time?.duration_since(last.time);
         (gap > most).then(|| {
             let message = format!(
                 "{} came {} after the event before it; at most {} may pass (--max-gap)",
@@ -91,7 +97,7 @@ impl<'x> Watch<'x> {
                 words_of(gap),
                 words_of(most)
             );
-            worded(blank, &GAP, message)
+            timed(blank, &GAP, message, last.related())
         })
     }
 
@@ -107,14 +113,20 @@ impl<'x> Watch<'x> {
             findings.push(worded(&last, &MISSING, message));
         }
         for (order, progress) in expectations.orders.iter().zip(orders) {
-            let Progress::Come(come) = progress else { continue };
-            let Some(step) = order.steps.get(come) else { continue };
-            let behind = match come.checked_sub(1) {
-                None => String::new(),
-                Some(before) => format!(" after {}", text(order.steps[before])),
+            let (step, early) = match progress {
+                Progress::Come(come) => (come, None),
+                Progress::Early(missing, early) => (missing, Some(*early)),
+                Progress::Broken => continue,
             };
-            let message = format!("{} never came{behind} ({})", text(*step), expectations.words_of(order));
-            findings.push(worded(&last, &MISSING, message));
+            let Some(missing) = order.steps.get(step) else { continue };
+            let behind = match (&early, step.checked_sub(1)) {
+                (Some(early), _) => format!(", and {} must not come before it", words::name(&early.event)),
+                (None, Some(before)) => format!(" after {}", text(order.steps[before])),
+                (None, None) => String::new(),
+            };
+            let message = format!("{} never came{behind} ({})", text(*missing), expectations.words_of(order));
+            let related = early.into_iter().collect();
+            findings.push(Finding { related, ..worded(&last, &MISSING, message) });
         }
         if expectations.most_gap.is_some() && events > 1 && timed < 2 {
             let message = "no two events of this capture tell a time: gaps cannot be measured (--max-gap)";
@@ -126,19 +138,30 @@ impl<'x> Watch<'x> {
 }
 
 impl Progress {
-    /// Takes an event that the patterns of `named` name. The step that should have come before it, if that is the first
-    /// time that the order is broken.
-    fn step(&mut self, order: &Order, named: u64) -> Option<usize> {
-        let Self::Come(come) = *self else { return None };
-        let next = *order.steps.get(come)?;
-        if named & bit(next) != 0 {
-            *self = Self::Come(come + 1);
-            return None;
+    /// Takes the event of `blank`, which the patterns of `named` name. The event that came before it and should not have,
+    /// if the order turns out to be broken.
+    fn step(&mut self, order: &Order, named: u64, blank: &Finding) -> Option<Related> {
+        let come = match self {
+            Self::Come(come) | Self::Early(come, _) => *come,
+            Self::Broken => return None,
+        };
+        if named & bit(*order.steps.get(come)?) != 0 {
+            return match std::mem::replace(self, Self::Come(come + 1)) {
+                Self::Early(_, early) => {
+                    *self = Self::Broken;
+                    Some(*early)
+                }
+                Self::Come(_) | Self::Broken => None,
+            };
         }
         let is_named = |steps: &[usize]| steps.iter().any(|step| named & bit(*step) != 0);
-        if is_named(&order.steps[come + 1..]) && !is_named(&order.steps[..come]) {
-            *self = Self::Broken;
-            return Some(next);
+        if matches!(self, Self::Come(_))
+            && is_named(&order.steps[come + 1..])
+            && !is_named(&order.steps[..come])
+        {
+            let event = blank.event.clone().unwrap_or_default();
+            let early = related(blank.record, blank.place.start, blank.time.clone(), event);
+            *self = Self::Early(come, Box::new(early));
         }
         None
     }
@@ -156,7 +179,12 @@ fn event_of(blank: &Finding) -> String {
 }
 
 fn worded(blank: &Finding, rule: &'static Rule, message: String) -> Finding {
-    Finding { rule, code: rule.code.into(), severity: rule.severity, message, ..blank.clone() }
+    Finding { rule, code: rule.code.into(), severity: rule.severity, message, time: None, ..blank.clone() }
+}
+
+/// A finding that tells when its event happened, since that came too late for another.
+fn timed(blank: &Finding, rule: &'static Rule, message: String, other: Related) -> Finding {
+    Finding { time: blank.time.clone(), related: vec![other], ..worded(blank, rule, message) }
 }
 
 /// Where the last event stands, which is not at fault itself; where the capture begins if nothing has come.

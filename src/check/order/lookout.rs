@@ -13,7 +13,7 @@ use crate::json::{Position, Value};
 use crate::safe;
 
 /// Characters of a text that rules compare; what is longer is compared up to there.
-const LONGEST_TEXT: usize = 300;
+pub(super) const LONGEST_TEXT: usize = 300;
 
 /// An event of the catalogue in a record.
 #[derive(Debug, Clone, Copy)]
@@ -303,8 +303,10 @@ impl<'o, 'c> Lookout<'o, 'c> {
     fn tick(&mut self, record: &Record<'_, '_>, seen: &Seen<'_>, view: &View<'_, '_>, number: u64) {
         let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) else { return };
         let api = view.event.api;
-        let offset = record.block_offset();
-        let start = if offset.is_some() { Position::default() } else { record.start() };
+        // Like all other events it is found by its name.
+        let name = seen.name.unwrap_or(seen.root).span().start;
+        let offset = record.block_offset().map(|document| document + name);
+        let start = if offset.is_some() { Position::default() } else { record.position(name) };
         for rule in view.part.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
             let clock = Clock { api, rule, time, event: seen.event, record: number, offset, start };
             let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (api, rule));

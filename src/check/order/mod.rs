@@ -8,7 +8,9 @@
 //! * `story`: the story of one input so far, and what it does to the rules when a sighting comes
 //! * `thread`: what one rule remembers of one conversation, and what breaks the rule
 //! * `wording`: a broken rule in words
+//! * `discreet`: values in those words, of which credentials are not told
 
+mod discreet;
 mod lookout;
 mod plan;
 mod story;
@@ -34,6 +36,7 @@ The events of one conversation do not come as the documents of their API say. Ea
 A rule looks at one conversation of one capture. Where the beginning of the conversation was not captured, what seems to be
 missing may have come before: then the finding is a note and says so. What is still to come when the capture ends is left
 open, and the summary counts it. With `--complete`, which says that the captures hold whole conversations, both are findings
-like any other.",
+like any other, even in a capture of one event. Only what no capture need hold is not missed then: events that few installations send,
+and what a recorder of events does not see, such as requests.",
     example: r#"{"event": "WebChatService.ended", "data": {}} {"event": "WebChatService.clientTypingStarted", "data": {}}"#,
 };

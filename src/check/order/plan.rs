@@ -36,6 +36,8 @@ pub struct Orders<'c> {
     plans: Box<[OnceLock<Plan<'c>>]>,
     /// By input and API, the rules that are told no more of the input, a bit each: nobody need look for them.
     silent: Box<[AtomicU64]>,
+    /// Credentials may be seen.
+    pub(super) show_secrets: bool,
 }
 
 impl<'c> Orders<'c> {
@@ -47,7 +49,15 @@ impl<'c> Orders<'c> {
             catalog,
             plans: (0..apis).map(|_| OnceLock::new()).collect(),
             silent: (0..inputs * apis).map(|_| AtomicU64::new(0)).collect(),
+            show_secrets: false,
         }
+    }
+
+    /// Messages may show credentials.
+    #[must_use]
+    pub fn showing_secrets(mut self, show_secrets: bool) -> Self {
+        self.show_secrets = show_secrets;
+        self
     }
 
     /// By API, the rules that are told no more of an input, a bit each.

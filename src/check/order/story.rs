@@ -73,6 +73,17 @@ struct State {
     threads: HashMap<u64, Thread, FixedState>,
 }
 
+/// How far an input has come.
+#[derive(Debug, Clone, Copy)]
+struct Now {
+    /// The number of the sighting.
+    sighting: u64,
+    /// Records before the block that it is in.
+    records: u64,
+    /// The input holds whole conversations.
+    complete: bool,
+}
+
 /// Whether the beginning of the conversations was captured.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Beginning {
@@ -178,12 +189,12 @@ impl Story {
         let Some(plan) = orders.plan(api) else { return };
         self.sightings += 1;
         self.now = self.now.max(sighting.time);
-        let now = self.sightings;
+        let (now, complete) = (self.sightings, self.is_complete);
         let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
         for mark in marks {
             let rule = &plan.rules[mark.rule];
             let state = self.state(orders, api, mark.rule);
-            if let Some(breach) = state.take(rule, mark, sighting, now, records) {
+            if let Some(breach) = state.take(rule, mark, sighting, Now { sighting: now, records, complete }) {
                 found.push((rule, breach));
             }
             if state.forgotten == Forgotten::Some {
@@ -214,7 +225,7 @@ impl Story {
         breach: &Breach,
         findings: &mut Vec<Finding>,
     ) {
-        let (mut message, mut related) = wording::of(orders.catalog(), rule, sighting.event, breach);
+        let (mut message, mut related) = wording::of(orders, rule, sighting.event, breach);
         let plan = orders.plan(rule.api);
         let Some(index) = plan.and_then(|plan| plan.rules.iter().position(|it| it.code == rule.code)) else {
             return;
@@ -258,7 +269,7 @@ impl Story {
 
     fn end(&self, orders: &Orders<'_>) -> Ending {
         let mut ending = Ending::default();
-        if self.events < 2 {
+        if self.events < 2 && !self.is_complete {
             return ending;
         }
         for (api, states) in self.states.iter().enumerate() {
@@ -284,14 +295,7 @@ impl Story {
 }
 
 impl State {
-    fn take(
-        &mut self,
-        rule: &OrderRule,
-        mark: &Mark,
-        sighting: &Sighting<'_>,
-        now: u64,
-        records: u64,
-    ) -> Option<Breach> {
+    fn take(&mut self, rule: &OrderRule, mark: &Mark, sighting: &Sighting<'_>, now: Now) -> Option<Breach> {
         if self.told >= MOST_TOLD {
             return None;
         }
@@ -306,9 +310,12 @@ impl State {
         }
         let conversation = mark.conversation?;
         let known = Known {
-            records,
+            records: now.records,
             began: self.beginning != Beginning::Unknown,
-            recorded: self.recorded || rule.recorded.is_empty(),
+            recorded: self.recorded
+                || rule.recorded.is_empty()
+                || (now.complete && rule.recorded_when_complete),
+            complete: now.complete,
         };
         if conversation == 0 {
             return self.only.take(rule, mark, Witness::of(sighting), known);
@@ -317,7 +324,7 @@ impl State {
             self.forget();
         }
         let thread = self.threads.entry(conversation).or_default();
-        thread.touched = now;
+        thread.touched = now.sighting;
         let breach = thread.take(rule, mark, Witness::of(sighting), known);
         if thread.is_done() {
             self.threads.remove(&conversation);

@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub(super) began: bool,
     /// The events that the rule asks for are captured.
     pub(super) recorded: bool,
+    /// It holds whole conversations: nothing came before its first event.
+    pub(super) complete: bool,
 }
 
 /// An event that was seen before.
@@ -111,19 +113,7 @@ impl Thread {
                 self.credits = self.credits.saturating_sub(used).saturating_add(u32::from(is(role::AFTER)));
                 is_missing.then_some(Breach::Missing)
             }
-            Template::Init => {
-                if is(role::AFTER) {
-                    let first = self.other.take();
-                    self.last = Some(here);
-                    return first.map(|first| Breach::NotFirst(*first));
-                }
-                if is(role::UNTIL) {
-                    (self.last, self.other) = (Some(here), None);
-                } else if self.last.is_none() && self.other.is_none() {
-                    self.other = Some(Box::new(here));
-                }
-                None
-            }
+            Template::Init => self.init(mark, here, known),
             Template::AbsenceAfter => {
                 let forbids = self.last.filter(|_| is(role::EVENTS) && !is(role::UNTIL) && !self.told);
                 self.told |= forbids.is_some();
@@ -137,6 +127,25 @@ impl Thread {
             Template::LinkedValue => self.linked(rule, mark, here),
             Template::Monotonic => self.grow(rule, mark, here, known.records),
         }
+    }
+
+    fn init(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
+        if mark.roles & role::AFTER != 0 {
+            let first = self.other.take();
+            self.last = Some(here);
+            return first.map(|first| Breach::NotFirst(*first));
+        }
+        let is_first = self.last.is_none() && self.other.is_none();
+        if is_first && known.complete {
+            self.last = Some(here);
+            return Some(Breach::Missing);
+        }
+        if mark.roles & role::UNTIL != 0 {
+            (self.last, self.other) = (Some(here), None);
+        } else if is_first {
+            self.other = Some(Box::new(here));
+        }
+        None
     }
 
     /// What is missing is told at once if such events are recorded, or else when one comes too late.

@@ -1,6 +1,7 @@
 //! A broken rule in words.
 
-use super::lookout::Reading;
+use super::discreet::Discreet;
+use super::plan::Orders;
 use super::thread::{Breach, Witness};
 use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
 use crate::check::finding::Related;
@@ -9,11 +10,12 @@ use crate::event::rfc3339_of;
 
 /// What is said of a breach at `event`, and the other event that it rests on.
 pub(super) fn of(
-    catalog: &Catalog,
+    orders: &Orders<'_>,
     rule: &OrderRule,
     event: &EventType,
     breach: &Breach,
 ) -> (String, Vec<Related>) {
+    let catalog = orders.catalog();
     let here = words::name(&event.name);
     let witness = |witness: &Witness| related(catalog, witness);
     let named = |witness: &Witness| name(catalog, witness);
@@ -37,20 +39,22 @@ pub(super) fn of(
         Breach::Apart { since: Some(since), distance } => {
             (format!("{here} and {} are {} apart", named(since), duration(*distance)), vec![witness(since)])
         }
-        Breach::Move { from, state, to } => (
-            format!("{} goes from {} to {}", member(rule), words::name(state), words::name(to)),
-            vec![witness(from)],
-        ),
+        Breach::Move { from, state, to } => {
+            let told = Discreet::new(orders, rule);
+            let (state, to) = (told.text(state), told.text(to));
+            (format!("{} goes from {state} to {to}", member(rule)), vec![witness(from)])
+        }
         Breach::Unlike { told, value, found } => {
             let other = words::name(rule.other.as_deref().unwrap_or_default());
+            let told_as = Discreet::new(orders, rule);
+            let (found, value) = (told_as.reading(found), told_as.reading(value));
             let last = if rule.any { "no event before has told it; the last" } else { "the last" };
-            (
-                format!("{} is {}, but {last} {other} is {}", member(rule), shown(found), shown(value)),
-                vec![witness(told)],
-            )
+            (format!("{} is {found}, but {last} {other} is {value}", member(rule)), vec![witness(told)])
         }
         Breach::Back { from, last, found } => {
             let how = if last == found { "does not grow:" } else { "goes back:" };
+            let told_as = Discreet::new(orders, rule);
+            let (found, last) = (told_as.number(*found), told_as.number(*last));
             (format!("{} {how} {found} comes after {last}", member(rule)), from.iter().map(witness).collect())
         }
     }
@@ -93,16 +97,6 @@ fn member(rule: &OrderRule) -> String {
     match rule.member.as_deref() {
         Some("time") => "the time".to_owned(),
         member => words::name(member.unwrap_or_default()),
-    }
-}
-
-fn shown(reading: &Reading) -> String {
-    match reading {
-        Reading::Text(text) => words::name(text),
-        Reading::State(_) => String::new(),
-        Reading::Number(number)
-        | Reading::Run { last: number, .. }
-        | Reading::Earlier { time: number, .. } => number.to_string(),
     }
 }
 

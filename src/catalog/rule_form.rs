@@ -1,0 +1,160 @@
+//! What is wrong with a file of an order rule: the form that `schemas/meta/order.schema.json` asks for, and the names of
+//! events and rules in it. Only files of users are looked at; a test proves ours.
+
+use jsonschema::error::ValidationErrorKind as Kind;
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value as Json;
+
+use super::api::matches_name;
+use super::files::Files;
+use super::library::pointer_to;
+use super::order::{Matcher, OrderRule};
+use super::suggest::nearest;
+use crate::json::escape_pointer_token;
+use crate::safe;
+
+/// Characters of a name that a message shows.
+const NAMED: usize = 80;
+
+/// Characters of a message that is not of our own words.
+const LONGEST: usize = 240;
+
+/// Why a rule is refused, and where in its file.
+#[derive(Debug)]
+pub(super) struct RuleFault {
+    /// RFC 6901 pointer to the place.
+    pub(super) pointer: Option<String>,
+    /// What is wrong, in one line.
+    pub(super) message: String,
+}
+
+impl RuleFault {
+    fn somewhere(message: String) -> Self {
+        Self { pointer: None, message }
+    }
+}
+
+/// The form that files of rules must have.
+pub(super) struct RuleForm {
+    schema: Json,
+    validator: Validator,
+}
+
+impl RuleForm {
+    /// Path of the schema of rules in the catalogue.
+    pub(super) const PATH: &str = "schemas/meta/order.schema.json";
+
+    /// The form that the binary carries.
+    pub(super) fn new() -> Result<Self, String> {
+        let text = Files::embedded().get(Self::PATH).unwrap_or_default();
+        let schema: Json = serde_json::from_str(&text).map_err(|fault| fault.to_string())?;
+        let options = jsonschema::options().with_base_uri("event:///meta/order.schema.json");
+        let validator = options.build(&schema).map_err(|fault| fault.to_string())?;
+        Ok(Self { schema, validator })
+    }
+
+    /// What is wrong with the text of a rule.
+    pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
+        let rule = read(text)?;
+        let error = self.validator.iter_errors(&rule).next();
+        error.map_or(Ok(()), |error| Err(self.fault_of(meant(&error))))
+    }
+
+    fn fault_of(&self, error: &ValidationError<'_>) -> RuleFault {
+        let mut pointer = error.instance_path().as_str().to_owned();
+        let message = match error.kind() {
+            Kind::AdditionalProperties { unexpected } => {
+                let name = unexpected.first().map(String::as_str).unwrap_or_default();
+                pointer = format!("{pointer}/{}", escape_pointer_token(name));
+                format!("the member {} is not known here", name_of(name))
+            }
+            Kind::Required { property } => {
+                format!("the member {} is missing", name_of(property.as_str().unwrap_or_default()))
+            }
+            Kind::PropertyNames { error } => {
+                let name = error.instance().as_str().unwrap_or_default();
+                pointer = format!("{pointer}/{}", escape_pointer_token(name));
+                self.fault_of(error).message
+            }
+            _ => self.described(error),
+        };
+        RuleFault { pointer: Some(pointer), message }
+    }
+
+    /// In the words of the form, where a pattern needs them.
+    fn described(&self, error: &ValidationError<'_>) -> String {
+        let description = self.description_of(error).filter(|_| matches!(error.kind(), Kind::Pattern { .. }));
+        match (description, error.instance().as_str()) {
+            (Some(description), Some(text)) => format!("{} is not {description}", name_of(text)),
+            _ => safe::shown_cut(&error.to_string(), LONGEST),
+        }
+    }
+
+    /// How the form describes what fails.
+    fn description_of(&self, error: &ValidationError<'_>) -> Option<&str> {
+        let keyword = error.absolute_keyword_location()?.fragment()?.as_str();
+        let (subschema, _) = keyword.rsplit_once('/')?;
+        self.schema.pointer(subschema)?.get("description")?.as_str()
+    }
+}
+
+/// The fault of the branch that was meant, if there are several: the first that is not for another type or one fixed word.
+fn meant<'e>(error: &'e ValidationError<'_>) -> &'e ValidationError<'e> {
+    let Kind::AnyOf { context } = error.kind() else { return error };
+    let is_meant = |inner: &&ValidationError<'_>| {
+        let is_of_the_value = inner.instance_path() == error.instance_path();
+        !(is_of_the_value && matches!(inner.kind(), Kind::Type { .. } | Kind::Constant { .. }))
+    };
+    match context.iter().filter_map(|branch| branch.first()).find(is_meant) {
+        Some(inner) => meant(inner),
+        None => error,
+    }
+}
+
+impl OrderRule {
+    /// What the rule, which was read from `text`, names and is not there: an event of its API, which has those called `names`, or
+    /// another of `rules`.
+    pub(super) fn check_names(&self, text: &str, names: &[&str], rules: &[Self]) -> Result<(), RuleFault> {
+        let all = |(name, except): (&'_ str, &'_ [String])| -> Vec<String> {
+            except.iter().cloned().chain([name.to_owned()]).collect()
+        };
+        let of_matchers = self.matchers().map(Matcher::names).flat_map(all);
+        let of_keys = self.key.iter().flat_map(|key| key.events.iter().cloned());
+        let is_event = |name: &String| names.iter().any(|known| matches_name(name, known));
+        if let Some(name) = of_matchers.chain(of_keys).find(|name| !is_event(name)) {
+            let near = nearest(&name, names.iter().copied());
+            return Err(unknown(
+                text,
+                &name,
+                &format!("there is no event {} of this API", name_of(&name)),
+                near,
+            ));
+        }
+        let is_rule = |code: &&String| rules.iter().any(|rule| rule.code == **code);
+        if let Some(code) = self.unless.iter().find(|code| !is_rule(code)) {
+            let near = nearest(code, rules.iter().map(|rule| rule.code.as_str()));
+            return Err(unknown(text, code, &format!("there is no rule {}", name_of(code)), near));
+        }
+        Ok(())
+    }
+}
+
+/// A name that is not there, at the first place that has it.
+fn unknown(text: &str, name: &str, message: &str, near: Option<&str>) -> RuleFault {
+    let rule = read(text).unwrap_or_default();
+    let pointer = pointer_to(&rule, |value| value.as_str() == Some(name));
+    let message = match near {
+        Some(near) => format!("{message}; did you mean {}?", name_of(near)),
+        None => message.to_owned(),
+    };
+    RuleFault { pointer, message }
+}
+
+fn read(text: &str) -> Result<Json, RuleFault> {
+    serde_json::from_str(text.trim_start_matches('\u{feff}'))
+        .map_err(|fault| RuleFault::somewhere(fault.to_string()))
+}
+
+fn name_of(name: &str) -> String {
+    format!("`{}`", safe::shown_cut(name, NAMED))
+}

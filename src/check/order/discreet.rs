@@ -1,0 +1,100 @@
+//! Values that rules have remembered, as messages tell them: of credentials only that they are some.
+
+use super::lookout::{LONGEST_TEXT, Reading};
+use super::plan::Orders;
+use crate::catalog::{Catalog, OrderRule};
+use crate::check::hide::SecretText;
+use crate::check::words;
+use crate::json::unescape_pointer_token;
+
+/// How the values of one rule are told.
+pub(super) struct Discreet<'c> {
+    /// Finds credentials in texts; nothing if they may be seen.
+    texts: Option<SecretText<'c>>,
+    /// The rule compares credentials.
+    is_secret: bool,
+}
+
+impl<'c> Discreet<'c> {
+    pub(super) fn new(orders: &Orders<'c>, rule: &OrderRule) -> Self {
+        let catalog = orders.catalog();
+        let hides = !orders.show_secrets;
+        Self {
+            texts: hides.then(|| SecretText::new(catalog)),
+            is_secret: hides && compares_secrets(catalog, rule),
+        }
+    }
+
+    pub(super) fn reading(&self, reading: &Reading) -> String {
+        match reading {
+            Reading::Text(text) => self.text(text),
+            Reading::State(_) => String::new(),
+            Reading::Number(number)
+            | Reading::Run { last: number, .. }
+            | Reading::Earlier { time: number, .. } => self.number(*number),
+        }
+    }
+
+    pub(super) fn number(&self, number: i64) -> String {
+        if self.is_secret { "‹secret›".to_owned() } else { number.to_string() }
+    }
+
+    pub(super) fn text(&self, text: &str) -> String {
+        let holds_one = |texts: &SecretText<'_>| {
+            let line = text.as_bytes();
+            !texts.find(line, &(0..line.len())).is_empty()
+        };
+        if !self.is_secret && !self.texts.as_ref().is_some_and(holds_one) {
+            return words::name(text);
+        }
+        match text.chars().count() {
+            1 => "‹secret, 1 char›".to_owned(),
+            // It was longer.
+            count if count >= LONGEST_TEXT => "‹secret›".to_owned(),
+            count => format!("‹secret, {count} chars›"),
+        }
+    }
+}
+
+/// Whether what the rule reads is a credential in any event that it speaks of: by what the event's schema says, or by its name.
+fn compares_secrets(catalog: &Catalog, rule: &OrderRule) -> bool {
+    let each = rule.each.as_deref().map(|each| format!("{each}/*")).unwrap_or_default();
+    let read = [&rule.member, &rule.other].into_iter().flatten();
+    let pointers: Vec<String> = read.map(|member| format!("{each}{member}")).collect();
+    let named = |pointer: &String| {
+        let names = &catalog.secret_words().names;
+        pointer.split('/').any(|token| names.iter().any(|name| *name == *unescape_pointer_token(token)))
+    };
+    let is_spoken_of = |name: &str| rule.matchers().any(|matcher| matcher.names_event(name));
+    let events = catalog.events().iter().filter(|event| event.api == rule.api && is_spoken_of(&event.name));
+    let secrets: Vec<&String> = events.flat_map(|event| &catalog.facts(event).secret).collect();
+    pointers.iter().any(|pointer| named(pointer) || secrets.iter().any(|secret| covers(secret, pointer)))
+}
+
+/// Whether `pointer` leads to what `secret` names, or into it; in both `*` stands for any token.
+fn covers(secret: &str, pointer: &str) -> bool {
+    let mut below = pointer.split('/');
+    secret
+        .split('/')
+        .all(|token| below.next().is_some_and(|other| token == "*" || other == "*" || token == other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn what_is_in_a_secret_is_one() {
+        for (secret, pointer, expected) in [
+            ("/token", "/token", true),
+            ("/token", "/token/value", true),
+            ("", "/token", true),
+            ("/list/*/key", "/list/0/key", true),
+            ("/list/0/key", "/list/*/key", true),
+            ("/token", "/tokens", false),
+            ("/token/value", "/token", false),
+        ] {
+            assert_eq!(covers(secret, pointer), expected, "{secret} {pointer}");
+        }
+    }
+}
