@@ -216,9 +216,8 @@ impl Thread {
     }
 
     fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let within = i64::try_from(rule.within_ms.unwrap_or_default()).unwrap_or(i64::MAX);
-        if let Some(Reading::Number(distance)) = &mark.value {
-            return (*distance > within).then_some(Breach::Apart { since: None, distance: *distance });
+        if rule.member.is_some() {
+            return apart(rule, mark);
         }
         let mut breach = None;
         if mark.roles & role::WITH != 0 {
@@ -305,6 +304,13 @@ impl Thread {
     pub(super) fn set_clock(&mut self, clock: &Clock) {
         (self.values, self.last) = (vec![Reading::Number(clock.time)], Some(Witness::of_clock(clock)));
     }
+}
+
+/// Whether two times that an event tells are further apart than the rule allows. Where one is not told, they are not.
+fn apart(rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+    let Some(Reading::Number(distance)) = mark.value else { return None };
+    let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
+    (distance > within).then_some(Breach::Apart { since: None, distance })
 }
 
 /// Whether two events are further apart than the rule allows. Where a time is not told, they are not.
