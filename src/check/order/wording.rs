@@ -51,6 +51,7 @@ pub(super) fn of(
         }
         Breach::Back { from, last, found } => {
             let how = if last == found { "does not grow:" } else { "goes back:" };
+            let (found, last) = (told(rule, *found), told(rule, *last));
             (format!("{} {how} {found} comes after {last}", member(rule)), from.iter().map(witness).collect())
         }
     }
@@ -94,6 +95,12 @@ fn member(rule: &OrderRule) -> String {
         Some("time") => "the time".to_owned(),
         member => words::name(member.unwrap_or_default()),
     }
+}
+
+/// A number that the rule compares; a time as a time.
+fn told(rule: &OrderRule, number: i64) -> String {
+    let time = time(Some(number)).filter(|_| rule.member.as_deref() == Some("time"));
+    time.unwrap_or_else(|| number.to_string())
 }
 
 fn shown(reading: &Reading) -> String {
