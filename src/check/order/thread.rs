@@ -251,30 +251,37 @@ impl Thread {
     }
 
     fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let mut breach = None;
-        if mark.roles & role::EVENTS != 0
-            && let (Some(found), Some(last), Some(told)) = (&mark.value, self.values.last(), self.last)
-            && self.values.len() < MOST_VALUES
-            && !self.values.contains(found)
-        {
-            breach = Some(Breach::Unlike { told, value: last.clone(), found: found.clone() });
-            if rule.any {
-                // Told once.
-                self.values.insert(0, found.clone());
-            }
-        }
+        let breach = if mark.roles & role::EVENTS == 0 { None } else { self.unlike(rule, mark) };
         if mark.roles & role::OF != 0
             && let Some(value) = &mark.other
         {
             if !rule.any {
                 self.values.clear();
+                self.values.extend(mark.value.clone());
             }
-            if self.values.len() < MOST_VALUES && !self.values.contains(value) {
+            if self.values.len() < MOST_VALUES && (!rule.any || !self.values.contains(value)) {
                 self.values.push(value.clone());
             }
             self.last = Some(here);
         }
         breach
+    }
+
+    /// Whether the value is none that was told. The same event told again is no break.
+    fn unlike(&mut self, rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+        let found = mark.value.as_ref()?;
+        let is_told = if rule.any { self.values.contains(found) } else { self.values.last() == Some(found) };
+        let is_repeat = !rule.any && self.values.iter().eq(mark.value.iter().chain(&mark.other));
+        if is_told || is_repeat || self.values.len() >= MOST_VALUES {
+            return None;
+        }
+        let told = self.last.zip(self.values.last().cloned());
+        if rule.any {
+            // Told once; or of one who came before anything was told, and may go on.
+            self.values.insert(0, found.clone());
+        }
+        let (told, value) = told?;
+        Some(Breach::Unlike { told, value, found: found.clone() })
     }
 
     fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
