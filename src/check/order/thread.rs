@@ -133,6 +133,10 @@ impl Thread {
             Template::NotTogether => self.not_together(mark, here),
             Template::Response => self.response(rule, mark, here),
             Template::SameTime => self.same_time(rule, mark, here),
+            Template::Transition if is(role::UNTIL) => {
+                *self = Self::default();
+                None
+            }
             Template::Transition => self.transition(&rule.edges, mark, here),
             Template::LinkedValue => self.linked(rule, mark, here),
             Template::Monotonic => self.grow(rule, mark, here, known.records),
