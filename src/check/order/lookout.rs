@@ -215,7 +215,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 continue;
             }
             let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
-            if conversation.is_none() && !cue.is_for_all {
+            if conversation.is_none() && !cue.is_for_all && !cue.is_sole {
                 continue;
             }
             if cue.manner == Manner::BulkOfEach

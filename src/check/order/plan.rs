@@ -131,6 +131,8 @@ pub(super) struct Cue<'c> {
     key: Option<usize>,
     /// The rule follows conversations that the event does not name: then it speaks to all.
     pub(super) is_for_all: bool,
+    /// If the event does not name its conversation, it is the only one there is.
+    pub(super) is_sole: bool,
     /// Keeps events apart that have stories of their own.
     apart: u64,
     /// What is read of it.
@@ -332,6 +334,7 @@ impl<'c> Cue<'c> {
             always,
             sometimes: sometimes.into(),
             is_for_all: key.is_none() && !rule.key.is_empty(),
+            is_sole: rule.sole,
             key: key.and_then(|key| Key::number(key, keys)),
             apart: if rule.apart { (story.number as u64 + 1).rotate_left(32) } else { 0 },
             value,

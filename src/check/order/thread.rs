@@ -37,6 +37,10 @@ pub(super) struct Thread {
     pub(super) touched: u64,
     /// What is wrong has been told.
     told: bool,
+    /// What must have come before has come, and nothing takes it back.
+    holds: bool,
+    /// What it waited for has come: of all conversations these are forgotten first.
+    pub(super) is_settled: bool,
     /// What is not used up.
     credits: u32,
     /// The event that counts, if it came.
@@ -143,24 +147,32 @@ impl Thread {
         }
     }
 
-    /// What is missing is told at once if such events are recorded, or else when one comes too late.
+    /// Whether something must not come any more.
+    pub(super) fn forbids(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// What is missing is told at once if such events are recorded, or else when one comes too late. What was missing before
+    /// the beginning was captured is missing still, and not told later.
     fn precedence(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
         let is = |role: u8| mark.roles & role != 0;
         let is_missing = is(role::EVENTS) && self.last.is_none() && !self.told;
-        if is_missing && !known.recorded {
+        if is_missing && !known.recorded && known.began {
             self.other.get_or_insert_with(|| Box::new(here));
         }
-        let breach = if is(role::AFTER) {
+        self.is_settled |= is(role::EVENTS) && self.last.is_some();
+        let breach = if is(role::AFTER) || is(role::WITH) {
             let before = self.other.take().filter(|_| known.began && self.last.is_none());
             before.map(|before| Breach::NotFirst(*before))
         } else {
             (is_missing && known.recorded).then_some(Breach::Missing)
         };
-        self.told |= breach == Some(Breach::Missing);
+        self.told |= breach == Some(Breach::Missing) || (is_missing && !known.began);
         if is(role::UNTIL) {
             self.other = None;
         }
-        self.turn(is(role::UNTIL), is(role::AFTER), here);
+        self.holds |= is(role::WITH);
+        self.turn(is(role::UNTIL) && !self.holds, is(role::AFTER) || is(role::WITH), here);
         breach
     }
 

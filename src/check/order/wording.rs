@@ -23,7 +23,8 @@ pub(super) fn of(
         }
         Breach::NotFirst(first) => (format!("{} came before {here}", named(first)), vec![witness(first)]),
         Breach::Forbidden(other) => {
-            (format!("{here} must not come after {}", named(other)), vec![witness(other)])
+            let what = rule.forbids.clone().unwrap_or_else(|| named(other));
+            (format!("{here} must not come after {what}"), vec![witness(other)])
         }
         Breach::Unanswered(due) => (
             format!("{here} comes before {} has been followed by {}", named(due), wanted(rule, &rule.with)),
