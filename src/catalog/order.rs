@@ -38,6 +38,9 @@ pub struct OrderRule {
     /// Each event has a story of its own.
     #[serde(default)]
     pub apart: bool,
+    /// An event that does not name its conversation speaks of the only one that there is; if there are several, it says nothing.
+    #[serde(default)]
+    pub sole: bool,
     /// The events that it speaks of.
     #[serde(default)]
     pub events: Vec<Matcher>,
@@ -47,7 +50,7 @@ pub struct OrderRule {
     /// What ends this; for a [`Template::Response`], what it must come before.
     #[serde(default)]
     pub until: Vec<Matcher>,
-    /// What must come too, or what must not.
+    /// What must come too, or what must not; for a [`Template::Precedence`], what may have come before and is not taken back.
     #[serde(default)]
     pub with: Vec<Matcher>,
     /// Events that show that the beginning was captured: without one of them before, nothing is said of what is missing.
@@ -70,6 +73,8 @@ pub struct OrderRule {
     pub quiet_when_late: bool,
     /// What messages call the event that is missing, where its name does not say enough.
     pub wanted: Option<String>,
+    /// What messages call what forbids the events, where the name of its event does not say enough.
+    pub forbids: Option<String>,
     /// Time within which it must come, in milliseconds.
     pub within_ms: Option<u64>,
     /// The member that is compared: a pointer into the payload, or `time` for the time of the envelope.
@@ -106,7 +111,7 @@ pub enum OrderSeverity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Template {
-    /// `events` only after one of `after`, until one of `until` takes that back.
+    /// `events` only after one of `after`, until one of `until` takes that back, or after one of `with`, which nothing takes back.
     Precedence,
     /// `events` is followed by one of `with`, before one of `until` and within the time, if there is one.
     Response,

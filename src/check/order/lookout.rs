@@ -12,6 +12,9 @@ use crate::event::instant;
 use crate::json::{Position, Value};
 use crate::safe;
 
+/// Numbers that are milliseconds since 1970 and nothing else: from 2001 to 2200.
+const MILLISECONDS: std::ops::Range<i64> = 978_307_200_000..7_258_118_400_000;
+
 /// Characters of a text that rules compare; what is longer is compared up to there.
 pub(super) const LONGEST_TEXT: usize = 300;
 
@@ -212,7 +215,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 continue;
             }
             let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
-            if conversation.is_none() && !cue.is_for_all {
+            if conversation.is_none() && !cue.is_for_all && !cue.is_sole {
                 continue;
             }
             if cue.manner == Manner::BulkOfEach
@@ -301,7 +304,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
     /// Looks at the time. As long as it grows within a block, there is nothing to note.
     #[inline]
     fn tick(&mut self, record: &Record<'_, '_>, seen: &Seen<'_>, view: &View<'_, '_>, number: u64) {
-        let Some(time) = seen.time.and_then(|time| time.as_number()?.as_i64()) else { return };
+        let Some(time) = self.stamp(seen) else { return };
         let api = view.event.api;
         // Like all other events it is found by its name.
         let name = seen.name.unwrap_or(seen.root).span().start;
@@ -333,6 +336,20 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 other: None,
             });
         }
+    }
+
+    /// The time that the envelope tells. A text that only repeats what the payload tells is another clock's.
+    #[inline]
+    fn stamp(&self, seen: &Seen<'_>) -> Option<i64> {
+        let value = seen.time?;
+        let time = sent(value)?;
+        if value.as_number().is_some() {
+            return Some(time);
+        }
+        let catalog = self.orders.catalog();
+        let pointers = &catalog.facts(catalog.events().get(seen.event)?).time;
+        let is_of_payload = |pointer: &String| seen.payload.pointer(pointer).and_then(sent) == Some(time);
+        (!pointers.iter().any(is_of_payload)).then_some(time)
     }
 
     /// Notes the event and where it stands; what it says begins at the mark of this number.
@@ -373,7 +390,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
 /// When the event was sent: what the envelope tells, else what carried it.
 fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
-    seen.time.and_then(moment).or_else(|| record.origin()?.time.map(whole))
+    seen.time.and_then(sent).or_else(|| record.origin()?.time.map(whole))
 }
 
 impl Clock {
@@ -438,6 +455,16 @@ fn read(value: Value<'_>) -> Option<Reading> {
     } else {
         safe::cut(&text, LONGEST_TEXT).into()
     }))
+}
+
+/// When an event was sent, in milliseconds since 1970.
+#[inline]
+fn sent(value: Value<'_>) -> Option<i64> {
+    // What nearly all tell, read without a detour.
+    let milliseconds = value.as_number().and_then(crate::json::Number::as_i64);
+    milliseconds
+        .filter(|time| MILLISECONDS.contains(time))
+        .or_else(|| instant(value).map(Timestamp::as_millisecond))
 }
 
 /// A time in milliseconds since 1970.

@@ -141,6 +141,8 @@ pub(super) struct Cue<'c> {
     key: Option<usize>,
     /// The rule follows conversations that the event does not name: then it speaks to all.
     pub(super) is_for_all: bool,
+    /// If the event does not name its conversation, it is the only one there is.
+    pub(super) is_sole: bool,
     /// Keeps events apart that have stories of their own.
     apart: u64,
     /// What is read of it.
@@ -219,9 +221,11 @@ impl<'c> Plan<'c> {
         let part = |event: &EventType| {
             let mut part = Part::default();
             for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
-                match Cue::new(number, rule, event, &mut part.keys) {
-                    Some(cue) if cue.manner == Manner::Clock => part.clocks.push(number),
-                    cue => part.cues.extend(cue),
+                for story in stories(catalog, rule, event) {
+                    match Cue::new(number, rule, event, story, &mut part.keys) {
+                        Some(cue) if cue.manner == Manner::Clock => part.clocks.push(number),
+                        cue => part.cues.extend(cue),
+                    }
                 }
             }
             // What it is to the rules must fit into a word.
@@ -239,6 +243,15 @@ impl<'c> Plan<'c> {
     pub(super) fn part(&self, event: usize) -> Option<&Part<'c>> {
         self.parts.get(event)
     }
+}
+
+/// The events in whose stories `event` plays a part: it has its own, or, if the rule does not speak of it, it is in those of all.
+fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> Vec<&'e EventType> {
+    let is_told = |event: &EventType| rule.events.iter().any(|matcher| matcher.names_event(&event.name));
+    if !rule.apart || is_told(event) {
+        return vec![event];
+    }
+    catalog.events().iter().filter(|other| other.api == event.api && is_told(other)).collect()
 }
 
 impl Part<'_> {
@@ -274,7 +287,14 @@ impl Part<'_> {
 }
 
 impl<'c> Cue<'c> {
-    fn new(number: usize, rule: &'c OrderRule, event: &EventType, keys: &mut Vec<Key>) -> Option<Self> {
+    /// What `event` is to the rule in the story of the events `story`.
+    fn new(
+        number: usize,
+        rule: &'c OrderRule,
+        event: &EventType,
+        story: &EventType,
+        keys: &mut Vec<Key>,
+    ) -> Option<Self> {
         let mut always = 0;
         let mut sometimes = Vec::new();
         // The events that are spoken of tell the value themselves, if no others are named for it.
@@ -324,8 +344,9 @@ impl<'c> Cue<'c> {
             always,
             sometimes: sometimes.into(),
             is_for_all: key.is_none() && !rule.key.is_empty(),
+            is_sole: rule.sole,
             key: key.and_then(|key| Key::number(key, keys)),
-            apart: if rule.apart { (event.number as u64 + 1).rotate_left(32) } else { 0 },
+            apart: if rule.apart { (story.number as u64 + 1).rotate_left(32) } else { 0 },
             value,
             other,
             manner: Manner::of(rule),

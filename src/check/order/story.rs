@@ -65,6 +65,8 @@ struct State {
     told_late: bool,
     /// Whether conversations were forgotten, because there were too many.
     forgotten: Forgotten,
+    /// Of whom events speak that name no conversation.
+    sole: Sole,
     /// How often it was told broken.
     told: u32,
     /// What is remembered where all events are one conversation.
@@ -100,9 +102,29 @@ enum Beginning {
 enum Forgotten {
     #[default]
     None,
-    Some,
-    /// And it has been told.
-    Told,
+    /// Only such as nothing was awaited of; or it has been told.
+    Quietly,
+    /// Such as something was awaited of.
+    Open,
+}
+
+/// The conversations that a rule has met.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Sole {
+    #[default]
+    None,
+    One(u64),
+    Several,
+}
+
+impl Sole {
+    fn meet(&mut self, conversation: u64) {
+        *self = match self {
+            Self::None => Self::One(conversation),
+            Self::One(known) if *known == conversation => return,
+            _ => Self::Several,
+        };
+    }
 }
 
 impl<'o, 'c> Stories<'o, 'c> {
@@ -197,8 +219,8 @@ impl Story {
             if let Some(breach) = state.take(rule, mark, sighting, Now { sighting: now, records, complete }) {
                 found.push((rule, breach));
             }
-            if state.forgotten == Forgotten::Some {
-                state.forgotten = Forgotten::Told;
+            if state.forgotten == Forgotten::Open {
+                state.forgotten = Forgotten::Quietly;
                 let message = format!(
                     "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
                 );
@@ -231,13 +253,18 @@ impl Story {
             return;
         };
         let state = self.state(orders, rule.api, index);
-        let is_unsure = state.beginning == Beginning::Unknown || state.forgotten != Forgotten::None;
+        let has_forgotten = state.forgotten != Forgotten::None;
+        let is_unsure = state.beginning == Beginning::Unknown || has_forgotten;
         let is_late = *breach == Breach::Missing && is_unsure;
         if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
         if is_late {
-            message.push_str("; it may have come before the capture begins");
+            message.push_str(if has_forgotten {
+                "; it may have come in a conversation that is forgotten, because there are so many"
+            } else {
+                "; it may have come before the capture begins"
+            });
         } else if let (Breach::Missing, Beginning::Seen(beginning)) = (breach, &state.beginning) {
             related.push(wording::related(orders.catalog(), beginning));
         }
@@ -305,10 +332,9 @@ impl State {
         }
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
-            self.threads.clear();
-            self.only = Thread::default();
+            self.reset();
         }
-        let conversation = mark.conversation?;
+        let conversation = self.conversation(rule, mark)?;
         let known = Known {
             records: now.records,
             began: self.beginning != Beginning::Unknown,
@@ -321,7 +347,7 @@ impl State {
             return self.only.take(rule, mark, Witness::of(sighting), known);
         }
         if self.threads.len() >= MOST_THREADS && !self.threads.contains_key(&conversation) {
-            self.forget();
+            self.forget(rule);
         }
         let thread = self.threads.entry(conversation).or_default();
         thread.touched = now.sighting;
@@ -332,15 +358,46 @@ impl State {
         breach
     }
 
-    /// Forgets the half of the conversations that nothing has been heard of for longest.
-    fn forget(&mut self) {
-        let mut touched: Vec<u64> = self.threads.values().map(|thread| thread.touched).collect();
-        let middle = touched.len() / 2;
-        let (_, middle, _) = touched.select_nth_unstable(middle);
+    /// All conversations begin anew. One that must not go on is over.
+    fn reset(&mut self) {
+        if let Sole::One(conversation) = self.sole
+            && self.threads.get(&conversation).is_some_and(Thread::forbids)
+        {
+            self.sole = Sole::None;
+        }
+        self.threads.clear();
+        self.only = Thread::default();
+    }
+
+    /// The conversation that an event speaks of; one that names none speaks of the only one there is, if the rule says so.
+    fn conversation(&mut self, rule: &OrderRule, mark: &Mark) -> Option<u64> {
+        if !rule.sole {
+            return mark.conversation;
+        }
+        if let Some(conversation) = mark.conversation {
+            self.sole.meet(conversation);
+            return Some(conversation);
+        }
+        let Sole::One(conversation) = self.sole else { return None };
+        (mark.roles & !(role::RESET | role::BEGINS | role::RECORDED) != 0).then_some(conversation)
+    }
+
+    /// Forgets the half of the conversations: first those that have come to what they waited for, then those that nothing
+    /// has been heard of for longest.
+    fn forget(&mut self, rule: &OrderRule) {
+        let age = |thread: &Thread| (!thread.is_settled, thread.touched);
+        let mut ages: Vec<_> = self.threads.values().map(age).collect();
+        let middle = ages.len() / 2;
+        let (_, middle, _) = ages.select_nth_unstable(middle);
         let middle = *middle;
-        self.threads.retain(|_, thread| thread.touched > middle);
+        let mut is_open = false;
+        self.threads.retain(|_, thread| {
+            let is_kept = age(thread) > middle;
+            is_open |= !is_kept && thread.due(rule.template).is_some();
+            is_kept
+        });
         if self.forgotten == Forgotten::None {
-            self.forgotten = Forgotten::Some;
+            self.forgotten = if is_open { Forgotten::Open } else { Forgotten::Quietly };
         }
     }
 }

@@ -39,6 +39,10 @@ pub(super) struct Thread {
     pub(super) touched: u64,
     /// What is wrong has been told.
     told: bool,
+    /// What must have come before has come, and nothing takes it back.
+    holds: bool,
+    /// What it waited for has come: of all conversations these are forgotten first.
+    pub(super) is_settled: bool,
     /// What is not used up.
     credits: u32,
     /// The event that counts, if it came.
@@ -123,6 +127,10 @@ impl Thread {
             Template::NotTogether => self.not_together(mark, here),
             Template::Response => self.response(rule, mark, here),
             Template::SameTime => self.same_time(rule, mark, here),
+            Template::Transition if is(role::UNTIL) => {
+                *self = Self::default();
+                None
+            }
             Template::Transition => self.transition(&rule.edges, mark, here),
             Template::LinkedValue => self.linked(rule, mark, here),
             Template::Monotonic => self.grow(rule, mark, here, known.records),
@@ -148,24 +156,32 @@ impl Thread {
         None
     }
 
-    /// What is missing is told at once if such events are recorded, or else when one comes too late.
+    /// Whether something must not come any more.
+    pub(super) fn forbids(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// What is missing is told at once if such events are recorded, or else when one comes too late. What was missing before
+    /// the beginning was captured is missing still, and not told later.
     fn precedence(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
         let is = |role: u8| mark.roles & role != 0;
         let is_missing = is(role::EVENTS) && self.last.is_none() && !self.told;
-        if is_missing && !known.recorded {
+        if is_missing && !known.recorded && known.began {
             self.other.get_or_insert_with(|| Box::new(here));
         }
-        let breach = if is(role::AFTER) {
+        self.is_settled |= is(role::EVENTS) && self.last.is_some();
+        let breach = if is(role::AFTER) || is(role::WITH) {
             let before = self.other.take().filter(|_| known.began && self.last.is_none());
             before.map(|before| Breach::NotFirst(*before))
         } else {
             (is_missing && known.recorded).then_some(Breach::Missing)
         };
-        self.told |= breach == Some(Breach::Missing);
+        self.told |= breach == Some(Breach::Missing) || (is_missing && !known.began);
         if is(role::UNTIL) {
             self.other = None;
         }
-        self.turn(is(role::UNTIL), is(role::AFTER), here);
+        self.holds |= is(role::WITH);
+        self.turn(is(role::UNTIL) && !self.holds, is(role::AFTER) || is(role::WITH), here);
         breach
     }
 
@@ -225,9 +241,8 @@ impl Thread {
     }
 
     fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let within = i64::try_from(rule.within_ms.unwrap_or_default()).unwrap_or(i64::MAX);
-        if let Some(Reading::Number(distance)) = &mark.value {
-            return (*distance > within).then_some(Breach::Apart { since: None, distance: *distance });
+        if rule.member.is_some() {
+            return apart(rule, mark);
         }
         let mut breach = None;
         if mark.roles & role::WITH != 0 {
@@ -261,30 +276,37 @@ impl Thread {
     }
 
     fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let mut breach = None;
-        if mark.roles & role::EVENTS != 0
-            && let (Some(found), Some(last), Some(told)) = (&mark.value, self.values.last(), self.last)
-            && self.values.len() < MOST_VALUES
-            && !self.values.contains(found)
-        {
-            breach = Some(Breach::Unlike { told, value: last.clone(), found: found.clone() });
-            if rule.any {
-                // Told once.
-                self.values.insert(0, found.clone());
-            }
-        }
+        let breach = if mark.roles & role::EVENTS == 0 { None } else { self.unlike(rule, mark) };
         if mark.roles & role::OF != 0
             && let Some(value) = &mark.other
         {
             if !rule.any {
                 self.values.clear();
+                self.values.extend(mark.value.clone());
             }
-            if self.values.len() < MOST_VALUES && !self.values.contains(value) {
+            if self.values.len() < MOST_VALUES && (!rule.any || !self.values.contains(value)) {
                 self.values.push(value.clone());
             }
             self.last = Some(here);
         }
         breach
+    }
+
+    /// Whether the value is none that was told. The same event told again is no break.
+    fn unlike(&mut self, rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+        let found = mark.value.as_ref()?;
+        let is_told = if rule.any { self.values.contains(found) } else { self.values.last() == Some(found) };
+        let is_repeat = !rule.any && self.values.iter().eq(mark.value.iter().chain(&mark.other));
+        if is_told || is_repeat || self.values.len() >= MOST_VALUES {
+            return None;
+        }
+        let told = self.last.zip(self.values.last().cloned());
+        if rule.any {
+            // Told once; or of one who came before anything was told, and may go on.
+            self.values.insert(0, found.clone());
+        }
+        let (told, value) = told?;
+        Some(Breach::Unlike { told, value, found: found.clone() })
     }
 
     fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
@@ -314,6 +336,13 @@ impl Thread {
     pub(super) fn set_clock(&mut self, clock: &Clock) {
         (self.values, self.last) = (vec![Reading::Number(clock.time)], Some(Witness::of_clock(clock)));
     }
+}
+
+/// Whether two times that an event tells are further apart than the rule allows. Where one is not told, they are not.
+fn apart(rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+    let Some(Reading::Number(distance)) = mark.value else { return None };
+    let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
+    (distance > within).then_some(Breach::Apart { since: None, distance })
 }
 
 /// Whether two events are further apart than the rule allows. Where a time is not told, they are not.

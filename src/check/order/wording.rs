@@ -25,7 +25,8 @@ pub(super) fn of(
         }
         Breach::NotFirst(first) => (format!("{} came before {here}", named(first)), vec![witness(first)]),
         Breach::Forbidden(other) => {
-            (format!("{here} must not come after {}", named(other)), vec![witness(other)])
+            let what = rule.forbids.clone().unwrap_or_else(|| named(other));
+            (format!("{here} must not come after {what}"), vec![witness(other)])
         }
         Breach::Unanswered(due) => (
             format!("{here} comes before {} has been followed by {}", named(due), wanted(rule, &rule.with)),
@@ -54,7 +55,8 @@ pub(super) fn of(
         Breach::Back { from, last, found } => {
             let how = if last == found { "does not grow:" } else { "goes back:" };
             let told_as = Discreet::new(orders, rule);
-            let (found, last) = (told_as.number(*found), told_as.number(*last));
+            let told = |number| time_of(rule, number).unwrap_or_else(|| told_as.number(number));
+            let (found, last) = (told(*found), told(*last));
             (format!("{} {how} {found} comes after {last}", member(rule)), from.iter().map(witness).collect())
         }
     }
@@ -98,6 +100,11 @@ fn member(rule: &OrderRule) -> String {
         Some("time") => "the time".to_owned(),
         member => words::name(member.unwrap_or_default()),
     }
+}
+
+/// A number that the rule compares, if it is a time: as one.
+fn time_of(rule: &OrderRule, number: i64) -> Option<String> {
+    time(Some(number)).filter(|_| rule.member.as_deref() == Some("time"))
 }
 
 /// `2.5 s`
