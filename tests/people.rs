@@ -7,13 +7,14 @@ use std::collections::HashSet;
 use cxray::catalog::{Catalog, Outline, SpotId};
 
 /// Members that speak of people, or hold what people have written, wherever they stand.
-const PERSONAL: [&str; 32] = [
+const PERSONAL: [&str; 33] = [
     "ani",
     "avatar",
     "body",
     "destinationAddress",
     "dnis",
     "e164Number",
+    "externalInteractionId",
     "fileDetails",
     "filename",
     "firstName",

@@ -28,7 +28,7 @@ pub use chart::{Chart, ChartPlace, PlaceId};
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};
 pub use library::{Library, ReferenceFault, Shelf};
-pub use load::{Catalog, CatalogFault, EnvelopeWords, SecretWords};
+pub use load::{Catalog, CatalogFault, EnvelopeWords, SecretWords, letters_of};
 pub use order::{KeyAt, Matcher, OrderRule, OrderSeverity, SomeEvents, Template};
 pub use outline::{OlderShape, Outline, Spot, SpotId};
 pub use pair::{Pair, PairOf};

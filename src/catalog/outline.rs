@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 
 use super::library::{Library, resolve};
 use super::version::Version;
+use crate::json::Kind;
 
 /// Annotation with the known values of an open set.
 const KNOWN_VALUES: &str = "x-known-values";
@@ -62,6 +63,8 @@ pub struct Spot {
     pub array_key: Option<Box<str>>,
     /// Strings that the schema lists here in any way.
     listed: Vec<Box<str>>,
+    /// Kinds of the values that the schema expects here, as bits; none if it does not say.
+    kinds: u8,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
     /// A number here is a time, in milliseconds since 1970.
@@ -257,6 +260,12 @@ impl Spot {
         self.listed.is_empty()
     }
 
+    /// Whether the schema expects values of a kind here, through any branch.
+    #[must_use]
+    pub fn expects(&self, kind: Kind) -> bool {
+        self.kinds == 0 || self.kinds & kind.bits() != 0
+    }
+
     /// Whether it says what stands under names of a pattern.
     pub(super) fn has_patterns(&self) -> bool {
         !self.patterns.is_empty()
@@ -404,6 +413,7 @@ impl<'s> Builder<'s, '_> {
                 }
             }
             spot.known_values.extend(known_values(keywords));
+            spot.kinds |= kinds(keywords);
             spot.older.extend(older_shape(keywords));
             let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
             spot.array_key = spot.array_key.take().or(key.map(Box::from));
@@ -439,6 +449,30 @@ fn known_values(keywords: &Map<String, Json>) -> impl Iterator<Item = Box<str>> 
         .flatten()
         .chain(keywords.get("const"))
         .filter_map(|value| value.as_str().map(Into::into))
+}
+
+/// The kinds of values that a subschema expects, as bits.
+fn kinds(keywords: &Map<String, Json>) -> u8 {
+    let types = keywords.get("type");
+    let types = types.and_then(Json::as_str).into_iter().chain(strings(types));
+    let by_type = types.map(|name| match name {
+        "null" => Kind::Null,
+        "boolean" => Kind::Boolean,
+        "string" => Kind::String,
+        "array" => Kind::Array,
+        "object" => Kind::Object,
+        _ => Kind::Number,
+    });
+    let listed = keywords.get("enum").and_then(Json::as_array).into_iter().flatten();
+    let by_value = listed.chain(keywords.get("const")).map(|value| match value {
+        Json::Null => Kind::Null,
+        Json::Bool(_) => Kind::Boolean,
+        Json::Number(_) => Kind::Number,
+        Json::String(_) => Kind::String,
+        Json::Array(_) => Kind::Array,
+        Json::Object(_) => Kind::Object,
+    });
+    by_type.chain(by_value).fold(0, |bits, kind| bits | kind.bits())
 }
 
 fn strings(list: Option<&Json>) -> impl Iterator<Item = &str> {

@@ -1,7 +1,7 @@
 //! The record that is being judged, and the findings that are worded about it.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 use super::cover::{Cover, Covers};
@@ -9,7 +9,7 @@ use super::finding::{Excerpt, Finding, Place};
 use super::hide::SecretText;
 use super::record;
 use super::rule::{Rule, Severity};
-use crate::capture::{Content, Record};
+use crate::capture::{Content, Origin, Record};
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Event, Redactor, Secrets};
 use crate::json::{Cause, Value};
@@ -166,9 +166,26 @@ impl<'e> Bench<'e, '_> {
         self.hidden().quote(value)
     }
 
-    /// Why a text is not JSON, as it may be told.
-    pub(super) fn shown_cause(&self, cause: &Cause) -> Cause {
-        if self.redactor().is_some() { cause.without_words() } else { cause.clone() }
+    /// Why a text is not JSON, as it may be told: what is wrong stands in `range`.
+    pub(super) fn shown_cause(&self, cause: &Cause, range: &Range<usize>) -> Cause {
+        let is_hidden = self.redactor().is_some() || self.is_in_secret(range);
+        if is_hidden { cause.without_words() } else { cause.clone() }
+    }
+
+    /// Whether a place in a text that cannot be read stands behind the name of a credential.
+    fn is_in_secret(&self, range: &Range<usize>) -> bool {
+        let Some(hiding) = self.hiding.filter(|hiding| hiding.secrets.is_some()) else {
+            return false;
+        };
+        let is_found = Cell::new(false);
+        let _ = Excerpt::of(self.record, range, |line, stretch, here| {
+            let parts = Parts { record: self.record, line, stretch, here };
+            let (start, end) = (parts.place(range.start), parts.place(range.end));
+            let hidden = parts.hidden(self.hidden(), &hiding.text);
+            is_found.set(hidden.iter().any(|(part, _)| part.start < end && start < part.end));
+            Vec::new()
+        });
+        is_found.get()
     }
 
     fn redactor(&self) -> Option<&'e Redactor<'e>> {
@@ -250,7 +267,7 @@ impl<'e> Bench<'e, '_> {
             record: self.number,
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
-            origin: self.record.origin().cloned(),
+            origin: self.origin(),
             excerpt: self.excerpt(&draft.range),
             related: Vec::new(),
             time: None,
@@ -259,6 +276,15 @@ impl<'e> Bench<'e, '_> {
             Some(redactor) => self.without_people(finding, redactor),
             None => finding,
         }
+    }
+
+    /// The exchange of the record, with the credentials in its address only if they may be seen.
+    fn origin(&self) -> Option<Origin> {
+        let mut origin = self.record.origin().cloned()?;
+        if self.hiding.is_none_or(|hiding| hiding.secrets.is_none()) {
+            origin.open();
+        }
+        Some(origin)
     }
 
     /// A finding of which names and addresses speak of nobody.

@@ -83,8 +83,11 @@ impl Finding {
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
     pub fn hide_people(&mut self, redactor: &Redactor<'_>) {
-        if let Some(exchange) = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut()) {
+        let exchange = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut());
+        if let Some(exchange) = exchange.filter(|exchange| !exchange.is_redacted) {
             exchange.url = redactor.address(&exchange.url).into();
+            exchange.open_url = None;
+            exchange.is_redacted = true;
         }
         if self.code.starts_with("order/") {
             self.message = redactor.quoting(&self.message);

@@ -35,8 +35,8 @@ impl<'c> SecretText<'c> {
                 words.join("|")
             };
             let pattern = format!(
-                r#"(?-u)(?:\b(?:{})|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*["'])?[ \t]*[:=][ \t]*"#,
-                any(&words.names),
+                r#"(?-u)(?:(?:\b|u002[27])(?:{})|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*(?:["']|u002[27]))?[ \t]*[:=][ \t]*"#,
+                words.pattern(),
                 any(&words.payloads),
                 any(&self.catalog.envelope_words().payload)
             );
@@ -170,6 +170,11 @@ mod tests {
                 r#"[{"event":"onSSOTokenRefreshEvent","data":"*"},{"data":"abc"}"#,
             ),
             (r#"{"token":{"a":"b"},"jwt":12}"#, r#"{"token":*},"jwt":*}"#),
+            (
+                r#"{"TOKEN":"abc","x-api-key":"abc","SSOToken":"a","mytoken":"b"}"#,
+                r#"{"TOKEN":"*","x-api-key":"*","SSOToken":"*","mytoken":"b"}"#,
+            ),
+            (r#"{"a":"{\u0022token\u0022:\u0022abc\u0022}"#, r#"{"a":"{\u0022token\u0022:\*}"#),
         ] {
             assert_eq!(shown(line), expected, "{line}");
         }

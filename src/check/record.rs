@@ -80,7 +80,7 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
                 Class::Encoding => &ENCODING,
                 Class::Limit => &LIMIT,
             };
-            let cause = bench.shown_cause(&fault.cause);
+            let cause = bench.shown_cause(&fault.cause, &fault.span);
             let mut help: Option<String> = cause.help();
             let opened = fault.opened.map(|opened| bench.record.position(opened));
             if let Some(Position { line, column }) = opened.or(bench.record.opened()) {
@@ -150,7 +150,7 @@ fn times(repair: Repair, count: u64) -> String {
 
 /// What stands between records, is not JSON, and is not missed.
 pub(super) fn dispensable(bench: &mut Bench<'_, '_>, fault: &SyntaxError) {
-    let cause = bench.shown_cause(&fault.cause);
+    let cause = bench.shown_cause(&fault.cause, &fault.span);
     let draft = Bench::draft(&SYNTAX, fault.span.clone())
         .severity(Severity::Warning)
         .message(format!("not JSON, but passed over: {}", cause.message()))

@@ -176,7 +176,7 @@ fn words_of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -> Wor
     let message = match error.kind() {
         Kind::Type { kind } => {
             let expected = types(kind);
-            help = type_help(&expected, at);
+            help = type_help(&expected, at).filter(|_| !about.hidden.has(at));
             format!(
                 "expected {}, found {}",
                 words::list(expected.iter().map(|kind| words::a_type(kind)), "or"),

@@ -30,9 +30,15 @@ impl Pseudonyms {
 
     /// In place of a text.
     pub(super) fn text(&self, text: &str) -> String {
-        if text.trim().is_empty() {
+        let (lead, rest) = text.split_at(lead_length(text));
+        if rest.trim().is_empty() {
             return text.to_owned();
         }
+        format!("{lead}{}", self.formed(rest))
+    }
+
+    /// In place of a text behind its scheme.
+    fn formed(&self, text: &str) -> String {
         match Form::of(text) {
             Form::Digits => self.digits(text),
             Form::Email => format!("{}@{HOST}", self.words(text, local_length(text)).to_ascii_lowercase()),
@@ -41,7 +47,6 @@ impl Pseudonyms {
                 let path = self.words(text, rest).to_ascii_lowercase().replace(' ', "/");
                 format!("{}{HOST}/{path}", &text[..scheme + 3])
             }
-            Form::Plain { scheme } => format!("{}{}", &text[..scheme], self.text(&text[scheme..])),
             Form::Date => self.date(text),
             Form::Hexadecimal => self.like(text, 16),
             Form::Token => self.like(text, 26),
@@ -124,9 +129,16 @@ impl Pseudonyms {
         }
     }
 
-    /// A date for a date; what follows it, the time of day, says little.
+    /// A date for a date; the time of day says little, unless its fraction is a long one.
     fn date(&self, text: &str) -> String {
-        let (date, rest) = text.split_at(10);
+        let (date, rest) = text.split_at(DATE.len());
+        let rest = match rest.split_once(['.', ',']) {
+            Some((clock, fraction)) if digits_at_start(fraction) > MILLISECONDS => {
+                let (fraction, zone) = fraction.split_at(digits_at_start(fraction));
+                format!("{clock}.{}{zone}", self.digits(fraction))
+            }
+            _ => rest.to_owned(),
+        };
         let mut random = self.random("date", date);
         let (year, month, day) = (random.below(70), random.below(12) + 1, random.below(28) + 1);
         format!("{:04}-{month:02}-{day:02}{rest}", 1950 + u16::from(year))
@@ -208,10 +220,6 @@ enum Form {
     Uri {
         scheme: usize,
     },
-    /// An address behind a scheme, which is so long with its colon; a path behind its first slash.
-    Plain {
-        scheme: usize,
-    },
     /// A date, perhaps with a time.
     Date,
     /// As a UUID or a hash is written.
@@ -233,14 +241,8 @@ impl Form {
         if let Some(scheme) = text.find("://").filter(|length| is_scheme(&text[..*length])) {
             return Self::Uri { scheme };
         }
-        if let Some(scheme) = PLAIN_SCHEMES.iter().find(|scheme| text.starts_with(**scheme)) {
-            return Self::Plain { scheme: scheme.len() };
-        }
         if text.contains(char::is_whitespace) {
             return Self::Words;
-        }
-        if text.len() > 1 && text.starts_with('/') {
-            return Self::Plain { scheme: 1 };
         }
         if is_email(text) {
             return Self::Email;
@@ -275,16 +277,69 @@ fn local_length(text: &str) -> usize {
     text.find('@').unwrap_or(0).min(64)
 }
 
+/// How much of a text is no part of what it says: a scheme behind which an address stands without `//`, or the first slash of a
+/// path. It is taken off once: what follows may begin in the same way.
+fn lead_length(text: &str) -> usize {
+    let scheme =
+        PLAIN_SCHEMES.iter().find(|scheme| text.starts_with(**scheme)).map_or(0, |scheme| scheme.len());
+    match scheme {
+        0 => usize::from(text.len() > 1 && text.starts_with('/') && !text.contains(char::is_whitespace)),
+        scheme if text[scheme..].starts_with("//") => 0,
+        scheme => scheme,
+    }
+}
+
+/// What dates, times of day and zones look like: `0` for any digit.
+const DATE: &str = "0000-00-00";
+const CLOCKS: [&str; 2] = ["00:00:00", "00:00"];
+const ZONES: [&str; 3] = ["00:00", "0000", "00"];
+
+/// Digits of a fraction of a second that say little, and of any fraction.
+const MILLISECONDS: usize = 3;
+const NANOSECONDS: usize = 9;
+
+/// Whether a text is a date, or a date and a time of day, perhaps with a zone, and nothing else.
 fn is_date(text: &str) -> bool {
-    let shape = |from: usize, to: usize| {
-        text.as_bytes().get(from..to).is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+    let Some(rest) = behind(text, DATE) else {
+        return false;
     };
-    let bytes = text.as_bytes();
-    let is_day = shape(0, 4) && shape(5, 7) && shape(8, 10) && bytes[4] == b'-' && bytes[7] == b'-';
-    is_day
-        && bytes.get(10).is_none_or(|byte| matches!(byte, b'T' | b't' | b' '))
-        && text.is_ascii()
-        && bytes[10..].iter().all(|byte| !byte.is_ascii_alphabetic() || b"TtZz".contains(byte))
+    let is_day = is_within(text, 5, 1, 12) && is_within(text, 8, 1, 31);
+    is_day && (rest.is_empty() || rest.strip_prefix(['T', 't', ' ']).is_some_and(is_time_of_day))
+}
+
+fn is_time_of_day(text: &str) -> bool {
+    let Some(rest) = CLOCKS.iter().find_map(|clock| behind(text, clock)) else {
+        return false;
+    };
+    let zone = match rest.strip_prefix(['.', ',']) {
+        Some(fraction) if (1..=NANOSECONDS).contains(&digits_at_start(fraction)) => {
+            &fraction[digits_at_start(fraction)..]
+        }
+        _ => rest,
+    };
+    let is_offset = |offset: &str| {
+        is_within(offset, 0, 0, 15) && ZONES.iter().any(|zone| behind(offset, zone) == Some(""))
+    };
+    is_within(text, 0, 0, 24)
+        && is_within(text, 3, 0, 59)
+        && (matches!(zone, "" | "Z" | "z") || zone.strip_prefix(['+', '-']).is_some_and(is_offset))
+}
+
+/// What stands behind the beginning of a text, if that looks like `shape`.
+fn behind<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
+    let (start, rest) = text.split_at_checked(shape.len())?;
+    let is_like = |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+    start.bytes().zip(shape.bytes()).all(is_like).then_some(rest)
+}
+
+/// Whether the two digits at a place of a text are a number within bounds.
+fn is_within(text: &str, at: usize, least: u8, most: u8) -> bool {
+    let number = text.get(at..at + 2).and_then(|digits| digits.parse::<u8>().ok());
+    number.is_some_and(|number| (least..=most).contains(&number))
+}
+
+fn digits_at_start(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 #[cfg(test)]
@@ -317,6 +372,45 @@ mod tests {
         let uuid = pseudonyms.text("4B33F58E-5C12-4D6A-9B3E-0F6C2B1A7D99");
         assert!(uuid.split('-').map(str::len).eq([8, 4, 4, 4, 12]), "{uuid}");
         assert!(uuid.chars().all(|c| c == '-' || c.is_ascii_hexdigit()), "{uuid}");
+    }
+
+    #[test]
+    fn a_scheme_and_a_slash_are_taken_off_once() {
+        let pseudonyms = Pseudonyms::new(b"key");
+        for text in ["/".repeat(1 << 20), "tel:".repeat(1 << 18), "/a".repeat(1 << 19)] {
+            let other = pseudonyms.text(&text);
+            assert_eq!(other.len(), text.len());
+            assert_ne!(other, text);
+        }
+        assert!(pseudonyms.text("tel:+420777123456").starts_with("tel:+"));
+        assert!(pseudonyms.text("tel://anna.novak").starts_with("tel://example.invalid/"));
+        assert_eq!(pseudonyms.text("/anna.novak1"), format!("/{}", pseudonyms.text("anna.novak1")));
+    }
+
+    #[test]
+    fn only_a_whole_date_is_a_date() {
+        let pseudonyms = Pseudonyms::new(b"key");
+        for text in ["1980-05-04", "1980-05-04T10:11", "1980-05-04 10:11:12", "1980-05-04T10:11:12.035+0200"]
+        {
+            let other = pseudonyms.text(text);
+            assert_eq!(other[10..], text[10..], "{other}");
+            assert_ne!(other[..10], text[..10], "{other}");
+        }
+        let long = pseudonyms.text("1980-05-04T10:11:12.491519998Z");
+        assert!(!long.contains("491519998") && long.contains("T10:11:12.") && long.ends_with('Z'), "{long}");
+        for (text, person) in [
+            ("1980-05-04 +4915199988877", "4915199988877"),
+            ("1980-05-04 4111 1111 1111 1111", "4111 1111"),
+            ("2024-05-01T10:11 +49 151 999 88877", "999 88877"),
+            ("2024-05-01T10:11:12+4915199988877", "15199988877"),
+            ("2024-05-01T10:11:12.4915199988877Z", "15199988877"),
+            ("2024-05-01T4915199988877", "15199988877"),
+            ("1980-05-04 ", "1980-05-04"),
+            ("1980-99-99", "1980-99-99"),
+        ] {
+            let other = pseudonyms.text(text);
+            assert!(!other.contains(person), "{text}: {other}");
+        }
     }
 
     #[test]

@@ -81,7 +81,7 @@ impl<'c> Redactor<'c> {
     #[must_use]
     pub fn redact(&self, record: Value<'_>, event: Option<&Event<'_>>) -> Redaction {
         let mut known = Known::default();
-        self.gather(record, event, 0, &mut known);
+        self.gather(record, event, Depth::default(), &mut known);
         let mut redaction = self.replace(record, event, 0, &known);
         if let Some(event) = event {
             let name = self.event_name(&event.name);
@@ -114,14 +114,15 @@ impl<'c> Redactor<'c> {
         Some(show(root, event.as_ref()))
     }
 
-    /// An address without what may be personal in its path. That of such an address is the same.
+    /// An address without what may be personal in its path: of that only versions stay, and what stands for credentials.
     #[must_use]
     pub fn address(&self, url: &str) -> String {
         let path = url.find("://").map_or(0, |at| at + 3);
         let path = path + url[path..].find('/').unwrap_or(url.len() - path);
         let step = |step: &str| match step {
-            "" => String::new(),
-            plain if is_plain(plain) && !looks_like_number(plain) => plain.to_owned(),
+            plain if plain.is_empty() || is_version(plain) || is_in_place_of_secret(plain) => {
+                plain.to_owned()
+            }
             other => self.pseudonyms.word(other),
         };
         let steps: Vec<String> = url[path..].split('/').map(step).collect();
@@ -151,12 +152,13 @@ impl<'c> Redactor<'c> {
     }
 
     /// Notes all values that are replaced, so that they are found where nobody expects them.
-    fn gather(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: u8, known: &mut Known) {
+    fn gather(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: Depth, known: &mut Known) {
         self.each(record, event, &mut |part| match part {
             Part::Replaced(value, is_certain) => {
-                let is_open = within(value, depth, |inner| {
+                let is_certain = is_certain || depth.is_personal;
+                let is_open = within(value, depth.strings, |inner| {
                     let event = self.event_in(inner);
-                    self.gather(inner, event.as_ref(), depth + 1, known);
+                    self.gather(inner, event.as_ref(), depth.deeper(is_certain), known);
                 });
                 if is_open.is_none() {
                     let text = value.as_str().unwrap_or_else(|| value.raw().into());
@@ -164,9 +166,9 @@ impl<'c> Redactor<'c> {
                 }
             }
             Part::Kept(value) => {
-                within(value, depth, |inner| {
+                within(value, depth.strings, |inner| {
                     let event = self.event_in(inner);
-                    self.gather(inner, event.as_ref(), depth + 1, known);
+                    self.gather(inner, event.as_ref(), depth.deeper(depth.is_personal), known);
                 });
             }
             Part::Name(_) => {}
@@ -268,7 +270,7 @@ impl<'c> Redactor<'c> {
         };
         let mut walk =
             Walk { marked: &marked, kept: &kept, payload, outline, harmless: self.harmless(), each };
-        walk.value(record, Spot::Envelope { is_harmless: false });
+        walk.value(record, Spot::Envelope { is_harmless: false, here: Some("") });
     }
 
     fn harmless(&self) -> &'c [String] {
@@ -334,6 +336,19 @@ impl<'e> Event<'e> {
     }
 }
 
+/// How deep in strings of JSON a value stands, and whether one of them stands where somebody is spoken of: then it all does.
+#[derive(Clone, Copy, Default)]
+struct Depth {
+    strings: u8,
+    is_personal: bool,
+}
+
+impl Depth {
+    fn deeper(self, is_personal: bool) -> Self {
+        Self { strings: self.strings + 1, is_personal }
+    }
+}
+
 /// Something in a record that may have to be replaced.
 #[derive(Clone, Copy)]
 enum Part<'d> {
@@ -358,9 +373,13 @@ enum Sort {
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
-enum Spot {
+enum Spot<'w> {
     /// Beside the payload, under a name that is known to be harmless or not.
-    Envelope { is_harmless: bool },
+    Envelope {
+        is_harmless: bool,
+        /// The harmless member in which it stands, empty for the envelope itself; nothing if that is not known.
+        here: Option<&'w str>,
+    },
     /// In the payload: what the schema says of the place.
     Payload { id: Option<SpotId>, sort: Sort },
 }
@@ -375,8 +394,8 @@ struct Walk<'w, 'd> {
     each: &'w mut dyn FnMut(Part<'d>),
 }
 
-impl<'d> Walk<'_, 'd> {
-    fn value(&mut self, value: Value<'d>, spot: Spot) {
+impl<'w, 'd> Walk<'w, 'd> {
+    fn value(&mut self, value: Value<'d>, spot: Spot<'w>) {
         let start = value.span().start;
         let spot = match spot {
             Spot::Envelope { .. } if self.payload == Some(start) => {
@@ -415,17 +434,20 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn scalar(&mut self, value: Value<'d>, spot: Spot) {
+    fn scalar(&mut self, value: Value<'d>, spot: Spot<'w>) {
         if self.kept.contains(&value.span().start) {
             return;
         }
         let sort = match spot {
-            Spot::Envelope { is_harmless: true } if value.as_str().is_none_or(|text| is_plain(&text)) => {
+            Spot::Envelope { is_harmless: true, .. } if value.as_str().is_none_or(|text| is_plain(&text)) => {
                 Sort::Harmless
             }
             Spot::Envelope { .. } => Sort::Unknown,
             Spot::Payload { id, sort } => {
                 let spot = id.and_then(|id| Some(self.outline?.spot(id)));
+                // What the schema does not expect here it does not describe.
+                let is_expected = spot.is_none_or(|spot| spot.expects(value.kind()));
+                let sort = if is_expected { sort } else { sort.max(Sort::Unknown) };
                 match spot.zip(value.as_str()) {
                     Some((spot, text)) if spot.lists(&text) => return,
                     // Where the schema lists words, others may have been put there by anybody.
@@ -442,7 +464,7 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    fn element(&self, spot: Spot, index: usize) -> Spot {
+    fn element(&self, spot: Spot<'w>, index: usize) -> Spot<'w> {
         match (spot, self.outline) {
             (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
                 let id = outline.element(outline.spot(id), index);
@@ -453,8 +475,17 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
+    /// The harmless member `name` of an envelope, or of a harmless member of one.
+    fn harmless_below(&self, here: &str, name: &str) -> Option<&'w str> {
+        let is_it = |harmless: &&str| match harmless.rsplit_once('/') {
+            Some((above, last)) => above == here && last == name,
+            None => here.is_empty() && *harmless == name,
+        };
+        self.harmless.iter().map(String::as_str).find(is_it)
+    }
+
     /// Where the member `name` stands, and whether the name is one that somebody has described.
-    fn member(&self, spot: Spot, name: &str) -> (Spot, bool) {
+    fn member(&self, spot: Spot<'w>, name: &str) -> (Spot<'w>, bool) {
         match (spot, self.outline) {
             (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
                 let here = outline.spot(id);
@@ -464,13 +495,18 @@ impl<'d> Walk<'_, 'd> {
             (Spot::Payload { sort, .. }, _) => {
                 (Spot::Payload { id: None, sort: sort.max(Sort::Unknown) }, false)
             }
-            (Spot::Envelope { is_harmless }, _) => {
-                let is_listed = self.harmless.iter().any(|harmless| harmless == name);
-                (Spot::Envelope { is_harmless: is_harmless || is_listed }, is_listed)
+            (Spot::Envelope { here, .. }, _) => {
+                let below = here.and_then(|here| self.harmless_below(here, name));
+                // What `parse` puts an envelope in is that envelope.
+                let here = below.map(|below| if below == INNER_ENVELOPE { "" } else { below });
+                (Spot::Envelope { is_harmless: below.is_some(), here }, below.is_some())
             }
         }
     }
 }
+
+/// The member in which a normalised event keeps the rest of its envelope.
+const INNER_ENVELOPE: &str = "envelope";
 
 /// A text as a value of the kind that `value` is.
 fn json(value: Value<'_>, text: &str) -> String {
@@ -493,6 +529,20 @@ fn is_plain(text: &str) -> bool {
     const LONGEST: usize = 100;
     let is_mark = |byte: u8| matches!(byte, b'_' | b'$' | b'.' | b':' | b'/' | b'*' | b'-');
     text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
+}
+
+/// Whether a step of a path is a version: `v1`, `2`, `2.0`.
+fn is_version(step: &str) -> bool {
+    let number = step.strip_prefix('v').unwrap_or(step);
+    let is_short =
+        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    number.split('.').count() <= 2 && number.split('.').all(is_short)
+}
+
+/// Whether a step of a path stands in place of a credential, or of all steps that follow.
+fn is_in_place_of_secret(step: &str) -> bool {
+    let count = step.strip_prefix("‹secret, ").and_then(|rest| rest.strip_suffix(" chars›"));
+    step == "…" || count.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a name may be a telephone number.

@@ -5,15 +5,16 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::catalog::{Catalog, EventType};
-use crate::json::{Key, Kind, Swap, Trail, Value};
+use crate::catalog::{Catalog, EventType, letters_of};
+use crate::json::{Arena, Kind, Limits, Name, Swap, Trail, Value};
 
 /// Finds secrets.
 pub struct Secrets<'c> {
     catalog: &'c Catalog,
-    names: Vec<Key>,
-    /// The bits of the hashes of all names: nearly every other name is told by it alone.
-    bits: u64,
+    /// The letters of the names.
+    names: Vec<String>,
+    /// The bits of the first letters of all names: most other names are told by them alone.
+    firsts: u32,
     /// The same names in JSON that stands in a string.
     within: OnceLock<Option<Regex>>,
     /// Where the events of the catalogue have theirs, by their number; taken apart when first asked for.
@@ -24,24 +25,33 @@ impl<'c> Secrets<'c> {
     /// The secrets that `catalog` knows of.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
-        let names: Vec<Key> = catalog.secret_words().names.iter().map(|name| Key::new(name)).collect();
-        let bits = names.iter().fold(0, |bits, name| bits | bit(name.hash()));
+        let mut names: Vec<String> =
+            catalog.secret_words().names.iter().map(|name| letters_of(name).collect()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let firsts = names.iter().filter_map(|name| name.bytes().next());
+        let firsts = firsts.fold(0, |bits, first| bits | bit(first));
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, names, bits, within: OnceLock::new(), trails }
+        Self { catalog, names, firsts, within: OnceLock::new(), trails }
     }
 
     /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
     #[must_use]
     pub fn of<'d>(&self, record: Value<'d>, payload: Option<(&EventType, Value<'d>)>) -> Vec<Value<'d>> {
         let mut found = Vec::new();
+        let mut has_pairs = false;
         record.each_member(|member| {
-            let hash = member.name.hash();
-            if self.bits & bit(hash) != 0 && self.names.iter().any(|name| member.name.is(name)) {
+            if self.is_secret(member.name) {
                 found.push(member.value);
+            } else if member.name.raw() == PAIR_NAME {
+                has_pairs |= member.value.as_str().is_some_and(|name| self.is_name(&name));
             }
         });
-        record.each_escaped_string(|string| {
-            if self.within().is_some_and(|names| names.is_match(string.raw())) {
+        if has_pairs {
+            record.each_of_kind(Kind::Object, |pair| found.extend(self.value_of_pair(pair)));
+        }
+        record.each_of_kind(Kind::String, |string| {
+            if string.raw().contains(['\\', '\'']) && self.is_in(string, 0) {
                 found.push(string);
             }
         });
@@ -57,14 +67,55 @@ impl<'c> Secrets<'c> {
         found
     }
 
+    /// Whether a member holds a credential, by its name.
+    fn is_secret(&self, name: Name<'_>) -> bool {
+        let raw = name.raw().trim_matches('"');
+        if raw.contains('\\') {
+            return self.is_name(&name.as_str());
+        }
+        let first = raw.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
+        self.firsts & bit(first) != 0 && self.is_name(raw)
+    }
+
+    fn is_name(&self, name: &str) -> bool {
+        self.names.iter().any(|secret| letters_of(name).eq(secret.chars()))
+    }
+
+    /// The value of a header or cookie in a list of such, if its name is one of a credential.
+    fn value_of_pair<'d>(&self, pair: Value<'d>) -> Option<Value<'d>> {
+        let name = pair.get("name")?.as_str()?;
+        pair.get("value").filter(|_| self.is_name(&name))
+    }
+
+    /// Whether JSON with a credential stands in a string, perhaps in a string of that again.
+    fn is_in(&self, string: Value<'_>, depth: u8) -> bool {
+        const DEEPEST: u8 = 3;
+        let Some(text) = string.as_str() else { return false };
+        if self.within().is_some_and(|names| names.is_match(&text)) {
+            return true;
+        }
+        // Names may be written with escapes, and quotes too.
+        if depth >= DEEPEST || !text.contains('\\') || !text.trim_start().starts_with(['{', '[']) {
+            return false;
+        }
+        let mut arena = Arena::default();
+        let Ok(document) = arena.parse(&text, &Limits::default()) else { return false };
+        let (root, mut is_found) = (document.root(), false);
+        root.each_member(|member| {
+            is_found |= self.is_secret(member.name) && tells_something(member.value);
+        });
+        root.each_of_kind(Kind::String, |inner| is_found = is_found || self.is_in(inner, depth + 1));
+        is_found
+    }
+
     /// A text that holds JSON with a credential is hidden as a whole.
     fn within(&self) -> Option<&Regex> {
         let within = self.within.get_or_init(|| {
-            let names: Vec<String> =
-                self.catalog.secret_words().names.iter().map(|name| regex::escape(name)).collect();
-            let pattern = format!(r#"\\"(?:{})\\+"[ \t]*:[ \t]*(?:\\+"[^"\\]|[0-9\[{{])"#, names.join("|"));
+            let words = self.catalog.secret_words();
+            let quote = r#"\\*(?:["']|u002[27])"#;
+            let pattern = format!(r#"{quote}{}{quote}\s*:\s*(?:{quote}[^"'\\]|[0-9\[{{])"#, words.pattern());
             // The names are escaped, so that the pattern is right; without names there is nothing to find.
-            if names.is_empty() { None } else { Regex::new(&pattern).ok() }
+            if words.names.is_empty() { None } else { Regex::new(&pattern).ok() }
         });
         within.as_ref()
     }
@@ -121,9 +172,12 @@ pub fn swap(secret: Value<'_>) -> Swap {
     Swap { span: secret.span(), json: format!("\"{}\"", in_place_of(secret)) }
 }
 
-/// One of 64 bits for a hash.
-fn bit(hash: u32) -> u64 {
-    1 << (hash % 64)
+/// The name, as it is written, of the member that names a header or cookie beside its value.
+const PAIR_NAME: &str = "\"name\"";
+
+/// One of 32 bits for a letter, the same for a capital.
+fn bit(letter: u8) -> u32 {
+    1 << (letter % 32)
 }
 
 /// Whether there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.

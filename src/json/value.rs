@@ -268,12 +268,12 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Calls `each` with every string in it that is written with escapes, in the order of the text; names are none.
-    pub fn each_escaped_string(&self, mut each: impl FnMut(Value<'d>)) {
+    /// Calls `each` with every value of a kind in it, in the order of the text; names are none.
+    pub fn each_of_kind(&self, kind: Kind, mut each: impl FnMut(Value<'d>)) {
         let Self { tape, index } = *self;
         for at in index..self.slot().end_index(index) {
             let slot = tape.slot(at);
-            if slot.shape() == Shape::String && slot.has_escapes() {
+            if slot.shape() != Shape::Name && kind.bits() & (1 << slot.shape() as u32) != 0 {
                 each(tape.value(at));
             }
         }
