@@ -19,6 +19,7 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
 }
 
 /// Whether two names differ by one edit at most, or only in case.
+#[must_use]
 pub fn is_one_edit(wrong: &str, name: &str) -> bool {
     wrong.len().abs_diff(name.len()) <= 4
         && (wrong.eq_ignore_ascii_case(name) || strsim::osa_distance(wrong, name) <= 1)
