@@ -66,7 +66,8 @@ fn arrays_are_opened() {
 
 #[test]
 fn an_array_may_be_a_payload_itself() {
-    let whole = |first: cxray::json::Value<'_>| first.get("p").is_some();
+    let whole =
+        |array: cxray::capture::Opening<'_>| array.value().is_some_and(|first| first.get("p").is_some());
     let seen = |text: &str| -> Vec<String> {
         read_with(text.as_bytes(), &options(), 1, &whole).iter().map(Seen::to_string).collect()
     };

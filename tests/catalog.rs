@@ -9,7 +9,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Content, Input, Opening, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
 use cxray::check::{Judge, Judged, Settings, Tally};
 use cxray::event::{Asked, Recognised, Recogniser, Standing};
@@ -173,7 +173,7 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
                     block,
                     arena,
                     &Options::default(),
-                    &|first| judge.is_array_payload(first),
+                    &|array: Opening<'_>| judge.is_array_payload(array),
                     &mut |record| {
                         assert!(matches!(record.content, Content::Value(_)), "{path}");
                         let judged =
@@ -193,7 +193,7 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
                 ControlFlow::Continue(())
             };
             let inputs = vec![Input::File(root().join(&path))];
-            let whole = |first: cxray::json::Value<'_>| judge.is_array_payload(first);
+            let whole = |array: Opening<'_>| judge.is_array_payload(array);
             in_order(inputs, &Options::default(), 1, &whole, Arena::default, judge_block, sink);
             assert_eq!(events, 1, "{path}");
             if path.contains(".older") {

@@ -24,9 +24,12 @@ fn each_verdict_is_out_before_the_next_line_of_the_log_comes() {
     let mut to = child.stdin.take().expect("it has a standard input");
     let mut from = BufReader::new(child.stdout.take().expect("it has a standard output"));
     let block = "onAgentStateEvent -> Data :\n{\n\t\"currentState\": 17\n}\n";
+    let scalar = "onInteractionTabChange -> Data : 5\n";
     let mut line_number = 1;
     put(&mut to, b"page opened\n");
-    for (log, below) in [(BAD, 0), (block, 2), (GOOD, 1), (BAD, 0), ("other text\n", 1), (BAD, 0)] {
+    for (log, below) in
+        [(BAD, 0), (block, 2), (GOOD, 1), (BAD, 0), (scalar, 0), ("other text\n", 1), (BAD, 0)]
+    {
         put(&mut to, log.as_bytes());
         let first = line_number + 1;
         line_number += log.lines().count();

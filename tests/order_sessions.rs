@@ -9,10 +9,10 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Input, Opening, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Severity, Sightings, Stories, Tally};
-use cxray::json::{Arena, Value};
+use cxray::json::Arena;
 use project_common::files;
 
 const SESSIONS: &str = "tests/sessions";
@@ -177,7 +177,7 @@ fn findings_in_blocks<'c>(
     let orders = Orders::new(catalog, 1);
     let options = Options { block, ..Options::default() };
     let mut records = 0;
-    let whole = |first: Value<'_>| judge.is_array_payload(first);
+    let whole = |array: Opening<'_>| judge.is_array_payload(array);
     let mut stories = Stories::new(&orders, 1, is_complete);
     let mut all = Vec::new();
     let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {

@@ -5,10 +5,10 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Input, Opening, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, Targets};
 use cxray::check::{Finding, Judge, Memory, Settings, Tally};
-use cxray::json::{Arena, Value};
+use cxray::json::Arena;
 
 /// Codes of the findings about `paths`, read as one thread reads them, one after the other.
 fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Vec<String> {
@@ -21,7 +21,7 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
             block,
             arena,
             &Options::default(),
-            &|first| judge.is_array_payload(first),
+            &|array: Opening<'_>| judge.is_array_payload(array),
             &mut |record| {
                 judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas compile");
             },
@@ -37,7 +37,7 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
         }
         ControlFlow::Continue(())
     };
-    let whole = |first: Value<'_>| judge.is_array_payload(first);
+    let whole = |array: Opening<'_>| judge.is_array_payload(array);
     in_order(inputs, &Options::default(), 1, &whole, Default::default, judge_block, sink);
     codes
 }

@@ -143,7 +143,7 @@ impl Cutter {
     ) -> Step {
         match text[at] {
             b',' => self.comma(text, at, whole),
-            b']' => self.close_array(text, at),
+            b']' => self.close_array(text, at, whole),
             b'}' => {
                 self.decide(None, whole);
                 self.found.push_back((Cut::Flaw(Flaw::Mismatched), at..at + 1));
@@ -177,8 +177,12 @@ impl Cutter {
         Step::Again
     }
 
-    fn close_array(&mut self, text: &[u8], at: usize) -> Step {
+    fn close_array(&mut self, text: &[u8], at: usize, whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
         let array = self.array.take();
+        let empty = array.as_ref().and_then(|array| array.undecided);
+        if let Some(start) = empty.filter(|_| whole(&[])) {
+            self.found.push_back((Cut::Text, start..at + 1));
+        }
         if let Some(Before::Comma(comma)) = array.map(|array| array.before) {
             self.found.push_back((Cut::Flaw(Flaw::TrailingComma), comma..comma + 1));
         }

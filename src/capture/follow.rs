@@ -15,11 +15,10 @@ use std::time::Duration;
 
 use same_file::Handle;
 
-use crate::json::Value;
-
 use super::block::Block;
 use super::in_order::Step;
 use super::input::Input;
+use super::opening::Opening;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
@@ -50,7 +49,7 @@ pub fn follow<W, O>(
     inputs: Vec<Input>,
     options: &Options,
     following: Following<'_>,
-    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
     mut worker: W,
     judge: impl Fn(&mut W, &Block) -> O,
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,

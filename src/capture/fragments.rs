@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use crate::json::Arena;
 
 use super::block::Block;
+use super::opening::Opening;
 use super::options::{Form, Options};
 use super::reading::Reading;
 use super::records::{Content, each_record};
@@ -35,7 +36,7 @@ impl Read for Portions {
 fn records(text: &[u8], sizes: &[usize], options: &Options) -> Vec<String> {
     let bytes = Portions { text: text.to_vec(), at: 0, sizes: sizes.to_vec(), turn: 0 };
     let stream = Stream { bytes: Box::new(bytes), may_wait: true };
-    let whole = |first: crate::json::Value<'_>| first.get("p").is_some();
+    let whole = |array: Opening<'_>| array.value().is_some_and(|first| first.get("p").is_some());
     let mut reading = Reading::new(stream, 0, options, &whole);
     let mut arena = Arena::default();
     let mut all = Vec::new();

@@ -6,11 +6,10 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::json::Value;
-
 use super::block::Block;
 use super::emitter::Emitter;
 use super::input::Input;
+use super::opening::Opening;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
@@ -66,7 +65,7 @@ pub fn in_order<W, O: Send>(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
     worker: impl Fn() -> W + Sync,
     judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,

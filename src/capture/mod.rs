@@ -9,7 +9,7 @@
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
-//! * `records`, `open`, `place`: what is in a block, and where it stands
+//! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
 //! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
@@ -34,6 +34,7 @@ mod lines;
 mod long;
 mod magic;
 mod open;
+mod opening;
 mod options;
 mod origin;
 mod place;
@@ -57,6 +58,7 @@ pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;
+pub use opening::{First, Opening};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, Value, repair, repairable_end};
+use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
 use super::block::{Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::lead::Lead;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end};
+use super::opening::{First, Opening};
 use super::options::Options;
 use super::records::{Content, Records};
 use super::skim::Skim;
@@ -18,23 +20,29 @@ const OPENED: u32 = 4;
 /// Within a piece nothing is too long any more.
 const WITHIN: Rules = Rules { ndjson: false, max_record: usize::MAX, run: usize::MAX };
 
-/// Whether an array stays together as one record, told by the bytes of its first element.
+/// Whether an array stays together as one record, told by the bytes of its first element; an empty array has none.
 pub(super) fn is_whole(
     arena: &mut Arena,
     options: &Options,
-    whole: &dyn Fn(Value<'_>) -> bool,
+    whole: &dyn Fn(Opening<'_>) -> bool,
+    lead: Option<&Lead>,
     first: &[u8],
 ) -> bool {
+    if first.is_empty() {
+        return whole(Opening::of(None, lead));
+    }
     let Ok(first) = std::str::from_utf8(first) else {
         return false;
     };
     if let Ok(document) = arena.parse(first, &options.limits) {
-        return whole(document.root());
+        return whole(Opening::of(Some(document.root()), lead));
     }
-    let Some(repaired) = options.lenient.then(|| repair(first)).flatten() else {
-        return false;
-    };
-    arena.parse(&repaired.text, &options.limits).is_ok_and(|document| whole(document.root()))
+    if let Some(repaired) = options.lenient.then(|| repair(first)).flatten()
+        && let Ok(document) = arena.parse(&repaired.text, &options.limits)
+    {
+        return whole(Opening::of(Some(document.root()), lead));
+    }
+    whole(Opening { first: First::Broken(first), lead })
 }
 
 /// Takes pieces apart.
@@ -259,7 +267,8 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let mut is_together = false;
         loop {
             let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
-            match cutter.next(bytes, true, &mut |first| is_whole(arena, options, whole, first)) {
+            let lead = self.records.lead;
+            match cutter.next(bytes, true, &mut |first| is_whole(arena, options, whole, lead, first)) {
                 Next::Found(Cut::Element, found) => self.element(place(found), level + 1),
                 Next::Found(Cut::Flaw(flaw), found) => {
                     let opened = (flaw == Flaw::NotClosed).then(|| self.records.position(opening));

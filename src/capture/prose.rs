@@ -1,9 +1,11 @@
-//! Lines of a log that hold no JSON text: they may name an event all the same, and hold a payload that is a scalar.
+//! Lines of a log that hold no JSON text: they may name an event all the same, and hold a payload that is
+//! a scalar or an array of scalars, or what is left of one that was cut off.
 
 use std::ops::Range;
 
-use crate::json::{Limits, Position};
+use crate::json::Position;
 
+use super::console::is_json_scalar;
 use super::lexical::trim_end;
 use super::open::{Opener, valid_prefix};
 use super::records::Content;
@@ -31,16 +33,113 @@ impl Opener<'_, '_> {
 
     fn prose_line(&mut self, range: Range<usize>) {
         let line = valid_prefix(&self.records.block.text()[range.clone()]);
-        for at in scalars(line) {
-            let scalar = line.get(at..).unwrap_or_default();
-            if let Ok(parsed) = self.arena.parse(scalar, &Limits::default()) {
+        let said = without_place(line);
+        for at in payloads(said) {
+            let payload = said.get(at..).unwrap_or_default();
+            if let Ok(parsed) = self.arena.parse(payload, &self.options.limits) {
                 let document = range.start + at;
                 return self.records.put(Content::Prose(Some(parsed.root())), range, document, None);
             }
         }
-        let document = range.start;
-        self.records.put(Content::Prose(None), range, document, None);
+        let torn = torn(said).and_then(|at| {
+            let error = self.arena.parse(said.get(at..)?, &self.options.limits).err()?;
+            Some((at, error))
+        });
+        let (content, document) = match torn {
+            Some((at, error)) => (Content::Torn(error), range.start + at),
+            None => (Content::Prose(None), range.start),
+        };
+        self.records.put(content, range, document, None);
     }
+}
+
+/// Whether a line ends with what may be the payload of the event that it names.
+pub(super) fn ends_with_payload(line: &[u8]) -> bool {
+    let said = without_place(valid_prefix(line));
+    payloads(said).any(|at| {
+        let payload = said.get(at..).unwrap_or_default();
+        serde_json::from_str::<&serde_json::value::RawValue>(payload).is_ok()
+    })
+}
+
+/// A line without the place in a program that a browser writes at its end: `main.js:12:5`.
+fn without_place(line: &str) -> &str {
+    let line = line.trim_end();
+    let Some((before, place)) = line.rsplit_once([' ', '\t']) else {
+        return line;
+    };
+    if is_place(place) { before.trim_end() } else { line }
+}
+
+/// Whether a word is a place in a program: `main.js:12:5`, `VM12:3`, `(index):57`.
+pub(super) fn is_place(word: &str) -> bool {
+    let Some((name, number)) = word.rsplit_once(':') else {
+        return false;
+    };
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '(');
+    is_name
+        && !name.contains(['"', '=', '>', ',', ' '])
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The places from which on the rest of a line may be a payload.
+fn payloads(line: &str) -> impl Iterator<Item = usize> + '_ {
+    last_array(line).into_iter().chain(scalars(line)).chain(texts(line))
+}
+
+/// Where the array begins that ends the line.
+fn last_array(line: &str) -> Option<usize> {
+    let (start, end) = brackets(line)?;
+    (end == Some(line.len()) && line.as_bytes().get(start) == Some(&b'[')).then_some(start)
+}
+
+/// Where a JSON text begins that the end of the line has cut off: behind its brackets is nothing, or the first element.
+fn torn(line: &str) -> Option<usize> {
+    let (start, end) = brackets(line)?;
+    let rest = line.get(start..)?.trim_start_matches(['[', '{', ' ', '\t']);
+    let is_element = || {
+        let element = rest.split_once(',').map_or(rest, |(element, _)| element).trim_end();
+        line.as_bytes().get(start) == Some(&b'[') && is_json_scalar(element)
+    };
+    (end.is_none() && (rest.is_empty() || is_element())).then_some(start)
+}
+
+/// The last bracket of a line that stands in no other, and where it is closed, if it is.
+fn brackets(line: &str) -> Option<(usize, Option<usize>)> {
+    let mut found = None;
+    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
+    for (at, byte) in line.bytes().enumerate() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_string,
+            b'"' => is_string = !is_string && depth > 0,
+            _ if is_string => {}
+            b'[' | b'{' => {
+                if depth == 0 {
+                    found = Some((at, None));
+                }
+                depth += 1;
+            }
+            b']' | b'}' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    found = found.map(|(start, _)| (start, Some(at + 1)));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The places from which on the rest of a line may be a string, or is `null`, that nothing parts from the word before it.
+fn texts(line: &str) -> impl Iterator<Item = usize> + '_ {
+    let is_parted = move |at: usize| line.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
+    let strings = line.match_indices('"').map(|(at, _)| at).filter(move |at| is_parted(*at));
+    let strings = line.ends_with('"').then_some(strings.take(TRIES));
+    let null = line.strip_suffix("null").map(str::len).filter(move |at| is_parted(*at));
+    strings.into_iter().flatten().chain(null)
 }
 
 /// The places from which on the rest of a line may be a scalar.
@@ -61,7 +160,7 @@ fn scalars(line: &str) -> impl Iterator<Item = usize> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::scalars;
+    use super::{last_array, scalars, texts, torn, without_place};
 
     #[test]
     fn a_scalar_is_the_rest_of_a_line() {
@@ -77,6 +176,64 @@ mod tests {
             ("a: ", None),
         ] {
             assert_eq!(scalars(line).next().map(|at| &line[at..]), expected, "{line}");
+        }
+    }
+    #[test]
+    fn an_array_ends_a_line() {
+        for (line, expected) in [
+            ("a -> Data : []", Some("[]")),
+            ("[INFO] a [1, [2]]", Some("[1, [2]]")),
+            ("a [1] b", None),
+            ("a [1", None),
+            ("a [\"]", None),
+            ("a [\"]\"]", Some("[\"]\"]")),
+            ("a {1}", None),
+            ("a ] [1]", Some("[1]")),
+        ] {
+            assert_eq!(last_array(line).map(|at| &line[at..]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_behind_its_bracket_is_torn() {
+        for (line, expected) in [
+            ("a -> Data : {", Some("{")),
+            ("[INFO] a [ [", Some("[ [")),
+            ("a [1, 2", Some("[1, 2")),
+            ("a [12 ms", None),
+            ("a {x", None),
+            ("a [main", None),
+            ("a [1]", None),
+        ] {
+            assert_eq!(torn(line).map(|at| &line[at..]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_string_or_null_may_follow_a_word() {
+        for (line, expected) in [
+            ("a.b \"x y\"", Some("\"x y\"")),
+            ("a.b null", Some("null")),
+            ("a.bnull", None),
+            ("a \"x\" b", None),
+            ("null", None),
+        ] {
+            assert_eq!(texts(line).next().map(|at| &line[at..]), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_place_in_a_program_ends_no_payload() {
+        for (line, expected) in [
+            ("a [] main.js:12:5", "a []"),
+            ("a null VM12:3", "a null"),
+            ("a [] (index):57", "a []"),
+            ("a -> Data : 12:30", "a -> Data : 12:30"),
+            ("a: \"b c:5\"", "a: \"b c:5\""),
+            ("a b5", "a b5"),
+            ("a data: 5", "a data: 5"),
+        ] {
+            assert_eq!(without_place(line), expected, "{line}");
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::mem;
 
-use crate::json::{Arena, Position, Value};
+use crate::json::{Arena, Position};
 
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::{Console, begins_log};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::har::{Har, begins_har};
 use super::open::is_whole;
+use super::opening::Opening;
 use super::options::{Form, Options};
 use super::place::Place;
 use super::read::{ReadFault, read};
@@ -26,7 +27,7 @@ const SHOWN: usize = 4096;
 const LARGE: usize = 4;
 
 /// Asked about the first element of an array: is the array itself one record?
-pub(super) type Whole<'a> = &'a (dyn Fn(Value<'_>) -> bool + Sync);
+pub(super) type Whole<'a> = &'a (dyn Fn(Opening<'_>) -> bool + Sync);
 
 /// An input that is being read.
 pub(super) struct Reading<'a> {
@@ -161,7 +162,7 @@ impl<'a> Reading<'a> {
         let text = &self.buffer[self.start..self.filled];
         while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
             let (arena, options, whole) = (&mut self.arena, self.options, self.whole);
-            let mut whole = |first: &[u8]| is_whole(arena, options, whole, first);
+            let mut whole = |first: &[u8]| is_whole(arena, options, whole, None, first);
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,

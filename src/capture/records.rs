@@ -8,6 +8,7 @@ use super::block::Block;
 use super::embedded::Map;
 use super::lead::Lead;
 use super::open::Opener;
+use super::opening::Opening;
 use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
@@ -34,8 +35,10 @@ pub enum Content<'d> {
     },
     /// The body of a request or response that is no JSON text and does not look like one.
     Foreign,
-    /// A line of a log without a JSON text, and the scalar at its end, if there is one.
+    /// A line of a log without a JSON text, and the scalar or array at its end, if there is one.
     Prose(Option<Value<'d>>),
+    /// A line of a log that ends with the beginning of a JSON text, cut off.
+    Torn(SyntaxError),
     /// What should be a HAR has no entries.
     NoEntries,
     /// Missing: the archive cannot be unpacked any further.
@@ -164,6 +167,13 @@ impl<'b, 'd> Record<'b, 'd> {
         Self { content: Content::Prose(None), document, text, ..*self }
     }
 
+    /// What stands at the end of a line of a log, as a record of its own.
+    #[must_use]
+    pub fn as_tail(&self, content: Content<'d>) -> Self {
+        let text = self.document..self.text.end;
+        Self { content, text, ..*self }
+    }
+
     /// Where in [`text`](Self::text) the document text begins.
     #[must_use]
     pub fn document_start(&self) -> usize {
@@ -239,12 +249,12 @@ impl<'b, 'd> Record<'b, 'd> {
 /// Calls `each` for every record of a block, in order.
 ///
 /// Arrays are opened, arrays in arrays too: their elements are the records, unless `whole`, asked
-/// about the first element, says that the array itself is a payload. An empty array holds no record.
+/// about the first element and the lead, says that the array itself is a payload. An empty array holds no record else.
 pub fn each_record(
     block: &Block,
     arena: &mut Arena,
     options: &Options,
-    whole: &dyn Fn(Value<'_>) -> bool,
+    whole: &dyn Fn(Opening<'_>) -> bool,
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
@@ -259,7 +269,7 @@ pub fn each_record(
 /// Where the records go.
 pub(super) struct Records<'a, 'b> {
     pub(super) block: &'b Block,
-    pub(super) whole: &'a dyn Fn(Value<'_>) -> bool,
+    pub(super) whole: &'a dyn Fn(Opening<'_>) -> bool,
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
@@ -286,7 +296,7 @@ impl Records<'_, '_> {
         let Some(array) = value.as_array() else {
             return false;
         };
-        !array.iter().next().is_some_and(self.whole)
+        !(self.whole)(Opening::of(array.iter().next(), self.lead))
     }
 
     /// A value whose document text begins at `document`.

@@ -59,8 +59,9 @@ impl Opener<'_, '_> {
         let mut pieces = Vec::new();
         loop {
             let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
+            let lead = self.records.lead;
             let Next::Found(cut, range) =
-                cutter.next(text, true, &mut |first| is_whole(arena, options, whole, first))
+                cutter.next(text, true, &mut |first| is_whole(arena, options, whole, lead, first))
             else {
                 return pieces;
             };

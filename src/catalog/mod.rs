@@ -34,6 +34,6 @@ pub use outline::{OlderShape, Outline, Spot, SpotId};
 pub use pair::{Pair, PairOf};
 pub use pattern::{Pattern, PatternFault};
 pub use schema::{Schema, SchemaFault};
-pub use suggest::nearest;
+pub use suggest::{is_one_edit, nearest};
 pub use target::{Axes, Platform, Platforms, Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};

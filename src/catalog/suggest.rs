@@ -18,6 +18,13 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether two names differ by one edit at most, or only in case.
+#[must_use]
+pub fn is_one_edit(wrong: &str, name: &str) -> bool {
+    wrong.len().abs_diff(name.len()) <= 4
+        && (wrong.eq_ignore_ascii_case(name) || strsim::osa_distance(wrong, name) <= 1)
+}
+
 /// Edits from one name to the other, unless they are too many; 0 where only case or separators differ, 1 where a
 /// prefix was left out. A part before the dot that both share does not make them any nearer.
 fn distance(wrong: &str, candidate: &str) -> Option<usize> {

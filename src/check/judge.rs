@@ -11,10 +11,10 @@ use super::order::Seen;
 use super::select::Selection;
 use super::tally::Tally;
 use super::{availability, envelope, named, names, record, schema};
-use crate::capture::{Content, Record};
+use crate::capture::{Content, Opening, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
-use crate::json::{Skeleton, Value};
+use crate::json::{Skeleton, SyntaxError, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
@@ -65,10 +65,10 @@ impl<'c> Judge<'c> {
         Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
-    /// Whether an array with this first element is a record as a whole, and not an array of records.
+    /// Whether an array is a record as a whole, and not an array of records.
     #[must_use]
-    pub fn is_array_payload(&self, first: Value<'_>) -> bool {
-        self.settings.schema.is_none() && self.recogniser.is_array_payload(first)
+    pub fn is_array_payload(&self, array: Opening<'_>) -> bool {
+        self.settings.schema.is_none() && self.recogniser.is_array_payload(array)
     }
 
     /// Judges one record: adds what is wrong to `findings` and counts it in `tally`.
@@ -194,6 +194,9 @@ impl<'c> Judge<'c> {
         if let Content::Prose(scalar) = record.content {
             return self.pass_prose(record, scalar, tally, findings, depth);
         }
+        if let Content::Torn(fault) = &record.content {
+            return self.pass_torn(record, fault, tally, findings, depth);
+        }
         let first = findings.len();
         let mut bench = self.bench(record, findings, tally.met() + 1);
         let judged = match &record.content {
@@ -230,28 +233,29 @@ impl<'c> Judge<'c> {
         findings: &mut Vec<Finding>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
-        let line = valid(record.text());
-        let Some(named) = self.recogniser.named_in(line).filter(|_| self.settings.schema.is_none()) else {
+        if self.settings.schema.is_some() {
             return Ok(Judged::Text);
-        };
+        }
+        let line = valid(record.text());
+        let before = line.get(..record.document_start()).unwrap_or_default();
         let first = findings.len();
         let number = tally.met() + 1;
-        let between = line.get(named.range.end..record.document_start()).unwrap_or_default();
-        let event = scalar.and_then(|scalar| self.recogniser.scalar_event(&named, between, scalar));
+        let event = scalar.and_then(|payload| self.recogniser.payload_event(before, payload));
         let judged = if let Some(event) = event {
-            let mut bench = self.bench(record, findings, number);
-            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
-            let is_selected = self.takes(record, &event);
-            if is_selected && self.is_kept(&mut bench, &event, depth)? {
+            let is_kept =
+                self.takes(record, &event) && self.is_tail_kept(record, &event, findings, number, depth)?;
+            if is_kept {
                 Judged::Event(event)
             } else {
                 findings.truncate(first);
                 Judged::Unselected(Some(event))
             }
-        } else if self.settings.selection.is_some() {
-            // Nobody knows what it would have been.
-            return Ok(Judged::Text);
         } else {
+            let named = self.recogniser.named_in(line);
+            // Of a name alone nobody knows what it would have been.
+            let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
+                return Ok(Judged::Text);
+            };
             let line = record.as_line();
             let api = &self.catalog.apis()[named.api];
             names::without_payload(&mut self.bench(&line, findings, number), api, named.range);
@@ -259,6 +263,46 @@ impl<'c> Judge<'c> {
         };
         tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
+    }
+
+    /// Judges the event whose payload stands at the end of a line: a scalar in the line, an array as a record of its own.
+    fn is_tail_kept(
+        &self,
+        record: &Record<'_, '_>,
+        event: &Event<'_>,
+        findings: &mut Vec<Finding>,
+        number: u64,
+        depth: Depth,
+    ) -> Result<bool, CatalogFault> {
+        let array = event.payload.filter(|payload| payload.as_array().is_some());
+        let tail = array.map(|array| record.as_tail(Content::Value(array)));
+        let mut bench = self.bench(tail.as_ref().unwrap_or(record), findings, number);
+        bench.whole = self.settings.redactor.is_some().then(|| event.clone());
+        if array.is_some() {
+            bench.payload = event.listed();
+            read(&mut bench, depth);
+        }
+        self.is_kept(&mut bench, event, depth)
+    }
+
+    /// A line that ends with a JSON text cut off is a broken record if an event is named directly before it.
+    fn pass_torn<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        fault: &SyntaxError,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+        depth: Depth,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let before = valid(record.text()).get(..record.document_start()).unwrap_or_default();
+        if self.settings.schema.is_some() || !self.recogniser.names_payload(before) {
+            return self.pass_prose(record, None, tally, findings, depth);
+        }
+        let first = findings.len();
+        let tail = record.as_tail(Content::Broken(fault.clone()));
+        record::broken(&mut self.bench(&tail, findings, tally.met() + 1), &tail.content);
+        tally.close(&Judged::Broken, &findings[first..], self.settings.redactor);
+        Ok(Judged::Broken)
     }
 
     fn bench<'e, 'f>(

@@ -73,7 +73,11 @@ the first, so two programs may see two different events. cxray judges the last o
 /// The record is not JSON.
 pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
     let draft = match content {
-        Content::Value(_) | Content::Foreign | Content::Dispensable(_) | Content::Prose(_) => return,
+        Content::Value(_)
+        | Content::Foreign
+        | Content::Dispensable(_)
+        | Content::Prose(_)
+        | Content::Torn(_) => return,
         Content::Broken(fault) => {
             let rule = match fault.cause.class() {
                 Class::Syntax => &SYNTAX,

@@ -4,10 +4,10 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::bail;
-use cxray::capture::{Block, Step, each_record};
+use cxray::capture::{Block, Opening, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Judge, Judged, Pairs, Settings, Steps, Survey, Tally};
-use cxray::json::{Arena, Value};
+use cxray::json::Arena;
 use cxray::report::Coverage;
 
 use super::edge::{self, Exit};
@@ -32,7 +32,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let pair_list = catalog.pairs();
 
-    let whole = |first: Value<'_>| judge.is_array_payload(first);
+    let whole = |array: Opening<'_>| judge.is_array_payload(array);
     let survey_block = |arena: &mut Arena, block: &Block| -> Result<Seen, CatalogFault> {
         let mut seen = Seen::default();
         let mut fault = None;

@@ -4,11 +4,11 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content, Options, Record, Step, each_record};
+use cxray::capture::{Block, Content, Opening, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::event::{Event, Redactor, captured_at, moment};
-use cxray::json::{Arena, Value};
+use cxray::json::Arena;
 use cxray::report::{Concise, Report as _, Source, normal_line};
 
 use super::edge::{self, Exit};
@@ -66,7 +66,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         complete,
         stopped: None,
     };
-    let whole = |first: Value<'_>| reader.judge.is_array_payload(first);
+    let whole = |array: Opening<'_>| reader.judge.is_array_payload(array);
     reading::read(
         &args.reading,
         inputs,
@@ -106,7 +106,7 @@ impl Reader<'_> {
         let mut parts = self.rule.parts();
         let mut fault = None;
         let file = &self.names[block.input()];
-        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
                 fault = self.record(&mut parts, &record, file, redacted).err();

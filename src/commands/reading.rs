@@ -7,10 +7,11 @@ use std::path::Path;
 use std::thread;
 
 use anyhow::{Context as _, bail};
-use cxray::capture::{Block, Following, Form, Input, InputFault, Options, Step, follow, in_order, inputs};
+use cxray::capture::{
+    Block, Following, Form, Input, InputFault, Opening, Options, Step, follow, in_order, inputs,
+};
 use cxray::catalog::{Catalog, Targets, nearest};
 use cxray::event::Asked;
-use cxray::json::Value;
 use cxray::safe;
 
 use super::edge::{self, Advice};
@@ -116,7 +117,7 @@ pub fn read<W: Default, O: Send>(
     args: &ReadingArgs,
     inputs: Vec<Input>,
     options: &Options,
-    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
     judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
 ) -> anyhow::Result<()> {

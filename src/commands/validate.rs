@@ -5,14 +5,14 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::ensure;
-use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
+use cxray::capture::{Block, Content, Input, Opening, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{
     Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
     Stories, Tally, Watch,
 };
 use cxray::event::{Event, Redactor, captured_at, moment};
-use cxray::json::{Arena, Value};
+use cxray::json::Arena;
 use cxray::report::{Palette, Repeats, Summary};
 use same_file::is_same_file;
 
@@ -94,7 +94,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         stopped: None,
     };
 
-    let whole = |first: Value<'_>| reader.judge.is_array_payload(first);
+    let whole = |array: Opening<'_>| reader.judge.is_array_payload(array);
     reading::read(
         &args.reading,
         inputs,
@@ -168,7 +168,7 @@ impl<'c> Reader<'_, 'c> {
         let mut parts = self.rule.parts();
         let mut lookout = Lookout::new(self.orders, block);
         let mut fault = None;
-        let whole = |first: Value<'_>| self.judge.is_array_payload(first);
+        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
         each_record(block, arena, &self.options, &whole, &mut |record| {
             if fault.is_none() {
                 fault = self.record(memory, &mut lookout, &mut parts, &record).err();

@@ -4,6 +4,7 @@
 //! name themselves early: what is whole before the fault, with its brackets closed, tells.
 
 use super::recognise::{Recognised, Recogniser};
+use crate::capture::Opening;
 use crate::json::{Arena, Limits, Value};
 
 /// Bytes of a broken text that are looked at: no event names itself later.
@@ -13,11 +14,12 @@ impl Recogniser<'_> {
     /// Whether a text that is no JSON began as an event, told by what stands before its fault.
     #[must_use]
     pub fn began_as_event(&self, text: &str) -> bool {
-        let end =
-            (0..=text.len().min(LOOKED_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-        let whole = closed(&text[..end]);
-        let mut arena = Arena::default();
-        arena.parse(&whole, &Limits::default()).is_ok_and(|document| self.is_event(document.root()))
+        began_as(text, |value| self.is_event(value))
+    }
+
+    /// Whether a text that is no JSON names its event itself, told by what stands before its fault.
+    pub(super) fn names_itself(&self, text: &str) -> bool {
+        began_as(text, |value| self.has_name(value))
     }
 
     /// Whether an array begins with an event, or with what began as one, however it goes on.
@@ -35,12 +37,20 @@ impl Recogniser<'_> {
 
     fn is_event(&self, value: Value<'_>) -> bool {
         match value.as_array() {
-            Some(array) if !array.iter().next().is_some_and(|first| self.is_array_payload(first)) => {
+            Some(array) if !self.is_array_payload(Opening::of(array.iter().next(), None)) => {
                 array.iter().next().is_some_and(|first| self.is_event(first))
             }
             _ => matches!(self.recognise(value), Recognised::Event(_)),
         }
     }
+}
+
+/// Whether what is whole of a torn text, with its brackets closed, is what is looked for.
+fn began_as(text: &str, is_it: impl Fn(Value<'_>) -> bool) -> bool {
+    let end = (0..=text.len().min(LOOKED_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let whole = closed(&text[..end]);
+    let mut arena = Arena::default();
+    arena.parse(&whole, &Limits::default()).is_ok_and(|document| is_it(document.root()))
 }
 
 /// As much of the beginning of `text` as holds whole values, and what closes them.

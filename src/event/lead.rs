@@ -10,9 +10,9 @@ use std::ops::Range;
 use regex::Regex;
 
 use super::recognise::{Event, Recognised, Recogniser, Standing, Wrapping, shown};
-use crate::capture::Lead;
-use crate::catalog::{Catalog, Meaning};
-use crate::json::{Arena, Limits, Value};
+use crate::capture::{First, Lead};
+use crate::catalog::{Catalog, Meaning, is_one_edit};
+use crate::json::{Arena, Kind, Limits, Value};
 use crate::safe;
 
 /// Bytes of a broken text in which a name is looked for: events name themselves early.
@@ -123,15 +123,31 @@ impl Recogniser<'_> {
         before.ends_with(|c: char| !c.is_alphanumeric()).then_some(before)
     }
 
-    /// A scalar as the payload of the event that its line names; `between` is the text that parts them.
+    /// The event whose payload ends a line, behind the text `before`: of a way in which an API writes any payload is
+    /// believed, of a name alone what no prose has behind a name.
     #[must_use]
-    pub fn scalar_event<'e>(
-        &'e self,
-        named: &Named<'e>,
-        between: &str,
-        scalar: Value<'e>,
-    ) -> Option<Event<'e>> {
-        self.is_directly_before(between).then(|| self.led_event(named.clone(), scalar))
+    pub fn payload_event<'e>(&'e self, before: &str, payload: Value<'e>) -> Option<Event<'e>> {
+        let is_directly_before = |named: &Named<'_>| self.is_directly_before(&before[named.range.end..]);
+        let is_telling = matches!(payload.kind(), Kind::Null | Kind::String | Kind::Array);
+        let named = self.by_way(before).filter(is_directly_before);
+        let named = named.or_else(|| is_telling.then(|| self.word_before(before)).flatten())?;
+        Some(self.led_event(named, payload))
+    }
+
+    /// Whether a text ends with the name of an event, so that what follows is its payload.
+    #[must_use]
+    pub fn names_payload(&self, before: &str) -> bool {
+        let is_in_program = |named: &Named<'_>| before[named.range.end..].contains(')');
+        let way = self.by_way(before);
+        way.filter(|named| self.is_directly_before(&before[named.range.end..]))
+            .or_else(|| self.word_before(before))
+            .is_some_and(|named| !is_in_program(&named))
+    }
+
+    /// The word at the end of a text that is a name, or looks like one.
+    fn word_before<'e>(&'e self, before: &str) -> Option<Named<'e>> {
+        let known = self.by_word(before).filter(|named| named.is_certain);
+        known.or_else(|| self.unknown_before(before))
     }
 
     fn by_lead<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Option<Recognised<'e>> {
@@ -153,6 +169,35 @@ impl Recogniser<'_> {
         let above =
             above.filter(|named| self.fits(named, record)).or_else(|| self.by_channel(&lead.above, record));
         above.map(|named| Recognised::Event(self.led_event(named, record)))
+    }
+
+    /// Whether a lead names the event of which an array that begins so is the payload.
+    pub(super) fn leads_to_array(&self, lead: &Lead, first: First<'_>) -> bool {
+        let fits = |named: &Named<'_>| match first {
+            First::Value(first) if first.as_object().is_some() => {
+                self.may_be_array(named) && self.fits(named, first)
+            }
+            First::Nothing | First::Value(_) | First::Broken(_) => self.may_be_array(named),
+        };
+        let before = self.by_way(&lead.before).or_else(|| self.by_word(&lead.before));
+        if before.is_some_and(|named| named.is_certain || fits(&named))
+            || self.unknown_before(&lead.before).is_some()
+        {
+            return true;
+        }
+        let above = self.by_way(&lead.above).or_else(|| self.by_word(&lead.above));
+        above.is_some_and(|named| fits(&named))
+    }
+
+    /// Whether an event that a text names may have an array as its payload.
+    fn may_be_array(&self, named: &Named<'_>) -> bool {
+        match named.standing {
+            Standing::Listed(listed) => {
+                let facts = self.catalog().facts(listed);
+                facts.types.is_empty() || facts.has_type("array")
+            }
+            Standing::Unlisted(_) | Standing::Unknown { .. } => true,
+        }
     }
 
     /// The last name that is written in the way of an API.
@@ -210,11 +255,28 @@ impl Recogniser<'_> {
         if is_file || !self.is_directly_before(&text[range.end..]) {
             return None;
         }
-        let api = self.api_by(|api| api.looks_like_ours(name))?;
+        let Some(api) = self.api_by(|api| api.looks_like_ours(name)) else {
+            return self.misspelt(text, range);
+        };
         let standing = self.standing(api, name, &[]);
         // What is like no name of the API is a name of somebody else; one that is its own was seen before, or is a word.
         let is_near = matches!(standing, Standing::Unknown { nearest: Some(_) } | Standing::Unlisted(_));
         is_near.then(|| Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+    }
+
+    /// A dotted word that is one edit away from a name of an API, though it does not look like one.
+    fn misspelt<'e>(&'e self, text: &str, range: Range<usize>) -> Option<Named<'e>> {
+        let name = &text[range.clone()];
+        if !name.contains('.') {
+            return None;
+        }
+        let apis = 0..self.catalog().apis().len();
+        let mut asked = apis.filter(|api| self.asked_api().is_none_or(|asked| asked == *api));
+        let (api, standing) = asked.find_map(|api| {
+            let standing = self.standing(api, name, &[]);
+            is_misspelt(name, standing).then_some((api, standing))
+        })?;
+        Some(Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
     }
 
     /// Whether a word is a place in a program: `main.js`, `main.js:2:1646`.
@@ -236,7 +298,10 @@ impl Recogniser<'_> {
 
     fn standing_in_log<'e>(&'e self, api: usize, name: &str) -> Option<Standing<'e>> {
         match self.standing(api, name, &[]) {
-            Standing::Unknown { .. } if !self.catalog().apis()[api].looks_like_ours(name) => None,
+            standing @ Standing::Unknown { .. } => {
+                let is_ours = self.catalog().apis()[api].looks_like_ours(name) || is_misspelt(name, standing);
+                is_ours.then_some(standing)
+            }
             standing => Some(standing),
         }
     }
@@ -249,7 +314,11 @@ impl Recogniser<'_> {
         let Ok(schema) = self.catalog().schema(listed) else {
             return false;
         };
-        let element = record.as_array().and_then(|array| array.iter().next());
+        let element = record.as_array().map(|array| array.iter().next());
+        if element.is_some_and(|element| element.is_none_or(|element| element.as_object().is_none())) {
+            return self.may_be_array(named);
+        }
+        let element = element.flatten();
         let Some(object) = element.unwrap_or(record).as_object() else {
             return false;
         };
@@ -302,6 +371,11 @@ impl Recogniser<'_> {
             wrapping: Wrapping::Bare,
         }
     }
+}
+
+/// Whether a name is that of an event but for one edit, or for case.
+fn is_misspelt(name: &str, standing: Standing<'_>) -> bool {
+    matches!(standing, Standing::Unknown { nearest: Some(near) } if is_one_edit(name, near))
 }
 
 /// The words of a text that names are made of, without the signs at their ends.

@@ -40,7 +40,7 @@ pub fn captured_at(record: &Record<'_, '_>) -> Option<f64> {
     if let Some(time) = record.origin().and_then(|origin| origin.time) {
         return Some(time);
     }
-    if let Content::Prose(_) = record.content {
+    if let Content::Prose(_) | Content::Torn(_) = record.content {
         return milliseconds_in(&String::from_utf8_lossy(record.text()));
     }
     let lead = record.lead()?;

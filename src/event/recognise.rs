@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::forms::{Forms, ReadyForm};
 use super::lead::Ways;
 use super::tops::{TopNames, Tops};
+use crate::capture::{First, Opening};
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
 
@@ -189,21 +190,48 @@ impl<'c> Recogniser<'c> {
         self.ways.get_or_init(|| Ways::new(self.catalog, self.asked.api))
     }
 
-    /// Whether an array with this first element is a payload as a whole, and not an array of records.
+    /// Whether an array is a payload as a whole, and not an array of records: elements that name themselves are
+    /// records, else what the log names before it counts, then what the user said, then the shape.
     #[must_use]
-    pub fn is_array_payload(&self, first: Value<'_>) -> bool {
-        if self.by_name(first, &self.tops.of(first)).is_some() {
+    pub fn is_array_payload(&self, array: Opening<'_>) -> bool {
+        let names_itself = match array.first {
+            First::Nothing => false,
+            First::Value(first) => self.has_name(first),
+            First::Broken(first) => self.names_itself(first),
+        };
+        if names_itself {
             return false;
         }
-        if let Some(event) = self.asked.event {
-            let facts = self.catalog.facts(event);
-            // An array of such payloads has an array as its first element. Where the payload may be anything, an
-            // array of objects is more likely a list of payloads.
-            let may_be_array =
-                if facts.types.is_empty() { first.as_object().is_none() } else { facts.has_type("array") };
-            return may_be_array && first.as_array().is_none();
+        if array.lead.is_some_and(|lead| self.leads_to_array(lead, array.first)) {
+            return true;
         }
-        !self.candidates(first, Shape::Element).is_empty() && self.candidates(first, Shape::Whole).is_empty()
+        match (self.asked.event, array.first) {
+            (Some(event), first) => self.is_payload_of(event, first),
+            (None, First::Value(first)) => {
+                !self.candidates(first, Shape::Element).is_empty()
+                    && self.candidates(first, Shape::Whole).is_empty()
+            }
+            (None, First::Nothing | First::Broken(_)) => false,
+        }
+    }
+
+    /// Whether an array that begins so is a payload of the event that the user has named.
+    fn is_payload_of(&self, event: &EventType, first: First<'_>) -> bool {
+        let (is_object, is_array) = match first {
+            First::Nothing => (false, false),
+            First::Value(first) => (first.as_object().is_some(), first.as_array().is_some()),
+            First::Broken(first) => (first.starts_with('{'), first.starts_with('[')),
+        };
+        let facts = self.catalog.facts(event);
+        // An array of such payloads has an array as its first element. Where the payload may be anything, an
+        // array of objects is more likely a list of payloads.
+        let may_be_array = if facts.types.is_empty() { !is_object } else { facts.has_type("array") };
+        may_be_array && !is_array
+    }
+
+    /// Whether a record tells itself what it is.
+    pub(super) fn has_name(&self, record: Value<'_>) -> bool {
+        self.by_name(record, &self.tops.of(record)).is_some()
     }
 
     fn by_name<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {

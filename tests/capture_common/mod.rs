@@ -5,8 +5,8 @@ use std::fmt;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Form, Input, Options, Record, Step, each_record, in_order};
-use cxray::json::{Arena, Value};
+use cxray::capture::{Block, Content, Form, Input, Opening, Options, Record, Step, each_record, in_order};
+use cxray::json::Arena;
 
 /// A record as a test wants to see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Seen {
             Content::NotUtf8 { offset } => format!("NotUtf8@{offset}"),
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
             Content::Foreign => "Foreign".to_owned(),
-            Content::Prose(_) => "Prose".to_owned(),
+            Content::Prose(_) | Content::Torn(_) => "Prose".to_owned(),
             Content::NoEntries => "NoEntries".to_owned(),
             Content::Damaged(damage) => format!("Damaged {damage}"),
         };
@@ -60,7 +60,7 @@ pub fn judge(
     arena: &mut Arena,
     block: &Block,
     options: &Options,
-    whole: &dyn Fn(Value<'_>) -> bool,
+    whole: &dyn Fn(Opening<'_>) -> bool,
 ) -> Vec<Seen> {
     let mut seen = Vec::new();
     each_record(block, arena, options, whole, &mut |record| seen.push(Seen::new(&record)));
@@ -81,7 +81,7 @@ pub fn read_with(
     text: &[u8],
     options: &Options,
     jobs: usize,
-    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
 ) -> Vec<Seen> {
     let file = file(text);
     let mut all = Vec::new();
@@ -99,7 +99,7 @@ pub fn steps(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    whole: &(dyn Fn(Value<'_>) -> bool + Sync),
+    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
     sink: &mut (dyn FnMut(Step<Vec<Seen>>) -> ControlFlow<()> + Send),
 ) {
     let judge = |arena: &mut Arena, block: &Block| judge(arena, block, options, whole);

@@ -3,12 +3,17 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
+/// Values of others that may stand between what is printed twice.
+const BETWEEN: u8 = 3;
+
 /// What was printed last, if it may be printed again.
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
     /// For each program the words before which it prints the same.
     words: Arc<[Vec<String>]>,
     last: Option<Printed>,
+    /// Values of others that were printed since.
+    since: u8,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +26,7 @@ struct Printed {
 
 impl Echoes {
     pub(super) fn new(words: &Arc<[Vec<String>]>) -> Self {
-        Self { words: Arc::clone(words), last: None }
+        Self { words: Arc::clone(words), last: None, since: 0 }
     }
 
     /// Whether the program that has just printed this value prints it again, behind another word.
@@ -30,9 +35,13 @@ impl Echoes {
         let mut all =
             words.flat_map(|(program, words)| words.iter().enumerate().map(move |word| (program, word)));
         let Some((program, (word, _))) = all.find(|(_, (_, word))| lead.contains(word.as_str())) else {
-            self.last = None;
+            self.since = self.since.saturating_add(1);
+            if self.since > BETWEEN {
+                self.last = None;
+            }
             return false;
         };
+        self.since = 0;
         let mut hasher = DefaultHasher::new();
         value.hash(&mut hasher);
         let printed = Printed { program, word, length: value.len(), hash: hasher.finish() };
@@ -62,6 +71,11 @@ mod tests {
         assert!(!echoes.is_echo(b"[1]", "6 Got "));
         assert!(!echoes.is_echo(b"[2]", "7 gets "));
         assert!(!echoes.is_echo(b"{}", "else"));
-        assert!(!echoes.is_echo(b"[2]", "8 Got "));
+        assert!(echoes.is_echo(b"[2]", "8 Got "));
+        assert!(!echoes.is_echo(b"[3]", "10 gets "));
+        for _ in 0..4 {
+            assert!(!echoes.is_echo(b"{}", "else"));
+        }
+        assert!(!echoes.is_echo(b"[3]", "11 Got "));
     }
 }

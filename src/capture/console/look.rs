@@ -39,7 +39,9 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
             return quoted(text, next + 1, is_all);
         }
         if bracket == b'[' {
-            return Some(if text[next] == b'"' { Look::Value } else { Look::Text });
+            let is_value = text[next] == b'"'
+                || memchr::memchr(b'\n', &text[at..next]).is_some() && continues_array(text, next, is_all)?;
+            return Some(if is_value { Look::Value } else { Look::Text });
         }
         if matches!(text[next], b'"' | b'}') {
             return Some(Look::Value);
@@ -47,7 +49,13 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
         let is_on_line = memchr::memchr(b'\n', &text[at..next]).is_none();
         return if is_on_line { resembles(text, next, is_all) } else { Some(Look::Text) };
     }
-    Some(Look::Text)
+    // No prose has so many brackets within each other.
+    Some(Look::Value)
+}
+
+/// Whether a line goes on with an array that was opened on the line before: `]`, or a scalar.
+fn continues_array(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+    if text[at] == b']' { Some(true) } else { is_scalar(text, at, is_all) }
 }
 
 fn first_behind(text: &[u8], from: usize) -> Option<usize> {
@@ -124,7 +132,7 @@ fn is_scalar(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
 }
 
 /// Whether a word is a number, `true`, `false` or `null`.
-pub(super) fn is_json_scalar(word: &str) -> bool {
+pub(in super::super) fn is_json_scalar(word: &str) -> bool {
     let begins = word.starts_with(|c: char| c == '-' || c.is_ascii_lowercase() || c.is_ascii_digit());
     begins && serde_json::from_str::<&serde_json::value::RawValue>(word).is_ok()
 }
@@ -158,6 +166,9 @@ mod tests {
             ("{\n\t\"a\"", Look::Value),
             ("[\n  {\"a\"", Look::Value),
             ("[[\"a\"", Look::Value),
+            ("[[[[[", Look::Value),
+            ("[\n 1,\n 2]", Look::Value),
+            ("[\n]", Look::Value),
             ("{a: 1}", Look::Resembles),
             ("{ a=1", Look::Resembles),
             ("{u'a'", Look::Resembles),

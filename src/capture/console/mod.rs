@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use look::is_json_scalar;
 pub(super) use sniff::begins_log;
 
 use self::echo::Echoes;
@@ -25,6 +26,7 @@ use super::cut::{Cut, Cutter, Step};
 use super::lead::Lead;
 use super::lexical::{is_blank, newline, trim_end};
 use super::long::Long;
+use super::prose::ends_with_payload;
 use super::skim::{End, Skim, Skimmed};
 
 /// How much of a line is kept before the place at hand: what is shown of it, and what may be a lead. A longer line of
@@ -131,8 +133,12 @@ impl Console {
         }
         self.let_go(found);
         let is_short = self.gone == 0 && end - self.line_start <= KEPT;
+        let is_complete = is_short && ends_with_payload(&text[line.clone()]);
         self.held = is_short.then_some(line);
         self.above = None;
+        if is_complete {
+            self.let_go(found);
+        }
     }
 
     /// The line that is held back introduces nothing: it goes on as prose.

@@ -2,6 +2,7 @@
 
 use super::look::{Look, is_json_scalar, look};
 use crate::capture::lexical::{newline, skip_blanks};
+use crate::capture::prose::is_place;
 
 /// A line that is longer is looked at no further.
 const SNIFFED: usize = 4 << 10;
@@ -25,13 +26,14 @@ const WORDS: [&str; 13] = [
 
 /// Whether `text` begins as a console or text log; `None` when the bytes that tell are not there yet.
 ///
-/// The first line that is not blank tells, or the first that is more than one word. It must begin with words, a time or a
-/// tag: whatever may be meant as JSON, however broken, is not a log but a broken record.
+/// The first line that is not blank tells, or the first that is more than one word and no comment. It must begin with words, a
+/// time or a tag: whatever may be meant as JSON, however broken, is not a log but a broken record. What is only a
+/// number or a bullet must have words and a value behind it; a value, the place in a program that a browser writes there.
 pub(in super::super) fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
     let is_enough = is_all || text.len() >= SNIFFED;
     let mut at = 0;
     while let Some(first) = skip_blanks(&text[..text.len().min(SNIFFED)], at) {
-        if matches!(text[first], b'{' | b'"' | b'\'' | b'`' | b'/' | b'#' | b'<' | b',' | b'}' | b']') {
+        if matches!(text[first], b'"' | b'\'' | b'`' | b',' | b'}' | b']') {
             return Some(false);
         }
         let end = match newline(text, first) {
@@ -41,7 +43,11 @@ pub(in super::super) fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
         };
         let line = String::from_utf8_lossy(&text[first..end.min(first + SNIFFED)]);
         let line = line.trim_end();
-        if line.contains([' ', '\t']) || !is_word_of_text(line) {
+        if is_comment(line) {
+            at = end;
+            continue;
+        }
+        if line.contains([' ', '\t']) || line.starts_with(['{', '<', '/']) || !is_word_of_text(line) {
             return Some(is_log_line(line));
         }
         at = end;
@@ -53,12 +59,29 @@ fn is_log_line(line: &str) -> bool {
     if line.starts_with(['“', '”', '‘', '’', '…']) {
         return false;
     }
+    if line.starts_with(['{', '[']) && value_with_place(line) {
+        return true;
+    }
     if let Some(rest) = line.strip_prefix('[') {
-        return rest.split_once(']').is_some_and(|(tag, rest)| is_tag(tag) && is_text(rest));
+        return rest
+            .split_once(']')
+            .is_some_and(|(tag, rest)| is_tag(tag) && is_text(rest) || is_number(tag) && is_message(rest));
+    }
+    if let Some(rest) = line.strip_prefix('<') {
+        // The priority that a system's log begins with.
+        let priority = rest.split_once('>').filter(|(number, _)| is_number(number));
+        return priority.is_some_and(|(_, rest)| rest.contains([' ', '\t']) && is_text(rest));
+    }
+    if line.starts_with(['{', '/', '#']) {
+        return false;
     }
     let Some((word, rest)) = line.split_once([' ', '\t']) else {
         return false;
     };
+    let number = word.strip_suffix(':').unwrap_or(word);
+    if (is_number(number) || word == "-") && is_message(rest) {
+        return true;
+    }
     if !is_word_of_text(word) || rest.trim().is_empty() {
         return false;
     }
@@ -78,6 +101,40 @@ fn is_tag(tag: &str) -> bool {
     let is_name =
         tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
     is_time || is_name && !WORDS.contains(&tag)
+}
+
+/// A line that says something about the lines below it.
+fn is_comment(line: &str) -> bool {
+    ["//", "#", "-- "].iter().any(|sign| line.starts_with(sign))
+}
+
+/// `1714557600.123`: what may be a time, or the number of a line.
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Words, and a value behind them.
+fn is_message(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = rest.split([' ', '\t']).next().unwrap_or_default();
+    let begins = rest.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word);
+    let bytes = rest.as_bytes();
+    begins
+        && rest.match_indices(['{', '[']).any(|(at, _)| {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
+            !matches!(look(bytes, at, before, true), None | Some(Look::Text))
+        })
+}
+
+/// Whether a line is a value and, behind it, the place in a program that printed it: `{} main.js:12:5`.
+fn value_with_place(line: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>();
+    if !matches!(values.next(), Some(Ok(_))) {
+        return false;
+    }
+    let rest = line.get(values.byte_offset()..).unwrap_or_default();
+    rest.starts_with([' ', '\t']) && is_place(rest.trim())
 }
 
 fn is_text(rest: &str) -> bool {
@@ -123,6 +180,17 @@ mod tests {
             "(index):57 ready",
             "ready\nset\n[INFO] started",
             "Started\n\n2024-05-01T12:00:01Z INFO x",
+            "1714557600123 WebChatService.ready {}",
+            "0.123 X {}",
+            "[1714557600.123] X {}",
+            "1: X {}",
+            "<13>1 X {}",
+            "- X {}",
+            "# start\n12:00:01 X {}",
+            "// start\n// of it\nX {}",
+            "-- Logs begin at Mon\nMay 01 12:00:01 host x: X {}",
+            "{\"event\":\"a.b\",\"data\":{}} main.js:12:5",
+            "[{\"a\":1}] VM12:3\n",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
         }
@@ -164,6 +232,22 @@ mod tests {
             "0x1F x",
             "NaN x",
             "undefined {\"a\":1}",
+            "1 x",
+            "1 {\"a\":1}",
+            "1: {\"a\":1}",
+            "[1] {\"a\":1}",
+            "[1] x",
+            "- x",
+            "- {\"a\":1}",
+            "1 true {\"a\":1}",
+            "<a> {\"a\":1}",
+            "{\n  a: 1\n}",
+            "# only\n// comments",
+            "// a comment\n{\"a\":1}",
+            "{\"a\":1} x",
+            "{\"a\":1} 12:5",
+            "{\"a\":1}, main.js:12:5",
+            "{\"a\":1,} main.js:12:5",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(false), "{line}");
         }
@@ -175,7 +259,9 @@ mod tests {
         assert_eq!(begins_log(b"Received", false), None);
         assert_eq!(begins_log(b"Received\n", false), None);
         assert_eq!(begins_log(b"Received\n x", false), None);
-        assert_eq!(begins_log(b"{", false), Some(false));
+        assert_eq!(begins_log(b"# a\n", false), None);
+        assert_eq!(begins_log(b"{\"a\":1}", false), None);
+        assert_eq!(begins_log(b"{\n", false), Some(false));
         assert_eq!(begins_log(&[b'x'; 5000], false), Some(false));
     }
 }
