@@ -224,7 +224,7 @@ mod tests {
         assert_eq!(told("a1 b2 c3", "a2 b3", By::Content), "0- 1=0 2=1");
         assert_eq!(told("a1 b2 c3", "a2 b3", By::Key), "0=0 1=1 2-");
         assert_eq!(told("a1 b2 c3", "a1 c4", By::Content), "0=0 1- 2=1");
-        assert_eq!(told("a1 b2", "b2 a3", By::Content), "0=1 1>0");
+        assert_eq!(told("a1 b2", "b2 a3", By::Content), "0>1 1=0");
         assert_eq!(told("a1 b2 c3", "c3 b4 a5", By::Content), "0>2 1=1 2>0");
     }
 }
