@@ -220,7 +220,8 @@ fn every_pointer_of_the_facts_leads_somewhere_in_a_sample() {
             .map(|rest| rest.split('}').next().unwrap_or_default().to_owned());
         // What speaks of people need not be in a sample, but the schema must name it: `tests/people.rs`. What differs from
         // run to run must be in either.
-        let outline = &catalog.schema(event).unwrap().outline;
+        let outline =
+            &catalog.schema(event).unwrap_or_else(|fault| panic!("{}: {fault}", event.name)).outline;
         let is_named = |pointer: &String| outline.top().is_some_and(|top| is_named_at(outline, top, pointer));
         let volatile: Vec<String> =
             facts.volatile.iter().filter(|pointer| !is_named(pointer)).cloned().collect();

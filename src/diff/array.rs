@@ -101,7 +101,7 @@ fn share_a_key(old: &[Element], new: &[Element]) -> bool {
 /// Whether some keys are there again, and what is the same in both arrays has kept its own: then nobody has renamed them.
 fn keys_are_kept(old: &[Element], new: &[Element]) -> bool {
     let (olds, news) = (keys_of_unique(old), keys_of_unique(new));
-    let is_kept = |(hash, key): (&u64, &Option<Option<u64>>)| match (key, news.get(hash)) {
+    let is_kept = |(hash, key): (&u64, &Option<u64>)| match (key, news.get(hash)) {
         (Some(key), Some(Some(other))) => key == other,
         _ => true,
     };
@@ -109,10 +109,10 @@ fn keys_are_kept(old: &[Element], new: &[Element]) -> bool {
 }
 
 /// The keys by the content, where it is there once.
-fn keys_of_unique(elements: &[Element]) -> HashMap<u64, Option<Option<u64>>> {
+fn keys_of_unique(elements: &[Element]) -> HashMap<u64, Option<u64>> {
     let mut keys = HashMap::new();
     for element in elements {
-        keys.entry(element.hash).and_modify(|key| *key = None).or_insert(Some(element.key));
+        keys.entry(element.hash).and_modify(|key| *key = None).or_insert(element.key);
     }
     keys
 }
