@@ -197,7 +197,7 @@ fn a_sample_with_other_ids_is_the_same() {
             let mut places = Vec::new();
             ids(&catalog.api_of(event).slug, payload, "", &mut places);
             replaced += places.len();
-            let mut other = text.to_string();
+            let mut other = text.clone();
             places.sort_by_key(|place| std::cmp::Reverse(place.start));
             for place in places {
                 other.replace_range(place, "4711");
