@@ -671,9 +671,9 @@ pub enum DiffFormat {
     Text,
     /// One JSON document.
     Json,
-    /// The steps that turn the old record into the new one (RFC 6902).
+    /// The steps that turn the old record into the new one (RFC 6902), to the letter: volatile members and notation too.
     JsonPatch,
-    /// The members of the new record that differ (RFC 7386).
+    /// The members of the new record that differ (RFC 7386), to the letter: volatile members and notation too.
     MergePatch,
     /// For a pull request.
     Markdown,

@@ -47,12 +47,17 @@ pub(super) fn check<'e>(
     }
     let errors: Vec<ValidationError<'_>> = validator.iter_errors(value).collect();
     let mut told = Vec::new();
+    // Two branches of a schema may say the same.
+    let mut said = HashSet::new();
     for error in without_echoes(&errors) {
         let about = About { schema: Some(schema), hidden: bench.hidden() };
         tell(&mut told, about, value, error, None);
         for Telling { code, at, message, help, range } in told.drain(..) {
             if !bench.has_room() {
                 return Ok(());
+            }
+            if !said.insert((code.clone(), at.span().start, message.clone())) {
+                continue;
             }
             let draft = bench.at(&SCHEMA, at).code(code).message(message).maybe_help(help).range(range);
             bench.add(draft);

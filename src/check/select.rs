@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 
 use crate::catalog::Catalog;
+use crate::diff::Decimal;
 use crate::event::{Event, moment};
-use crate::json::{Trail, Value};
+use crate::json::{Number, Trail, Value};
 
 /// Memory that a regular expression of the user may take, in bytes.
 const PATTERN_SIZE: usize = 1 << 20;
@@ -204,12 +205,19 @@ fn operator(text: &str) -> Option<(usize, &'static str)> {
     })
 }
 
-/// Whether a value reads like `text`: a string by what it says, anything else as it is written.
+/// Whether a value reads like `text`: a string by what it says, a number by its value, anything else as it is written.
 fn reads(value: Value<'_>, text: &str) -> bool {
-    match value.as_str() {
-        Some(string) => string == text,
-        None => value.raw() == text,
+    match (value.as_str(), value.as_number()) {
+        (Some(string), _) => string == text,
+        (None, Some(number)) if is_number(text) => Decimal::of(number) == Decimal::of(Number::new(text)),
+        (None, _) => value.raw() == text,
     }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+    is_plain && !text.starts_with('+') && text.parse::<f64>().is_ok()
 }
 
 #[cfg(test)]
@@ -229,7 +237,14 @@ mod tests {
     #[test]
     fn a_condition_looks_into_the_payload_and_else_into_the_record() {
         assert!(holds("/b=x=y") && holds("/a/b=x=y") && !holds("/b=x"));
-        assert!(holds("/n=1.0") && !holds("/n=1") && holds("/z=null"));
+        assert!(
+            holds("/n=1.0")
+                && holds("/n=1")
+                && holds("/n=10e-1")
+                && !holds("/n=2")
+                && !holds("/n=x")
+                && holds("/z=null")
+        );
         assert!(holds("/b") && holds("/w~1=true") && !holds("/c"));
         assert!(holds("/b!=x") && holds("/c!=x") && !holds("/b!=x=y"));
         assert!(holds("/l/*/t=ho") && holds("/l/1/t=ho") && !holds("/l/0/t=ho"));

@@ -37,7 +37,8 @@ pub(super) enum By {
     Key,
     /// The same, if any key is there again; else by what is in them: keys that may differ from run to run.
     SharedKey,
-    /// By what is in them, and by their keys only where that is not enough: keys that differ from run to run.
+    /// By what is in them, and by their keys only where that is not enough, or where what is the same shows that nobody
+    /// renamed them: keys that differ from run to run.
     Content,
 }
 
@@ -48,18 +49,43 @@ pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
         By::SharedKey if all_have_keys(old) && all_have_keys(new) && share_a_key(old, new) => {
             by_key(old, new)
         }
+        By::Content if all_have_keys(old) && all_have_keys(new) && keys_are_kept(old, new) => {
+            by_key(old, new)
+        }
         _ => by_content(old, new),
     };
     let pairs: Vec<(usize, usize)> =
         partners.iter().enumerate().filter_map(|(old, new)| Some((old, (*new)?))).collect();
-    let in_order: HashSet<usize> = rising(&pairs).into_iter().map(|(old, _)| old).collect();
+    let in_order: HashSet<usize> = staying(&pairs).into_iter().map(|(old, _)| old).collect();
     let taken: HashSet<usize> = pairs.iter().map(|(_, new)| *new).collect();
     let kept = partners.iter().enumerate().map(|(old, partner)| match partner {
-        Some(new) => Edit::Kept { old, new: *new, moved: !in_order.contains(&old) },
+        Some(new) => Edit::Kept { old, new: *new, moved: old != *new && !in_order.contains(&old) },
         None => Edit::Removed { old },
     });
     let added = (0..new.len()).filter(|new| !taken.contains(new)).map(|new| Edit::Added { new });
     kept.chain(added).collect()
+}
+
+/// The most pairs that nothing has overtaken; of equally many those in which more stand where they stood.
+fn staying(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let most = rising(pairs);
+    let mut staying = Vec::new();
+    let mut gap = Vec::new();
+    let mut from = (0, 0);
+    let ends = pairs.iter().copied().chain([(usize::MAX, usize::MAX)]);
+    for (old, new) in ends {
+        if old != new {
+            gap.push((old, new));
+            continue;
+        }
+        // Between two that stand where they stood.
+        gap.retain(|pair| (from.1..new).contains(&pair.1));
+        staying.append(&mut rising(&gap));
+        gap.clear();
+        staying.extend((old != usize::MAX).then_some((old, new)));
+        from = (old.saturating_add(1), new.saturating_add(1));
+    }
+    if staying.len() < most.len() { most } else { staying }
 }
 
 fn all_have_keys(elements: &[Element]) -> bool {
@@ -70,6 +96,25 @@ fn all_have_keys(elements: &[Element]) -> bool {
 fn share_a_key(old: &[Element], new: &[Element]) -> bool {
     let keys: HashSet<Option<u64>> = old.iter().map(|element| element.key).collect();
     new.iter().any(|element| keys.contains(&element.key))
+}
+
+/// Whether some keys are there again, and what is the same in both arrays has kept its own: then nobody has renamed them.
+fn keys_are_kept(old: &[Element], new: &[Element]) -> bool {
+    let (olds, news) = (keys_of_unique(old), keys_of_unique(new));
+    let is_kept = |(hash, key): (&u64, &Option<u64>)| match (key, news.get(hash)) {
+        (Some(key), Some(Some(other))) => key == other,
+        _ => true,
+    };
+    share_a_key(old, new) && olds.iter().all(is_kept)
+}
+
+/// The keys by the content, where it is there once.
+fn keys_of_unique(elements: &[Element]) -> HashMap<u64, Option<u64>> {
+    let mut keys = HashMap::new();
+    for element in elements {
+        keys.entry(element.hash).and_modify(|key| *key = None).or_insert(element.key);
+    }
+    keys
 }
 
 fn by_key(old: &[Element], new: &[Element]) -> Vec<Option<usize>> {
@@ -156,6 +201,7 @@ mod tests {
     fn elements_with_keys_are_found_wherever_they_went() {
         assert_eq!(told("a1 b1 c1", "c1 a1 b2", By::Key), "0=1 1=2 2>0");
         assert_eq!(told("a1 b1", "b1 d1", By::Key), "0- 1=0 +1");
+        assert_eq!(told("a1 b2 c3", "c3 b2 a1", By::Key), "0>2 1=1 2>0");
     }
 
     #[test]
@@ -178,5 +224,7 @@ mod tests {
         assert_eq!(told("a1 b2 c3", "a2 b3", By::Content), "0- 1=0 2=1");
         assert_eq!(told("a1 b2 c3", "a2 b3", By::Key), "0=0 1=1 2-");
         assert_eq!(told("a1 b2 c3", "a1 c4", By::Content), "0=0 1- 2=1");
+        assert_eq!(told("a1 b2", "b2 a3", By::Content), "0>1 1=0");
+        assert_eq!(told("a1 b2 c3", "c3 b4 a5", By::Content), "0>2 1=1 2>0");
     }
 }

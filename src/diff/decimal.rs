@@ -61,16 +61,6 @@ impl<'d> Decimal<'d> {
         Self { negative: mantissa.starts_with('-'), digits, exponent }
     }
 
-    /// The value as a multiple of ten to the power of `exponent`, if that is exact and fits.
-    fn scaled(&self, exponent: i64) -> Option<i128> {
-        let (Digits::Few(digits), Exponent::Power(power)) = (&self.digits, self.exponent) else {
-            return None;
-        };
-        let factor = 10_i128.checked_pow(u32::try_from(power.checked_sub(exponent)?).ok()?)?;
-        let value = i128::from(*digits).checked_mul(factor)?;
-        Some(if self.negative { -value } else { value })
-    }
-
     fn power(&self) -> Option<i64> {
         match self.exponent {
             Exponent::Power(power) => Some(power),
@@ -103,27 +93,100 @@ impl Tolerance {
         (is_json && !text.starts_with('+')).then(|| Self { literal: text.to_owned(), nearly })
     }
 
-    /// Whether two numbers are no farther apart than this. Exact wherever the numbers have at most nineteen digits
-    /// and are of a like size.
+    /// Whether two numbers are no farther apart than this: exactly, whatever their digits and sizes.
     #[must_use]
     pub fn covers(&self, old: Number<'_>, new: Number<'_>) -> bool {
         let values = [Decimal::of(old), Decimal::of(new), Decimal::of(Number::new(&self.literal))];
+        if values[0] == values[1] {
+            return true;
+        }
         if let Some(exact) = covers_exactly(&values) {
             return exact;
         }
-        match (old.as_f64(), new.as_f64()) {
-            (Some(old), Some(new)) => (old - new).abs() <= self.nearly,
-            _ => values[0] == values[1],
-        }
+        // An exponent beyond all reason.
+        let apart = old.as_f64().zip(new.as_f64()).map(|(old, new)| (old - new).abs());
+        apart.is_some_and(|apart| self.nearly > 0.0 && apart <= self.nearly)
+    }
+}
+
+/// A number as digits, the highest first, of which the last stands for ten to the power of `lowest`.
+struct Column {
+    digits: Vec<i64>,
+    lowest: i128,
+}
+
+impl Column {
+    fn of(value: &Decimal<'_>) -> Option<Self> {
+        let sign = if value.negative { -1 } else { 1 };
+        let signed = |digit: u8| sign * i64::from(digit - b'0');
+        let digits = match &value.digits {
+            Digits::Few(few) => few.to_string().bytes().map(signed).collect(),
+            Digits::Many(many) => many.iter().copied().map(signed).collect(),
+        };
+        Some(Self { digits, lowest: i128::from(value.power()?) })
+    }
+
+    /// The power of ten above all digits.
+    fn top(&self) -> i128 {
+        self.lowest + i128::try_from(self.digits.len()).unwrap_or(i128::MAX / 2)
+    }
+
+    /// The digit that stands for ten to the power of `power`.
+    fn at(&self, power: i128) -> i64 {
+        let place = usize::try_from(self.top() - 1 - power).ok();
+        place.and_then(|place| self.digits.get(place)).copied().unwrap_or(0)
     }
 }
 
 fn covers_exactly(values: &[Decimal<'_>; 3]) -> Option<bool> {
-    // Zero has no digits that a power could move.
-    let powers = values.iter().filter(|value| value.digits != Digits::Few(0)).map(Decimal::power);
-    let lowest = powers.collect::<Option<Vec<_>>>()?.into_iter().min().unwrap_or(0).min(0);
-    let [old, new, tolerance] = values.each_ref().map(|value| value.scaled(lowest));
-    Some(old?.checked_sub(new?)?.checked_abs()? <= tolerance?)
+    let [old, new, tolerance] = values.each_ref().map(Column::of);
+    let mut columns = [old?, new?, tolerance?];
+    draw_near(&mut columns);
+    let lowest = columns.iter().map(|column| column.lowest).min()?;
+    let top = columns.iter().map(Column::top).max()?;
+    let sign = |factor: i64| {
+        let digits = (lowest..top).rev().map(|power| {
+            let [old, new, tolerance] = columns.each_ref().map(|column| column.at(power));
+            old - new + factor * tolerance
+        });
+        sign_of(digits)
+    };
+    Some(sign(-1) <= 0 && sign(1) >= 0)
+}
+
+/// What is so much smaller than the others that none of its digits meets theirs is only more or less than nothing to them:
+/// how much smaller it is does not matter, so that there are never more digits than were written.
+fn draw_near(columns: &mut [Column; 3]) {
+    // Zero has no place of its own.
+    let mut order: Vec<&mut Column> =
+        columns.iter_mut().filter(|column| column.digits.iter().any(|digit| *digit != 0)).collect();
+    order.sort_by_key(|column| std::cmp::Reverse(column.top()));
+    let (mut drawn, mut lowest) = (0, order.first().map_or(0, |column| column.lowest));
+    for column in order {
+        drawn += (lowest - column.top() - ROOM).max(0);
+        lowest = lowest.min(column.lowest);
+        column.lowest += drawn;
+    }
+    let least = columns.iter().filter(|column| column.digits != [0]).map(|column| column.lowest).min();
+    for column in columns.iter_mut().filter(|column| column.digits == [0]) {
+        column.lowest = least.unwrap_or(0);
+    }
+}
+
+/// Powers of ten that are left between numbers whose digits do not meet.
+const ROOM: i128 = 3;
+
+/// The sign of a number of which each digit may be negative, and some more than nine.
+fn sign_of(digits: impl Iterator<Item = i64>) -> i64 {
+    let mut sum = 0_i64;
+    for digit in digits {
+        sum = sum * 10 + digit;
+        // What follows cannot make up for that.
+        if sum.abs() > 100 {
+            break;
+        }
+    }
+    sum.signum()
 }
 
 #[cfg(test)]
@@ -165,6 +228,15 @@ mod tests {
         assert!(!covers("0", "9007199254740993", "9007199254740992"));
         assert!(!covers("5", "1e300", "1"));
         assert!(covers("0", "1e999", "1e999") && !covers("0", "1e999", "1e998"));
+        assert!(!covers("0", "1e-400", "0") && covers("1e-300", "1e-400", "-1e-400"));
+        assert!(!covers("0", "0.10000000000000000001", "0.1"));
+        let long = "123456789012345678901234567890";
+        let (old, new) = (format!("{long}.1"), format!("{long}.2"));
+        assert!(!covers("0.05", &old, &new) && covers("0.1", &old, &new) && covers("0.1", &new, &old));
+        assert!(covers("1", "1e-999999999", "1") && !covers("1", "-1e-999999999", "1"));
+        assert!(!covers("0.99", "1e-999999999", "-1") && covers("1e300", "1e300", "0"));
+        assert!(!covers("1e300", "1e300", "-1e-300") && covers("1e300", "-1e300", "-1e-300"));
+        assert!(covers("5", "-2", "3") && !covers("4.9", "-2", "3") && covers("0", "-0.0", "0"));
         assert!(
             Tolerance::new("-1").is_none() && Tolerance::new("inf").is_none() && Tolerance::new("").is_none()
         );

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::super::gfm::{code, prose};
 use super::text::standing;
 use super::value::side_text;
+use super::words::around;
 use super::{CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::safe;
@@ -76,14 +77,20 @@ impl DiffReport for DiffMarkdown {
 
 /// One difference as a row of a table.
 fn row_of(difference: &Difference<'_>) -> String {
-    let value = |side: &Option<Side<'_>>| match side {
-        Some(side) if difference.change == Change::Moved => code(&side.pointer),
-        Some(side) => code(&safe::cut(&side_text(side), LONGEST)),
-        None => String::new(),
+    let value =
+        |side: &Option<Side<'_>>| side.as_ref().map(|side| code(&safe::cut(&side_text(side), LONGEST)));
+    let (old, new) = match (&difference.old, &difference.new) {
+        (Some(old), Some(new)) if difference.change == Change::Moved => {
+            (code(&old.pointer), code(&new.pointer))
+        }
+        (Some(old), Some(new)) => {
+            let (old, new) = around(&side_text(old), &side_text(new), LONGEST);
+            (code(&old), code(&new))
+        }
+        (old, new) => (value(old).unwrap_or_default(), value(new).unwrap_or_default()),
     };
     let place = difference.new.as_ref().or(difference.old.as_ref());
     let place =
         place.map(|side| code(if side.pointer.is_empty() { "(the whole record)" } else { &side.pointer }));
-    let (old, new) = (value(&difference.old), value(&difference.new));
     format!("| {} | {} | {old} | {new} |", difference.change.as_str(), place.unwrap_or_default())
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::value::side_text;
-use super::words::words;
+use super::words::{around, words};
 use super::{DiffReport, Ends, PairOfRecords, RowOfEvents, Standing, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::report::Palette;
@@ -44,8 +44,8 @@ impl DiffText {
                 if let Some(text) = inner(old, new, palette) {
                     return format!("{sign} {place}: \"{text}\"");
                 }
-                let (old, new) = (palette.removed(&value(old)), palette.added(&value(new)));
-                format!("{sign} {place}: {old} → {new}")
+                let (old, new) = around(&side_text(old), &side_text(new), LONGEST);
+                format!("{sign} {place}: {} → {}", palette.removed(&old), palette.added(&new))
             }
             (_, Some(old), None) => {
                 format!("{} {}: {}", palette.removed("-"), pointer(old), palette.removed(&value(old)))

@@ -13,10 +13,13 @@ pub(super) fn push_side(out: &mut Vec<u8>, side: &Side<'_>) {
     }
 }
 
-/// The same as text.
+/// The same as text for people: of a string what it says, whatever escapes it was written with.
 pub(super) fn side_text(side: &Side<'_>) -> String {
     if side.is_secret {
         return in_place_of(side.value);
+    }
+    if let Some(text) = side.value.as_str().filter(|_| side.swaps.is_empty()) {
+        return safe::json_string(&text);
     }
     let mut out = Vec::new();
     push_side(&mut out, side);

@@ -28,6 +28,40 @@ const NARROW: usize = 120;
 /// Columns of the event's name there.
 const SHORT_NAME: usize = 22;
 
+/// On fewer columns a badge does not count.
+const NARROWER: usize = 100;
+
+/// On fewer columns there is no room for the key either, so that something is left for what an event says.
+const KEYLESS: usize = 90;
+
+/// On fewer columns there is none for the gap.
+const GAPLESS: usize = 80;
+
+/// The columns of a timeline that is so wide: the less there is, the more is left out. What is wrong with an event and what
+/// it says goes last.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    /// Columns that are left beside the time.
+    room: usize,
+    /// Of the name of the event, if it is cut.
+    short_name: Option<usize>,
+    has_key: bool,
+    has_gap: bool,
+    has_counts: bool,
+}
+
+impl Layout {
+    fn of(width: Option<usize>) -> Self {
+        let width = width.unwrap_or(usize::MAX);
+        let has_gap = width >= GAPLESS;
+        let beside = LINE + TIME + 3 + if has_gap { GAP + 1 } else { 0 };
+        let room = if width == usize::MAX { width } else { width.saturating_sub(beside) };
+        let name = if has_gap { SHORT_NAME } else { (room * 2 / 5).min(SHORT_NAME) };
+        let short_name = (width < NARROW).then_some(name);
+        Self { room, short_name, has_key: width >= KEYLESS, has_gap, has_counts: width >= NARROWER }
+    }
+}
+
 /// Characters of the name of an event that nobody knows.
 const LONGEST_NAME: usize = 60;
 
@@ -53,8 +87,7 @@ pub struct Timeline<'c> {
     catalog: &'c Catalog,
     summaries: Summaries<'c>,
     palette: Palette,
-    /// Columns that a line may take; any number if nothing is said.
-    width: Option<usize>,
+    layout: Layout,
     /// Columns of the longest name of an API.
     api: usize,
     /// Where the events of the catalogue name their conversation, by number; taken apart when first asked for.
@@ -63,11 +96,13 @@ pub struct Timeline<'c> {
 
 impl<'c> Timeline<'c> {
     /// A timeline of events of `catalog`.
+    ///
+    /// A line takes `width` columns at most; any number if nothing is said.
     #[must_use]
     pub fn new(catalog: &'c Catalog, palette: Palette, width: Option<usize>) -> Self {
         let api = catalog.apis().iter().map(|api| columns::width(&api.slug)).max().unwrap_or(0);
         let keys = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, summaries: Summaries::new(catalog), palette, width, api, keys }
+        Self { catalog, summaries: Summaries::new(catalog), palette, layout: Layout::of(width), api, keys }
     }
 
     /// The row of an event, or of JSON that is none.
@@ -81,16 +116,24 @@ impl<'c> Timeline<'c> {
             None => ("-", "unrecognised".to_owned(), None),
         };
         let is_painted = self.palette.has_colours();
-        let mut text = Cut { left: self.room(), is_painted, out: String::with_capacity(160) };
-        if self.width.is_some_and(|width| width < NARROW) {
-            text.push(&short(&name), SHORT_NAME, |text| self.palette.strong(text));
+        let badge = badge(sight, self.layout.has_counts);
+        // Whatever else there is no room for, what is wrong is told.
+        let reserved = badge.as_ref().map_or(0, |(_, badge)| columns::width(badge) + 1);
+        let left = self.layout.room.saturating_sub(reserved);
+        let mut text = Cut { left, is_painted, out: String::with_capacity(160) };
+        if let Some(columns) = self.layout.short_name {
+            let name = short(&name, columns);
+            text.push(&fitting(&name, columns), columns, |text| self.palette.strong(text));
         } else {
             text.push(api, self.api, |text| self.palette.faint(text));
             text.push(&name, NAME, |text| self.palette.strong(text));
         }
-        let key = self.key(sight).unwrap_or_default();
-        text.push(&middle(&key, KEY), KEY, |text| self.palette.of_many(name_hash(&key), text));
-        if let Some((severity, badge)) = badge(sight) {
+        if self.layout.has_key {
+            let key = self.key(sight).unwrap_or_default();
+            text.push(&middle(&key, KEY), KEY, |text| self.palette.of_many(name_hash(&key), text));
+        }
+        text.left += self.layout.room.min(reserved);
+        if let Some((severity, badge)) = badge {
             text.push(&badge, 0, |text| self.palette.severity(severity, text));
         }
         text.push(&self.words(sight), 0, str::to_owned);
@@ -98,11 +141,6 @@ impl<'c> Timeline<'c> {
         text.truncate(text.trim_end().len());
         text.push('\n');
         Row { at, line: sight.line, text }
-    }
-
-    /// Columns that are left beside the time.
-    fn room(&self) -> usize {
-        self.width.map_or(usize::MAX, |width| width.saturating_sub(LINE + TIME + GAP + 4).max(20))
     }
 
     fn words(&self, sight: &Sight<'_>) -> String {
@@ -134,28 +172,29 @@ impl<'c> Timeline<'c> {
         let is_long = gap.is_some_and(|gap| gap >= LONG);
         let since = since.map(|since| in_words(if since < 0 { "" } else { "+" }, since)).unwrap_or_default();
         let gap = gap.map(|gap| in_words(if is_long { "…" } else { "" }, gap)).unwrap_or_default();
+        let (blank, gap) =
+            if self.layout.has_gap { (" ", format!("{gap:>GAP$}")) } else { ("", String::new()) };
         // Writing to a `Vec` cannot fail.
         let _ = if palette.has_colours() {
             let line = palette.faint(&format!("{:>LINE$}", row.line));
-            let gap = format!("{gap:>GAP$}");
             let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
-            write!(out, "{line} {since:>TIME$} {gap}  {}", row.text)
+            write!(out, "{line} {since:>TIME$}{blank}{gap}  {}", row.text)
         } else {
-            write!(out, "{:>LINE$} {since:>TIME$} {gap:>GAP$}  {}", row.line, row.text)
+            write!(out, "{:>LINE$} {since:>TIME$}{blank}{gap}  {}", row.line, row.text)
         };
     }
 }
 
 /// A long name without its beginning: `WebChatService.agentConnected` is known by its end.
-fn short(name: &str) -> Cow<'_, str> {
+fn short(name: &str, columns: usize) -> Cow<'_, str> {
     match name.rsplit_once('.') {
-        Some((_, end)) if columns::width(name) > SHORT_NAME => Cow::Owned(format!("….{end}")),
+        Some((_, end)) if columns::width(name) > columns => Cow::Owned(format!("….{end}")),
         _ => Cow::Borrowed(name),
     }
 }
 
-/// How many errors or else warnings an event has.
-fn badge(sight: &Sight<'_>) -> Option<(Severity, String)> {
+/// Whether an event has errors or else warnings, and how many if there is room for that.
+fn badge(sight: &Sight<'_>, has_counts: bool) -> Option<(Severity, String)> {
     // Of what is no event that is said already.
     sight.event?;
     let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
@@ -165,6 +204,8 @@ fn badge(sight: &Sight<'_>) -> Option<(Severity, String)> {
     };
     match (count(Severity::Error), count(Severity::Warning)) {
         (0, 0) => None,
+        (0, _) if !has_counts => Some((Severity::Warning, "[warning]".to_owned())),
+        (_, _) if !has_counts => Some((Severity::Error, "[invalid]".to_owned())),
         (0, warnings) => Some((Severity::Warning, format!("[{}]", words(warnings, "warning")))),
         (errors, _) => Some((Severity::Error, format!("[invalid: {}]", words(errors, "error")))),
     }
