@@ -8,21 +8,17 @@ use crate::check::words;
 use crate::json::unescape_pointer_token;
 
 /// How the values of one rule are told.
-pub(super) struct Discreet<'c> {
+pub(super) struct Discreet<'o, 'c> {
     /// Finds credentials in texts; nothing if they may be seen.
-    texts: Option<SecretText<'c>>,
+    texts: Option<&'o SecretText<'c>>,
     /// The rule compares credentials.
     is_secret: bool,
 }
 
-impl<'c> Discreet<'c> {
-    pub(super) fn new(orders: &Orders<'c>, rule: &OrderRule) -> Self {
-        let catalog = orders.catalog();
-        let hides = !orders.show_secrets;
-        Self {
-            texts: hides.then(|| SecretText::new(catalog)),
-            is_secret: hides && compares_secrets(catalog, rule),
-        }
+impl<'o, 'c> Discreet<'o, 'c> {
+    pub(super) fn new(orders: &'o Orders<'c>, rule: &OrderRule) -> Self {
+        let texts = orders.secrets.as_ref();
+        Self { texts, is_secret: texts.is_some() && compares_secrets(orders.catalog(), rule) }
     }
 
     pub(super) fn reading(&self, reading: &Reading) -> String {
@@ -44,7 +40,7 @@ impl<'c> Discreet<'c> {
             let line = text.as_bytes();
             !texts.find(line, &(0..line.len())).is_empty()
         };
-        if !self.is_secret && !self.texts.as_ref().is_some_and(holds_one) {
+        if !self.is_secret && !self.texts.is_some_and(holds_one) {
             return words::name(text);
         }
         match text.chars().count() {

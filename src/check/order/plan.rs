@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
+use crate::check::hide::SecretText;
 use crate::json::{Path, Value};
 
 /// What an event can be to a rule; one event can be several.
@@ -36,8 +37,8 @@ pub struct Orders<'c> {
     plans: Box<[OnceLock<Plan<'c>>]>,
     /// By input and API, the rules that are told no more of the input, a bit each: nobody need look for them.
     silent: Box<[AtomicU64]>,
-    /// Credentials may be seen.
-    pub(super) show_secrets: bool,
+    /// Finds credentials in what messages quote; nothing if they may be seen. Made ready once, since that takes a while.
+    pub(super) secrets: Option<SecretText<'c>>,
 }
 
 impl<'c> Orders<'c> {
@@ -49,14 +50,14 @@ impl<'c> Orders<'c> {
             catalog,
             plans: (0..apis).map(|_| OnceLock::new()).collect(),
             silent: (0..inputs * apis).map(|_| AtomicU64::new(0)).collect(),
-            show_secrets: false,
+            secrets: Some(SecretText::new(catalog)),
         }
     }
 
     /// Messages may show credentials.
     #[must_use]
     pub fn showing_secrets(mut self, show_secrets: bool) -> Self {
-        self.show_secrets = show_secrets;
+        self.secrets = self.secrets.filter(|_| !show_secrets);
         self
     }
 
