@@ -5,6 +5,7 @@
 mod capture_common;
 
 use capture_common::{Seen, options, read, read_with};
+use cxray::capture::{Opening, Questions};
 
 /// One line a record: `line:column what text`.
 #[track_caller]
@@ -64,12 +65,19 @@ fn arrays_are_opened() {
     check("[1]\n[2]\n[\n3]\n", &["1:2 ok 1", "2:2 ok 2", "4:1 ok 3"]);
 }
 
+/// Arrays whose first element has a member `p` are payloads.
+struct ArraysOfP;
+
+impl Questions for ArraysOfP {
+    fn is_array_payload(&self, array: Opening<'_>) -> bool {
+        array.value().is_some_and(|first| first.get("p").is_some())
+    }
+}
+
 #[test]
 fn an_array_may_be_a_payload_itself() {
-    let whole =
-        |array: cxray::capture::Opening<'_>| array.value().is_some_and(|first| first.get("p").is_some());
     let seen = |text: &str| -> Vec<String> {
-        read_with(text.as_bytes(), &options(), 1, &whole).iter().map(Seen::to_string).collect()
+        read_with(text.as_bytes(), &options(), 1, &ArraysOfP).iter().map(Seen::to_string).collect()
     };
     assert_eq!(
         seen("[{\"p\":1},2]\n[{\"q\":1},2]"),
@@ -197,7 +205,7 @@ fn too_long() {
     let mut options = options();
     options.max_record = 300;
     let seen = |text: &str| -> Vec<String> {
-        let all = read_with(text.as_bytes(), &options, 1, &|_| false);
+        let all = read_with(text.as_bytes(), &options, 1, &());
         all.iter().map(|seen| format!("{}:{} {}", seen.line, seen.column, seen.what)).collect()
     };
     let long = "x".repeat(400);
@@ -229,7 +237,7 @@ fn every_line_a_record() {
     let mut options = options();
     options.form = cxray::capture::Form::Ndjson;
     let seen = |text: &str| -> Vec<String> {
-        read_with(text.as_bytes(), &options, 1, &|_| false).iter().map(Seen::to_string).collect()
+        read_with(text.as_bytes(), &options, 1, &()).iter().map(Seen::to_string).collect()
     };
     assert_eq!(seen("{\"a\":\n{\"b\":2}\n"), ["1:1 CutOff {\"a\":", "2:1 ok {\"b\":2}"]);
     assert_eq!(seen("{\n}\n[1,2]\n"), ["1:1 CutOff {", "2:1 ExtraBracket }", "3:2 ok 1", "3:4 ok 2"]);

@@ -42,7 +42,7 @@ fn the_same_steps_whatever_the_jobs() {
     options.block = 1000;
     let all = |jobs| {
         let mut all = Vec::new();
-        steps(paths.clone(), &options, jobs, &|_| false, &mut |step| {
+        steps(paths.clone(), &options, jobs, &(), &mut |step| {
             all.push(told(&step));
             ControlFlow::Continue(())
         });
@@ -64,7 +64,7 @@ fn stops_when_told() {
     options.block = 1000;
     for jobs in 1..=4 {
         let mut count = 0;
-        steps(vec![Input::File(file.path().to_owned())], &options, jobs, &|_| false, &mut |_| {
+        steps(vec![Input::File(file.path().to_owned())], &options, jobs, &(), &mut |_| {
             count += 1;
             if count == 10 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
@@ -83,7 +83,7 @@ fn a_panic_stops_the_others_and_is_passed_on() {
     };
     let run = || {
         let inputs = vec![Input::File(file.path().to_owned())];
-        in_order(inputs, &options, 3, &|_| false, || (), judge, |_| ControlFlow::Continue(()));
+        in_order(inputs, &options, 3, &(), || (), judge, |_| ControlFlow::Continue(()));
     };
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
     assert!(panic.downcast_ref::<&str>().is_some_and(|text| text.contains("on purpose")));
@@ -122,7 +122,7 @@ mod pipes {
                         }
                     }
                 });
-                steps(vec![Input::File(path.clone())], &options(), jobs, &|_| false, &mut |step| {
+                steps(vec![Input::File(path.clone())], &options(), jobs, &(), &mut |step| {
                     if let Step::Judged { output, .. } = step {
                         arrived.fetch_add(output.len(), Ordering::Release);
                     }
@@ -141,7 +141,7 @@ mod pipes {
             // Both ends are held open here, so that the pipe is never at its end.
             let mut pipe = std::fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
             pipe.write_all(b"{\"a\":1}\n").unwrap();
-            steps(vec![Input::File(path.clone())], &options(), jobs, &|_| false, &mut |step| match step {
+            steps(vec![Input::File(path.clone())], &options(), jobs, &(), &mut |step| match step {
                 Step::Judged { .. } => ControlFlow::Break(()),
                 _ => ControlFlow::Continue(()),
             });
@@ -191,7 +191,7 @@ fn standard_input_has_a_name() {
 #[test]
 fn a_directory_is_no_stream() {
     let mut faults = 0;
-    steps(vec![Input::File(std::env::temp_dir())], &options(), 2, &|_| false, &mut |step| {
+    steps(vec![Input::File(std::env::temp_dir())], &options(), 2, &(), &mut |step| {
         if let Step::Fault { fault: ReadFault::Io(_), .. } = step {
             faults += 1;
         }
@@ -244,7 +244,7 @@ proptest! {
                 // Too long for a line, so that the source opens it.
                 options.max_record = 24;
             }
-            let all = read_with(text.as_bytes(), &options, 1, &|_| false);
+            let all = read_with(text.as_bytes(), &options, 1, &());
             let what = |seen: capture_common::Seen| (seen.what, seen.text.trim_end().to_owned());
             all.into_iter().map(what).collect::<Vec<_>>()
         };
@@ -266,7 +266,7 @@ proptest! {
         options.block = block;
         let all = |jobs| {
             let mut all = Vec::new();
-            steps(paths.clone(), &options, jobs, &|_| false, &mut |step| {
+            steps(paths.clone(), &options, jobs, &(), &mut |step| {
                 all.push(told(&step));
                 ControlFlow::Continue(())
             });
@@ -287,6 +287,6 @@ fn the_worker_is_made_where_it_works() {
         blocks += usize::from(matches!(step, Step::Judged { .. }));
         ControlFlow::Continue(())
     };
-    in_order(vec![Input::File(file.path().to_owned())], &options(), 2, &|_| false, worker, judge, sink);
+    in_order(vec![Input::File(file.path().to_owned())], &options(), 2, &(), worker, judge, sink);
     assert_eq!(blocks, 1);
 }

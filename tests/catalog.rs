@@ -9,7 +9,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use cxray::capture::{Content, Input, Opening, Options, Step, each_record, in_order};
+use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
 use cxray::check::{Judge, Judged, Settings, Tally};
 use cxray::event::{Asked, Recognised, Recogniser, Standing};
@@ -169,18 +169,12 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
                 let mut tally = Tally::default();
                 let mut findings = Vec::new();
                 let mut events = 0;
-                each_record(
-                    block,
-                    arena,
-                    &Options::default(),
-                    &|array: Opening<'_>| judge.is_array_payload(array),
-                    &mut |record| {
-                        assert!(matches!(record.content, Content::Value(_)), "{path}");
-                        let judged =
-                            judge.judge(&record, &mut tally, &mut findings).expect("the schemas compile");
-                        events += usize::from(matches!(judged, Judged::Event(_)));
-                    },
-                );
+                each_record(block, arena, &Options::default(), &judge, &mut |record| {
+                    assert!(matches!(record.content, Content::Value(_)), "{path}");
+                    let judged =
+                        judge.judge(&record, &mut tally, &mut findings).expect("the schemas compile");
+                    events += usize::from(matches!(judged, Judged::Event(_)));
+                });
                 (events, findings)
             };
             let sink = |step: Step<(usize, Vec<cxray::check::Finding>)>| {
@@ -193,8 +187,7 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
                 ControlFlow::Continue(())
             };
             let inputs = vec![Input::File(root().join(&path))];
-            let whole = |array: Opening<'_>| judge.is_array_payload(array);
-            in_order(inputs, &Options::default(), 1, &whole, Arena::default, judge_block, sink);
+            in_order(inputs, &Options::default(), 1, &judge, Arena::default, judge_block, sink);
             assert_eq!(events, 1, "{path}");
             if path.contains(".older") {
                 assert!(codes.iter().all(|code| code.starts_with("older-shape")), "{path}: {codes:#?}");

@@ -78,34 +78,26 @@ fn said(
         judge_block(arena, block, &options, &mut tally, &mut findings);
         (tally, findings)
     };
-    in_order(
-        vec![Input::File(file.path().to_owned())],
-        &options,
-        1,
-        &|_| false,
-        Arena::default,
-        judged,
-        |step| {
-            if let Step::Judged { output, .. } = step {
-                let _ = writeln!(said, "{output:#?}");
-            }
-            ControlFlow::Continue(())
-        },
-    );
+    in_order(vec![Input::File(file.path().to_owned())], &options, 1, &(), Arena::default, judged, |step| {
+        if let Step::Judged { output, .. } = step {
+            let _ = writeln!(said, "{output:#?}");
+        }
+        ControlFlow::Continue(())
+    });
     said
 }
 
 fn agree(catalog: &Catalog, settings: impl Fn() -> Settings<'static>, text: &str) {
     let judge = Judge::new(catalog, settings());
     let anew = said(text, |arena, block, options, tally, findings| {
-        each_record(block, arena, options, &|_| false, &mut |record| {
+        each_record(block, arena, options, &(), &mut |record| {
             judge.judge(&record, tally, findings).expect("the schemas are sound");
         });
     });
     let memory = std::sync::Mutex::new(Memory::default());
     let remembered = said(text, |arena, block, options, tally, findings| {
         let mut memory = memory.lock().expect("nobody panicked");
-        each_record(block, arena, options, &|_| false, &mut |record| {
+        each_record(block, arena, options, &(), &mut |record| {
             judge.check(&record, &mut memory, tally, findings, None).expect("the schemas are sound");
         });
     });

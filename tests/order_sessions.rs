@@ -9,7 +9,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use cxray::capture::{Block, Input, Opening, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Severity, Sightings, Stories, Tally};
 use cxray::json::Arena;
@@ -177,14 +177,13 @@ fn findings_in_blocks<'c>(
     let orders = Orders::new(catalog, 1);
     let options = Options { block, ..Options::default() };
     let mut records = 0;
-    let whole = |array: Opening<'_>| judge.is_array_payload(array);
     let mut stories = Stories::new(&orders, 1, is_complete);
     let mut all = Vec::new();
     let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
         let (arena, memory) = worker;
         let mut watch = Lookout::new(&orders, block);
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
-        each_record(block, arena, &options, &whole, &mut |record| {
+        each_record(block, arena, &options, &judge, &mut |record| {
             let seen =
                 judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas are sound");
             if let Some(seen) = seen {
@@ -209,6 +208,6 @@ fn findings_in_blocks<'c>(
         ControlFlow::Continue(())
     };
     let worker = || (Arena::default(), Memory::default());
-    in_order(vec![Input::File(path.to_owned())], &options, 1, &whole, worker, judge_block, sink);
+    in_order(vec![Input::File(path.to_owned())], &options, 1, &judge, worker, judge_block, sink);
     all
 }

@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use cxray::capture::{Block, Input, Opening, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, Targets};
 use cxray::check::{Finding, Judge, Memory, Settings, Tally};
 use cxray::json::Arena;
@@ -17,15 +17,9 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
         let (arena, memory) = state;
         let mut tally = Tally::default();
         let mut findings = Vec::new();
-        each_record(
-            block,
-            arena,
-            &Options::default(),
-            &|array: Opening<'_>| judge.is_array_payload(array),
-            &mut |record| {
-                judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas compile");
-            },
-        );
+        each_record(block, arena, &Options::default(), &judge, &mut |record| {
+            judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas compile");
+        });
         findings
     };
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -37,8 +31,7 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
         }
         ControlFlow::Continue(())
     };
-    let whole = |array: Opening<'_>| judge.is_array_payload(array);
-    in_order(inputs, &Options::default(), 1, &whole, Default::default, judge_block, sink);
+    in_order(inputs, &Options::default(), 1, &judge, Default::default, judge_block, sink);
     codes
 }
 

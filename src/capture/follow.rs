@@ -18,11 +18,11 @@ use same_file::Handle;
 use super::block::Block;
 use super::in_order::Step;
 use super::input::Input;
-use super::opening::Opening;
+use super::opening::Questions;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
-use super::reading::{Reading, Whole};
+use super::reading::Reading;
 use super::skip::{SkipLines, lines_of};
 use super::source::Event;
 use super::stream::Stream;
@@ -49,7 +49,7 @@ pub fn follow<W, O>(
     inputs: Vec<Input>,
     options: &Options,
     following: Following<'_>,
-    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
+    questions: &dyn Questions,
     mut worker: W,
     judge: impl Fn(&mut W, &Block) -> O,
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
@@ -57,7 +57,7 @@ pub fn follow<W, O>(
     let halt = Stop::default();
     let mut followed: Vec<Followed<'_>> = Vec::new();
     for (input, named) in inputs.into_iter().enumerate() {
-        followed.push(Followed::new(input, named, options, whole, following.last, &halt));
+        followed.push(Followed::new(input, named, options, questions, following.last, &halt));
     }
     let mut used = Block::default();
     let mut was_new = true;
@@ -89,7 +89,7 @@ pub fn follow<W, O>(
 struct Followed<'a> {
     input: usize,
     options: &'a Options,
-    whole: Whole<'a>,
+    questions: &'a dyn Questions,
     /// How many lines of the file that is found are read.
     last: Option<u64>,
     state: State<'a>,
@@ -112,7 +112,7 @@ impl<'a> Followed<'a> {
         input: usize,
         named: Input,
         options: &'a Options,
-        whole: Whole<'a>,
+        questions: &'a dyn Questions,
         last: Option<u64>,
         halt: &Stop,
     ) -> Self {
@@ -121,12 +121,12 @@ impl<'a> Followed<'a> {
             Input::Stdin { .. } => match Stream::open(&named) {
                 Ok(stream) => {
                     let stream = halt.pump_now_and_then(stream);
-                    State::Pipe(Box::new(Reading::new(stream, input, options, whole)), false)
+                    State::Pipe(Box::new(Reading::new(stream, input, options, questions)), false)
                 }
                 Err(error) => State::Fault(error.into()),
             },
         };
-        let mut followed = Self { input, options, whole, last, state };
+        let mut followed = Self { input, options, questions, last, state };
         followed.find();
         // A file that appears later is new: all of it is read.
         followed.last = followed.last.filter(|_| matches!(followed.state, State::Begun(..)));
@@ -201,7 +201,7 @@ impl<'a> Followed<'a> {
         };
         let bytes = Decoder::new(Unpack::live(Grown(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
-        Ok(Reading::new(stream, self.input, self.options, self.whole).beginning_at(passed + 1))
+        Ok(Reading::new(stream, self.input, self.options, self.questions).beginning_at(passed + 1))
     }
 }
 

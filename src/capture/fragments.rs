@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::json::Arena;
 
 use super::block::Block;
-use super::opening::Opening;
+use super::opening::{Opening, Questions};
 use super::options::{Form, Options};
 use super::reading::Reading;
 use super::records::{Content, each_record};
@@ -32,17 +32,25 @@ impl Read for Portions {
     }
 }
 
+/// Arrays whose first element has a member `p` are payloads.
+struct ArraysOfP;
+
+impl Questions for ArraysOfP {
+    fn is_array_payload(&self, array: Opening<'_>) -> bool {
+        array.value().is_some_and(|first| first.get("p").is_some())
+    }
+}
+
 /// Every record in words: place, text, what it is, where its faults stand.
 fn records(text: &[u8], sizes: &[usize], options: &Options) -> Vec<String> {
     let bytes = Portions { text: text.to_vec(), at: 0, sizes: sizes.to_vec(), turn: 0 };
     let stream = Stream { bytes: Box::new(bytes), may_wait: true };
-    let whole = |array: Opening<'_>| array.value().is_some_and(|first| first.get("p").is_some());
-    let mut reading = Reading::new(stream, 0, options, &whole);
+    let mut reading = Reading::new(stream, 0, options, &ArraysOfP);
     let mut arena = Arena::default();
     let mut all = Vec::new();
     let mut used = Block::default();
     while let Ok(Some(block)) = reading.block(used) {
-        each_record(&block, &mut arena, options, &whole, &mut |record| {
+        each_record(&block, &mut arena, options, &ArraysOfP, &mut |record| {
             let start = record.start();
             let what = match &record.content {
                 Content::Value(value) => format!("{:?}", record.position(value.span().end)),

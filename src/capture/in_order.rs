@@ -9,7 +9,7 @@ use std::thread;
 use super::block::Block;
 use super::emitter::Emitter;
 use super::input::Input;
-use super::opening::Opening;
+use super::opening::Questions;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
@@ -55,8 +55,8 @@ const AHEAD: u64 = 4;
 
 /// Judges every block of `inputs` on `jobs` threads and hands the outputs on in input order.
 ///
-/// Each thread makes itself a `worker`, the memory that it judges with. `whole` is asked about the
-/// first element of an array: is the array itself one record? `sink` runs on one thread at a time;
+/// Each thread makes itself a `worker`, the memory that it judges with. `questions` tells what only
+/// those can tell who know events. `sink` runs on one thread at a time;
 /// it breaks to stop early (the output is closed, enough was found).
 ///
 /// One job, or one small file, is judged on the calling thread. A panic of `judge` or `sink` stops
@@ -65,7 +65,7 @@ pub fn in_order<W, O: Send>(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
+    questions: &dyn Questions,
     worker: impl Fn() -> W + Sync,
     judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
@@ -74,7 +74,7 @@ pub fn in_order<W, O: Send>(
     // A single thread hands on all it has before it reads on: nobody else can want to stop it.
     let waiting = |stream: Stream| if jobs > 1 { halt.pump(stream) } else { stream };
     let mut turn =
-        Turn { early: VecDeque::new(), source: Source::new(inputs, options, whole, &waiting), number: 0 };
+        Turn { early: VecDeque::new(), source: Source::new(inputs, options, questions, &waiting), number: 0 };
     if jobs <= 1 || turn.look_ahead() {
         return alone(turn, worker(), judge, sink);
     }

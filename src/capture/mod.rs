@@ -58,7 +58,7 @@ pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;
-pub use opening::{First, Opening};
+pub use opening::{First, Opening, Questions};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;

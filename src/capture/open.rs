@@ -8,7 +8,7 @@ use super::block::{Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::lead::Lead;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end};
-use super::opening::{First, Opening};
+use super::opening::{First, Opening, Questions};
 use super::options::Options;
 use super::records::{Content, Records};
 use super::skim::Skim;
@@ -24,25 +24,25 @@ const WITHIN: Rules = Rules { ndjson: false, max_record: usize::MAX, run: usize:
 pub(super) fn is_whole(
     arena: &mut Arena,
     options: &Options,
-    whole: &dyn Fn(Opening<'_>) -> bool,
+    questions: &dyn Questions,
     lead: Option<&Lead>,
     first: &[u8],
 ) -> bool {
     if first.is_empty() {
-        return whole(Opening::of(None, lead));
+        return questions.is_array_payload(Opening::of(None, lead));
     }
     let Ok(first) = std::str::from_utf8(first) else {
         return false;
     };
     if let Ok(document) = arena.parse(first, &options.limits) {
-        return whole(Opening::of(Some(document.root()), lead));
+        return questions.is_array_payload(Opening::of(Some(document.root()), lead));
     }
     if let Some(repaired) = options.lenient.then(|| repair(first)).flatten()
         && let Ok(document) = arena.parse(&repaired.text, &options.limits)
     {
-        return whole(Opening::of(Some(document.root()), lead));
+        return questions.is_array_payload(Opening::of(Some(document.root()), lead));
     }
-    whole(Opening { first: First::Broken(first), lead })
+    questions.is_array_payload(Opening { first: First::Broken(first), lead })
 }
 
 /// Takes pieces apart.
@@ -266,9 +266,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let mut opening = range.start;
         let mut is_together = false;
         loop {
-            let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
+            let (arena, options, questions) = (&mut *self.arena, self.options, self.records.questions);
             let lead = self.records.lead;
-            match cutter.next(bytes, true, &mut |first| is_whole(arena, options, whole, lead, first)) {
+            match cutter.next(bytes, true, &mut |first| is_whole(arena, options, questions, lead, first)) {
                 Next::Found(Cut::Element, found) => self.element(place(found), level + 1),
                 Next::Found(Cut::Flaw(flaw), found) => {
                     let opened = (flaw == Flaw::NotClosed).then(|| self.records.position(opening));

@@ -1,8 +1,22 @@
-//! What tells whether an array is a list of records or one record.
+//! The questions that reading a capture asks about events.
 
 use crate::json::Value;
 
 use super::lead::Lead;
+
+/// What the cutter asks of those who know events: it knows none itself.
+///
+/// `()` knows no events: every array is a list of records.
+pub trait Questions: Sync {
+    /// Whether an array is one record as a whole: the payload of an event, not a list of records.
+    fn is_array_payload(&self, array: Opening<'_>) -> bool;
+}
+
+impl Questions for () {
+    fn is_array_payload(&self, _: Opening<'_>) -> bool {
+        false
+    }
+}
 
 /// The first element of an array.
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,7 @@ use super::console::{Console, begins_log};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::har::{Har, begins_har};
 use super::open::is_whole;
-use super::opening::Opening;
+use super::opening::Questions;
 use super::options::{Form, Options};
 use super::place::Place;
 use super::read::{ReadFault, read};
@@ -26,15 +26,12 @@ const SHOWN: usize = 4096;
 /// A buffer of more than this many blocks held a huge record: it is not kept for later ones.
 const LARGE: usize = 4;
 
-/// Asked about the first element of an array: is the array itself one record?
-pub(super) type Whole<'a> = &'a (dyn Fn(Opening<'_>) -> bool + Sync);
-
 /// An input that is being read.
 pub(super) struct Reading<'a> {
     stream: Stream,
     pub(super) input: usize,
     pub(super) options: &'a Options,
-    whole: Whole<'a>,
+    questions: &'a dyn Questions,
     pub(super) arena: Arena,
     /// The bytes at hand are those between `start` and `filled`.
     pub(super) buffer: Vec<u8>,
@@ -59,13 +56,18 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
+    pub(super) fn new(
+        stream: Stream,
+        input: usize,
+        options: &'a Options,
+        questions: &'a dyn Questions,
+    ) -> Self {
         let rules = Rules { ndjson: options.is_ndjson(), max_record: options.max_record, run: options.block };
         Self {
             stream,
             input,
             options,
-            whole,
+            questions,
             arena: Arena::default(),
             buffer: Vec::new(),
             start: 0,
@@ -161,8 +163,8 @@ impl<'a> Reading<'a> {
     fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
         let text = &self.buffer[self.start..self.filled];
         while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
-            let (arena, options, whole) = (&mut self.arena, self.options, self.whole);
-            let mut whole = |first: &[u8]| is_whole(arena, options, whole, None, first);
+            let (arena, options, questions) = (&mut self.arena, self.options, self.questions);
+            let mut whole = |first: &[u8]| is_whole(arena, options, questions, None, first);
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,

@@ -8,7 +8,7 @@ use super::block::Block;
 use super::embedded::Map;
 use super::lead::Lead;
 use super::open::Opener;
-use super::opening::Opening;
+use super::opening::{Opening, Questions};
 use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
@@ -248,18 +248,18 @@ impl<'b, 'd> Record<'b, 'd> {
 
 /// Calls `each` for every record of a block, in order.
 ///
-/// Arrays are opened, arrays in arrays too: their elements are the records, unless `whole`, asked
-/// about the first element and the lead, says that the array itself is a payload. An empty array holds no record else.
+/// Arrays are opened, arrays in arrays too: their elements are the records, unless `questions`,
+/// asked about the first element and the lead, says that the array itself is a payload. An empty array holds no record else.
 pub fn each_record(
     block: &Block,
     arena: &mut Arena,
     options: &Options,
-    whole: &dyn Fn(Opening<'_>) -> bool,
+    questions: &dyn Questions,
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
     let records =
-        Records { block, whole, each, place: &place, origin: None, lead: None, piece: 0, outer: None };
+        Records { block, questions, each, place: &place, origin: None, lead: None, piece: 0, outer: None };
     let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
@@ -269,7 +269,7 @@ pub fn each_record(
 /// Where the records go.
 pub(super) struct Records<'a, 'b> {
     pub(super) block: &'b Block,
-    pub(super) whole: &'a dyn Fn(Opening<'_>) -> bool,
+    pub(super) questions: &'a dyn Questions,
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
@@ -296,7 +296,7 @@ impl Records<'_, '_> {
         let Some(array) = value.as_array() else {
             return false;
         };
-        !(self.whole)(Opening::of(array.iter().next(), self.lead))
+        !self.questions.is_array_payload(Opening::of(array.iter().next(), self.lead))
     }
 
     /// A value whose document text begins at `document`.

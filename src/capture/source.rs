@@ -4,9 +4,10 @@ use std::vec;
 
 use super::block::Block;
 use super::input::Input;
+use super::opening::Questions;
 use super::options::Options;
 use super::read::ReadFault;
-use super::reading::{Reading, Whole};
+use super::reading::Reading;
 use super::stream::Stream;
 
 /// What happens next in the inputs.
@@ -20,7 +21,7 @@ pub(super) enum Event {
 pub(super) struct Source<'a> {
     inputs: std::iter::Enumerate<vec::IntoIter<Input>>,
     options: &'a Options,
-    whole: Whole<'a>,
+    questions: &'a dyn Questions,
     /// What becomes of a stream on which a read may wait.
     waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     current: Current<'a>,
@@ -36,11 +37,11 @@ impl<'a> Source<'a> {
     pub(super) fn new(
         inputs: Vec<Input>,
         options: &'a Options,
-        whole: Whole<'a>,
+        questions: &'a dyn Questions,
         waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     ) -> Self {
         let inputs = inputs.into_iter().enumerate();
-        Self { inputs, options, whole, waiting, current: Current::None }
+        Self { inputs, options, questions, waiting, current: Current::None }
     }
 
     /// The next event; `None` when all inputs are at their end. The memory of `used` is used again.
@@ -57,7 +58,7 @@ impl<'a> Source<'a> {
                     if stream.may_wait {
                         stream = (self.waiting)(stream);
                     }
-                    let reading = Reading::new(stream, input, self.options, self.whole);
+                    let reading = Reading::new(stream, input, self.options, self.questions);
                     Some(self.read(input, Box::new(reading), used))
                 }
             },

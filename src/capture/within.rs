@@ -36,7 +36,7 @@ impl Opener<'_, '_> {
         let place = Place::new(0, Position::default());
         let records = Records {
             block: &inner,
-            whole: self.records.whole,
+            questions: self.records.questions,
             each: &mut *self.records.each,
             place: &place,
             origin: self.records.origin,
@@ -58,10 +58,10 @@ impl Opener<'_, '_> {
         let mut opening = Position::default();
         let mut pieces = Vec::new();
         loop {
-            let (arena, options, whole) = (&mut *self.arena, self.options, self.records.whole);
+            let (arena, options, questions) = (&mut *self.arena, self.options, self.records.questions);
             let lead = self.records.lead;
             let Next::Found(cut, range) =
-                cutter.next(text, true, &mut |first| is_whole(arena, options, whole, lead, first))
+                cutter.next(text, true, &mut |first| is_whole(arena, options, questions, lead, first))
             else {
                 return pieces;
             };

@@ -11,7 +11,7 @@ use super::order::Seen;
 use super::select::Selection;
 use super::tally::Tally;
 use super::{availability, envelope, named, names, record, schema};
-use crate::capture::{Content, Opening, Record};
+use crate::capture::{Content, Opening, Questions, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, SyntaxError, Value};
@@ -63,12 +63,6 @@ impl<'c> Judge<'c> {
         let hides = !show_secrets || redactor.is_some();
         let hiding = hides.then(|| Hiding::new(catalog, !show_secrets, redactor));
         Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
-    }
-
-    /// Whether an array is a record as a whole, and not an array of records.
-    #[must_use]
-    pub fn is_array_payload(&self, array: Opening<'_>) -> bool {
-        self.settings.schema.is_none() && self.recogniser.is_array_payload(array)
     }
 
     /// Judges one record: adds what is wrong to `findings` and counts it in `tally`.
@@ -507,6 +501,12 @@ impl<'c> Judge<'c> {
         schema::check(bench, schema, payload)?;
         named::check(bench, &schema.outline, payload);
         Ok(())
+    }
+}
+
+impl Questions for Judge<'_> {
+    fn is_array_payload(&self, array: Opening<'_>) -> bool {
+        self.settings.schema.is_none() && self.recogniser.is_array_payload(array)
     }
 }
 

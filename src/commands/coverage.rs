@@ -4,7 +4,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::bail;
-use cxray::capture::{Block, Opening, Step, each_record};
+use cxray::capture::{Block, Step, each_record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Judge, Judged, Pairs, Settings, Steps, Survey, Tally};
 use cxray::json::Arena;
@@ -32,11 +32,10 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let pair_list = catalog.pairs();
 
-    let whole = |array: Opening<'_>| judge.is_array_payload(array);
     let survey_block = |arena: &mut Arena, block: &Block| -> Result<Seen, CatalogFault> {
         let mut seen = Seen::default();
         let mut fault = None;
-        each_record(block, arena, &options, &whole, &mut |record| {
+        each_record(block, arena, &options, &judge, &mut |record| {
             let judged = judge.recognise(&record, &mut seen.tally, &mut Vec::new());
             let ticked = judged.and_then(|judged| match judged {
                 Judged::Event(event) => {
@@ -73,7 +72,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
         }
         ControlFlow::Continue(())
     };
-    reading::read(&args.reading, inputs, &options, &whole, survey_block, sink)?;
+    reading::read(&args.reading, inputs, &options, &judge, survey_block, sink)?;
     if let Some(fault) = stopped {
         return Err(fault.into());
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content, Opening, Options, Record, Step, each_record};
+use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Severity, Tally};
 use cxray::event::{Event, Redactor, captured_at, moment};
@@ -66,12 +66,11 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         complete,
         stopped: None,
     };
-    let whole = |array: Opening<'_>| reader.judge.is_array_payload(array);
     reading::read(
         &args.reading,
         inputs,
         &reader.options,
-        &whole,
+        &reader.judge,
         |worker, block| reader.block(worker, block),
         |step| run.take(step),
     )?;
@@ -106,8 +105,7 @@ impl Reader<'_> {
         let mut parts = self.rule.parts();
         let mut fault = None;
         let file = &self.names[block.input()];
-        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
-        each_record(block, arena, &self.options, &whole, &mut |record| {
+        each_record(block, arena, &self.options, &self.judge, &mut |record| {
             if fault.is_none() {
                 fault = self.record(&mut parts, &record, file, redacted).err();
                 if let Some(Parsed { tally, findings, .. }) = parts.last() {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content, Opening, Options, Record, Step, each_record};
+use cxray::capture::{Block, Content, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judge, Judged, Settings, Tally};
 use cxray::event::{Event, Redactor, Secrets, captured_at, moment};
@@ -74,10 +74,9 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         is_many: AtomicBool::new(false),
     };
     let mut run = Run::new(&printer, Sieve::new(rule, names.len()), args, complete);
-    let whole = |array: Opening<'_>| printer.judge.is_array_payload(array);
     let print_block =
         |worker: &mut Worker, block: &Block| printer.block(rule.parts(), &options, worker, block);
-    reading::read(&args.reading, inputs, &options, &whole, print_block, |step| run.take(step))?;
+    reading::read(&args.reading, inputs, &options, &printer.judge, print_block, |step| run.take(step))?;
     run.finish()?;
     if run.total.broken > 0 && !args.quiet {
         let (broken, all) = (run.total.broken, run.total.records);
@@ -131,8 +130,7 @@ impl Printer<'_> {
         let Worker { arena, redacted } = worker;
         let mut fault = None;
         let file = &self.names[block.input()];
-        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
-        each_record(block, arena, options, &whole, &mut |record| {
+        each_record(block, arena, options, &self.judge, &mut |record| {
             if fault.is_none() {
                 fault = self.record(&mut parts, &record, file, redacted).err();
                 if let Some(Shown { tally, findings, .. }) = parts.last() {

@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 use cxray::capture::{
-    Block, Following, Form, Input, InputFault, Opening, Options, Step, follow, in_order, inputs,
+    Block, Following, Form, Input, InputFault, Options, Questions, Step, follow, in_order, inputs,
 };
 use cxray::catalog::{Catalog, Targets, nearest};
 use cxray::event::Asked;
@@ -117,16 +117,16 @@ pub fn read<W: Default, O: Send>(
     args: &ReadingArgs,
     inputs: Vec<Input>,
     options: &Options,
-    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
+    questions: &dyn Questions,
     judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
 ) -> anyhow::Result<()> {
     if args.follow {
         let is_over = edge::interrupted().context("cannot wait for Ctrl-C")?;
         let following = Following { last: args.tail, is_over: &is_over };
-        follow(inputs, options, following, whole, W::default(), judge, sink);
+        follow(inputs, options, following, questions, W::default(), judge, sink);
     } else {
-        in_order(inputs, options, jobs(&args.how), whole, W::default, judge, sink);
+        in_order(inputs, options, jobs(&args.how), questions, W::default, judge, sink);
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use anyhow::ensure;
-use cxray::capture::{Block, Content, Input, Opening, Options, Record, Step, each_record};
+use cxray::capture::{Block, Content, Input, Options, Record, Step, each_record};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{
     Expectations, Finding, Happenings, Judge, Judged, Lookout, Memory, Orders, Settings, Severity, Sightings,
@@ -94,12 +94,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         stopped: None,
     };
 
-    let whole = |array: Opening<'_>| reader.judge.is_array_payload(array);
     reading::read(
         &args.reading,
         inputs,
         &reader.options,
-        &whole,
+        &reader.judge,
         |worker, block| reader.block(worker, block),
         |step| run.take(step),
     )?;
@@ -168,8 +167,7 @@ impl<'c> Reader<'_, 'c> {
         let mut parts = self.rule.parts();
         let mut lookout = Lookout::new(self.orders, block);
         let mut fault = None;
-        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
-        each_record(block, arena, &self.options, &whole, &mut |record| {
+        each_record(block, arena, &self.options, &self.judge, &mut |record| {
             if fault.is_none() {
                 fault = self.record(memory, &mut lookout, &mut parts, &record).err();
                 if let Some(Checked { tally, findings, .. }) = parts.last() {

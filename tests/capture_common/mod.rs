@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Form, Input, Opening, Options, Record, Step, each_record, in_order};
+use cxray::capture::{Block, Content, Form, Input, Options, Questions, Record, Step, each_record, in_order};
 use cxray::json::Arena;
 
 /// A record as a test wants to see it.
@@ -56,14 +56,9 @@ pub fn options() -> Options {
     Options { form: Form::Auto, max_record: 1 << 20, block: 1 << 16, ..Options::default() }
 }
 
-pub fn judge(
-    arena: &mut Arena,
-    block: &Block,
-    options: &Options,
-    whole: &dyn Fn(Opening<'_>) -> bool,
-) -> Vec<Seen> {
+pub fn judge(arena: &mut Arena, block: &Block, options: &Options, questions: &dyn Questions) -> Vec<Seen> {
     let mut seen = Vec::new();
-    each_record(block, arena, options, whole, &mut |record| seen.push(Seen::new(&record)));
+    each_record(block, arena, options, questions, &mut |record| seen.push(Seen::new(&record)));
     seen
 }
 
@@ -74,19 +69,14 @@ pub fn file(text: &[u8]) -> tempfile::NamedTempFile {
 }
 
 pub fn read(text: &[u8]) -> Vec<Seen> {
-    read_with(text, &options(), 1, &|_| false)
+    read_with(text, &options(), 1, &())
 }
 
-pub fn read_with(
-    text: &[u8],
-    options: &Options,
-    jobs: usize,
-    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
-) -> Vec<Seen> {
+pub fn read_with(text: &[u8], options: &Options, jobs: usize, questions: &dyn Questions) -> Vec<Seen> {
     let file = file(text);
     let mut all = Vec::new();
     let inputs = vec![Input::File(file.path().to_owned())];
-    steps(inputs, options, jobs, whole, &mut |step| {
+    steps(inputs, options, jobs, questions, &mut |step| {
         if let Step::Judged { output, .. } = step {
             all.extend(output);
         }
@@ -99,9 +89,9 @@ pub fn steps(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    whole: &(dyn Fn(Opening<'_>) -> bool + Sync),
+    questions: &dyn Questions,
     sink: &mut (dyn FnMut(Step<Vec<Seen>>) -> ControlFlow<()> + Send),
 ) {
-    let judge = |arena: &mut Arena, block: &Block| judge(arena, block, options, whole);
-    in_order(inputs, options, jobs, whole, Arena::default, judge, sink);
+    let judge = |arena: &mut Arena, block: &Block| judge(arena, block, options, questions);
+    in_order(inputs, options, jobs, questions, Arena::default, judge, sink);
 }

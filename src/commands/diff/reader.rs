@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Opening, Options, Record, Step, each_record, in_order};
+use cxray::capture::{Block, Options, Record, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::Judge;
 use cxray::diff::{Digest, Spot, Times};
@@ -43,8 +43,7 @@ impl Reader<'_> {
 
     /// Calls `each` for every record of a block.
     pub(super) fn each(&self, arena: &mut Arena, block: &Block, each: &mut dyn FnMut(&Record<'_, '_>)) {
-        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
-        each_record(block, arena, self.options, &whole, &mut |record| each(&record));
+        each_record(block, arena, self.options, self.judge, &mut |record| each(&record));
     }
 
     /// Reads both inputs, on many threads and in order.
@@ -67,9 +66,8 @@ impl Reader<'_> {
             }
             Step::Began { .. } | Step::Ended { .. } | Step::Waiting => ControlFlow::Continue(()),
         };
-        let whole = |array: Opening<'_>| self.judge.is_array_payload(array);
         let inputs = self.ends.iter().map(End::input).collect();
-        in_order(inputs, self.options, self.jobs, &whole, Arena::default, judge, take);
+        in_order(inputs, self.options, self.jobs, self.judge, Arena::default, judge, take);
         stopped.map_or(Ok(()), Err)
     }
 }
