@@ -118,7 +118,7 @@ fn every_documented_event_is_there() {
     }
     assert_eq!(
         documented,
-        BTreeMap::from([("cometd", 17), ("owidget", 6), ("widgets", 29), ("workspaces", 23)])
+        BTreeMap::from([("cometd", 20), ("owidget", 6), ("widgets", 29), ("workspaces", 23)])
     );
     assert_eq!(real, BTreeMap::from([("cometd", 1), ("widgets", 7)]));
 }
