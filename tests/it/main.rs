@@ -1,0 +1,64 @@
+//! Every integration test, in one binary: one link, and tests of all rooms side by side on all cores.
+//!
+//! `cargo test --test it redact::` runs the tests of one file. `CXRAY_EXHAUSTIVE=1` runs those that take minutes to their
+//! end; without it they take a smaller part of the same cases.
+
+#![allow(
+    clippy::expect_used,
+    clippy::format_push_string,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::struct_excessive_bools,
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    reason = "a test fails by panicking, need not be fast, and is as long as its table of cases"
+)]
+
+// What tests share.
+mod binary;
+mod dice;
+mod project;
+mod secret_samples;
+mod seen;
+mod values;
+
+// The tests.
+mod acceptor;
+mod capture_forms;
+mod capture_order;
+mod cases;
+mod catalog;
+mod config;
+#[cfg(unix)]
+mod console;
+mod coverage;
+mod diff_catalog;
+mod diff_hostile;
+mod diff_properties;
+mod diff_report;
+mod diff_secrets;
+mod expect;
+#[cfg(unix)]
+mod follow;
+mod har;
+#[cfg(unix)]
+mod hostile;
+mod hostile_lenient;
+mod json_adapter;
+mod json_differential;
+mod json_repair;
+mod json_table;
+mod layers;
+mod memory;
+mod order_rules;
+mod order_sessions;
+#[cfg(unix)]
+mod packed;
+mod people;
+mod pictures;
+mod print_order;
+mod readme;
+mod redact;
+mod report_schemas;
+mod secrets;
+mod target;

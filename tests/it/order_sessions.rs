@@ -1,0 +1,209 @@
+//! Whole sessions keep every order rule; what is dropped, swapped or repeated in them is noticed, as far as any rule can.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::project::files;
+use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::catalog::Catalog;
+use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Severity, Sightings, Stories, Tally};
+use cxray::json::Arena;
+
+const SESSIONS: &str = "tests/sessions";
+
+/// Mutants that rules notice, by session: dropped, swapped, repeated. More is better, fewer is a step back.
+const NOTICED: [(&str, [usize; 3]); 6] = [
+    ("cometd-chat.ndjson", [33, 7, 28]),
+    ("owidget-two-widgets.ndjson", [6, 2, 6]),
+    ("widgets-gms.ndjson", [8, 82, 7]),
+    ("widgets-purecloud.ndjson", [2, 15, 2]),
+    ("widgets-v3.ndjson", [4, 26, 2]),
+    ("workspaces-call.ndjson", [8, 1, 0]),
+];
+
+#[test]
+fn whole_sessions_keep_every_rule() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    for path in files(SESSIONS) {
+        let findings: Vec<String> = findings(&catalog, &path).iter().map(told).collect();
+        assert!(findings.is_empty(), "{}: {findings:#?}", path.display());
+    }
+}
+
+/// What is missing from a capture that begins in the middle may have come before: nothing is worse than a note.
+#[test]
+fn a_session_whose_beginning_is_cut_off_gives_no_warning() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    for path in files(SESSIONS) {
+        let text = fs::read_to_string(&path).expect("the session is there");
+        let lines: Vec<&str> = text.lines().collect();
+        for at in 1..lines.len() {
+            let file = folder.path().join("late.ndjson");
+            fs::write(&file, lines[at..].join("\n")).expect("there is room");
+            let findings = findings_in_blocks(&catalog, &file, Options::default().block, false);
+            let warnings: Vec<String> =
+                findings.iter().filter(|it| it.severity > Severity::Note).map(told).collect();
+            assert!(warnings.is_empty(), "{} from line {}: {warnings:#?}", path.display(), at + 1);
+        }
+    }
+}
+
+#[test]
+fn what_is_dropped_swapped_or_repeated_is_noticed() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    let mut report = BTreeMap::new();
+    for path in files(SESSIONS) {
+        let text = fs::read_to_string(&path).expect("the session is there");
+        let lines: Vec<&str> = text.lines().collect();
+        let mut noticed = [0; 3];
+        for at in 0..lines.len() {
+            for (kind, mutant) in mutants(&lines, at).into_iter().enumerate() {
+                let file = folder.path().join("mutant.ndjson");
+                fs::write(&file, mutant.join("\n")).expect("there is room");
+                let is_noticed = findings(&catalog, &file).iter().any(|it| it.code.starts_with("order/"));
+                noticed[kind] += usize::from(is_noticed);
+                if !is_noticed && std::env::var_os("CXRAY_MUTANTS").is_some() {
+                    let kind = ["dropped", "swapped", "repeated"][kind];
+                    let shown: String = lines[at].chars().take(150).collect();
+                    println!("{}:{}: {kind}: {shown}", path.display(), at + 1);
+                }
+            }
+        }
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        println!("{name}: of {} events {noticed:?}", lines.len());
+        report.insert(name, noticed);
+    }
+    for (name, least) in NOTICED {
+        let noticed = report.get(name).copied().unwrap_or_default();
+        let is_enough = noticed.iter().zip(least).all(|(noticed, least)| *noticed >= least);
+        assert!(is_enough, "{name}: {noticed:?} are fewer than {least:?}");
+    }
+}
+
+/// What comes in small pieces, as from a pipe, is told like what comes at once.
+#[test]
+fn the_size_of_blocks_makes_no_difference() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    for path in files(SESSIONS) {
+        let text = fs::read_to_string(&path).expect("the session is there");
+        let lines: Vec<&str> = text.lines().collect();
+        for at in (0..lines.len()).step_by(5) {
+            for mutant in mutants(&lines, at) {
+                let file = folder.path().join("mutant.ndjson");
+                fs::write(&file, mutant.join("\n")).expect("there is room");
+                let told = |block| {
+                    let findings = findings_in_blocks(&catalog, &file, block, true);
+                    findings.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>()
+                };
+                let whole = told(Options::default().block);
+                assert_eq!(told(1), whole, "{}:{}", path.display(), at + 1);
+                assert_eq!(told(2_000), whole, "{}:{}", path.display(), at + 1);
+            }
+        }
+    }
+}
+
+/// Many interactions one after the other, and one that lasts through all of them: nothing is said of what was forgotten.
+#[test]
+fn what_has_ended_is_forgotten_without_a_word() {
+    let one = |id: usize| format!("{}{}", interaction(id, "onAnyInteractionEvent"), ended(id));
+    let short: String = (1..11_000).map(one).collect();
+    let text = format!("{}{short}{}", interaction(0, "onAnyInteractionEvent"), ended(0));
+    assert_eq!(order_findings(&text), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_still_open_is_forgotten_with_a_note() {
+    let text: String = (0..10_001).map(|id| interaction(id, "onAnyInteractionEvent")).collect();
+    let note = "10001: order/interaction-to-its-end more than 10000 conversations are open at once; the oldest are forgotten";
+    assert_eq!(order_findings(&text), [note]);
+}
+
+fn interaction(id: usize, event: &str) -> String {
+    format!(
+        "{{\"event\":\"{event}\",\"data\":{{\"id\":\"i{id}\",\"channel\":\"VOICE\",\"state\":\"ACTIVE\"}}}}\n"
+    )
+}
+
+fn ended(id: usize) -> String {
+    interaction(id, "onAnyInteractionEndedEvent")
+}
+
+/// What is said of the order in a capture that need not hold whole conversations.
+fn order_findings(text: &str) -> Vec<String> {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("many.ndjson");
+    fs::write(&file, text).expect("there is room");
+    findings_in_blocks(&catalog, &file, Options::default().block, false).iter().map(told).collect()
+}
+
+/// The lines without the one at `at`, with it behind the next, and with it twice.
+fn mutants<'l>(lines: &[&'l str], at: usize) -> [Vec<&'l str>; 3] {
+    let mut all = [lines.to_vec(), lines.to_vec(), lines.to_vec()];
+    all[0].remove(at);
+    if at + 1 < lines.len() {
+        all[1].swap(at, at + 1);
+    }
+    all[2].insert(at, lines[at]);
+    all
+}
+
+fn told(finding: &Finding) -> String {
+    format!("{}: {} {}", finding.place.start.line, finding.code, finding.message)
+}
+
+/// All findings of a file whose conversations are whole.
+fn findings(catalog: &Catalog, path: &Path) -> Vec<Finding> {
+    findings_in_blocks(catalog, path, Options::default().block, true)
+}
+
+fn findings_in_blocks<'c>(
+    catalog: &'c Catalog,
+    path: &Path,
+    block: usize,
+    is_complete: bool,
+) -> Vec<Finding> {
+    let judge = Judge::new(catalog, Settings::default());
+    let orders = Orders::new(catalog, 1);
+    let options = Options { block, ..Options::default() };
+    let mut records = 0;
+    let mut stories = Stories::new(&orders, 1, is_complete);
+    let mut all = Vec::new();
+    let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
+        let (arena, memory) = worker;
+        let mut watch = Lookout::new(&orders, block);
+        let (mut tally, mut findings) = (Tally::default(), Vec::new());
+        each_record(block, arena, &options, &judge, &mut |record| {
+            let seen =
+                judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas are sound");
+            if let Some(seen) = seen {
+                watch.see(&record, seen, tally.met());
+            }
+        });
+        (tally, findings, watch.end())
+    };
+    let sink = |step: Step<(Tally, Vec<Finding>, Sightings<'c>)>| {
+        match step {
+            Step::Judged { input, output: (mut tally, mut findings, sightings) } => {
+                for finding in &mut findings {
+                    finding.record += records;
+                }
+                stories.take(input, records, sightings, &mut findings, &mut tally);
+                records += tally.met();
+                all.append(&mut findings);
+            }
+            Step::Ended { input } => all.append(&mut stories.end(input, &mut Tally::default()).findings),
+            _ => {}
+        }
+        ControlFlow::Continue(())
+    };
+    let worker = || (Arena::default(), Memory::default());
+    in_order(vec![Input::File(path.to_owned())], &options, 1, &judge, worker, judge_block, sink);
+    all
+}
