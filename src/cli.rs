@@ -480,7 +480,7 @@ pub enum EventsAction {
     Capture(EventsCaptureArgs),
     /// Tell which events and members captures hold, which never came, and how long things took.
     #[command(after_help = COVERAGE_EXAMPLES)]
-    Coverage(EventsCoverageArgs),
+    Coverage(Box<EventsCoverageArgs>),
 }
 
 /// Which catalogue is looked into.
@@ -565,6 +565,10 @@ pub struct EventsCoverageArgs {
     /// What to read, and how.
     #[command(flatten)]
     pub reading: ReadingArgs,
+
+    /// What of it is covered.
+    #[command(flatten)]
+    pub selecting: SelectingArgs,
 
     /// How to write it.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]

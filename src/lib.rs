@@ -4,6 +4,7 @@
 //! against its schema, and hand every finding to the report. Each module knows only those below it:
 //!
 //! * [`report`]: how findings and events are told
+//! * [`inspect`]: one way to read: from captures to what passes make of their records
 //! * [`check`]: what is wrong with a record
 //! * [`diff`]: what changed between two payloads or two captures
 //! * [`event`]: which event a record is
@@ -17,6 +18,7 @@ pub mod catalog;
 pub mod check;
 pub mod diff;
 pub mod event;
+pub mod inspect;
 pub mod json;
 pub mod report;
 pub mod safe;

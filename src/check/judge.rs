@@ -7,7 +7,6 @@ use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::judged::Judged;
 use super::memory::{Memory, Remembered};
-use super::order::Seen;
 use super::select::Selection;
 use super::tally::Tally;
 use super::{availability, envelope, named, names, record, schema};
@@ -75,42 +74,32 @@ impl<'c> Judge<'c> {
         self.pass(record, tally, findings, Depth::Payload)
     }
 
-    /// The same, for those who need not know what the record was: what is like a record that was valid is not looked
-    /// at as closely. Tells which event of the catalogue it was, if it was one. Where something is expected of the
-    /// capture, what matters of the event is added to the happenings.
+    /// The same, for those who need not know more of some events than that they came: what is like a record that was valid
+    /// is not looked at as closely, if that `is_enough` of its event.
     pub fn check<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
         memory: &mut Memory<'c>,
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
-        expecting: Option<(&Expectations, &mut Happenings)>,
-    ) -> Result<Option<Seen<'e>>, CatalogFault> {
+        is_enough: impl Fn(&EventType) -> bool,
+    ) -> Result<Judged<'e>, CatalogFault> {
         let skeleton = self.skeleton(record);
         let recalled = skeleton.and_then(|(hash, root)| {
             memory.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
         });
-        let is_enough = |event: &EventType| {
-            expecting.as_ref().is_none_or(|(expectations, _)| expectations.ignore(self.catalog, event))
-        };
         if let Some((event, seen)) = recalled.filter(|(event, _)| is_enough(event)) {
             tally.add_valid(event);
-            if let Some((_, happenings)) = expecting {
-                happenings.pass(record, tally.met());
-            }
-            return Ok(Some(seen));
+            return Ok(Judged::Recalled(seen));
         }
         let first = findings.len();
         let judged = self.judge(record, tally, findings)?;
-        if let Judged::Event(event) = &judged {
-            if let Some((expectations, happenings)) = expecting {
-                self.observe(record, event, expectations, tally, happenings);
-            }
-            if let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first) {
-                memory.learn(hash, root, || self.remembered(record, root));
-            }
+        if let Judged::Event(_) = &judged
+            && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first)
+        {
+            memory.learn(hash, root, || self.remembered(record, root));
         }
-        Ok(judged.seen())
+        Ok(judged)
     }
 
     /// What a record may be recalled by.
@@ -150,17 +139,17 @@ impl<'c> Judge<'c> {
         Some(Remembered { texts, payload, name, time, questions, event })
     }
 
-    /// Adds to `happenings` what matters of `event`, which the last record of `tally` is.
+    /// Adds to `happenings` what matters of `event`, which is the record of this number.
     pub fn observe<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
         event: &Event<'e>,
         expectations: &Expectations,
-        tally: &Tally,
+        number: u64,
         happenings: &mut Happenings,
     ) {
         let mut findings = Vec::new();
-        let mut bench = self.bench(record, &mut findings, tally.met());
+        let mut bench = self.bench(record, &mut findings, number);
         bench.api = Some(&event.api.slug);
         bench.event = Some(event.name.clone());
         bench.payload = event.listed();

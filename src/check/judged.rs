@@ -8,6 +8,8 @@ use crate::event::{Event, Standing};
 pub enum Judged<'e> {
     /// An event of a known API.
     Event(Event<'e>),
+    /// A valid event like one that was looked at before: it is known where it tells what.
+    Recalled(Seen<'e>),
     /// Judged by the one schema that was given for all.
     Checked,
     /// JSON, but no event.
@@ -24,8 +26,14 @@ pub enum Judged<'e> {
 
 impl<'e> Judged<'e> {
     /// The event, if it is one of the catalogue with a payload.
-    pub(super) fn seen(&self) -> Option<Seen<'e>> {
-        let Self::Event(event) = self else { return None };
+    #[inline]
+    #[must_use]
+    pub fn seen(&self) -> Option<Seen<'e>> {
+        let event = match self {
+            Self::Event(event) => event,
+            Self::Recalled(seen) => return Some(*seen),
+            _ => return None,
+        };
         let Standing::Listed(listed) = event.standing else { return None };
         Some(Seen {
             event: listed.number,

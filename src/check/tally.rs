@@ -193,7 +193,11 @@ impl Tally {
                 self.count_event(event, is_invalid, redactor);
             }
             Judged::Checked => self.checked += 1,
-            Judged::NoEvent | Judged::Skipped | Judged::Unselected(_) | Judged::Text => {}
+            Judged::NoEvent
+            | Judged::Recalled(_)
+            | Judged::Skipped
+            | Judged::Unselected(_)
+            | Judged::Text => {}
             Judged::Broken => {
                 self.checked += 1;
                 self.broken += 1;

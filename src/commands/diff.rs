@@ -11,19 +11,19 @@ mod texts;
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, bail, ensure};
-use cxray::check::{Judge, Settings};
+use cxray::check::Settings;
 use cxray::diff::{
     ArrayKeys, Canon, Digest, Drifted, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance,
     Volatile, merge_patch, patch,
 };
 use cxray::event::Secrets;
+use cxray::inspect::{Depth, Inspector, Per};
 use cxray::json::{Arena, Value};
 use cxray::report::{
     DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, push_json_patch, push_merge_patch,
 };
 
 use super::edge::{self, Exit};
-use super::sieve::Rule;
 use super::{reading, redacting, selecting};
 use crate::cli::{DiffArgs, DiffFormat};
 use aligned::aligned;
@@ -40,19 +40,23 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.how.schemas.as_deref())?;
     let asked = reading::asked(&args.how, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
-    let rule = Rule::of(args.tail, &args.selecting);
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
-    let judge = Judge::new(
-        &catalog,
-        Settings {
-            asked,
-            selection: selection.as_ref(),
-            show_secrets: args.hiding.show_secrets,
-            redactor,
-            ..Settings::default()
-        },
-    );
+    let settings = Settings {
+        asked,
+        selection: selection.as_ref(),
+        show_secrets: args.hiding.show_secrets,
+        redactor,
+        ..Settings::default()
+    };
+    // Each capture has a first event and a last one of its own. Whether an event is valid is looked at only if that decides
+    // whether it is selected.
+    let inspector = Inspector::new(&catalog)
+        .settings(settings)
+        .options(reading::whole_options(&args.how, &catalog))
+        .jobs(reading::jobs(&args.how))
+        .depth(if args.selecting.invalid { Depth::Payload } else { Depth::Name })
+        .window(selecting::window(args.tail, &args.selecting), Per::Input);
     let ignored = Ignored::new(&args.ignore).context("--ignore")?;
     let keys = ArrayKeys::new(&args.array_key).context("--array-key")?;
     let tolerance = args.tolerance.as_deref().map(tolerance).transpose()?;
@@ -70,18 +74,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         times: if args.timing.is_some() { Times::Told(&catalog) } else { Times::Untold },
     };
     let ends = ends::open(args)?;
-    let options = reading::whole_options(&args.how, &catalog);
-    let reader = Reader {
-        jobs: reading::jobs(&args.how),
-        options: &options,
-        judge: &judge,
-        digest: &digest,
-        ends: &ends,
-        catalog: &catalog,
-        redactor,
-        rule,
-        is_invalid_only: args.selecting.invalid,
-    };
+    let reader = Reader { inspector: &inspector, digest: &digest, ends: &ends, redactor };
     let Some(index) = reader.index(Some(edge::palette(args.color, &io::stderr())))? else {
         return Ok(Exit::NotDone);
     };
@@ -93,7 +86,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         secrets: (!args.hiding.show_secrets).then(|| Secrets::new(&catalog)),
     };
     let counts = index.entries.each_ref().map(Vec::len);
-    let is_selecting = selection.is_some() || rule.is_ordered();
+    let is_selecting = selection.is_some() || inspector.is_ordered();
     for (end, count) in ends.iter().zip(counts) {
         ensure!(count > 0 || is_selecting, "{} holds no record", end.name);
     }

@@ -22,7 +22,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
         Some(EventsAction::Coverage(args)) => {
-            return config::reading(args, coverage::run);
+            return config::reading(*args, coverage::run);
         }
     };
     edge::print(page.as_bytes())?;

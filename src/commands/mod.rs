@@ -1,6 +1,7 @@
 //! The subcommands, one file each.
 
 mod capture;
+mod complaints;
 mod config;
 mod coverage;
 mod diff;
@@ -16,7 +17,6 @@ mod reading;
 mod redacting;
 mod rules;
 mod selecting;
-mod sieve;
 mod user_schema;
 mod validate;
 

@@ -2,20 +2,20 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::thread;
 
 use anyhow::{Context as _, bail};
-use cxray::capture::{
-    Block, Following, Form, Input, InputFault, Options, Questions, Step, follow, in_order, inputs,
-};
+use cxray::capture::{Following, Form, Input, InputFault, Options, inputs};
 use cxray::catalog::{Catalog, Targets, nearest};
+use cxray::check::Settings;
 use cxray::event::Asked;
+use cxray::inspect::{Inspector, Outcome, Pass, Per};
 use cxray::safe;
 
 use super::edge::{self, Advice};
-use crate::cli::{HowArgs, InputForm, ReadingArgs};
+use super::selecting;
+use crate::cli::{HowArgs, InputForm, ReadingArgs, SelectingArgs};
 
 /// The catalogue, with the user's folder laid over it if there is one.
 pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
@@ -112,27 +112,37 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
     Ok((found, complete))
 }
 
-/// Judges all inputs: to their end and in order, or as they grow.
-pub fn read<W: Default, O: Send>(
+/// One who reads as the user says, and judges so.
+pub fn inspector<'c>(
     args: &ReadingArgs,
+    selecting: &SelectingArgs,
+    catalog: &'c Catalog,
+    settings: Settings<'c>,
+) -> Inspector<'c> {
+    Inspector::new(catalog)
+        .settings(settings)
+        .options(options(args, catalog))
+        .jobs(jobs(&args.how))
+        .window(selecting::window(args.tail.filter(|_| !args.follow), selecting), Per::Run)
+}
+
+/// Lets a pass see all inputs: to their end and in order, or as they grow.
+pub fn read(
+    args: &ReadingArgs,
+    inspector: &Inspector<'_>,
     inputs: Vec<Input>,
-    options: &Options,
-    questions: &dyn Questions,
-    judge: impl Fn(&mut W, &Block) -> O + Sync,
-    sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
-) -> anyhow::Result<()> {
+    pass: &mut (impl Pass + Send),
+) -> anyhow::Result<Outcome> {
     if args.follow {
         let is_over = edge::interrupted().context("cannot wait for Ctrl-C")?;
         let following = Following { last: args.tail, is_over: &is_over };
-        follow(inputs, options, following, questions, W::default(), judge, sink);
-    } else {
-        in_order(inputs, options, jobs(&args.how), questions, W::default, judge, sink);
+        return Ok(inspector.follow(inputs, following, pass)?);
     }
-    Ok(())
+    Ok(inspector.read(inputs, pass)?)
 }
 
 /// How captures are read, to their end or as they grow.
-pub fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
+fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
     let mut options = whole_options(&args.how, catalog);
     if args.follow && options.form == Form::Auto {
         // A HAR is written at once: what grows is none, however it begins.

@@ -2,7 +2,8 @@
 
 use anyhow::Context as _;
 use cxray::check::{Condition, Names, Selection, Span};
-use jiff::Timestamp;
+use cxray::inspect::Window;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cli::{Moment, SelectingArgs};
 
@@ -22,6 +23,18 @@ pub fn selection(args: &SelectingArgs) -> anyhow::Result<Option<Selection>> {
         .within(span)
         .invalid_only(args.invalid);
     Ok(is_any.then_some(selection))
+}
+
+/// What only the order of events decides.
+pub fn window(tail: Option<u64>, args: &SelectingArgs) -> Window {
+    Window { head: args.head, tail, since: after(args.since), until: after(args.until) }
+}
+
+fn after(moment: Option<Moment>) -> Option<SignedDuration> {
+    match moment {
+        Some(Moment::After(duration)) => Some(duration),
+        _ => None,
+    }
 }
 
 fn fixed(moment: Option<Moment>) -> Option<Timestamp> {

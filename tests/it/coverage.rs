@@ -14,7 +14,9 @@ fn coverage(arguments: &[&str]) -> Value {
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{output:?}");
+    // Some of the captures hold records that cannot be read.
+    let is_done = matches!(output.status.code(), Some(0 | 1));
+    assert!(is_done, "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 

@@ -180,9 +180,10 @@ fn findings_in_blocks<'c>(
         let mut watch = Lookout::new(&orders, block);
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
         each_record(block, arena, &options, &judge, &mut |record| {
-            let seen =
-                judge.check(&record, memory, &mut tally, &mut findings, None).expect("the schemas are sound");
-            if let Some(seen) = seen {
+            let judged = judge
+                .check(&record, memory, &mut tally, &mut findings, |_| true)
+                .expect("the schemas are sound");
+            if let Some(seen) = judged.seen() {
                 watch.see(&record, seen, tally.met());
             }
         });

@@ -20,7 +20,7 @@ const MOST_OTHERS: usize = 1_000;
 #[derive(Debug, Default)]
 pub struct Survey {
     /// By the place of the event in the catalogue.
-    listed: Vec<EventSurvey>,
+    listed: BTreeMap<usize, EventSurvey>,
     /// Events without a schema, by API and name, and whether the API is known to send them.
     pub others: BTreeMap<(String, String), (bool, u64)>,
 }
@@ -49,7 +49,7 @@ impl Survey {
     /// What was seen of an event of the catalogue.
     #[must_use]
     pub fn of(&self, event: &EventType) -> Option<&EventSurvey> {
-        self.listed.get(event.number).filter(|seen| seen.events > 0)
+        self.listed.get(&event.number)
     }
 
     /// Ticks off an event and its members.
@@ -61,10 +61,7 @@ impl Survey {
                 return Ok(());
             }
         };
-        if self.listed.len() <= listed.number {
-            self.listed.resize(listed.number + 1, EventSurvey::default());
-        }
-        let seen = &mut self.listed[listed.number];
+        let seen = self.listed.entry(listed.number).or_default();
         seen.events += 1;
         if let Some(payload) = event.payload {
             let chart = catalog.chart(listed)?;
@@ -85,9 +82,8 @@ impl Survey {
 
     /// Adds what another survey has seen.
     pub fn merge(&mut self, other: Self) {
-        self.listed.resize(self.listed.len().max(other.listed.len()), EventSurvey::default());
-        for (mine, theirs) in self.listed.iter_mut().zip(other.listed) {
-            mine.merge(theirs);
+        for (event, theirs) in other.listed {
+            self.listed.entry(event).or_default().merge(theirs);
         }
         for (key, (is_known, events)) in other.others {
             if self.others.len() < MOST_OTHERS || self.others.contains_key(&key) {

@@ -73,7 +73,7 @@ impl Happenings {
     }
 
     /// An event came that nobody has named: the record of this number.
-    pub(in crate::check) fn pass(&mut self, record: &Record<'_, '_>, number: u64) {
+    pub fn pass(&mut self, record: &Record<'_, '_>, number: u64) {
         self.events += 1;
         self.last = Some(Mark { record: number, at: record.start(), origin: record.origin().cloned() });
     }

@@ -1,18 +1,16 @@
 //! All records of both captures, in a few words each.
 
-use std::io;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Record};
+use cxray::capture::{Block, Content};
 use cxray::catalog::CatalogFault;
-use cxray::check::{Finding, Judged, Tally};
+use cxray::check::{Finding, Judged};
 use cxray::diff::{Entries, Entry, EntryName, Names};
-use cxray::event::{Event, captured_at, moment};
-use cxray::json::Arena;
-use cxray::report::{Concise, Palette, Report as _};
+use cxray::inspect::{Batch, Observation, Observer, Pass};
+use cxray::report::Palette;
 
 use super::reader::Reader;
-use crate::commands::sieve::{Parts, Sieve};
+use crate::commands::complaints::Complaints;
 
 /// All records of both inputs, old and new.
 #[derive(Default)]
@@ -28,98 +26,68 @@ impl Index {
     }
 }
 
-/// What a block came to.
-#[derive(Default)]
-struct Indexed {
-    entries: Entries,
-    /// What is not JSON.
-    broken: Vec<Finding>,
-}
-
 impl Reader<'_> {
     /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too, in the
     /// colours of `complaints`, unless there are none since it was told before.
     pub fn index(&self, complaints: Option<Palette>) -> anyhow::Result<Option<Index>> {
-        let mut index = Index::default();
-        let mut complaints = complaints.map(Concise::new);
-        let mut is_complete = true;
-        let mut take = |input: usize, Indexed { entries, broken }: Indexed| -> anyhow::Result<()> {
-            entries.append_to(&mut index.entries[input], &mut index.names);
-            if let Some(complaints) = &mut complaints {
-                for finding in &broken {
-                    complaints.finding(&mut io::stderr().lock(), &self.ends[input].name, finding)?;
-                }
-            }
-            Ok(())
-        };
-        // Each capture has a first event and a last one of its own.
-        let mut sieves = [Sieve::new(self.rule, 2), Sieve::new(self.rule, 2)];
-        self.read(
-            |arena, block| self.entries(arena, block),
-            |input, parts: Result<Parts<Indexed>, CatalogFault>| {
-                // What is selected of the other capture is still to come.
-                sieves[input].pass(input, parts?, &mut take).map(|_| ControlFlow::Continue(()))
-            },
-            &mut is_complete,
-        )?;
-        for sieve in &mut sieves {
-            sieve.finish(&mut take)?;
-        }
-        Ok(is_complete.then_some(index))
+        let names = self.ends.each_ref().map(|end| end.name.clone());
+        let complaints = complaints.map(|palette| Complaints::new(&names, palette));
+        let mut passes = (Indexing { reader: *self, index: Index::default() }, complaints);
+        let read = self.inspector.read(self.inputs(), &mut passes)?;
+        let (Indexing { index, .. }, complaints) = passes;
+        complaints.map_or(Ok(()), Complaints::end)?;
+        Ok(read.is_complete.then_some(index))
+    }
+}
+
+/// Makes the index.
+struct Indexing<'r> {
+    reader: Reader<'r>,
+    index: Index,
+}
+
+impl<'r> Pass for Indexing<'r> {
+    type Observer = Reader<'r>;
+
+    fn observer(&self) -> Reader<'r> {
+        self.reader
     }
 
-    fn entries(&self, arena: &mut Arena, block: &Block) -> Result<Parts<Indexed>, CatalogFault> {
-        let mut parts = self.rule.parts();
-        let mut fault = None;
-        self.each(arena, block, &mut |record| {
-            if fault.is_none() {
-                fault = self.entry(&mut parts, record).err();
-            }
-        });
-        fault.map_or(Ok(parts), Err)
+    fn take(&mut self, input: usize, entries: Entries, _: &mut Batch) -> ControlFlow<()> {
+        entries.append_to(&mut self.index.entries[input], &mut self.index.names);
+        ControlFlow::Continue(())
     }
+}
 
-    fn entry(&self, parts: &mut Parts<Indexed>, record: &Record<'_, '_>) -> Result<(), CatalogFault> {
-        let mut findings = Vec::new();
-        let spot = self.spot(record);
-        let is_asked = self.rule.is_ordered();
-        let sent = |event: &Event<'_>| is_asked.then(|| moment(self.catalog, event, captured_at(record)))?;
-        let judged = self.judged(record, &mut findings)?;
-        let Indexed { entries, broken } = parts.current();
-        match (judged, &record.content) {
-            (Judged::Event(event), _) => {
-                entries.event(self.digest, &event, spot);
-                parts.met(|| sent(&event));
-                parts.close(|| sent(&event));
-            }
-            (Judged::Unselected(Some(event)), _) => parts.met(|| sent(&event)),
-            // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
-            (Judged::Skipped | Judged::Text | Judged::Unselected(None), _) => {}
+impl Observer for Reader<'_> {
+    type Note = Entries;
+    type Block<'b>
+        = ()
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, _: &'b Block) {}
+
+    fn see(
+        &self,
+        (): &mut (),
+        entries: &mut Entries,
+        seen: Observation<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        let spot = self.spot(seen.record);
+        match (seen.judged, &seen.record.content) {
             (Judged::Broken, _) => {
-                entries.broken(self.digest, record.text(), spot);
-                broken.append(&mut findings);
-                parts.close_other();
+                entries.broken(self.digest, seen.record.text(), spot);
+                return Ok(());
             }
-            (_, Content::Value(root)) => {
-                entries.other(self.digest, *root, spot);
-                parts.close(|| None);
-            }
+            (Judged::Event(event), _) => entries.event(self.digest, event, spot),
+            // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
+            (Judged::Skipped | Judged::Text | Judged::Unselected(_), _) => {}
+            (_, Content::Value(root)) => entries.other(self.digest, *root, spot),
             _ => {}
         }
+        findings.clear();
         Ok(())
-    }
-
-    /// What a record is. Whether it is valid is looked at only if that decides whether it is selected.
-    fn judged<'e>(
-        &'e self,
-        record: &'e Record<'_, '_>,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Judged<'e>, CatalogFault> {
-        let mut tally = Tally::default();
-        if self.is_invalid_only {
-            self.judge.judge(record, &mut tally, findings)
-        } else {
-            self.judge.recognise(record, &mut tally, findings)
-        }
     }
 }

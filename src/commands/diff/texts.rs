@@ -68,19 +68,18 @@ impl Reader<'_> {
     pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
         let places = [0, 1].map(|input| Wanted::of(&index.entries[input], wanted[input]));
         let mut found = [Texts::new(), Texts::new()];
-        self.read(
+        self.blocks(
             |arena, block| self.texts(arena, block, &places[block.input()]),
-            |input, texts: Vec<(Vec<u32>, Fetched)>| {
+            |input, texts| {
                 for (numbers, text) in texts {
                     for number in &numbers {
                         found[input].insert(*number, text.clone());
                     }
                 }
                 let is_done = (0..2).all(|input| found[input].len() == wanted[input].len());
-                Ok(if is_done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+                if is_done { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             },
-            &mut true,
-        )?;
+        );
         for input in 0..2 {
             if found[input].len() != wanted[input].len() {
                 bail!("{} changed while it was read", self.ends[input].name);
@@ -94,14 +93,14 @@ impl Reader<'_> {
         if !wanted.may_be_in(block) {
             return texts;
         }
-        self.each(arena, block, &mut |record| {
+        self.inspector.each(arena, block, &mut |record| {
             let start = record.start();
             let (Some(known), Content::Value(root) | Content::Prose(Some(root))) =
                 (wanted.at(start), &record.content)
             else {
                 return;
             };
-            let (hash, event) = self.hash(record, *root);
+            let (hash, event) = self.hash(&record, *root);
             let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
             let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
             if !numbers.is_empty() {
@@ -125,7 +124,7 @@ impl Reader<'_> {
     /// The hash that the record had when the index was made, and what it is.
     fn hash<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> (Option<u64>, Option<Event<'e>>) {
         let mut entries = Entries::default();
-        let event = match self.judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
+        let event = match self.inspector.judge().recognise(record, &mut Tally::default(), &mut Vec::new()) {
             Ok(Judged::Event(event)) => {
                 entries.event(self.digest, &event, self.spot(record));
                 Some(event)

@@ -1,0 +1,53 @@
+//! The pass that tells what cannot be read, where something else than findings is the product.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use cxray::inspect::{Batch, End, Pass};
+use cxray::report::{Concise, Palette, Report as _};
+
+use super::edge;
+
+/// Tells findings on standard error, a line each, and inputs that cannot be read.
+pub struct Complaints<'n> {
+    /// Names of the inputs.
+    names: &'n [String],
+    concise: Concise,
+    /// Why nothing can be told any more.
+    fault: Option<io::Error>,
+}
+
+impl<'n> Complaints<'n> {
+    pub fn new(names: &'n [String], palette: Palette) -> Self {
+        Self { names, concise: Concise::new(palette), fault: None }
+    }
+
+    /// All has been read.
+    pub fn end(self) -> io::Result<()> {
+        self.fault.map_or(Ok(()), Err)
+    }
+}
+
+impl Pass for Complaints<'_> {
+    type Observer = ();
+
+    fn observer(&self) {}
+
+    fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
+        for finding in &batch.findings {
+            let told = self.concise.finding(&mut io::stderr().lock(), &self.names[input], finding);
+            if let Err(fault) = told {
+                self.fault = Some(fault);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self, input: usize, end: &End<'_>, _: &mut Batch) -> ControlFlow<()> {
+        if let End::Fault(fault) = end {
+            edge::complain(&format!("{}: {fault}", self.names[input]));
+        }
+        ControlFlow::Continue(())
+    }
+}

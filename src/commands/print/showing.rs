@@ -1,0 +1,221 @@
+//! The pass that shows records to people.
+
+use std::io::{self, BufWriter, Write as _};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::Context as _;
+use cxray::capture::{Block, Content};
+use cxray::catalog::CatalogFault;
+use cxray::check::{Finding, Judged};
+use cxray::event::{Event, Redactor, Secrets, captured_at};
+use cxray::inspect::{Batch, End, Observation, Observer, Pass};
+use cxray::json::{Arena, Value};
+use cxray::report::print::{Clock, Full, Row, Sight, Timeline, compact_line};
+use cxray::report::{Concise, Palette, Report as _};
+use cxray::safe;
+
+use crate::cli::View;
+use crate::commands::edge;
+
+/// Records, drawn.
+#[derive(Default)]
+pub struct Shown {
+    /// Lines of a timeline.
+    rows: Vec<Row>,
+    /// What another view shows.
+    page: Vec<u8>,
+    /// How many records that is.
+    count: usize,
+}
+
+/// Draws records: a pure function of one record, but for the question whether there are many.
+pub struct Printer<'c> {
+    /// What is hidden; nothing if all may be shown.
+    pub secrets: Option<Secrets<'c>>,
+    /// Takes people out of what is shown; nothing if they may be seen.
+    pub redactor: Option<&'c Redactor<'c>>,
+    pub names: &'c [String],
+    pub view: Option<View>,
+    pub palette: Palette,
+    pub timeline: Timeline<'c>,
+    pub full: Full<'c>,
+    /// There are several events, so that the view is decided.
+    pub is_many: AtomicBool,
+}
+
+impl Observer for &Printer<'_> {
+    type Note = Shown;
+
+    /// The name of the input, and room for records without people.
+    type Block<'b>
+        = (&'b str, Arena)
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
+        (&self.names[block.input()], Arena::default())
+    }
+
+    fn see<'b>(
+        &'b self,
+        (file, arena): &mut Self::Block<'b>,
+        shown: &mut Shown,
+        seen: Observation<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        let event = match seen.judged {
+            Judged::Event(event) => Some(event),
+            Judged::NoEvent => None,
+            _ => return Ok(()),
+        };
+        let (Content::Value(value) | Content::Prose(Some(value))) = seen.record.content else {
+            return Ok(());
+        };
+        // They are shown with their record.
+        let findings = std::mem::take(findings);
+        let (sent, line) = (captured_at(seen.record), seen.record.start().line);
+        let mut show = |value: Value<'_>, event: Option<&Event<'_>>| {
+            let secrets = self.secrets.as_ref();
+            let secrets = secrets.map(|secrets| secrets.of(value, event.and_then(Event::listed)));
+            let secrets = secrets.unwrap_or_default();
+            let findings = &findings;
+            self.show(shown, &Sight { record: value, event, secrets: &secrets, findings, file, line, sent });
+        };
+        match self.redactor {
+            None => show(value, event),
+            Some(redactor) => {
+                redactor.show(arena, value, event, show);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Printer<'_> {
+    fn show(&self, shown: &mut Shown, sight: &Sight<'_>) {
+        shown.count += 1;
+        match self.view {
+            Some(View::Compact) => compact_line(&mut shown.page, sight, self.palette),
+            Some(View::Full) => self.full.show(&mut shown.page, sight),
+            Some(View::Timeline) => shown.rows.push(self.timeline.row(sight)),
+            None => {
+                shown.rows.push(self.timeline.row(sight));
+                if shown.count > 1 {
+                    self.is_many.store(true, Ordering::Relaxed);
+                }
+                shown.page.clear();
+                if !self.is_many.load(Ordering::Relaxed) {
+                    self.full.show(&mut shown.page, sight);
+                }
+            }
+        }
+    }
+}
+
+/// Shows records as they come.
+pub struct Showing<'p> {
+    printer: &'p Printer<'p>,
+    stdout: BufWriter<io::Stdout>,
+    complaints: Concise,
+    clocks: Vec<Clock>,
+    /// The input of the line that was written last.
+    last: Option<usize>,
+    /// The only record so far, and its input, as long as the number of records decides how it is shown.
+    held: Option<(usize, Shown)>,
+    /// Why nothing can be shown any more.
+    fault: Option<anyhow::Error>,
+}
+
+impl<'p> Pass for Showing<'p> {
+    type Observer = &'p Printer<'p>;
+
+    fn observer(&self) -> &'p Printer<'p> {
+        self.printer
+    }
+
+    fn take(&mut self, input: usize, shown: Shown, batch: &mut Batch) -> ControlFlow<()> {
+        self.clocks[input].begin(batch.first);
+        self.fault = self.tell(input, shown, &batch.findings).err();
+        if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn end(&mut self, input: usize, end: &End<'_>, _: &mut Batch) -> ControlFlow<()> {
+        if let End::Fault(fault) = end {
+            edge::complain(&format!("{}: {fault}", self.printer.names[input]));
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl<'p> Showing<'p> {
+    pub fn new(printer: &'p Printer<'p>, complaints: Palette) -> Self {
+        Self {
+            printer,
+            stdout: BufWriter::new(io::stdout()),
+            complaints: Concise::new(complaints),
+            clocks: vec![Clock::default(); printer.names.len()],
+            last: None,
+            held: None,
+            fault: None,
+        }
+    }
+
+    /// Shows what was held back.
+    pub fn end(mut self) -> anyhow::Result<()> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        if let Some((_, shown)) = self.held.take() {
+            self.stdout.write_all(&shown.page).context("cannot write standard output")?;
+        }
+        self.stdout.flush().context("cannot write standard output")
+    }
+
+    /// Shows records of an input, or holds the first one back, and tells what cannot be shown.
+    fn tell(&mut self, input: usize, shown: Shown, findings: &[Finding]) -> anyhow::Result<()> {
+        self.show(input, shown).and_then(|()| self.stdout.flush()).context("cannot write standard output")?;
+        for finding in findings {
+            self.complaints.finding(&mut io::stderr().lock(), &self.printer.names[input], finding)?;
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, input: usize, shown: Shown) -> io::Result<()> {
+        if self.printer.view.is_some() {
+            self.stdout.write_all(&shown.page)?;
+            return self.rows(input, &shown.rows);
+        }
+        if shown.count == 0 {
+            return Ok(());
+        }
+        if let Some((input, held)) = self.held.take() {
+            self.printer.is_many.store(true, Ordering::Relaxed);
+            self.rows(input, &held.rows)?;
+        }
+        if self.last.is_none() && shown.count == 1 && !self.printer.is_many.load(Ordering::Relaxed) {
+            self.held = Some((input, shown));
+            return Ok(());
+        }
+        self.rows(input, &shown.rows)
+    }
+
+    /// Writes lines of the timeline, and the name of the input where it changes.
+    fn rows(&mut self, input: usize, rows: &[Row]) -> io::Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if self.last != Some(input) && self.printer.names.len() > 1 {
+            let name = safe::shown(&self.printer.names[input]);
+            let before = if self.last.is_some() { "\n" } else { "" };
+            let name = self.printer.palette.strong(&format!("==> {name} <=="));
+            writeln!(self.stdout, "{before}{name}")?;
+        }
+        self.last = Some(input);
+        let mut lines = Vec::new();
+        for row in rows {
+            self.printer.timeline.line(&mut lines, row, &mut self.clocks[input]);
+        }
+        self.stdout.write_all(&lines)
+    }
+}

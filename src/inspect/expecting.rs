@@ -1,0 +1,106 @@
+//! The pass of what the user expects of every capture.
+
+use std::ops::ControlFlow;
+
+use super::pass::{Batch, End, Observation, Observer, Pass};
+use crate::capture::Block;
+use crate::catalog::{Catalog, CatalogFault, EventType};
+use crate::check::{Expectations, Finding, Happenings, Judged, Watch};
+
+/// Watches each capture for what is expected of it.
+pub struct Expecting<'x> {
+    looking: Looking<'x>,
+    /// What is expected is told at the end of the run, not at that of an input.
+    ends_late: bool,
+    /// Inputs that have begun and have not ended.
+    watches: Vec<Option<Watch<'x>>>,
+}
+
+/// Looks at what comes.
+#[derive(Clone, Copy)]
+pub struct Looking<'x> {
+    catalog: &'x Catalog,
+    expectations: &'x Expectations,
+}
+
+impl<'x> Expecting<'x> {
+    /// For so many inputs. If it `ends_late`, an input that ends is not over: it begins anew when a log is rotated, or
+    /// what may be among the last is told at the end.
+    #[must_use]
+    pub fn new(catalog: &'x Catalog, expectations: &'x Expectations, inputs: usize, ends_late: bool) -> Self {
+        let watches = (0..inputs).map(|_| None).collect();
+        Self { looking: Looking { catalog, expectations }, ends_late, watches }
+    }
+}
+
+impl<'x> Pass for Expecting<'x> {
+    type Observer = Looking<'x>;
+
+    fn observer(&self) -> Self::Observer {
+        self.looking
+    }
+
+    fn begin(&mut self, input: usize) {
+        self.watches[input].get_or_insert_with(|| Watch::new(self.looking.expectations));
+    }
+
+    /// Looks at what has happened; what is wrong with that stands among the other findings.
+    fn take(&mut self, input: usize, mut happenings: Happenings, batch: &mut Batch) -> ControlFlow<()> {
+        let Some(watch) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
+        let judged = batch.findings.len();
+        happenings.move_by(batch.records);
+        watch.see(happenings, &mut batch.findings);
+        let (known, late) = batch.findings.split_at(judged);
+        batch.tally.count_late(self.looking.catalog, known, late);
+        batch.findings.sort_by_key(|finding| finding.record);
+        ControlFlow::Continue(())
+    }
+
+    /// What should have come has not.
+    fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        let is_over = match end {
+            End::Read => !self.ends_late,
+            End::Fault(_) => false,
+            End::Run => true,
+        };
+        let watch = self.watches[input].take_if(|_| is_over);
+        let findings = watch.map(Watch::end).into_iter().flatten();
+        let known = batch.findings.len();
+        batch.findings.extend(findings);
+        batch.tally.count(&batch.findings[known..]);
+        ControlFlow::Continue(())
+    }
+}
+
+impl Observer for Looking<'_> {
+    type Note = Happenings;
+    type Block<'b>
+        = ()
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, _: &'b Block) {}
+
+    fn see(
+        &self,
+        (): &mut (),
+        happenings: &mut Happenings,
+        seen: Observation<'_, '_>,
+        _: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        match seen.judged {
+            Judged::Event(event) => {
+                seen.judge.observe(seen.record, event, self.expectations, seen.number, happenings);
+            }
+            Judged::Recalled(_) => happenings.pass(seen.record, seen.number),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether it is not enough to know that such an event came.
+    #[inline]
+    fn reads(&self, event: &EventType) -> bool {
+        !self.expectations.ignore(self.catalog, event)
+    }
+}

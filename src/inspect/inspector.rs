@@ -1,0 +1,288 @@
+//! Reads inputs, judges their records, and lets a pass see them.
+
+use std::ops::ControlFlow;
+
+use super::pass::{Observation, Observer, Pass};
+use super::run::{Judgement, Noted, Outcome, Per, Run};
+use super::sieve::{Kind, Parts, Window};
+use crate::capture::{
+    Block, Content, Following, Input, Options, Record, Step, each_record, follow, in_order,
+};
+use crate::catalog::{Catalog, CatalogFault};
+use crate::check::{Finding, Judge, Judged, Memory, Settings, Tally};
+use crate::event::{Event, captured_at, moment};
+use crate::json::Arena;
+
+/// How closely records are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Until it is clear which event a record is.
+    Name,
+    /// The payload is judged, and passes see every event.
+    Payload,
+    /// The same, but where no pass needs more an event that is like a valid one comes as [`Judged::Recalled`].
+    Verdict,
+}
+
+/// Which records count as one of the first or last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Events, and JSON that is none.
+    Records,
+    /// Events alone.
+    Events,
+}
+
+/// Reads captures in one way, whatever is made of them.
+pub struct Inspector<'c> {
+    catalog: &'c Catalog,
+    judge: Judge<'c>,
+    options: Options,
+    jobs: usize,
+    depth: Depth,
+    window: Window,
+    counted: Counted,
+    per: Per,
+    /// Passes are told when the first event of an input was sent.
+    has_first: bool,
+}
+
+/// What a thread judges with.
+#[derive(Default)]
+struct Worker<'c> {
+    arena: Arena,
+    memory: Memory<'c>,
+    /// What is wrong with one record.
+    findings: Vec<Finding>,
+}
+
+impl<'c> Inspector<'c> {
+    /// Judges by `catalog`, on one thread.
+    #[must_use]
+    pub fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            catalog,
+            judge: Judge::new(catalog, Settings::default()),
+            options: Options::default(),
+            jobs: 1,
+            depth: Depth::Verdict,
+            window: Window::default(),
+            counted: Counted::Records,
+            per: Per::Run,
+            has_first: false,
+        }
+    }
+
+    /// How records are judged.
+    #[must_use]
+    pub fn settings(self, settings: Settings<'c>) -> Self {
+        Self { judge: Judge::new(self.catalog, settings), ..self }
+    }
+
+    /// How inputs are read.
+    #[must_use]
+    pub fn options(self, options: Options) -> Self {
+        Self { options, ..self }
+    }
+
+    /// On how many threads.
+    #[must_use]
+    pub fn jobs(self, jobs: usize) -> Self {
+        Self { jobs, ..self }
+    }
+
+    /// How closely records are looked at.
+    #[must_use]
+    pub fn depth(self, depth: Depth) -> Self {
+        Self { depth, ..self }
+    }
+
+    /// Which events are selected by their place in the order: of the run or of each input.
+    #[must_use]
+    pub fn window(self, window: Window, per: Per) -> Self {
+        Self { window, per, ..self }
+    }
+
+    /// What takes a place in that order.
+    #[must_use]
+    pub fn counting(self, counted: Counted) -> Self {
+        Self { counted, ..self }
+    }
+
+    /// Tells passes when the first event of an input was sent.
+    #[must_use]
+    pub fn with_first(self) -> Self {
+        Self { has_first: true, ..self }
+    }
+
+    /// Whether the order of events decides which are selected.
+    #[must_use]
+    pub fn is_ordered(&self) -> bool {
+        self.window.is_ordered()
+    }
+
+    /// Who judges.
+    #[must_use]
+    pub fn judge(&self) -> &Judge<'c> {
+        &self.judge
+    }
+
+    /// How inputs are read.
+    #[must_use]
+    pub fn read_options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Reads all inputs to their end, one after the other; what was noted is taken in that order, whatever the threads do.
+    pub fn read<P>(&self, inputs: Vec<Input>, pass: &mut P) -> Result<Outcome, CatalogFault>
+    where
+        P: Pass + Send,
+    {
+        let observer = pass.observer();
+        let mut run = Run::new(self.window, self.per, inputs.len(), pass);
+        self.blocks(
+            inputs,
+            Worker::default,
+            |worker, block| self.block(&observer, worker, block),
+            |step| run.take(step),
+        );
+        run.finish()
+    }
+
+    /// Reads inputs as they grow.
+    pub fn follow<P>(
+        &self,
+        inputs: Vec<Input>,
+        following: Following<'_>,
+        pass: &mut P,
+    ) -> Result<Outcome, CatalogFault>
+    where
+        P: Pass + Send,
+    {
+        let observer = pass.observer();
+        let mut run = Run::new(self.window, self.per, inputs.len(), pass);
+        let judge = |worker: &mut Worker<'c>, block: &Block| self.block(&observer, worker, block);
+        follow(inputs, &self.options, following, &self.judge, Worker::default(), judge, |step| {
+            run.take(step)
+        });
+        run.finish()
+    }
+
+    /// Reads all inputs for somebody who has another use of blocks than a pass has of records.
+    pub fn blocks<W, O: Send>(
+        &self,
+        inputs: Vec<Input>,
+        worker: impl Fn() -> W + Sync,
+        judge: impl Fn(&mut W, &Block) -> O + Sync,
+        sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
+    ) {
+        in_order(inputs, &self.options, self.jobs, &self.judge, worker, judge, sink);
+    }
+
+    /// Calls `each` for the records of a block.
+    pub fn each(&self, arena: &mut Arena, block: &Block, each: &mut dyn FnMut(Record<'_, '_>)) {
+        each_record(block, arena, &self.options, &self.judge, each);
+    }
+
+    /// Judges the records of a block, until a schema turns out to be broken.
+    fn block<O: Observer>(&self, observer: &O, worker: &mut Worker<'c>, block: &Block) -> Judgement<O::Note> {
+        let Worker { arena, memory, findings } = worker;
+        let mut parts = Parts::new();
+        let mut state = observer.enter(block);
+        let mut fault = None;
+        self.each(arena, block, &mut |record| {
+            if fault.is_some() {
+                return;
+            }
+            findings.clear();
+            let seen = self.record(observer, &mut state, memory, &mut parts, &record, findings);
+            match seen {
+                Ok(noted) if !findings.is_empty() => {
+                    noted.findings.append(findings);
+                    noted.tally.keep(&mut noted.findings, block);
+                }
+                Ok(_) => {}
+                Err(broken) => fault = Some(broken),
+            }
+        });
+        if !self.window.is_ordered() {
+            observer.leave(state, &mut parts.all().note);
+        }
+        fault.map_or(Ok(parts), Err)
+    }
+
+    /// Judges a record, lets it be seen, and tells where that is noted.
+    #[inline]
+    fn record<'b, 'p, O: Observer>(
+        &self,
+        observer: &'b O,
+        state: &mut O::Block<'b>,
+        memory: &mut Memory<'c>,
+        parts: &'p mut Parts<Noted<O::Note>>,
+        record: &Record<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<&'p mut Noted<O::Note>, CatalogFault> {
+        let judge = &self.judge;
+        if self.window.is_ordered() {
+            let mut tally = Tally::default();
+            let judged = self.judged(observer, memory, record, &mut tally, findings)?;
+            let noted = self.place(parts, record, &judged);
+            noted.tally.add(tally);
+            let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
+            observer.see(state, &mut noted.note, seen, findings)?;
+            return Ok(noted);
+        }
+        let judged = self.judged(observer, memory, record, &mut parts.all().tally, findings)?;
+        if self.has_first
+            && let Judged::Event(event) | Judged::Unselected(Some(event)) = &judged
+        {
+            parts.met(|| moment(self.catalog, event, captured_at(record)));
+        }
+        let noted = parts.all();
+        let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
+        observer.see(state, &mut noted.note, seen, findings)?;
+        Ok(noted)
+    }
+
+    fn judged<'e, O: Observer>(
+        &'e self,
+        observer: &O,
+        memory: &mut Memory<'c>,
+        record: &'e Record<'_, '_>,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        match self.depth {
+            Depth::Name => self.judge.recognise(record, tally, findings),
+            // What is recalled does not tell its time.
+            Depth::Verdict if !self.window.is_ordered() => {
+                self.judge.check(record, memory, tally, findings, |event| !observer.reads(event))
+            }
+            Depth::Payload | Depth::Verdict => self.judge.judge(record, tally, findings),
+        }
+    }
+
+    /// Where a record goes whose place in the order decides whether it is selected.
+    fn place<'p, N: Default>(
+        &self,
+        parts: &'p mut Parts<Noted<N>>,
+        record: &Record<'_, '_>,
+        judged: &Judged<'_>,
+    ) -> &'p mut Noted<N> {
+        let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
+        let is_json = matches!(record.content, Content::Value(_) | Content::Prose(Some(_)));
+        let (kind, at) = match judged {
+            Judged::Event(event) => (Kind::Event, at(event)),
+            Judged::Unselected(Some(event)) => (Kind::Nothing, at(event)),
+            Judged::Checked | Judged::NoEvent if is_json && self.counted == Counted::Records => {
+                (Kind::Event, None)
+            }
+            Judged::Checked | Judged::NoEvent | Judged::Broken => (Kind::Other, None),
+            Judged::Recalled(_) | Judged::Skipped | Judged::Text | Judged::Unselected(None) => {
+                (Kind::Nothing, None)
+            }
+        };
+        parts.met(|| at);
+        parts.part(kind, at)
+    }
+}

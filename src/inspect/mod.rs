@@ -1,0 +1,22 @@
+//! One way to read: captures in, each record judged in parallel, what was seen of it handed on in order.
+//!
+//! * `inspector`: reads inputs, judges their records, and lets a pass see them
+//! * `pass`: the two parts of a pass: one observes records in any thread, the other takes notes in order
+//! * `run`: what the ordered part of a run keeps
+//! * `sieve`: what only the order of events selects: the first, the last, so long after the first
+
+mod covering;
+mod expecting;
+mod inspector;
+mod ordering;
+mod pass;
+mod run;
+mod sieve;
+
+pub use covering::Covering;
+pub use expecting::Expecting;
+pub use inspector::{Counted, Depth, Inspector};
+pub use ordering::Ordering;
+pub use pass::{Batch, End, Observation, Observer, Pass};
+pub use run::{Outcome, Per};
+pub use sieve::Window;

@@ -1,0 +1,82 @@
+//! The pass of the order rules.
+
+use std::ops::ControlFlow;
+
+use super::pass::{Batch, End, Observation, Observer, Pass};
+use crate::capture::Block;
+use crate::catalog::{CatalogFault, EventType};
+use crate::check::{Finding, Lookout, Orders, Sightings, Stories};
+
+/// Judges the order of events: workers note what rules want to know, the rules see that in order.
+pub struct Ordering<'o, 'c> {
+    orders: &'o Orders<'c>,
+    stories: Stories<'o, 'c>,
+    /// What was still to come when inputs ended.
+    pub open: u64,
+}
+
+impl<'o, 'c> Ordering<'o, 'c> {
+    /// For so many inputs, which hold whole conversations if they are `complete`.
+    #[must_use]
+    pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
+        Self { orders, stories: Stories::new(orders, inputs, complete), open: 0 }
+    }
+}
+
+impl<'o, 'c> Pass for Ordering<'o, 'c> {
+    type Observer = &'o Orders<'c>;
+
+    fn observer(&self) -> Self::Observer {
+        self.orders
+    }
+
+    fn begin(&mut self, input: usize) {
+        self.stories.begin(input);
+    }
+
+    fn take(&mut self, input: usize, sightings: Sightings<'c>, batch: &mut Batch) -> ControlFlow<()> {
+        self.stories.take(input, batch.records, sightings, &mut batch.findings, &mut batch.tally);
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        let mut ending = self.stories.end(input, &mut batch.tally);
+        self.open += ending.open;
+        batch.findings.append(&mut ending.findings);
+        ControlFlow::Continue(())
+    }
+}
+
+impl<'c> Observer for &Orders<'c> {
+    type Note = Sightings<'c>;
+    type Block<'b>
+        = Lookout<'b, 'c>
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, block: &'b Block) -> Lookout<'b, 'c> {
+        Lookout::new(self, block)
+    }
+
+    #[inline]
+    fn see<'b>(
+        &'b self,
+        lookout: &mut Lookout<'b, 'c>,
+        _: &mut Sightings<'c>,
+        seen: Observation<'_, '_>,
+        _: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        if let Some(event) = seen.judged.seen() {
+            lookout.see(seen.record, event, seen.number);
+        }
+        Ok(())
+    }
+
+    fn leave<'b>(&'b self, lookout: Lookout<'b, 'c>, note: &mut Sightings<'c>) {
+        *note = lookout.end();
+    }
+
+    fn reads(&self, _: &EventType) -> bool {
+        false
+    }
+}

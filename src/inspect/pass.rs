@@ -1,0 +1,268 @@
+//! The two parts of a pass.
+
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+
+use crate::capture::{Block, ReadFault, Record};
+use crate::catalog::{CatalogFault, EventType};
+use crate::check::{Finding, Judge, Judged, Tally};
+
+/// A record and what it turned out to be.
+#[derive(Clone, Copy)]
+pub struct Observation<'o, 'e> {
+    /// The record.
+    pub record: &'o Record<'o, 'o>,
+    /// What it turned out to be.
+    pub judged: &'o Judged<'e>,
+    /// Its number in its batch, from 1.
+    pub number: u64,
+    /// Who has judged it.
+    pub judge: &'o Judge<'o>,
+}
+
+/// Records of one input that were judged, in the order of the input.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// How many records of the input came before it, selected or not.
+    pub records: u64,
+    /// What the records came to.
+    pub tally: Tally,
+    /// What is wrong, numbered by record of the input.
+    pub findings: Vec<Finding>,
+    /// When the first event of the input was sent, if that is asked for; it need not be selected.
+    pub first: Option<Timestamp>,
+}
+
+/// How an input ends.
+#[derive(Debug)]
+pub enum End<'f> {
+    /// It was read to its end. A file that is followed begins anew.
+    Read,
+    /// It cannot be read, or not any further.
+    Fault(&'f ReadFault),
+    /// All inputs were read, or enough of them: nothing more will come. Told of every input, after its other ends.
+    Run,
+}
+
+/// The part of a pass that sees each record on its own, in any thread, and notes what matters of it.
+pub trait Observer: Sync {
+    /// What is noted of some records of one block.
+    type Note: Default + Send;
+
+    /// What is kept while one block is observed.
+    type Block<'b>
+    where
+        Self: 'b;
+
+    /// Begins a block.
+    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b>;
+
+    /// Sees a record. What is wrong with it is in `findings`: what is taken out of there is told nowhere else.
+    fn see<'b>(
+        &'b self,
+        block: &mut Self::Block<'b>,
+        note: &mut Self::Note,
+        seen: Observation<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault>;
+
+    /// Ends a block.
+    fn leave<'b>(&'b self, _block: Self::Block<'b>, _note: &mut Self::Note) {}
+
+    /// Whether an event must be looked at that is like one that was valid: else it may come as
+    /// [`Judged::Recalled`].
+    fn reads(&self, _event: &EventType) -> bool {
+        true
+    }
+}
+
+/// Something that is made of the records of a run: findings, counts, lines. A pair of passes is a pass.
+pub trait Pass {
+    /// The part that sees the records.
+    type Observer: Observer;
+
+    /// Makes the part that sees the records, once a run.
+    fn observer(&self) -> Self::Observer;
+
+    /// An input begins, or begins anew.
+    fn begin(&mut self, _input: usize) {}
+
+    /// Takes what was noted of the records of `batch`, in the order of the input. May add findings, which passes behind
+    /// it see, and stop the run.
+    fn take(
+        &mut self,
+        input: usize,
+        note: <Self::Observer as Observer>::Note,
+        batch: &mut Batch,
+    ) -> ControlFlow<()>;
+
+    /// An input ends. Findings go into `batch`, which has no records.
+    fn end(&mut self, _input: usize, _end: &End<'_>, _batch: &mut Batch) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    /// All that there is was read; more may come.
+    fn wait(&mut self, _total: &Tally) {}
+}
+
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    type Note = (A::Note, B::Note);
+    type Block<'b>
+        = (A::Block<'b>, B::Block<'b>)
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
+        (self.0.enter(block), self.1.enter(block))
+    }
+
+    #[inline]
+    fn see<'b>(
+        &'b self,
+        block: &mut Self::Block<'b>,
+        note: &mut Self::Note,
+        seen: Observation<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        self.0.see(&mut block.0, &mut note.0, seen, findings)?;
+        self.1.see(&mut block.1, &mut note.1, seen, findings)
+    }
+
+    fn leave<'b>(&'b self, block: Self::Block<'b>, note: &mut Self::Note) {
+        self.0.leave(block.0, &mut note.0);
+        self.1.leave(block.1, &mut note.1);
+    }
+
+    #[inline]
+    fn reads(&self, event: &EventType) -> bool {
+        self.0.reads(event) || self.1.reads(event)
+    }
+}
+
+impl<A: Pass, B: Pass> Pass for (A, B) {
+    type Observer = (A::Observer, B::Observer);
+
+    fn observer(&self) -> Self::Observer {
+        (self.0.observer(), self.1.observer())
+    }
+
+    fn begin(&mut self, input: usize) {
+        self.0.begin(input);
+        self.1.begin(input);
+    }
+
+    fn take(
+        &mut self,
+        input: usize,
+        note: <Self::Observer as Observer>::Note,
+        batch: &mut Batch,
+    ) -> ControlFlow<()> {
+        self.0.take(input, note.0, batch)?;
+        self.1.take(input, note.1, batch)
+    }
+
+    fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        self.0.end(input, end, batch)?;
+        self.1.end(input, end, batch)
+    }
+
+    fn wait(&mut self, total: &Tally) {
+        self.0.wait(total);
+        self.1.wait(total);
+    }
+}
+
+/// A pass that need not be there.
+impl<T: Observer> Observer for Option<T> {
+    type Note = T::Note;
+    type Block<'b>
+        = Option<T::Block<'b>>
+    where
+        Self: 'b;
+
+    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
+        self.as_ref().map(|observer| observer.enter(block))
+    }
+
+    #[inline]
+    fn see<'b>(
+        &'b self,
+        block: &mut Self::Block<'b>,
+        note: &mut Self::Note,
+        seen: Observation<'_, '_>,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        match (self, block) {
+            (Some(observer), Some(block)) => observer.see(block, note, seen, findings),
+            _ => Ok(()),
+        }
+    }
+
+    fn leave<'b>(&'b self, block: Self::Block<'b>, note: &mut Self::Note) {
+        if let (Some(observer), Some(block)) = (self, block) {
+            observer.leave(block, note);
+        }
+    }
+
+    #[inline]
+    fn reads(&self, event: &EventType) -> bool {
+        self.as_ref().is_some_and(|observer| observer.reads(event))
+    }
+}
+
+impl<T: Pass> Pass for Option<T> {
+    type Observer = Option<T::Observer>;
+
+    fn observer(&self) -> Self::Observer {
+        self.as_ref().map(Pass::observer)
+    }
+
+    fn begin(&mut self, input: usize) {
+        if let Some(pass) = self {
+            pass.begin(input);
+        }
+    }
+
+    fn take(
+        &mut self,
+        input: usize,
+        note: <Self::Observer as Observer>::Note,
+        batch: &mut Batch,
+    ) -> ControlFlow<()> {
+        self.as_mut().map_or(ControlFlow::Continue(()), |pass| pass.take(input, note, batch))
+    }
+
+    fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        self.as_mut().map_or(ControlFlow::Continue(()), |pass| pass.end(input, end, batch))
+    }
+
+    fn wait(&mut self, total: &Tally) {
+        if let Some(pass) = self {
+            pass.wait(total);
+        }
+    }
+}
+
+/// The observer of a pass that takes findings and counts alone.
+impl Observer for () {
+    type Note = ();
+    type Block<'b> = ();
+
+    fn enter<'b>(&'b self, _: &'b Block) {}
+
+    #[inline]
+    fn see(
+        &self,
+        (): &mut (),
+        (): &mut (),
+        _: Observation<'_, '_>,
+        _: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        Ok(())
+    }
+
+    fn reads(&self, _: &EventType) -> bool {
+        false
+    }
+}
