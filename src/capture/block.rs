@@ -5,6 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use crate::json::{Cause, Position};
 
 use super::lead::Lead;
+use super::note::Note;
 use super::origin::Origin;
 use super::unpack::Damage;
 
@@ -162,6 +163,8 @@ pub enum PieceKind {
     NoEntries,
     /// The place at which an archive could not be unpacked any further.
     Damaged(Damage),
+    /// No record, but a fact about the input.
+    Note(Note),
 }
 
 /// How a text is written in the string that holds it.

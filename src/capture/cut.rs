@@ -11,13 +11,15 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::json::{Cause, Inside};
 
 use super::array::OpenArray;
-use super::console::Console;
+use super::console::{Console, is_place_or_time};
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
 use super::long::Long;
+use super::note::Note;
 use super::skim::{End, Skim, Skimmed, is_one_value};
 
 /// What a piece is.
@@ -42,6 +44,8 @@ pub(super) enum Cut {
     Prose,
     /// A string of a log that holds a value.
     Quoted,
+    /// A fact about the text.
+    Note(Note),
 }
 
 /// What is wrong between the elements of an opened array, or behind it.
@@ -87,6 +91,8 @@ pub(super) enum Next {
 pub(super) struct Rules {
     /// Every line is a record, whatever it looks like.
     pub(super) ndjson: bool,
+    /// Lines of text among JSON texts make it a log from there on.
+    pub(super) may_be_log: bool,
     /// The most bytes of a record.
     pub(super) max_record: usize,
     /// About how many bytes of lines make one piece.
@@ -119,6 +125,10 @@ pub(super) struct Cutter {
     pub(super) searched: usize,
     /// Whether the line at `at` is closed, once that was looked at.
     pub(super) line_is_closed: Option<bool>,
+    /// The words before which programs print twice what they print, if the text turns out to be a log.
+    printed_twice: Arc<[Vec<String>]>,
+    /// A line of no form was met and told.
+    pub(super) is_doubt_told: bool,
 }
 
 /// The current line: how deep it is indented, and whether it is a line as lines are.
@@ -148,7 +158,48 @@ impl Cutter {
             line: LineState::default(),
             searched: 0,
             line_is_closed: None,
+            printed_twice: Arc::default(),
+            is_doubt_told: false,
         }
+    }
+
+    /// The same for a text that may turn out to be a log, in which programs print the same values before `printed_twice`.
+    pub(super) fn printing_twice(mut self, printed_twice: &Arc<[Vec<String>]>) -> Self {
+        self.printed_twice = Arc::clone(printed_twice);
+        self
+    }
+
+    /// The text begins with `torn` bytes of a record whose beginning is missing.
+    pub(super) fn begin_torn(&mut self, text: &[u8], torn: usize) {
+        let end = trim_end(text, 0, torn);
+        self.found.push_back((Cut::Note(Note::Torn), 0..end));
+        self.advance(text, torn);
+        if let Some(console) = &mut self.console {
+            console.begin_at(torn);
+        }
+        if end > 0 && text[end - 1] == b',' && self.console.is_none() {
+            // What goes on behind a comma are elements of an array.
+            self.go_on_in_array();
+        }
+    }
+
+    /// From here on the text is a log.
+    pub(super) fn begin_log(&mut self) {
+        let mut console = Box::new(Console::new(&self.printed_twice));
+        console.begin_at(self.at);
+        self.console = Some(console);
+        self.skim = None;
+        self.complete = None;
+    }
+
+    /// Tells once that a line is of no form; false if that was told before.
+    pub(super) fn tell_doubt(&mut self, range: Range<usize>) -> bool {
+        if self.is_doubt_told || !self.rules.may_be_log {
+            return false;
+        }
+        self.is_doubt_told = true;
+        self.found.push_back((Cut::Note(Note::Form), range));
+        true
     }
 
     /// Cuts only the array that opens at `start`, then ends.
@@ -351,6 +402,11 @@ impl Cutter {
         let (piece_end, next) = match behind(view, end, is_all || is_cut) {
             None => return Step::More,
             Some(Behind::Nothing(next) | Behind::Value(next)) => (end, next),
+            Some(Behind::Junk(_, junk_end)) if self.is_printed(&view[end..junk_end]) => {
+                self.at = start;
+                self.begin_log();
+                return Step::Again;
+            }
             Some(Behind::Junk(_, junk_end)) => (junk_end, junk_end),
         };
         self.complete = None;
@@ -368,6 +424,11 @@ impl Cutter {
         let next = match behind(view, self.at, is_all || is_cut) {
             None => return Step::More,
             Some(Behind::Nothing(next) | Behind::Value(next)) => next,
+            Some(Behind::Junk(_, junk_end)) if self.is_printed(&view[self.at..junk_end]) => {
+                self.is_behind_array = false;
+                self.begin_log();
+                return Step::Again;
+            }
             Some(Behind::Junk(junk, junk_end)) => {
                 self.found.push_back((Cut::Flaw(Flaw::TextAfter), junk..junk_end));
                 junk_end
@@ -376,6 +437,12 @@ impl Cutter {
         self.is_behind_array = false;
         self.advance(text, next);
         Step::Again
+    }
+
+    /// Whether what stands behind a value shows that a log has printed it.
+    fn is_printed(&self, junk: &[u8]) -> bool {
+        const LONGEST: usize = 256;
+        self.rules.may_be_log && junk.len() <= LONGEST && is_place_or_time(&String::from_utf8_lossy(junk))
     }
 
     /// The value is longer than a record may be.

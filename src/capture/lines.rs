@@ -1,5 +1,6 @@
 //! The fast path: lines that hold whole values, found without a look inside.
 
+use super::console::{Sign, line_sign};
 use super::cut::{Cut, Cutter, Step};
 use super::lexical::{closes, newline, opens, skip_blanks, trim_end};
 use super::long::Long;
@@ -14,6 +15,10 @@ enum Line {
     Opens(usize),
     /// It begins here and is longer than a record may be.
     TooLong(usize),
+    /// A line of a log begins here.
+    Log(usize),
+    /// A line of text is here of which nobody can say what it is.
+    Doubtful { start: usize, end: usize },
     /// That cannot be told yet.
     Unknown,
     /// There is none.
@@ -52,6 +57,15 @@ impl Cutter {
             }
             Line::Opens(start) => {
                 self.begin(text, start);
+                Step::Again
+            }
+            Line::Log(start) => {
+                self.advance(text, start);
+                self.begin_log();
+                Step::Again
+            }
+            Line::Doubtful { start, end } => {
+                self.tell_doubt(start..end);
                 Step::Again
             }
             Line::TooLong(start) => {
@@ -120,7 +134,7 @@ impl Cutter {
             return Line::Opens(start);
         }
         if !is_value {
-            return Line::Whole { start, next };
+            return self.line_of_text(text, start, end);
         }
         let is_ended = closes(text[trim_end(text, start, end) - 1]);
         if !is_ended {
@@ -131,6 +145,20 @@ impl Cutter {
             return Line::Whole { start, next };
         }
         if follows.is_none() { Line::Unknown } else { Line::Opens(start) }
+    }
+
+    /// What a line is that begins with no bracket.
+    fn line_of_text(&self, text: &[u8], start: usize, end: usize) -> Line {
+        let whole = Line::Whole { start, next: text.len().min(end + 1) };
+        if !self.rules.may_be_log {
+            return whole;
+        }
+        let end = trim_end(text, start, end);
+        match line_sign(&text[start..end]) {
+            Sign::Log | Sign::Name => Line::Log(start),
+            Sign::Nothing if !self.is_doubt_told => Line::Doubtful { start, end },
+            Sign::Json | Sign::Nothing | Sign::Comment => whole,
+        }
     }
 
     /// Whether the next line that is not blank begins with a bracket, or there is none.

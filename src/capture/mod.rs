@@ -13,6 +13,7 @@
 //! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
+//! * `note`: what is to be said of an input that is no record
 //! * `follow`, `skip`: files that grow
 
 mod array;
@@ -33,6 +34,7 @@ mod lexical;
 mod lines;
 mod long;
 mod magic;
+mod note;
 mod open;
 mod opening;
 mod options;
@@ -58,6 +60,7 @@ pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;
+pub use note::Note;
 pub use opening::{First, Opening, Questions};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};

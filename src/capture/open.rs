@@ -18,7 +18,7 @@ use super::skim::Skim;
 const OPENED: u32 = 4;
 
 /// Within a piece nothing is too long any more.
-const WITHIN: Rules = Rules { ndjson: false, max_record: usize::MAX, run: usize::MAX };
+const WITHIN: Rules = Rules { ndjson: false, may_be_log: false, max_record: usize::MAX, run: usize::MAX };
 
 /// Whether an array stays together as one record, told by the bytes of its first element; an empty array has none.
 pub(super) fn is_whole(
@@ -77,6 +77,10 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             PieceKind::Damaged(damage) => {
                 let document = range.start;
                 self.records.put(Content::Damaged(*damage), range, document, None);
+            }
+            PieceKind::Note(note) => {
+                let document = range.start;
+                self.records.put(Content::Note(*note), range, document, None);
             }
             PieceKind::Structure(cause) => self.structure(cause.clone(), range, piece.opened),
         }

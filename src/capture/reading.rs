@@ -5,7 +5,7 @@ use std::mem;
 use crate::json::{Arena, Position};
 
 use super::block::{Block, Coding, Piece, PieceKind};
-use super::console::{Console, begins_log};
+use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::har::{Har, begins_har};
 use super::open::is_whole;
@@ -56,6 +56,7 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
+<<<<<<< HEAD
     pub(super) fn new(
         stream: Stream,
         input: usize,
@@ -63,6 +64,12 @@ impl<'a> Reading<'a> {
         questions: &'a dyn Questions,
     ) -> Self {
         let rules = Rules { ndjson: options.is_ndjson(), max_record: options.max_record, run: options.block };
+=======
+    pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
+        let may_be_log = matches!(options.form, Form::Auto | Form::Growing);
+        let (ndjson, max_record, run) = (options.is_ndjson(), options.max_record, options.block);
+        let rules = Rules { ndjson, may_be_log, max_record, run };
+>>>>>>> cf9f12a (wip)
         Self {
             stream,
             input,
@@ -76,7 +83,7 @@ impl<'a> Reading<'a> {
             is_all: false,
             damage: None,
             is_begun: false,
-            cutter: Cutter::new(rules),
+            cutter: Cutter::new(rules).printing_twice(&options.printed_twice),
             place: Place::new(0, Position { line: 1, column: 1 }),
             begins_line: true,
             opening: None,
@@ -135,27 +142,32 @@ impl<'a> Reading<'a> {
         let Some(length) = mark(text, self.is_all) else {
             return false;
         };
-        let Some(form) = self.form(&text[length..]) else {
+        let text = &text[length..];
+        let Some((form, torn)) = self.form(text) else {
             return false;
         };
         match form {
             Form::Har => self.har = Some(Box::default()),
-            Form::Console => {
-                self.cutter.console = Some(Box::new(Console::new(&self.options.printed_twice)));
-            }
+            Form::Console => self.cutter.begin_log(),
             Form::Auto | Form::Growing | Form::Json | Form::Ndjson => {}
+        }
+        if torn > 0 {
+            self.cutter.begin_torn(text, torn);
         }
         self.start += length;
         self.is_begun = true;
         true
     }
 
-    /// The form of a text, told by its beginning if need be.
-    fn form(&self, text: &[u8]) -> Option<Form> {
+    /// The form of a text, told by its beginning if need be, and how much of it is the rest of a torn record.
+    fn form(&self, text: &[u8]) -> Option<(Form, usize)> {
         match self.options.form {
-            Form::Auto if begins_har(text, self.is_all)? => Some(Form::Har),
-            Form::Auto | Form::Growing if begins_log(text, self.is_all)? => Some(Form::Console),
-            form => Some(form),
+            Form::Auto if begins_har(text, self.is_all)? => Some((Form::Har, 0)),
+            Form::Auto | Form::Growing => {
+                let Beginning { torn, is_log } = begins(text, self.is_all)?;
+                Some((if is_log { Form::Console } else { self.options.form }, torn))
+            }
+            form => Some((form, 0)),
         }
     }
 
@@ -203,9 +215,10 @@ impl<'a> Reading<'a> {
                 Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
                 Cut::Prose => PieceKind::Prose,
                 Cut::Quoted => PieceKind::Embedded(Coding::Plain),
+                Cut::Note(note) => PieceKind::Note(note),
             };
             let lead = match (&kind, &mut self.cutter.console) {
-                (PieceKind::Prose, _) | (_, None) => None,
+                (PieceKind::Prose | PieceKind::Note(_), _) | (_, None) => None,
                 (_, Some(console)) => console.take_lead(),
             };
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };

@@ -7,6 +7,7 @@ use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value, posi
 use super::block::Block;
 use super::embedded::Map;
 use super::lead::Lead;
+use super::note::Note;
 use super::open::Opener;
 use super::opening::{Opening, Questions};
 use super::options::Options;
@@ -43,6 +44,8 @@ pub enum Content<'d> {
     NoEntries,
     /// Missing: the archive cannot be unpacked any further.
     Damaged(Damage),
+    /// No record, but a fact about the input.
+    Note(Note),
 }
 
 /// One JSON text of a capture, or what stands in its place.

@@ -9,8 +9,13 @@ use super::judged::Judged;
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
+<<<<<<< HEAD
 use super::{availability, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record};
+=======
+use super::{availability, capture, envelope, named, names, record, schema};
+use crate::capture::{Content, Opening, Record};
+>>>>>>> cf9f12a (wip)
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, SyntaxError, Value};
@@ -176,6 +181,12 @@ impl<'c> Judge<'c> {
     ) -> Result<Judged<'e>, CatalogFault> {
         if let Content::Prose(scalar) = record.content {
             return self.pass_prose(record, scalar, tally, findings, depth);
+        }
+        if let Content::Note(note) = record.content {
+            let first = findings.len();
+            capture::note(&mut self.bench(record, findings, tally.met() + 1), note);
+            tally.count(&findings[first..]);
+            return Ok(Judged::Text);
         }
         if let Content::Torn(fault) = &record.content {
             return self.pass_torn(record, fault, tally, findings, depth);

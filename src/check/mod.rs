@@ -4,6 +4,7 @@
 
 mod availability;
 mod bench;
+mod capture;
 mod cover;
 mod coverage;
 mod envelope;

@@ -75,6 +75,7 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
     let draft = match content {
         Content::Value(_)
         | Content::Foreign
+        | Content::Note(_)
         | Content::Dispensable(_)
         | Content::Prose(_)
         | Content::Torn(_) => return,

@@ -1,7 +1,7 @@
 //! All rules, and the way from a code to its rule.
 
 use super::rule::Rule;
-use super::{availability, envelope, expect, named, names, order, record, schema};
+use super::{availability, capture, envelope, expect, named, names, order, record, schema};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&Rule] = &[
@@ -21,6 +21,8 @@ pub static RULES: &[&Rule] = &[
     &envelope::ENVELOPE,
     &availability::SINCE,
     &availability::PLATFORM,
+    &capture::TORN,
+    &capture::FORM,
     &expect::MISSING,
     &expect::FORBIDDEN,
     &expect::ORDER,

@@ -6,10 +6,11 @@
 //!
 //! What is cut is a function of the bytes alone, in whatever portions they arrive.
 //!
-//! * `sniff`: is it one; `look`: what begins a value, and what a line of a log
+//! * `sniff`: is it one; `line`: what a line is evidence of; `look`: what begins a value, and what a line of a log
 //! * `echo`: what a program prints twice
 
 mod echo;
+mod line;
 mod look;
 mod sniff;
 
@@ -17,8 +18,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub(super) use line::{Sign, is_place_or_time};
 pub(super) use look::is_json_scalar;
-pub(super) use sniff::begins_log;
+pub(super) use sniff::{Beginning, begins, line_sign};
 
 use self::echo::Echoes;
 use self::look::{Look, begins_log_line, look};
@@ -107,6 +109,11 @@ impl Console {
             open.next_line = open.next_line.map(|at| at.saturating_sub(bytes));
             open.complete = open.complete.map(|at| at.saturating_sub(bytes));
         }
+    }
+
+    /// The log begins here.
+    pub(super) fn begin_at(&mut self, at: usize) {
+        self.begin_line(at);
     }
 
     fn begin_line(&mut self, at: usize) {

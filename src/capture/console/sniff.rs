@@ -1,164 +1,180 @@
-//! Whether a text begins as a log.
+//! What a text begins as: JSON or a log, at the beginning of a record or in the middle of one.
 
-use super::look::{Look, is_json_scalar, look};
-use crate::capture::lexical::{newline, skip_blanks};
-use crate::capture::prose::is_place;
+use super::line::{Sign, sign};
+use crate::capture::lexical::{is_blank, newline, opens, skip_blanks};
 
-/// A line that is longer is looked at no further.
-const SNIFFED: usize = 4 << 10;
+/// How much of a text is looked at.
+const SNIFFED: usize = 64 << 10;
 
-/// Words that begin what is meant as JSON, in one notation or another.
-const WORDS: [&str; 13] = [
-    "true",
-    "false",
-    "null",
-    "undefined",
-    "NaN",
-    "Infinity",
-    "None",
-    "True",
-    "False",
-    "Object",
-    "Array",
-    "Map",
-    "Set",
-];
+/// What a text begins as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) struct Beginning {
+    /// How many bytes are the rest of a record whose beginning is missing.
+    pub(in super::super) torn: usize,
+    /// It is a log.
+    pub(in super::super) is_log: bool,
+}
 
-/// Whether `text` begins as a console or text log; `None` when the bytes that tell are not there yet.
+/// What `text` begins as; `None` when the bytes that tell are not there yet.
 ///
-/// The first line that is not blank tells, or the first that is more than one word and no comment. It must begin with words, a
-/// time or a tag: whatever may be meant as JSON, however broken, is not a log but a broken record. What is only a
-/// number or a bullet must have words and a value behind it; a value, the place in a program that a browser writes there.
-pub(in super::super) fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
+/// The first line that is evidence of something tells: lines of one word and comments are none. Whatever may be
+/// meant as JSON, however broken, is not a log but a broken record. What follows later can revise that
+/// ([`line_sign`]).
+pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
     let is_enough = is_all || text.len() >= SNIFFED;
-    let mut at = 0;
-    while let Some(first) = skip_blanks(&text[..text.len().min(SNIFFED)], at) {
-        if matches!(text[first], b'"' | b'\'' | b'`' | b',' | b'}' | b']') {
-            return Some(false);
-        }
-        let end = match newline(text, first) {
+    let window = &text[..text.len().min(SNIFFED)];
+    let torn = torn(window, is_enough)?;
+    let mut at = torn;
+    let mut is_named = false;
+    while let Some(first) = skip_blanks(window, at) {
+        let end = match newline(window, first) {
             Some(end) => end,
-            None if is_enough => text.len(),
+            None if is_enough => window.len(),
+            None if matches!(window[first], b',' | b'}' | b']') => window.len(),
             None => return None,
         };
-        let line = String::from_utf8_lossy(&text[first..end.min(first + SNIFFED)]);
-        let line = line.trim_end();
-        if is_comment(line) {
-            at = end;
-            continue;
-        }
-        if line.contains([' ', '\t']) || line.starts_with(['{', '<', '/']) || !is_word_of_text(line) {
-            return Some(is_log_line(line));
+        match sign(&String::from_utf8_lossy(&window[first..end])) {
+            Sign::Log => return Some(Beginning { torn, is_log: true }),
+            Sign::Json => return Some(Beginning { torn, is_log: is_named }),
+            Sign::Name => is_named = true,
+            Sign::Nothing | Sign::Comment => {}
         }
         at = end;
     }
-    is_enough.then_some(false)
+    is_enough.then_some(Beginning { torn, is_log: is_named })
 }
 
-fn is_log_line(line: &str) -> bool {
-    if line.starts_with(['“', '”', '‘', '’', '…']) {
-        return false;
+/// What a line among JSON texts is evidence of.
+pub(in super::super) fn line_sign(line: &[u8]) -> Sign {
+    sign(&String::from_utf8_lossy(&line[..line.len().min(SNIFFED)]))
+}
+
+/// How many bytes at the beginning are the rest of a record whose beginning is missing: lines that can only stand within
+/// JSON, which close more brackets than they open, and behind them the beginning of something else.
+fn torn(text: &[u8], is_enough: bool) -> Option<usize> {
+    let Some(first) = skip_blanks(text, 0) else { return Some(0) };
+    if opens(text[first]) {
+        return Some(0);
     }
-    if line.starts_with(['{', '[']) && value_with_place(line) {
-        return true;
+    // The line that closes the record is the least indented one; where it ends and how deep it is indented.
+    let mut closed: Option<(usize, usize)> = None;
+    let (mut depth, mut least) = (0, 0);
+    let mut at = 0;
+    while at < text.len() {
+        let end = match newline(text, at) {
+            Some(end) => end,
+            None if is_enough => text.len(),
+            None if at == 0 && !looks_torn(&text[first..]) => return Some(0),
+            None => return None,
+        };
+        let line = &text[at..end];
+        let indent = line.iter().take_while(|byte| is_blank(**byte)).count();
+        let inner = &line[indent..];
+        let is_first = at <= first;
+        let next = text.len().min(end + 1);
+        if let Some((_, closed_indent)) = closed
+            && inner.first().is_some_and(|byte| opens(*byte))
+            && indent == 0
+            && closed_indent == 0
+        {
+            break;
+        }
+        if inner.is_empty() {
+            at = next;
+            continue;
+        }
+        if is_first && !is_inner(inner) {
+            // The end of a line that was cut.
+            let is_end = looks_torn(inner) && balance(inner) < 0;
+            let follows = skip_blanks(text, next).map(|next| opens(text[next]) || !is_inner(rest_of_line(text, next)));
+            return match follows {
+                _ if !is_end => Some(0),
+                None if !is_enough => None,
+                follows => Some(if follows == Some(true) { next } else { 0 }),
+            };
+        }
+        if !is_inner(inner) {
+            break;
+        }
+        depth += balance(inner);
+        if depth < least && closed.is_none_or(|(_, known)| indent < known) {
+            closed = Some((next, indent));
+        }
+        least = least.min(depth);
+        at = next;
     }
-    if let Some(rest) = line.strip_prefix('[') {
-        return rest
-            .split_once(']')
-            .is_some_and(|(tag, rest)| is_tag(tag) && is_text(rest) || is_number(tag) && is_message(rest));
+    if at >= text.len() && !is_enough {
+        return None;
     }
-    if let Some(rest) = line.strip_prefix('<') {
-        // The priority that a system's log begins with.
-        let priority = rest.split_once('>').filter(|(number, _)| is_number(number));
-        return priority.is_some_and(|(_, rest)| rest.contains([' ', '\t']) && is_text(rest));
+    let end = closed.map_or(0, |(end, _)| end);
+    Some(if skip_blanks(text, end).is_some() { end } else { 0 })
+}
+
+fn rest_of_line(text: &[u8], at: usize) -> &[u8] {
+    &text[at..newline(text, at).unwrap_or(text.len())]
+}
+
+/// Whether a line can stand within a JSON text that is written over several lines, and nowhere else in a log: a member, an
+/// element, a bracket.
+fn is_inner(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    match line.first() {
+        Some(b'}' | b']' | b',' | b'{' | b'[') => !matches!(sign(&String::from_utf8_lossy(line)), Sign::Log),
+        Some(b'"') => line.ends_with(b",") || line.ends_with(b"{") || line.ends_with(b"[") || is_member(line),
+        Some(_) => {
+            let scalar = line.strip_suffix(b",").unwrap_or(line);
+            std::str::from_utf8(scalar).is_ok_and(super::look::is_json_scalar)
+        }
+        None => true,
     }
-    if line.starts_with(['{', '/', '#']) {
-        return false;
-    }
-    let Some((word, rest)) = line.split_once([' ', '\t']) else {
-        return false;
+}
+
+/// `"name": …`
+fn is_member(line: &[u8]) -> bool {
+    let mut strings = line[1..].split(|byte| *byte == b'"');
+    let _name = strings.next();
+    strings.next().is_none_or(|behind| behind.is_empty() || behind.trim_ascii().starts_with(b":"))
+}
+
+/// Whether a line holds what stands between the members of JSON, and ends as JSON does.
+fn looks_torn(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let signs: [&[u8]; 4] = [b"\":", b"\",", b"\"}", b"}}"];
+    (line.ends_with(b"}") || line.ends_with(b"]"))
+        && signs.iter().any(|sign| memchr::memmem::find(line, sign).is_some())
+}
+
+/// How many more brackets a line opens than it closes, outside strings. A line may begin in a string: then what is read as
+/// strings is not, and the smaller balance is the right one.
+fn balance(line: &[u8]) -> i64 {
+    let count = |mut is_string: bool| {
+        let (mut depth, mut is_escaped) = (0, false);
+        for byte in line {
+            match byte {
+                _ if is_escaped => is_escaped = false,
+                b'\\' => is_escaped = is_string,
+                b'"' => is_string = !is_string,
+                b'{' | b'[' if !is_string => depth += 1,
+                b'}' | b']' if !is_string => depth -= 1,
+                _ => {}
+            }
+        }
+        // A line that ends in a string was not read as it was meant.
+        if is_string { i64::MAX } else { depth }
     };
-    let number = word.strip_suffix(':').unwrap_or(word);
-    if (is_number(number) || word == "-") && is_message(rest) {
-        return true;
-    }
-    if !is_word_of_text(word) || rest.trim().is_empty() {
-        return false;
-    }
-    match line.find(['{', '[']) {
-        // `NAME {`: of what is no JSON, a console shows the class before it.
-        Some(at) if line[..at].trim_end() == word && !word.contains('.') => matches!(
-            look(line.as_bytes(), at, line.as_bytes().get(at - 1).copied(), true),
-            Some(Look::Value | Look::Quoted)
-        ),
-        _ => true,
-    }
-}
-
-/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
-fn is_tag(tag: &str) -> bool {
-    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
-    let is_name =
-        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
-    is_time || is_name && !WORDS.contains(&tag)
-}
-
-/// A line that says something about the lines below it.
-fn is_comment(line: &str) -> bool {
-    ["//", "#", "-- "].iter().any(|sign| line.starts_with(sign))
-}
-
-/// `1714557600.123`: what may be a time, or the number of a line.
-fn is_number(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-        && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// Words, and a value behind them.
-fn is_message(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    let word = rest.split([' ', '\t']).next().unwrap_or_default();
-    let begins = rest.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word);
-    let bytes = rest.as_bytes();
-    begins
-        && rest.match_indices(['{', '[']).any(|(at, _)| {
-            let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
-            !matches!(look(bytes, at, before, true), None | Some(Look::Text))
-        })
-}
-
-/// Whether a line is a value and, behind it, the place in a program that printed it: `{} main.js:12:5`.
-fn value_with_place(line: &str) -> bool {
-    let mut values = serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>();
-    if !matches!(values.next(), Some(Ok(_))) {
-        return false;
-    }
-    let rest = line.get(values.byte_offset()..).unwrap_or_default();
-    rest.starts_with([' ', '\t']) && is_place(rest.trim())
-}
-
-fn is_text(rest: &str) -> bool {
-    !rest.trim().is_empty() && !rest.trim_start().starts_with([',', ']', '}', ';', '/'])
-}
-
-/// Whether the first word of a line is one of a text, or a time.
-fn is_word_of_text(word: &str) -> bool {
-    let name = word.trim_end_matches([':', ',', ';', '(', ')', '{', '[', ']', '}']);
-    let name = name.split('(').next().unwrap_or(name);
-    if WORDS.contains(&name) || is_json_scalar(name) {
-        return false;
-    }
-    match word.chars().next() {
-        Some('0'..='9') => word.contains([':', '-', '/', '.']),
-        None | Some('-' | '+' | '.' | '=' | '*') => false,
-        // `u'…'`: a string of Python.
-        Some(_) => !word.contains(['\'', '"']) && !word.contains('='),
+    match (count(false), count(true)) {
+        (i64::MAX, i64::MAX) => 0,
+        (outside, inside) => outside.min(inside),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::begins_log;
+    use super::begins;
+
+    fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
+        begins(text, is_all).map(|beginning| beginning.is_log)
+    }
 
     #[test]
     fn lines_of_logs_are_told() {

@@ -160,7 +160,7 @@ impl Reading<'_> {
                 Met::Value { depth: 1, first } => har.is_in_log = first == b'{' && har.walk.name() == b"log",
                 Met::Value { depth: 2, first: b'[' } if har.is_in_log && har.walk.name() == b"entries" => {
                     let max_record = self.options.max_record.max(ENTRY);
-                    let rules = Rules { ndjson: false, max_record, run: usize::MAX };
+                    let rules = Rules { ndjson: false, may_be_log: false, max_record, run: usize::MAX };
                     self.cutter = Cutter::of_array(rules, text, at);
                     har.stage = Stage::Entries;
                     return false;
@@ -220,7 +220,7 @@ impl Reading<'_> {
                 }
             }
             // A cutter of one array cuts nothing else.
-            Cut::Lines | Cut::Text | Cut::Prose | Cut::Quoted => {}
+            Cut::Lines | Cut::Text | Cut::Prose | Cut::Quoted | Cut::Note(_) => {}
         }
         false
     }

@@ -1,0 +1,305 @@
+//! One line: is it of a log, or meant as JSON?
+
+use super::look::{Look, is_json_scalar, look};
+use crate::capture::prose::is_place;
+
+/// Words that begin what is meant as JSON, in one notation or another.
+const WORDS: [&str; 13] = [
+    "true",
+    "false",
+    "null",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "None",
+    "True",
+    "False",
+    "Object",
+    "Array",
+    "Map",
+    "Set",
+];
+
+/// Letters before the quote of a string in Python.
+const STRING_PREFIXES: [&str; 7] = ["u", "b", "r", "f", "ur", "br", "rb"];
+
+/// Marks in front of the items of a list.
+const BULLETS: [&str; 5] = ["-", "*", "+", "•", "·"];
+
+/// What a line is evidence of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Sign {
+    /// A log: words, a time, a tag, a mark of direction, pairs of `key=value`.
+    Log,
+    /// JSON, however broken.
+    Json,
+    /// A single word that is written as names are: `onInteractionEvent`, `a.b`, `/v2/me/chats`, `Received:`.
+    Name,
+    /// A single word of another kind, or a rule of signs.
+    Nothing,
+    /// What programs pass over: `// …`, `# …`.
+    Comment,
+}
+
+/// What `line` is evidence of; blanks around it do not count.
+pub(in super::super) fn sign(line: &str) -> Sign {
+    let line = line.trim();
+    if ["//", "#", "-- ", "/*"].iter().any(|mark| line.starts_with(mark)) {
+        return if line.starts_with("/*") { Sign::Json } else { Sign::Comment };
+    }
+    let is_log = match line.chars().next() {
+        None => return Sign::Nothing,
+        Some('{') => value_before_place(line),
+        Some('[') => value_before_place(line) || begins_with_tag(line),
+        Some('"') => is_quoted_log(line, '"') && !is_json_text(line),
+        Some(quote @ ('\'' | '`')) => is_quoted_log(line, quote),
+        Some('“' | '”' | '‘' | '’' | '…' | ',' | '}' | ']') => false,
+        Some('<') => begins_with_priority(line) || behind_mark(line).is_some_and(is_marked_log),
+        Some(_) if is_rule(line) => return Sign::Nothing,
+        Some(_) => return word_sign(line),
+    };
+    if is_log { Sign::Log } else { Sign::Json }
+}
+
+/// The same for a line that begins with no bracket and no quote.
+fn word_sign(line: &str) -> Sign {
+    let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
+    let rest = rest.trim_start();
+    if let Some(rest) = behind_mark(line) {
+        let is_bullet = BULLETS.contains(&word);
+        let is_log = if is_bullet { is_item(rest) } else { is_marked_log(rest) };
+        return if is_log { Sign::Log } else { Sign::Json };
+    }
+    if is_banner(word) || is_logfmt(line) {
+        return Sign::Log;
+    }
+    if let Some(is_log) = numbered(line, word, rest) {
+        return if is_log { Sign::Log } else { Sign::Json };
+    }
+    if !is_word_of_text(word) {
+        return Sign::Json;
+    }
+    if rest.is_empty() {
+        return if is_name(word) { Sign::Name } else { Sign::Nothing };
+    }
+    let is_log = match line.find(['{', '[']) {
+        // `NAME {`: of what is no JSON, a console shows the class before it.
+        Some(at) if line[..at].trim_end() == word && !word.contains('.') => is_value_of(line, at, word),
+        _ => true,
+    };
+    if is_log { Sign::Log } else { Sign::Json }
+}
+
+/// Whether a word and the bracket at `at` behind it are a name and its value, or a level and a tag.
+fn is_value_of(line: &str, at: usize, word: &str) -> bool {
+    let bytes = line.as_bytes();
+    let found = look(bytes, at, bytes.get(at.wrapping_sub(1)).copied(), true);
+    match bytes[at] {
+        b'{' if at + 1 == bytes.len() => word.starts_with(|c: char| c.is_lowercase()),
+        b'{' => matches!(found, Some(Look::Value | Look::Quoted)),
+        _ => found != Some(Look::Resembles),
+    }
+}
+
+/// `1718003429.250 started`, `12: {…}`, `12:{…}`, `3| x`; `None` if the line does not begin with a number.
+fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
+    let digits = line.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let behind = &line[digits..];
+    if let Some(value) = behind.strip_prefix([':', '|', ')'])
+        && begins_value(value.trim_start())
+    {
+        return Some(true);
+    }
+    let number = word.trim_end_matches([':', '|', ')']);
+    is_number(number).then(|| is_message(rest) || begins_with_word(rest))
+}
+
+/// The text behind a mark of signs alone that a blank ends: `<`, `-->`, `=>`, `✓`, `|`, `...`.
+fn behind_mark(line: &str) -> Option<&str> {
+    let (mark, rest) = line.split_once([' ', '\t'])?;
+    let is_mark = mark.chars().all(|c| !c.is_alphanumeric() && !"{}[]\"'`,:;()".contains(c));
+    (is_mark && mark.chars().count() <= 4).then(|| rest.trim_start())
+}
+
+/// What stands behind a mark of direction in a log: a value, or words.
+fn is_marked_log(rest: &str) -> bool {
+    begins_value(rest) || rest.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(')
+}
+
+/// What stands behind a bullet in a log: a value, a message, or a sentence.
+fn is_item(rest: &str) -> bool {
+    let is_sentence = || begins_with_word(rest) && rest.contains(' ') && !rest.contains(": ");
+    begins_value(rest) || is_message(rest) || is_sentence()
+}
+
+/// `===`, `***`: what sets off a title.
+fn is_banner(word: &str) -> bool {
+    let mut signs = word.chars();
+    let first = signs.next().unwrap_or_default();
+    "=*-_~+>".contains(first) && signs.by_ref().take(2).filter(|sign| *sign == first).count() == 2
+}
+
+/// A line of signs alone: `-----`, `* * *`, `^`.
+fn is_rule(line: &str) -> bool {
+    line.chars().all(|c| !c.is_alphanumeric() && !"{}[]\"'`,:;".contains(c))
+}
+
+/// Pairs of `key=value`, at least two, or one whose value is JSON.
+fn is_logfmt(line: &str) -> bool {
+    let is_key = |key: &str| {
+        key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+    };
+    let Some((key, value)) = line.split_once('=') else { return false };
+    let pairs = line.split([' ', '\t']).filter(|word| word.split_once('=').is_some_and(|(key, _)| is_key(key)));
+    is_key(key) && (begins_value(value) || pairs.take(2).count() == 2)
+}
+
+/// `[INFO] x`, `[12:00:01] {…}`, `[    0.000000] Linux`.
+fn begins_with_tag(line: &str) -> bool {
+    let tag = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    tag.is_some_and(|(tag, rest)| {
+        let tag = tag.trim();
+        is_tag(tag) && is_text(rest)
+            || is_number(tag) && (is_message(rest) || tag.contains('.') && begins_with_word(rest.trim_start()))
+    })
+}
+
+/// The priority that a system's log begins with: `<13>`.
+fn begins_with_priority(line: &str) -> bool {
+    let priority = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    priority.is_some_and(|(number, rest)| is_number(number) && rest.contains([' ', '\t']) && is_text(rest))
+}
+
+/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
+fn is_tag(tag: &str) -> bool {
+    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
+    let is_name =
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
+    is_time || is_name && !WORDS.contains(&tag)
+}
+
+/// A line within quotes, as tables and shells have it: words, and a value behind them.
+fn is_quoted_log(line: &str, quote: char) -> bool {
+    let said = line.trim_matches(quote);
+    let words = said.split(|c: char| c.is_whitespace() || c == ',').count();
+    let first = said.find(['{', '[']).unwrap_or(said.len());
+    let before = &said[..first];
+    words > 1 && before.contains(' ') && !before.contains("\":") && holds_value(said)
+}
+
+/// A string of JSON, or several texts of it.
+fn is_json_text(line: &str) -> bool {
+    serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>().all(|value| value.is_ok())
+}
+
+/// `1714557600.123`: what may be a time, or the number of a line.
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Words, and a value behind them.
+fn is_message(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let word = rest.split([' ', '\t']).next().unwrap_or_default();
+    let begins = rest.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word);
+    begins && holds_value(rest)
+}
+
+/// Whether a value stands somewhere in a text.
+fn holds_value(text: &str) -> bool {
+    text.match_indices(['{', '[']).any(|(at, _)| begins_value(&text[at.saturating_sub(1)..]) || begins_value(&text[at..]))
+}
+
+/// Whether a text begins with a value, be it in another notation or in a string.
+fn begins_value(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let at = usize::from(text.starts_with(['"', '\'']));
+    let before = at.checked_sub(1).map(|before| bytes[before]);
+    bytes.get(at).is_some_and(|byte| matches!(byte, b'{' | b'['))
+        && !matches!(look(bytes, at, before, true), None | Some(Look::Text))
+}
+
+/// Whether a text begins with a word of three letters or more.
+fn begins_with_word(text: &str) -> bool {
+    let word = text.split([' ', '\t']).next().unwrap_or_default();
+    word.len() > 2 && word.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word)
+}
+
+/// Whether a line is a value and, behind it, what a log writes behind a value: the place in a program that printed it
+/// (`{} main.js:12:5`), or a time.
+fn value_before_place(line: &str) -> bool {
+    if line.ends_with(['}', ']']) {
+        return false;
+    }
+    let mut values = serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>();
+    if !matches!(values.next(), Some(Ok(_))) {
+        return false;
+    }
+    line.get(values.byte_offset()..).is_some_and(is_place_or_time)
+}
+
+/// Whether what stands behind a value is the place that printed it, or a time.
+pub(in super::super) fn is_place_or_time(rest: &str) -> bool {
+    let behind = rest.trim();
+    rest.starts_with([' ', '\t']) && (is_place(behind) || is_time(behind))
+}
+
+/// Whether a text begins with a date or a time of day: three numbers, and single signs between them.
+fn is_time(text: &str) -> bool {
+    let text = text.trim_start_matches(['(', '[', '@', '#', ' ']);
+    let mut numbers = 0;
+    let mut rest = text;
+    loop {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 || digits > 4 {
+            return false;
+        }
+        numbers += 1;
+        if numbers == 3 {
+            return true;
+        }
+        match rest[digits..].strip_prefix([':', '/', '-', '.']) {
+            Some(next) => rest = next,
+            None => return false,
+        }
+    }
+}
+
+fn is_text(rest: &str) -> bool {
+    !rest.trim().is_empty() && !rest.trim_start().starts_with([',', ']', '}', ';', '/'])
+}
+
+/// Whether the first word of a line is one of a text, or a time.
+fn is_word_of_text(word: &str) -> bool {
+    let name = word.trim_end_matches([':', ',', ';', '(', ')', '{', '[', ']', '}']);
+    let name = name.split('(').next().unwrap_or(name);
+    if WORDS.contains(&name) || is_json_scalar(name) {
+        return false;
+    }
+    match word.chars().next() {
+        Some('0'..='9') => word.contains([':', '-', '/', '.', '|']),
+        None | Some('-' | '+' | '.' | '=' | '*') => false,
+        Some(_) => !word.contains(['"', '=']) && !begins_with_string(word),
+    }
+}
+
+/// `u'…'`: a string of Python. `it's` is none.
+fn begins_with_string(word: &str) -> bool {
+    word.split_once('\'').is_some_and(|(prefix, _)| {
+        STRING_PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix))
+    })
+}
+
+/// Whether a single word is written as names are.
+fn is_name(word: &str) -> bool {
+    let name = word.trim_end_matches([':', ',', '>', '-', '=']);
+    let has_inner_capital = name.chars().zip(name.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    let has_parts = name.split('.').count() > 1 && name.split('.').all(|part| part.starts_with(|c: char| c.is_alphabetic()));
+    let is_channel = name.len() > 1 && name.starts_with('/');
+    has_inner_capital || has_parts || is_channel || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
+}
