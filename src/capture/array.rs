@@ -88,7 +88,8 @@ impl Cutter {
     /// Goes on with the elements of an array whose bracket is not at hand.
     pub(super) fn go_on_in_array(&mut self) {
         let array = OpenArray::new(self.at, self.indent());
-        self.array = Some(OpenArray { undecided: None, before: Before::Torn, is_on_first_line: false, ..array });
+        self.array =
+            Some(OpenArray { undecided: None, before: Before::Torn, is_on_first_line: false, ..array });
     }
 
     /// Whether the array stays together as one record, decided by its first element; `None` when

@@ -183,6 +183,14 @@ impl Cutter {
         }
     }
 
+    /// The text turns out to be a log, although it began as JSON.
+    pub(super) fn become_log(&mut self) {
+        self.begin_log();
+        if let Some(console) = &mut self.console {
+            console.was_json = true;
+        }
+    }
+
     /// From here on the text is a log.
     pub(super) fn begin_log(&mut self) {
         let mut console = Box::new(Console::new(&self.printed_twice));
@@ -300,6 +308,11 @@ impl Cutter {
         self.line.blanks
     }
 
+    /// Whether something else than blanks stands on the line before `at`.
+    pub(super) fn is_behind_value(&self) -> bool {
+        self.line.is_final
+    }
+
     pub(super) fn is_line_long(&self) -> bool {
         self.line.is_long
     }
@@ -404,7 +417,7 @@ impl Cutter {
             Some(Behind::Nothing(next) | Behind::Value(next)) => (end, next),
             Some(Behind::Junk(_, junk_end)) if self.is_printed(&view[end..junk_end]) => {
                 self.at = start;
-                self.begin_log();
+                self.become_log();
                 return Step::Again;
             }
             Some(Behind::Junk(_, junk_end)) => (junk_end, junk_end),
@@ -426,7 +439,7 @@ impl Cutter {
             Some(Behind::Nothing(next) | Behind::Value(next)) => next,
             Some(Behind::Junk(_, junk_end)) if self.is_printed(&view[self.at..junk_end]) => {
                 self.is_behind_array = false;
-                self.begin_log();
+                self.become_log();
                 return Step::Again;
             }
             Some(Behind::Junk(junk, junk_end)) => {

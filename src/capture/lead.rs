@@ -15,20 +15,36 @@ pub struct Lead {
     pub above: String,
     /// How many values were introduced by the line above already.
     pub since: u8,
+    /// The value stands alone on its line, in a log that began as JSON: it is meant as a record, however broken.
+    pub is_alone: bool,
 }
 
 impl Lead {
     /// A line of text as it is kept: the beginning and the end of a long one.
     pub(super) fn of_line(line: &[u8]) -> String {
         if line.len() <= LONGEST {
-            return String::from_utf8_lossy(line).into_owned();
+            return without_colours(&String::from_utf8_lossy(line));
         }
         let (beginning, end) = (&line[..BEGINNING], &line[line.len() - (LONGEST - BEGINNING)..]);
-        format!("{} … {}", String::from_utf8_lossy(beginning), String::from_utf8_lossy(end))
+        without_colours(&format!("{} … {}", String::from_utf8_lossy(beginning), String::from_utf8_lossy(end)))
     }
 
     /// The end of a line whose beginning is not at hand.
     pub(super) fn of_end(line: &[u8]) -> String {
-        String::from_utf8_lossy(&line[line.len().saturating_sub(LONGEST)..]).into_owned()
+        without_colours(&String::from_utf8_lossy(&line[line.len().saturating_sub(LONGEST)..]))
     }
+}
+
+/// A line without the escape sequences that colour it in a terminal.
+fn without_colours(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let codes = part.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
+        match part[codes..].strip_prefix('m') {
+            Some(rest) => plain.push_str(rest),
+            None => plain.extend(["\u{1b}[", part]),
+        }
+    }
+    plain
 }

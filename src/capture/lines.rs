@@ -61,7 +61,7 @@ impl Cutter {
             }
             Line::Log(start) => {
                 self.advance(text, start);
-                self.begin_log();
+                self.become_log();
                 Step::Again
             }
             Line::Doubtful { start, end } => {
@@ -134,6 +134,10 @@ impl Cutter {
             return Line::Opens(start);
         }
         if !is_value {
+            let begins_line = !is_here || newline(&text[..start], at).is_some() || !self.is_behind_value();
+            if !begins_line {
+                return Line::Whole { start, next };
+            }
             return self.line_of_text(text, start, end);
         }
         let is_ended = closes(text[trim_end(text, start, end) - 1]);

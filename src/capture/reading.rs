@@ -56,20 +56,15 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-<<<<<<< HEAD
     pub(super) fn new(
         stream: Stream,
         input: usize,
         options: &'a Options,
         questions: &'a dyn Questions,
     ) -> Self {
-        let rules = Rules { ndjson: options.is_ndjson(), max_record: options.max_record, run: options.block };
-=======
-    pub(super) fn new(stream: Stream, input: usize, options: &'a Options, whole: Whole<'a>) -> Self {
         let may_be_log = matches!(options.form, Form::Auto | Form::Growing);
         let (ndjson, max_record, run) = (options.is_ndjson(), options.max_record, options.block);
         let rules = Rules { ndjson, may_be_log, max_record, run };
->>>>>>> cf9f12a (wip)
         Self {
             stream,
             input,

@@ -53,7 +53,8 @@ impl Opener<'_, '_> {
     /// A text that is all there, cut as the source cuts a stream. Its pieces have no position of their own: that of
     /// a record is asked of the string.
     fn pieces_of(&mut self, text: &[u8], outer: &Outer<'_>) -> Vec<Piece> {
-        let rules = Rules { ndjson: false, may_be_log: false, max_record: self.options.max_record, run: usize::MAX };
+        let rules =
+            Rules { ndjson: false, may_be_log: false, max_record: self.options.max_record, run: usize::MAX };
         let mut cutter = Cutter::new(rules);
         let mut opening = Position::default();
         let mut pieces = Vec::new();

@@ -9,13 +9,8 @@ use super::judged::Judged;
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
-<<<<<<< HEAD
-use super::{availability, envelope, named, names, record, schema};
-use crate::capture::{Content, Opening, Questions, Record};
-=======
 use super::{availability, capture, envelope, named, names, record, schema};
-use crate::capture::{Content, Opening, Record};
->>>>>>> cf9f12a (wip)
+use crate::capture::{Content, Opening, Questions, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
 use crate::json::{Skeleton, SyntaxError, Value};
@@ -329,7 +324,7 @@ impl<'c> Judge<'c> {
     /// Whether a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
     /// stands before the fault tells.
     fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
-        if !record.is_among_others() {
+        if !record.is_among_others() || record.lead().is_some_and(|lead| lead.is_alone) {
             return false;
         }
         let before = valid(record.text_before(fault));

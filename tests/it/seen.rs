@@ -42,6 +42,7 @@ impl Seen {
             Content::NotUtf8 { offset } => format!("NotUtf8@{offset}"),
             Content::TooLong { bytes } => format!("TooLong {bytes}"),
             Content::Foreign => "Foreign".to_owned(),
+            Content::Note(note) => format!("{note:?}"),
             Content::Prose(_) | Content::Torn(_) => "Prose".to_owned(),
             Content::NoEntries => "NoEntries".to_owned(),
             Content::Damaged(damage) => format!("Damaged {damage}"),

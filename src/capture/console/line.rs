@@ -43,7 +43,10 @@ pub(in super::super) enum Sign {
 
 /// What `line` is evidence of; blanks around it do not count.
 pub(in super::super) fn sign(line: &str) -> Sign {
-    let line = line.trim();
+    let line = without_colour(line.trim());
+    if line.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\u{1b}')) {
+        return Sign::Json;
+    }
     if ["//", "#", "-- ", "/*"].iter().any(|mark| line.starts_with(mark)) {
         return if line.starts_with("/*") { Sign::Json } else { Sign::Comment };
     }
@@ -53,12 +56,23 @@ pub(in super::super) fn sign(line: &str) -> Sign {
         Some('[') => value_before_place(line) || begins_with_tag(line),
         Some('"') => is_quoted_log(line, '"') && !is_json_text(line),
         Some(quote @ ('\'' | '`')) => is_quoted_log(line, quote),
-        Some('“' | '”' | '‘' | '’' | '…' | ',' | '}' | ']') => false,
+        Some('\u{1b}' | '“' | '”' | '‘' | '’' | '…' | ',' | '}' | ']') => false,
         Some('<') => begins_with_priority(line) || behind_mark(line).is_some_and(is_marked_log),
         Some(_) if is_rule(line) => return Sign::Nothing,
         Some(_) => return word_sign(line),
     };
     if is_log { Sign::Log } else { Sign::Json }
+}
+
+/// A line without the escape sequences for colours at its beginning.
+fn without_colour(mut line: &str) -> &str {
+    while let Some((codes, rest)) = line.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m')) {
+        if !codes.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
+            break;
+        }
+        line = rest.trim_start();
+    }
+    line
 }
 
 /// The same for a line that begins with no bracket and no quote.
@@ -80,7 +94,11 @@ fn word_sign(line: &str) -> Sign {
         return Sign::Json;
     }
     if rest.is_empty() {
-        return if is_name(word) { Sign::Name } else { Sign::Nothing };
+        return match word.starts_with(char::is_alphanumeric) {
+            _ if is_name(word) => Sign::Name,
+            true => Sign::Nothing,
+            false => Sign::Json,
+        };
     }
     let is_log = match line.find(['{', '[']) {
         // `NAME {`: of what is no JSON, a console shows the class before it.
@@ -114,7 +132,7 @@ fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
         return Some(true);
     }
     let number = word.trim_end_matches([':', '|', ')']);
-    is_number(number).then(|| is_message(rest) || begins_with_word(rest))
+    (is_number(number) && number.matches('.').count() < 2).then(|| is_message(rest) || begins_with_word(rest))
 }
 
 /// The text behind a mark of signs alone that a blank ends: `<`, `-->`, `=>`, `✓`, `|`, `...`.
@@ -154,7 +172,8 @@ fn is_logfmt(line: &str) -> bool {
             && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
     };
     let Some((key, value)) = line.split_once('=') else { return false };
-    let pairs = line.split([' ', '\t']).filter(|word| word.split_once('=').is_some_and(|(key, _)| is_key(key)));
+    let pairs =
+        line.split([' ', '\t']).filter(|word| word.split_once('=').is_some_and(|(key, _)| is_key(key)));
     is_key(key) && (begins_value(value) || pairs.take(2).count() == 2)
 }
 
@@ -164,7 +183,8 @@ fn begins_with_tag(line: &str) -> bool {
     tag.is_some_and(|(tag, rest)| {
         let tag = tag.trim();
         is_tag(tag) && is_text(rest)
-            || is_number(tag) && (is_message(rest) || tag.contains('.') && begins_with_word(rest.trim_start()))
+            || is_number(tag)
+                && (is_message(rest) || tag.contains('.') && begins_with_word(rest.trim_start()))
     })
 }
 
@@ -212,16 +232,19 @@ fn is_message(rest: &str) -> bool {
 
 /// Whether a value stands somewhere in a text.
 fn holds_value(text: &str) -> bool {
-    text.match_indices(['{', '[']).any(|(at, _)| begins_value(&text[at.saturating_sub(1)..]) || begins_value(&text[at..]))
+    text.match_indices(['{', '[']).any(|(at, _)| is_value(text.as_bytes(), at))
 }
 
 /// Whether a text begins with a value, be it in another notation or in a string.
 fn begins_value(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let at = usize::from(text.starts_with(['"', '\'']));
-    let before = at.checked_sub(1).map(|before| bytes[before]);
-    bytes.get(at).is_some_and(|byte| matches!(byte, b'{' | b'['))
-        && !matches!(look(bytes, at, before, true), None | Some(Look::Text))
+    is_value(text.as_bytes(), usize::from(text.starts_with(['"', '\''])))
+}
+
+/// Whether a value begins at `at`.
+fn is_value(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before)).copied();
+    text.get(at).is_some_and(|byte| matches!(byte, b'{' | b'['))
+        && !matches!(look(text, at, before, true), None | Some(Look::Text))
 }
 
 /// Whether a text begins with a word of three letters or more.
@@ -290,16 +313,24 @@ fn is_word_of_text(word: &str) -> bool {
 
 /// `u'…'`: a string of Python. `it's` is none.
 fn begins_with_string(word: &str) -> bool {
-    word.split_once('\'').is_some_and(|(prefix, _)| {
-        STRING_PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix))
-    })
+    word.split_once('\'')
+        .is_some_and(|(prefix, _)| STRING_PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix)))
 }
 
 /// Whether a single word is written as names are.
 fn is_name(word: &str) -> bool {
     let name = word.trim_end_matches([':', ',', '>', '-', '=']);
-    let has_inner_capital = name.chars().zip(name.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    let has_parts = name.split('.').count() > 1 && name.split('.').all(|part| part.starts_with(|c: char| c.is_alphabetic()));
+    let has_inner_capital =
+        name.chars().zip(name.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
+    let has_parts = name.split('.').count() > 1
+        && name.split('.').all(|part| part.starts_with(|c: char| c.is_alphabetic()));
     let is_channel = name.len() > 1 && name.starts_with('/');
-    has_inner_capital || has_parts || is_channel || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
+    let is_of_names = |c: char| c.is_alphanumeric() || "_.:/$-".contains(c);
+    if !name.starts_with(|c: char| c.is_alphabetic() || c == '/') || !name.chars().all(is_of_names) {
+        return false;
+    }
+    has_inner_capital
+        || has_parts
+        || is_channel
+        || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
 }

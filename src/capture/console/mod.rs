@@ -57,6 +57,8 @@ pub(super) struct Console {
     /// The last line of text, while it is not known whether the next line begins with the value that it introduces.
     held: Option<Range<usize>>,
     open: Option<Open>,
+    /// The text began as JSON.
+    pub(super) was_json: bool,
     /// A value that is too long is being passed over.
     is_long: bool,
     /// The leads of the values that were found, in their order.
@@ -172,6 +174,7 @@ impl Console {
         if self.has_value {
             return Lead { before, ..Lead::default() };
         }
+        let is_alone = self.was_json && before.trim().is_empty();
         if let Some(held) = &self.held {
             self.above = Some((Lead::of_line(&text[held.clone()]), 0));
             if before.trim().is_empty() {
@@ -181,9 +184,9 @@ impl Console {
             }
         }
         let Some((above, since)) = &mut self.above else {
-            return Lead { before, ..Lead::default() };
+            return Lead { before, is_alone, ..Lead::default() };
         };
-        let lead = Lead { before, above: above.clone(), since: *since };
+        let lead = Lead { before, above: above.clone(), since: *since, is_alone };
         *since += 1;
         if *since >= INTRODUCED {
             self.above = None;

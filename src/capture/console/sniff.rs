@@ -1,7 +1,7 @@
 //! What a text begins as: JSON or a log, at the beginning of a record or in the middle of one.
 
 use super::line::{Sign, sign};
-use crate::capture::lexical::{is_blank, newline, opens, skip_blanks};
+use crate::capture::lexical::{newline, opens, skip_blanks};
 
 /// How much of a text is looked at.
 const SNIFFED: usize = 64 << 10;
@@ -30,7 +30,6 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
         let end = match newline(window, first) {
             Some(end) => end,
             None if is_enough => window.len(),
-            None if matches!(window[first], b',' | b'}' | b']') => window.len(),
             None => return None,
         };
         match sign(&String::from_utf8_lossy(&window[first..end])) {
@@ -56,62 +55,57 @@ fn torn(text: &[u8], is_enough: bool) -> Option<usize> {
     if opens(text[first]) {
         return Some(0);
     }
-    // The line that closes the record is the least indented one; where it ends and how deep it is indented.
+    // Where the least indented line ends that closes the record, and how deep it is indented.
     let mut closed: Option<(usize, usize)> = None;
     let (mut depth, mut least) = (0, 0);
     let mut at = 0;
-    while at < text.len() {
-        let end = match newline(text, at) {
-            Some(end) => end,
-            None if is_enough => text.len(),
-            None if at == 0 && !looks_torn(&text[first..]) => return Some(0),
-            None => return None,
+    loop {
+        let Some(start) = skip_blanks(text, at) else {
+            if is_enough {
+                break;
+            }
+            return None;
         };
-        let line = &text[at..end];
-        let indent = line.iter().take_while(|byte| is_blank(**byte)).count();
-        let inner = &line[indent..];
-        let is_first = at <= first;
-        let next = text.len().min(end + 1);
-        if let Some((_, closed_indent)) = closed
-            && inner.first().is_some_and(|byte| opens(*byte))
-            && indent == 0
-            && closed_indent == 0
-        {
+        let line = complete_line(text, start, is_enough)?;
+        let next = text.len().min(start + line.len() + 1);
+        let is_first = at == 0;
+        let indent = start - memchr::memrchr(b'\n', &text[..start]).map_or(0, |end| end + 1);
+        at = next;
+        if opens(text[start]) && indent == 0 && closed.is_some_and(|(_, closed)| closed == 0) {
             break;
         }
-        if inner.is_empty() {
-            at = next;
-            continue;
+        if is_first && !is_inner(line) {
+            // The end of a line that was cut, or a line of a log.
+            let is_end = looks_torn(line) && balance(line) < 0;
+            return Some(if is_end && begins_anew(text, next, is_enough)? { next } else { 0 });
         }
-        if is_first && !is_inner(inner) {
-            // The end of a line that was cut.
-            let is_end = looks_torn(inner) && balance(inner) < 0;
-            let follows = skip_blanks(text, next).map(|next| opens(text[next]) || !is_inner(rest_of_line(text, next)));
-            return match follows {
-                _ if !is_end => Some(0),
-                None if !is_enough => None,
-                follows => Some(if follows == Some(true) { next } else { 0 }),
-            };
-        }
-        if !is_inner(inner) {
+        if !is_inner(line) {
             break;
         }
-        depth += balance(inner);
-        if depth < least && closed.is_none_or(|(_, known)| indent < known) {
+        depth += balance(line);
+        let is_outer = depth < least && closed.is_none_or(|(_, known)| indent < known);
+        if is_outer && begins_anew(text, next, is_enough)? {
             closed = Some((next, indent));
         }
         least = least.min(depth);
-        at = next;
     }
-    if at >= text.len() && !is_enough {
-        return None;
-    }
-    let end = closed.map_or(0, |(end, _)| end);
-    Some(if skip_blanks(text, end).is_some() { end } else { 0 })
+    Some(closed.map_or(0, |(end, _)| end))
 }
 
-fn rest_of_line(text: &[u8], at: usize) -> &[u8] {
-    &text[at..newline(text, at).unwrap_or(text.len())]
+/// Whether something begins behind the rest of a record: a value, or a line of a log.
+fn begins_anew(text: &[u8], at: usize, is_enough: bool) -> Option<bool> {
+    let Some(next) = skip_blanks(text, at) else {
+        return is_enough.then_some(false);
+    };
+    Some(opens(text[next]) || !is_inner(complete_line(text, next, is_enough)?))
+}
+
+/// The line that begins at `at`; `None` while its end is not there.
+fn complete_line(text: &[u8], at: usize, is_enough: bool) -> Option<&[u8]> {
+    match newline(text, at) {
+        Some(end) => Some(&text[at..end]),
+        None => is_enough.then_some(&text[at..]),
+    }
 }
 
 /// Whether a line can stand within a JSON text that is written over several lines, and nowhere else in a log: a member, an
@@ -139,7 +133,7 @@ fn is_member(line: &[u8]) -> bool {
 /// Whether a line holds what stands between the members of JSON, and ends as JSON does.
 fn looks_torn(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    let signs: [&[u8]; 4] = [b"\":", b"\",", b"\"}", b"}}"];
+    let signs: [&[u8]; 3] = [b"\":", b"\",", b"\"}"];
     (line.ends_with(b"}") || line.ends_with(b"]"))
         && signs.iter().any(|sign| memchr::memmem::find(line, sign).is_some())
 }
@@ -170,7 +164,7 @@ fn balance(line: &[u8]) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::begins;
+    use super::{SNIFFED, begins};
 
     fn begins_log(text: &[u8], is_all: bool) -> Option<bool> {
         begins(text, is_all).map(|beginning| beginning.is_log)
@@ -207,6 +201,34 @@ mod tests {
             "-- Logs begin at Mon\nMay 01 12:00:01 host x: X {}",
             "{\"event\":\"a.b\",\"data\":{}} main.js:12:5",
             "[{\"a\":1}] VM12:3\n",
+            "{\"a\":1} 6/10/2024 7:10:26 AM",
+            "[{\"a\":1}] (12:00:01)",
+            "DEBUG [main] x.Bus - Received [{\"a\":1}]",
+            "12:00:01,123 [x] y",
+            "D, [2024-06-10T07:10:26 #1] DEBUG -- : x",
+            "=== build 7 ===",
+            "*** started ***",
+            "-----\n12:00:01 X {}",
+            "< {\"a\":1}",
+            "--> [{\"a\":1}]",
+            "→ {\"a\":1}",
+            "✓ 1 chat.spec.ts (3.2s)",
+            "- {\"a\":1}",
+            "• X {\"a\":1}",
+            "1: {\"a\":1}",
+            "12:{\"a\":1}",
+            "0|app  | {\"a\":1}",
+            "a=1 b=2",
+            "ts=1 event={\"a\":1}",
+            "\"12:00:01\" \"received {\"a\":1}\"",
+            "it's ready",
+            "[    0.000000] Linux version 6",
+            "1718003429 started",
+            "onInteractionEvent\n{\"a\":1}",
+            "/v2/me/chats\n{\"a\":1}",
+            "a.b\nc.d",
+            "\tat org.example.A.b(A.java:12)",
+            "... 12 more",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
         }
@@ -243,24 +265,23 @@ mod tests {
             "garbage",
             "garbage\n{}",
             "garbage\n\n12",
-            "a=1 b=2",
             ", x",
             "0x1F x",
             "NaN x",
             "undefined {\"a\":1}",
             "1 x",
             "1 {\"a\":1}",
-            "1: {\"a\":1}",
             "[1] {\"a\":1}",
             "[1] x",
             "- x",
-            "- {\"a\":1}",
             "1 true {\"a\":1}",
             "<a> {\"a\":1}",
             "{\n  a: 1\n}",
             "# only\n// comments",
             "// a comment\n{\"a\":1}",
             "{\"a\":1} x",
+            "\"a\": 1",
+            "\"a b\"\n\"c d\"",
             "{\"a\":1} 12:5",
             "{\"a\":1}, main.js:12:5",
             "{\"a\":1,} main.js:12:5",
@@ -278,6 +299,34 @@ mod tests {
         assert_eq!(begins_log(b"# a\n", false), None);
         assert_eq!(begins_log(b"{\"a\":1}", false), None);
         assert_eq!(begins_log(b"{\n", false), Some(false));
-        assert_eq!(begins_log(&[b'x'; 5000], false), Some(false));
+        assert_eq!(begins_log(&b"x".repeat(SNIFFED), false), Some(false));
+    }
+
+    #[test]
+    fn the_rest_of_a_torn_record_is_passed_over() {
+        for (torn, rest) in [
+            ("  \"a\": 1\n}\n", "{\"b\":1}\n"),
+            ("    \"a\": \"\",\n    \"b\": true\n  }\n}\n", "12:00:05 X {\n  \"id\": 1\n}\n"),
+            ("e\",\"data\":{\"a\":1}}\n", "{\"b\":1}\n{\"c\":1}"),
+            ("hello world\",\"data\":{\"a\":1}}]\n", "12:00:05 X {}"),
+            ("      },\n      {\n        \"a\": 1\n      }\n    ]\n  },\n", "  {\n    \"b\": 1\n  }\n]\n"),
+            ("}\n", "{\n  \"a\": 1\n}\n{\n  \"b\": 2\n}\n"),
+        ] {
+            let text = format!("{torn}{rest}");
+            let found = begins(text.as_bytes(), true).map(|beginning| beginning.torn);
+            assert_eq!(found, Some(torn.len()), "{text}");
+        }
+        for whole in [
+            "\"a\": 1}",
+            "}",
+            "{\"a\":1}}\n{\"b\":1}",
+            "12:00:01 }}\n{}",
+            "[1,\n2]\n{}",
+            "\"a\"\n{}",
+            "x\n}\n{}",
+        ] {
+            let found = begins(whole.as_bytes(), true).map(|beginning| beginning.torn);
+            assert_eq!(found, Some(0), "{whole}");
+        }
     }
 }
