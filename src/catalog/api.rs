@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use regex::Regex;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde::Deserialize;
 
+use super::form::{Form, FormFile};
+use super::names::{Known, OtherNames, is_whole, matches_name};
 use super::pair::Pair;
 use super::target::Axes;
-use crate::json::{Kind, Value};
 
 /// One API, as its `api.json` describes it.
 #[derive(Debug)]
@@ -31,12 +31,20 @@ pub struct Api {
     pub forms: Vec<Form>,
     /// Names it is known to send for which there is no schema.
     pub known: Vec<Known>,
+    /// Names of look-alikes that belong to other APIs.
+    others: Vec<OtherNames>,
+    /// What people leave out at the beginning of its names.
+    pub short: Option<String>,
+    /// Callbacks under whose names people write down what they were given.
+    callbacks: Vec<Callback>,
+    /// How its messages tell the channel that they came on, if they do.
+    pub channel: Option<Channel>,
     /// How its installations differ, if they do.
     pub axes: Option<Axes>,
     /// Events that answer one another.
     pub pairs: Vec<Pair>,
-    /// How logs name its events: regular expressions, whose groups, joined by dots, are the name.
-    log_names: Vec<String>,
+    /// How logs name its events.
+    log_names: Vec<LogName>,
     /// Words before which its client prints the same values twice in a log.
     pub printed_twice: Vec<String>,
     format_files: BTreeMap<String, FormatFile>,
@@ -53,14 +61,26 @@ pub enum Bare {
     Record,
 }
 
-/// A name without a schema.
-#[derive(Debug, Deserialize, Serialize)]
+/// A callback that is given events of several names.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Known {
-    /// The name; a trailing `*` stands for any rest.
-    pub name: String,
-    /// What it tells, in one line.
-    pub summary: String,
+struct Callback {
+    /// Names under which people write down what it was given.
+    names: Vec<String>,
+    /// Where the payload tells the name of the event.
+    event: String,
+}
+
+/// How messages tell the channel that they came on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// Pointer to the channel.
+    pub at: String,
+    /// Pointer to what came on it.
+    pub payload: String,
+    /// Beginning of every channel's name.
+    pub prefix: String,
 }
 
 /// A format that JSON Schema does not define.
@@ -81,182 +101,6 @@ struct FormatFile {
     description: String,
 }
 
-/// An envelope or a look-alike: where name, payload and time stand in a record of that form.
-#[derive(Debug)]
-pub struct Form {
-    /// What the form is called: `bus envelope`.
-    pub title: String,
-    /// Conditions on the record; all must hold.
-    pub when: Vec<(String, Condition)>,
-    /// What a record of this form is.
-    pub meaning: Meaning,
-}
-
-/// What a record of a form is.
-#[derive(Debug)]
-pub enum Meaning {
-    /// An event of this API.
-    Event {
-        /// Where its name is.
-        name: NameAt,
-        /// Pointer to the payload; empty for the record itself.
-        payload: String,
-        /// Pointer to the time.
-        time: Option<String>,
-        /// Pointer to the publisher, which must equal the first part of the name.
-        publisher: Option<String>,
-        /// Names to suggest from when the name is not known; empty for all of the API.
-        among: Vec<String>,
-        /// What a name that is not known, nor near one that is, stands for in this form: others may send
-        /// events in it too.
-        foreign: Option<Known>,
-    },
-    /// Something of another API that looks like ours.
-    Other {
-        /// Whose it is.
-        api: String,
-        /// One sentence that says what it is.
-        message: String,
-    },
-}
-
-/// Where an event's name is.
-#[derive(Debug)]
-pub enum NameAt {
-    /// A record of this form is always this event.
-    Fixed(String),
-    /// Pointer to the name.
-    Pointer(String),
-}
-
-/// A condition on the value at a pointer.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Condition {
-    #[serde(rename = "type")]
-    kind: Option<KindName>,
-    equals: Option<Json>,
-    prefix: Option<String>,
-    one_of: Option<Vec<Json>>,
-    #[serde(default)]
-    absent: bool,
-    #[serde(default)]
-    present: bool,
-    #[serde(default)]
-    known: bool,
-}
-
-/// A JSON type as `api.json` names it.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum KindName {
-    Null,
-    Boolean,
-    Number,
-    String,
-    Array,
-    Object,
-}
-
-impl KindName {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Null => Kind::Null,
-            Self::Boolean => Kind::Boolean,
-            Self::Number => Kind::Number,
-            Self::String => Kind::String,
-            Self::Array => Kind::Array,
-            Self::Object => Kind::Object,
-        }
-    }
-}
-
-impl Condition {
-    /// Whether it depends on what the value is, not only on whether it is there or of what type.
-    #[must_use]
-    pub fn reads_the_value(&self) -> bool {
-        self.equals.is_some() || self.prefix.is_some() || self.one_of.is_some() || self.known
-    }
-
-    /// Whether the condition wants a value to be there.
-    #[must_use]
-    pub fn wants_value(&self) -> bool {
-        self.present || !self.absent
-    }
-
-    /// The number that the value must be, and nothing else is asked, as JSON usually writes it.
-    #[must_use]
-    pub fn wanted_number(&self) -> Option<String> {
-        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
-        self.equals.as_ref().filter(|value| value.is_number() && !asks_more).map(Json::to_string)
-    }
-
-    /// The strings of which the value must be one, and nothing else is asked; `None` if it may be another, or no
-    /// string.
-    #[must_use]
-    pub fn wanted_texts(&self) -> Option<Vec<&str>> {
-        let texts: Vec<&Json> = match (&self.equals, &self.one_of) {
-            (Some(text), _) => vec![text],
-            (None, Some(texts)) => texts.iter().collect(),
-            (None, None) => return None,
-        };
-        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
-        texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
-    }
-
-    /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.
-    pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
-        let Some(value) = value else { return self.absent };
-        if self.absent {
-            return false;
-        }
-        if self.kind.is_some_and(|kind| kind.kind() != value.kind()) {
-            return false;
-        }
-        if let Some(expected) = &self.equals
-            && !equals(value, expected)
-        {
-            return false;
-        }
-        if let Some(allowed) = &self.one_of
-            && !allowed.iter().any(|allowed| equals(value, allowed))
-        {
-            return false;
-        }
-        if self.prefix.is_none() && !self.known {
-            return true;
-        }
-        let Some(text) = value.as_str() else { return false };
-        self.prefix.as_ref().is_none_or(|prefix| text.starts_with(prefix.as_str()))
-            && (!self.known || is_known(&text))
-    }
-}
-
-/// Whether `value` is `expected`; a string is compared without a copy.
-fn equals(value: Value<'_>, expected: &Json) -> bool {
-    match expected {
-        Json::String(text) => value.as_str().is_some_and(|found| found == *text),
-        Json::Object(_) | Json::Array(_) => value.to_serde() == *expected,
-        _ => {
-            !matches!(value.kind(), Kind::String | Kind::Object | Kind::Array)
-                && value.to_serde() == *expected
-        }
-    }
-}
-
-/// The JSON Schema name of a type.
-#[must_use]
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::Boolean => "boolean",
-        Kind::Number => "number",
-        Kind::String => "string",
-        Kind::Array => "array",
-        Kind::Object => "object",
-    }
-}
-
 /// `api.json` as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -275,6 +119,12 @@ struct ApiFile {
     #[serde(default)]
     known: Vec<Known>,
     #[serde(default)]
+    others: Vec<OtherNames>,
+    short: Option<String>,
+    #[serde(default)]
+    callbacks: Vec<Callback>,
+    channel: Option<Channel>,
+    #[serde(default)]
     formats: BTreeMap<String, FormatFile>,
     #[serde(default)]
     log: LogFile,
@@ -288,27 +138,38 @@ struct ApiFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LogFile {
     #[serde(default)]
-    names: Vec<String>,
+    names: Vec<LogNameFile>,
     #[serde(default)]
     printed_twice: Vec<String>,
 }
 
-/// A form as written.
+/// One way in which logs name events, as written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FormFile {
-    form: String,
-    when: BTreeMap<String, Condition>,
-    name: Option<String>,
+#[serde(untagged, deny_unknown_fields)]
+enum LogNameFile {
+    Pattern(String),
+    Full(LogName),
+}
+
+/// One way in which logs name events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LogName {
+    /// A regular expression, whose groups, joined by dots, are the name, unless `event` says it.
+    pattern: String,
     event: Option<String>,
-    other: Option<String>,
-    message: Option<String>,
-    payload: Option<String>,
-    time: Option<String>,
-    publisher: Option<String>,
+    /// The words are so common that they only mean something where the user has named the API.
     #[serde(default)]
-    among: Vec<String>,
-    foreign: Option<String>,
+    only_with_api: bool,
+}
+
+impl LogNameFile {
+    fn read(self) -> LogName {
+        match self {
+            Self::Pattern(pattern) => LogName { pattern, event: None, only_with_api: false },
+            Self::Full(name) => name,
+        }
+    }
 }
 
 impl Api {
@@ -326,9 +187,13 @@ impl Api {
             bare: file.payload,
             forms,
             known: file.known,
+            others: file.others,
+            short: file.short,
+            callbacks: file.callbacks,
+            channel: file.channel,
             axes: file.target,
             pairs: file.pairs,
-            log_names: file.log.names,
+            log_names: file.log.names.into_iter().map(LogNameFile::read).collect(),
             printed_twice: file.log.printed_twice,
             format_files: file.formats,
             formats: OnceLock::new(),
@@ -340,15 +205,17 @@ impl Api {
         if let Some(pattern) = &self.name {
             Regex::new(pattern).map_err(|fault| format!("\"name\": {fault}"))?;
         }
-        for pattern in &self.log_names {
-            Regex::new(pattern).map_err(|fault| format!("\"log\": {fault}"))?;
+        for name in &self.log_names {
+            Regex::new(&name.pattern).map_err(|fault| format!("\"log\": {fault}"))?;
         }
         self.formats().map(|_| ())
     }
 
-    /// What names events of this API in the lines of a log: the groups of a match, joined by dots, are the name.
-    pub fn log_names(&self) -> impl Iterator<Item = Regex> {
-        self.log_names.iter().filter_map(|pattern| Regex::new(pattern).ok())
+    /// What names events of this API in the lines of a log: the groups of a match, joined by dots, are the name,
+    /// unless the name of the event is given. `is_asked` says that the user has named the API.
+    pub fn log_names(&self, is_asked: bool) -> impl Iterator<Item = (Regex, Option<&str>)> {
+        let names = self.log_names.iter().filter(move |name| is_asked || !name.only_with_api);
+        names.filter_map(|name| Some((Regex::new(&name.pattern).ok()?, name.event.as_deref())))
     }
 
     /// The API's own formats, compiled when they are first asked for.
@@ -376,44 +243,24 @@ impl Api {
     pub fn known(&self, name: &str) -> Option<&Known> {
         self.known.iter().find(|known| matches_name(&known.name, name))
     }
-}
 
-/// Whether `name` is `pattern`, in which a trailing `*` stands for any rest.
-#[must_use]
-pub fn matches_name(pattern: &str, name: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(start) => name.starts_with(start),
-        None => pattern == name,
+    /// The other API that sends events of this name.
+    #[must_use]
+    pub fn other(&self, name: &str) -> Option<&OtherNames> {
+        self.others.iter().find(|other| other.has(name))
     }
-}
 
-impl Form {
-    fn from_file(file: FormFile) -> Result<Self, String> {
-        let title = file.form;
-        let name = match (file.name, file.event, &file.other) {
-            (Some(pointer), None, None) => Some(NameAt::Pointer(pointer)),
-            (None, Some(event), None) => Some(NameAt::Fixed(event)),
-            (None, None, Some(_)) => None,
-            _ => {
-                return Err(format!(
-                    "form \"{title}\" needs exactly one of \"name\", \"event\" and \"other\""
-                ));
-            }
-        };
-        let meaning = match name {
-            Some(name) => Meaning::Event {
-                name,
-                payload: file.payload.unwrap_or_default(),
-                time: file.time,
-                publisher: file.publisher,
-                among: file.among,
-                foreign: file.foreign.map(|summary| Known { name: "*".to_owned(), summary }),
-            },
-            None => Meaning::Other {
-                api: file.other.unwrap_or_default(),
-                message: file.message.unwrap_or_default(),
-            },
-        };
-        Ok(Self { title, when: file.when.into_iter().collect(), meaning })
+    /// Where the payload tells the name of the event, if `name` is that of a callback.
+    #[must_use]
+    pub fn callback(&self, name: &str) -> Option<&str> {
+        let callback =
+            self.callbacks.iter().find(|callback| callback.names.iter().any(|known| known == name));
+        callback.map(|callback| callback.event.as_str())
+    }
+
+    /// Names that are listed beside an entry of `known` that stands for any rest.
+    pub fn beside<'a>(&'a self, known: &'a Known) -> impl Iterator<Item = &'a str> {
+        let is_beside = |other: &&Known| is_whole(&other.name) && matches_name(&known.name, &other.name);
+        self.known.iter().filter(is_beside).map(|other| other.name.as_str())
     }
 }

@@ -36,6 +36,12 @@ impl EventType {
             chart: OnceLock::new(),
         }
     }
+
+    /// Whether a part of the name is a placeholder in braces, so that its records have many names.
+    #[must_use]
+    pub fn has_placeholder(&self) -> bool {
+        self.name.contains('{')
+    }
 }
 
 /// What `x-event` says: facts for which JSON Schema has no word. Pointers are RFC 6901 pointers into the
@@ -64,6 +70,9 @@ pub struct Facts {
     /// Bayeux channel that it comes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// The event has no data: an envelope may leave the payload out, or give `null`.
+    #[serde(default, rename = "no-data", skip_serializing_if = "std::ops::Not::not")]
+    pub no_data: bool,
     /// Other spellings of its name; a trailing `*` stands for any rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,

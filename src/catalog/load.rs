@@ -8,11 +8,12 @@ use foldhash::fast::FixedState;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-use super::api::{Api, matches_name};
+use super::api::Api;
 use super::chart::Chart;
 use super::event_type::{EventType, Facts};
 use super::files::{FileFault, Files};
 use super::library::{Library, Shelf};
+use super::names::matches_name;
 use super::order::OrderRule;
 use super::pair::PairOf;
 use super::rule_form::{RuleFault, RuleForm};
@@ -266,6 +267,20 @@ impl Catalog {
             .find(is_asked_for)
     }
 
+    /// The same, also without the beginning that people leave out, where only one API is asked for.
+    #[must_use]
+    pub fn find_asked(&self, api: Option<usize>, name: &str) -> Option<&EventType> {
+        let in_full = || self.find(api, &self.in_full(api?, name)?);
+        self.find(api, name).or_else(in_full)
+    }
+
+    /// `name` with the beginning that people leave out, if it may be left out.
+    #[must_use]
+    pub fn in_full(&self, api: usize, name: &str) -> Option<String> {
+        let short = self.apis[api].short.as_ref().filter(|short| !name.starts_with(short.as_str()))?;
+        Some(format!("{short}{name}"))
+    }
+
     /// Names of the events of an API, or of all.
     pub fn names(&self, api: Option<usize>) -> impl Iterator<Item = &str> {
         self.events
@@ -280,7 +295,9 @@ impl Catalog {
                 .iter()
                 .enumerate()
                 .flat_map(|(at, event)| {
-                    self.facts(event).aliases.iter().map(move |alias| (alias.clone(), at))
+                    let placeholder = event.has_placeholder().then(|| event.name.clone());
+                    let aliases = self.facts(event).aliases.iter().cloned();
+                    placeholder.into_iter().chain(aliases).map(move |alias| (alias, at))
                 })
                 .collect()
         })
@@ -400,7 +417,7 @@ impl Catalog {
 
     fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
         let fault = |message| SchemaFault { pointer: None, message };
-        let uri = format!("{BASE}{}", event.path.trim_start_matches("schemas/"));
+        let uri = format!("{BASE}{}", escaped(event.path.trim_start_matches("schemas/")));
         let root = Shelf::document(self, &uri).map_err(fault)?;
         let library = Library::gather(&uri, root, self).map_err(|missing| SchemaFault {
             pointer: missing.pointer.clone(),
@@ -428,6 +445,7 @@ impl Shelf for Catalog {
         let Some(path) = uri.strip_prefix(BASE) else {
             return Err("a schema of the catalogue can only refer to files of the catalogue".to_owned());
         };
+        let path = &*unescaped(path);
         // What many schemas refer to is read once.
         let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(document) = documents.get(path) {
@@ -458,6 +476,17 @@ fn types(kind: Option<&Json>) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Signs that names of files hold and URIs do not, and how these write them.
+const ESCAPES: [(&str, &str); 4] = [("%", "%25"), ("{", "%7B"), ("}", "%7D"), (" ", "%20")];
+
+fn escaped(path: &str) -> String {
+    ESCAPES.iter().fold(path.to_owned(), |path, (sign, escape)| path.replace(sign, escape))
+}
+
+fn unescaped(uri: &str) -> String {
+    ESCAPES.iter().rev().fold(uri.to_owned(), |uri, (sign, escape)| uri.replace(escape, sign))
 }
 
 fn content(path: &str, message: String) -> CatalogFault {

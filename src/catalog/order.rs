@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::api::{Condition, matches_name};
+use super::form::Condition;
+use super::names::matches_name;
 
 /// A rule about the order of events.
 #[derive(Debug, Deserialize)]

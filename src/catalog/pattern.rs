@@ -2,9 +2,9 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::api::matches_name;
 use super::event_type::EventType;
 use super::load::Catalog;
+use super::names::matches_name;
 
 /// Events that are named together: `WebChatService.ended`, `widgets/*Connected`, `on{Any,}InteractionEvent`.
 #[derive(Debug)]

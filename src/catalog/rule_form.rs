@@ -5,9 +5,9 @@ use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value as Json;
 
-use super::api::matches_name;
 use super::files::Files;
 use super::library::pointer_to;
+use super::names::matches_name;
 use super::order::{Matcher, OrderRule};
 use super::suggest::nearest;
 use crate::json::escape_pointer_token;

@@ -13,7 +13,7 @@ use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
-use crate::json::{Skeleton, SyntaxError, Value};
+use crate::json::{Kind, Skeleton, SyntaxError, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
@@ -123,7 +123,7 @@ impl<'c> Judge<'c> {
             let Recognised::Event(event) = self.recogniser.recognise(root) else {
                 return None;
             };
-            envelope::check(&mut self.bench(record, &mut Vec::new(), 0), &event);
+            envelope::check(&mut self.bench(record, &mut Vec::new(), 0), self.catalog, &event);
             match (event.standing, event.payload) {
                 (Standing::Listed(listed), Some(payload)) => {
                     let at = |value: Value<'_>| root.offset_of(value);
@@ -444,14 +444,14 @@ impl<'c> Judge<'c> {
     fn judge_event<'e>(&'e self, bench: &mut Bench<'e, '_>, event: &Event<'e>) -> Result<(), CatalogFault> {
         bench.api = Some(&event.api.slug);
         bench.event = Some(event.name.clone());
-        envelope::check(bench, event);
+        envelope::check(bench, self.catalog, event);
         match event.standing {
             Standing::Listed(listed) => {
                 self.judge_availability(bench, event, listed)?;
                 self.judge_payload(bench, event, listed)?;
             }
-            Standing::Unlisted(known) => names::unlisted(bench, event, known),
-            Standing::Unknown { nearest } => names::unknown(bench, event, nearest),
+            Standing::Unlisted(known) => names::unlisted(bench, self.catalog, event, known),
+            Standing::Unknown { nearest } => names::unknown(bench, self.catalog, event, nearest),
         }
         Ok(())
     }
@@ -481,14 +481,15 @@ impl<'c> Judge<'c> {
         listed: &'e EventType,
     ) -> Result<(), CatalogFault> {
         let schema = self.catalog.schema(listed)?;
-        let Some(payload) = event.payload else {
-            let finding = bench
-                .at(&schema::SCHEMA, event.record)
-                .code("schema/required")
-                .message("the envelope has no payload: `data` is missing")
-                .help("record the payload beside the name: `{\"event\": NAME, \"data\": PAYLOAD}`");
-            bench.add(finding);
-            return Ok(());
+        let may_be_empty = event.is_hand_made() && self.catalog.facts(listed).no_data;
+        let payload = match event.payload {
+            None if may_be_empty => return Ok(()),
+            Some(payload) if may_be_empty && payload.kind() == Kind::Null => return Ok(()),
+            Some(payload) => payload,
+            None => {
+                envelope::without_payload(bench, event);
+                return Ok(());
+            }
         };
         if schema.accepts(payload) {
             return Ok(());

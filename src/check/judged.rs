@@ -38,7 +38,8 @@ impl<'e> Judged<'e> {
         Some(Seen {
             event: listed.number,
             root: event.record,
-            payload: event.payload?,
+            // An event that is only named still has its place in the order; a name has no members that rules could read.
+            payload: event.payload.or(event.name_value)?,
             name: event.name_value,
             time: event.time,
         })

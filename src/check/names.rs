@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::bench::Bench;
 use super::rule::{Rule, Severity};
 use super::words;
-use crate::catalog::{Api, EventType, Known};
+use crate::catalog::{Api, Catalog, EventType, Known, nearest, of_sibling};
 use crate::event::Event;
 use crate::json::Value;
 
@@ -54,7 +54,8 @@ pub(super) static UNRECOGNISED: Rule = Rule {
     explanation: "\
 The record is JSON, but nothing in it tells which event it is: no envelope with a name that is known, no members that only one
 event has. It was not judged. If it is the bare payload of an event, say which one with `--event NAME`; if it is an envelope of your
-own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload` or `detail`.
+own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload`, `detail`, `eventData`, `params`,
+`args` or `value`.
 
 In a console or text log other JSON is skipped and only counted. There this finding says that the log has the names of events
 without their payloads.",
@@ -116,23 +117,47 @@ pub(super) fn without_payload<'e>(bench: &mut Bench<'e, '_>, api: &'e Api, name:
 }
 
 /// A name without a schema.
-pub(super) fn unlisted<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, known: &Known) {
-    let draft = bench.at(&UNLISTED_EVENT, event.name_value.unwrap_or(event.record)).message(format!(
-        "there is no schema for {}: {}",
-        words::name(&event.name),
-        known.summary
-    ));
+pub(super) fn unlisted<'e>(bench: &mut Bench<'e, '_>, catalog: &Catalog, event: &Event<'e>, known: &Known) {
+    let name = words::name(&event.name);
+    let beside = || event.api.beside(known);
+    let near =
+        nearest(&event.name, beside()).or_else(|| of_sibling(&event.name, names_of(catalog, event.api)));
+    let near = near.filter(|_| beside().next().is_some());
+    let message = if known.closed {
+        format!("{name} is not a known event: {}", known.summary)
+    } else {
+        format!("there is no schema for {name}: {}", known.summary)
+    };
+    let help = match near {
+        Some(near) => Some(format!("did you mean {}?", words::name(near))),
+        None if known.closed => Some(format!("known are {}", words::list(beside().map(words::name), "and"))),
+        None => None,
+    };
+    let at = event.name_value.unwrap_or(event.record);
+    let draft = bench.at(&UNLISTED_EVENT, at).message(message).maybe_help(help);
     bench.add(draft);
 }
 
 /// A name that the API does not have.
-pub(super) fn unknown<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, nearest: Option<&str>) {
+pub(super) fn unknown<'e>(
+    bench: &mut Bench<'e, '_>,
+    catalog: &Catalog,
+    event: &Event<'e>,
+    nearest: Option<&str>,
+) {
+    let near = nearest.or_else(|| of_sibling(&event.name, names_of(catalog, event.api)));
     let draft = bench
         .at(&UNKNOWN_EVENT, event.name_value.unwrap_or(event.record))
         .message(format!("{} has no event {}", event.api.title, words::name(&event.name)))
-        .help(match nearest {
-            Some(nearest) => format!("did you mean {}?", words::name(nearest)),
+        .help(match near {
+            Some(near) => format!("did you mean {}?", words::name(near)),
             None => format!("`cxray events list --api {}` lists the names it has", event.api.slug),
         });
     bench.add(draft);
+}
+
+/// All names of an API that stand for one event.
+fn names_of<'a>(catalog: &'a Catalog, api: &'a Api) -> impl Iterator<Item = &'a str> {
+    let listed = catalog.names(catalog.api_index(&api.slug));
+    listed.chain(api.known.iter().map(|known| known.name.as_str()).filter(|name| !name.ends_with('*')))
 }

@@ -79,7 +79,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
         Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
         _ => (None, args.event.as_str()),
     };
-    let Some(event) = catalog.find(api, name) else {
+    let Some(event) = catalog.find_asked(api, name) else {
         bail!("{}", reading::no_such_event(&catalog, api, name));
     };
     let schema = catalog.schema_text(event);

@@ -32,7 +32,7 @@ pub fn asked<'c>(args: &'c HowArgs, catalog: &'c Catalog) -> anyhow::Result<Aske
     let event = match &args.event {
         None => None,
         Some(name) => {
-            let Some(event) = catalog.find(api, name) else {
+            let Some(event) = catalog.find_asked(api, name) else {
                 bail!("--event: {}", no_such_event(catalog, api, name));
             };
             Some(event)

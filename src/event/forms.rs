@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use foldhash::fast::FixedState;
 
 use super::tops::{Spot, TopNames, Tops};
-use crate::catalog::{Catalog, Condition, Form, Known, Meaning, NameAt};
+use crate::catalog::{Catalog, Condition, Form, Meaning, NameAt};
 
 /// A form of the catalogue, ready for a quick look.
 pub(super) struct ReadyForm<'c> {
@@ -73,14 +73,6 @@ impl<'c> Forms<'c> {
     pub(super) fn publisher(&self, api: usize) -> Option<&'c str> {
         self.all.iter().filter(|form| form.api == api).find_map(|form| match form.meaning {
             Meaning::Event { publisher, .. } => publisher.as_deref(),
-            Meaning::Other { .. } => None,
-        })
-    }
-
-    /// What an event is that names a publisher of its own, in the envelopes of an API.
-    pub(super) fn foreign(&self, api: usize) -> Option<&'c Known> {
-        self.all.iter().filter(|form| form.api == api).find_map(|form| match form.meaning {
-            Meaning::Event { foreign, .. } => foreign.as_ref(),
             Meaning::Other { .. } => None,
         })
     }

@@ -20,7 +20,7 @@ const BEGINNING: usize = 512;
 
 /// How the APIs are named in logs, ready for use.
 pub(super) struct Ways {
-    patterns: Vec<(usize, Regex)>,
+    patterns: Vec<(usize, Regex, Option<String>)>,
     channels: Vec<String>,
 }
 
@@ -28,12 +28,15 @@ impl Ways {
     pub(super) fn new(catalog: &Catalog, only: Option<usize>) -> Self {
         let apis =
             || catalog.apis().iter().enumerate().filter(|(api, _)| only.is_none_or(|only| only == *api));
-        let patterns =
-            apis().flat_map(|(api, description)| description.log_names().map(move |way| (api, way)));
-        let forms = apis()
-            .flat_map(|(_, api)| &api.forms)
-            .filter(|form| matches!(form.meaning, Meaning::Event { .. }));
-        let conditions = forms.flat_map(|form| &form.when).filter(|(pointer, _)| pointer == "/channel");
+        let patterns = apis().flat_map(|(api, description)| {
+            let names = description.log_names(only.is_some());
+            names.map(move |(way, event)| (api, way, event.map(str::to_owned)))
+        });
+        let conditions =
+            apis().filter_map(|(_, api)| Some((api, api.channel.as_ref()?))).flat_map(|(api, channel)| {
+                let forms = api.forms.iter().filter(|form| matches!(form.meaning, Meaning::Event { .. }));
+                forms.flat_map(|form| &form.when).filter(|(pointer, _)| *pointer == channel.at)
+            });
         let mut channels: Vec<String> = conditions
             .flat_map(|(_, condition)| condition.wanted_texts().unwrap_or_default())
             .map(str::to_owned)
@@ -202,12 +205,12 @@ impl Recogniser<'_> {
 
     /// The last name that is written in the way of an API.
     fn by_way<'e>(&'e self, text: &str) -> Option<Named<'e>> {
-        self.ways().patterns.iter().find_map(|(api, way)| {
+        self.ways().patterns.iter().find_map(|(api, way, event)| {
             let found = way.captures_iter(text).last()?;
             let groups: Vec<_> = found.iter().skip(1).flatten().collect();
-            let name: Vec<&str> = groups.iter().map(regex::Match::as_str).collect();
-            let name = name.join(".");
-            let name = name.trim_end_matches('.');
+            let written: Vec<&str> = groups.iter().map(regex::Match::as_str).collect();
+            let written = written.join(".");
+            let name = event.as_deref().unwrap_or_else(|| written.trim_end_matches('.'));
             let range = groups.first()?.start()..groups.last()?.end();
             let standing = self.standing_in_log(*api, name)?;
             Some(Named { api: *api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
@@ -230,7 +233,7 @@ impl Recogniser<'_> {
         if !is_telling {
             return None;
         }
-        let (api, standing) = match self.catalog().find(self.asked_api(), name) {
+        let (api, standing) = match self.catalog().find_asked(self.asked_api(), name) {
             Some(event) => (event.api, Standing::Listed(event)),
             None => self.known_name(name)?,
         };
@@ -341,7 +344,10 @@ impl Recogniser<'_> {
     /// from is put around it again.
     fn by_channel<'e>(&'e self, text: &str, record: Value<'e>) -> Option<Named<'e>> {
         let channel = self.channel_in(text)?;
-        let delivery = format!("{{\"channel\":{},\"data\":{}}}", safe::json_string(channel), record.raw());
+        let written = self.catalog().apis().iter().find_map(|api| api.channel.as_ref())?;
+        let name = |pointer: &str| safe::json_string(pointer.trim_start_matches('/'));
+        let (at, payload) = (name(&written.at), name(&written.payload));
+        let delivery = format!("{{{at}:{},{payload}:{}}}", safe::json_string(channel), record.raw());
         let mut arena = Arena::default();
         let document = arena.parse(&delivery, &Limits::default()).ok()?;
         let Recognised::Event(event) = self.recognise(document.root()) else {

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use super::forms::{Forms, ReadyForm};
 use super::lead::Ways;
-use super::tops::{TopNames, Tops};
+use super::tops::{Spot, TopNames, Tops};
 use crate::capture::{First, Opening};
-use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
+use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, TimeFormat, kind_name, nearest};
 use crate::json::Value;
 
 /// What the user says of records that do not say it themselves.
@@ -80,6 +80,18 @@ impl<'e> Event<'e> {
     }
 }
 
+impl Event<'_> {
+    /// Whether somebody wrote the envelope around the payload, which then may leave out what says nothing.
+    #[must_use]
+    pub fn is_hand_made(&self) -> bool {
+        match self.wrapping {
+            Wrapping::HandMade => true,
+            Wrapping::Normal(_) => self.publisher.is_none(),
+            Wrapping::Bare | Wrapping::Own(_) | Wrapping::Led(_) => false,
+        }
+    }
+}
+
 /// Whether a name is one of its API's.
 #[derive(Debug, Clone, Copy)]
 pub enum Standing<'e> {
@@ -99,8 +111,8 @@ pub enum Standing<'e> {
 pub enum Wrapping<'e> {
     /// Not at all: the record is the payload.
     Bare,
-    /// In an envelope of the API itself.
-    Own,
+    /// In an envelope of the API itself, which tells the time so.
+    Own(TimeFormat),
     /// In an envelope that somebody wrote around it.
     HandMade,
     /// In the normal form that `parse` writes; the value is its `envelope`.
@@ -113,7 +125,7 @@ pub enum Wrapping<'e> {
 #[derive(Default)]
 struct Words {
     name: Vec<usize>,
-    payload: Vec<(usize, String)>,
+    payload: Vec<(Spot, String)>,
     time: Vec<usize>,
     api: Option<usize>,
     event: Option<usize>,
@@ -144,7 +156,8 @@ impl<'c> Recogniser<'c> {
             payload: envelope
                 .payload
                 .iter()
-                .filter_map(|name| Some((tops.number(name)?, format!("/{name}"))))
+                .map(|name| format!("/{name}"))
+                .filter_map(|pointer| Some((tops.spot(&pointer)?, pointer)))
                 .collect(),
             time: envelope.time.iter().filter_map(|name| tops.number(name)).collect(),
             api: tops.number("api"),
@@ -256,7 +269,8 @@ impl<'c> Recogniser<'c> {
         let name = name_value.as_str()?;
         let envelope = top(self.words.envelope);
         let publisher = self.forms.publisher(api).and_then(|pointer| envelope?.pointer(pointer));
-        let standing = self.published(api, &name, &[], publisher, publisher.and(self.forms.foreign(api)));
+        let standing =
+            self.published(api, &name, &[], publisher, publisher.and(self.foreign(api, name_value)));
         Some(Recognised::Event(Event {
             api: &self.catalog.apis()[api],
             name: shown(name, standing),
@@ -278,11 +292,13 @@ impl<'c> Recogniser<'c> {
         form: &'e ReadyForm<'c>,
         tops: &Tops<'e>,
     ) -> Option<Recognised<'e>> {
-        let (name, payload_pointer, among, foreign) = match form.meaning {
+        let (name, payload_pointer, time_format, among, foreign) = match form.meaning {
             Meaning::Other { api, message } => {
                 return Some(Recognised::Other { like: &self.catalog.apis()[form.api], api, message });
             }
-            Meaning::Event { name, payload, among, foreign, .. } => (name, payload, among, foreign),
+            Meaning::Event { name, payload, time_format, among, foreign, .. } => {
+                (name, payload, time_format, among, foreign)
+            }
         };
         let at = |spot: &Option<_>| spot.as_ref().and_then(|spot| tops.at(spot));
         let name_value = at(&form.name);
@@ -292,6 +308,11 @@ impl<'c> Recogniser<'c> {
         };
         let publisher = at(&form.publisher);
         let standing = self.published(form.api, &name, among, publisher, foreign.as_ref());
+        if !matches!(standing, Standing::Listed(_))
+            && let Some(other) = self.other(form.api, &name)
+        {
+            return Some(other);
+        }
         let is_bare = payload_pointer.is_empty();
         Some(Recognised::Event(Event {
             api: &self.catalog.apis()[form.api],
@@ -303,8 +324,22 @@ impl<'c> Recogniser<'c> {
             payload_pointer,
             time: at(&form.time),
             publisher,
-            wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own },
+            wrapping: if is_bare { Wrapping::Bare } else { Wrapping::Own(*time_format) },
         }))
+    }
+
+    /// What an event of this name is that names a publisher of its own, in the envelope of the API that it would have.
+    fn foreign<'e>(&'e self, api: usize, name: Value<'_>) -> Option<&'e Known> {
+        let is_known = |name: &str| self.catalog.find(Some(api), name).is_some();
+        self.catalog.apis()[api].forms.iter().find_map(|form| match &form.meaning {
+            Meaning::Event { name: NameAt::Pointer(pointer), publisher: Some(_), foreign, .. } => {
+                let mut of_name = form.when.iter().filter(|(at, _)| at == pointer);
+                of_name
+                    .all(|(_, condition)| condition.holds(Some(name), is_known))
+                    .then_some(foreign.as_ref())
+            }
+            _ => None,
+        })?
     }
 
     /// What a name is that may be a publisher's own: `foreign`, if no name of the API is near, or if its publisher has this
@@ -342,13 +377,15 @@ impl<'c> Recogniser<'c> {
                 Some((value, value.as_str()?))
             })
         };
-        let payload = self
-            .words
-            .payload
-            .iter()
-            .find_map(|(number, pointer)| Some((tops.get(*number)?, pointer.as_str())));
+        let payload =
+            self.words.payload.iter().find_map(|(spot, pointer)| Some((tops.at(spot)?, pointer.as_str())));
+        if let Some(found) =
+            payload.and_then(|(payload, _)| names().find_map(|(_, name)| self.called_back(&name, payload)))
+        {
+            return Some(self.hand_made(record, found, payload, tops));
+        }
         for (value, name) in names() {
-            if let Some(event) = self.catalog.find(self.asked.api, &name) {
+            if let Some(event) = self.catalog.find_asked(self.asked.api, &name) {
                 let found = Found { api: event.api, standing: Standing::Listed(event), name, value };
                 return Some(self.hand_made(record, found, payload, tops));
             }
@@ -358,6 +395,12 @@ impl<'c> Recogniser<'c> {
                 let standing = self.standing(api, &name, &[]);
                 let found = Found { api, standing, name, value };
                 return Some(self.hand_made(record, found, payload, tops));
+            }
+        }
+        for (_, name) in names() {
+            let api = self.api_by(|api| api.other(&name).is_some());
+            if let Some(other) = api.and_then(|api| self.other(api, &name)) {
+                return Some(other);
             }
         }
         for (value, name) in names() {
@@ -370,12 +413,30 @@ impl<'c> Recogniser<'c> {
             };
             let by_asking = || payload.and(self.asked.api);
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
-                let standing = self.standing(api, &name, &[]);
+                let in_full = self.asked.api.and_then(|_| self.catalog.in_full(api, &name));
+                let standing = match (self.standing(api, &name, &[]), in_full) {
+                    (Standing::Unknown { nearest: None }, Some(name)) => self.standing(api, &name, &[]),
+                    (standing, _) => standing,
+                };
                 let found = Found { api, standing, name, value };
                 return Some(self.hand_made(record, found, payload, tops));
             }
         }
         None
+    }
+
+    /// The event that a callback was given, under whose name somebody has written it down.
+    fn called_back<'e>(&'e self, name: &str, payload: Value<'e>) -> Option<Found<'e>> {
+        let api = self.api_by(|api| api.callback(name).is_some())?;
+        let value = payload.pointer(self.catalog.apis()[api].callback(name)?)?;
+        let name = value.as_str()?;
+        Some(Found { api, standing: self.standing(api, &name, &[]), name, value })
+    }
+
+    /// What a name is that another API sends in the same envelopes as `api`.
+    fn other<'e>(&'e self, api: usize, name: &str) -> Option<Recognised<'e>> {
+        let like = &self.catalog.apis()[api];
+        like.other(name).map(|other| Recognised::Other { like, api: &other.api, message: &other.message })
     }
 
     pub(super) fn api_by(&self, is_it: impl Fn(&Api) -> bool) -> Option<usize> {
@@ -524,10 +585,12 @@ struct Found<'e> {
 }
 
 /// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
-/// (`onMessageEvent:7`) stays as it was captured.
+/// (`onMessageEvent:7`), or in place of a placeholder, stays as it was captured.
 pub(super) fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
     match standing {
-        Standing::Listed(event) if !name.starts_with(&event.name) => Cow::Borrowed(&event.name),
+        Standing::Listed(event) if !name.starts_with(&event.name) && !event.has_placeholder() => {
+            Cow::Borrowed(&event.name)
+        }
         _ => name,
     }
 }

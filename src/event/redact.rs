@@ -328,7 +328,7 @@ impl<'e> Event<'e> {
             wrapping: match self.wrapping {
                 Wrapping::Normal(envelope) => Wrapping::Normal(envelope.map(moved)),
                 Wrapping::Bare => Wrapping::Bare,
-                Wrapping::Own => Wrapping::Own,
+                Wrapping::Own(time) => Wrapping::Own(time),
                 Wrapping::HandMade => Wrapping::HandMade,
                 Wrapping::Led(channel) => Wrapping::Led(redaction.channel.as_deref().unwrap_or(channel)),
             },

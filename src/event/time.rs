@@ -23,6 +23,14 @@ pub fn rfc3339(value: Value<'_>) -> Option<String> {
     from_text(&text)
 }
 
+/// Whether a text is a date and time as RFC 3339 writes them: with a `T` between, and `Z` or an offset with a colon.
+#[must_use]
+pub fn is_rfc3339(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let has_zone = text.ends_with(['Z', 'z']) || bytes.iter().rev().nth(2) == Some(&b':');
+    matches!(bytes.get(10), Some(b'T' | b't')) && has_zone && text.parse::<Timestamp>().is_ok()
+}
+
 /// The same as a point in time.
 #[must_use]
 pub fn instant(value: Value<'_>) -> Option<Timestamp> {

@@ -52,7 +52,7 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
             out.push(b'}');
             return;
         }
-        Wrapping::Own | Wrapping::HandMade => event.record,
+        Wrapping::Own(_) | Wrapping::HandMade => event.record,
     };
     let told =
         [event.name_value, event.payload, event.time.filter(|time| has_time && rfc3339(*time).is_some())];

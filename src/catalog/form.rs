@@ -1,0 +1,251 @@
+//! The forms of an API: its own envelopes and their look-alikes, each with the conditions by which it is known.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::names::Known;
+use crate::json::{Kind, Value};
+
+/// An envelope or a look-alike: where name, payload and time stand in a record of that form.
+#[derive(Debug)]
+pub struct Form {
+    /// What the form is called: `bus envelope`.
+    pub title: String,
+    /// Conditions on the record; all must hold.
+    pub when: Vec<(String, Condition)>,
+    /// What a record of this form is.
+    pub meaning: Meaning,
+}
+
+/// What a record of a form is.
+#[derive(Debug)]
+pub enum Meaning {
+    /// An event of this API.
+    Event {
+        /// Where its name is.
+        name: NameAt,
+        /// Pointer to the payload; empty for the record itself.
+        payload: String,
+        /// Pointer to the time.
+        time: Option<String>,
+        /// How the time is written.
+        time_format: TimeFormat,
+        /// Pointer to the publisher, which must equal the first part of the name.
+        publisher: Option<String>,
+        /// Names to suggest from when the name is not known; empty for all of the API.
+        among: Vec<String>,
+        /// What a name that is not known, nor near one that is, stands for in this form: others may send
+        /// events in it too.
+        foreign: Option<Known>,
+    },
+    /// Something of another API that looks like ours.
+    Other {
+        /// Whose it is.
+        api: String,
+        /// One sentence that says what it is.
+        message: String,
+    },
+}
+
+/// How an envelope tells the time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeFormat {
+    /// A number: milliseconds since 1970.
+    #[default]
+    EpochMs,
+    /// A date and time as RFC 3339 writes them.
+    #[serde(rename = "rfc3339")]
+    Rfc3339,
+}
+
+/// Where an event's name is.
+#[derive(Debug)]
+pub enum NameAt {
+    /// A record of this form is always this event.
+    Fixed(String),
+    /// Pointer to the name.
+    Pointer(String),
+}
+
+/// A condition on the value at a pointer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Condition {
+    #[serde(rename = "type")]
+    kind: Option<KindName>,
+    equals: Option<Json>,
+    prefix: Option<String>,
+    one_of: Option<Vec<Json>>,
+    #[serde(default)]
+    absent: bool,
+    #[serde(default)]
+    present: bool,
+    #[serde(default)]
+    known: bool,
+}
+
+/// A JSON type as `api.json` names it.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KindName {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl KindName {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Null => Kind::Null,
+            Self::Boolean => Kind::Boolean,
+            Self::Number => Kind::Number,
+            Self::String => Kind::String,
+            Self::Array => Kind::Array,
+            Self::Object => Kind::Object,
+        }
+    }
+}
+
+impl Condition {
+    /// Whether it depends on what the value is, not only on whether it is there or of what type.
+    #[must_use]
+    pub fn reads_the_value(&self) -> bool {
+        self.equals.is_some() || self.prefix.is_some() || self.one_of.is_some() || self.known
+    }
+
+    /// Whether the condition wants a value to be there.
+    #[must_use]
+    pub fn wants_value(&self) -> bool {
+        self.present || !self.absent
+    }
+
+    /// The number that the value must be, and nothing else is asked, as JSON usually writes it.
+    #[must_use]
+    pub fn wanted_number(&self) -> Option<String> {
+        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
+        self.equals.as_ref().filter(|value| value.is_number() && !asks_more).map(Json::to_string)
+    }
+
+    /// The strings of which the value must be one, and nothing else is asked; `None` if it may be another, or no
+    /// string.
+    #[must_use]
+    pub fn wanted_texts(&self) -> Option<Vec<&str>> {
+        let texts: Vec<&Json> = match (&self.equals, &self.one_of) {
+            (Some(text), _) => vec![text],
+            (None, Some(texts)) => texts.iter().collect(),
+            (None, None) => return None,
+        };
+        let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
+        texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
+    }
+
+    /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.
+    pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
+        let Some(value) = value else { return self.absent };
+        if self.absent {
+            return false;
+        }
+        if self.kind.is_some_and(|kind| kind.kind() != value.kind()) {
+            return false;
+        }
+        if let Some(expected) = &self.equals
+            && !equals(value, expected)
+        {
+            return false;
+        }
+        if let Some(allowed) = &self.one_of
+            && !allowed.iter().any(|allowed| equals(value, allowed))
+        {
+            return false;
+        }
+        if self.prefix.is_none() && !self.known {
+            return true;
+        }
+        let Some(text) = value.as_str() else { return false };
+        self.prefix.as_ref().is_none_or(|prefix| text.starts_with(prefix.as_str()))
+            && (!self.known || is_known(&text))
+    }
+}
+
+/// Whether `value` is `expected`; a string is compared without a copy.
+fn equals(value: Value<'_>, expected: &Json) -> bool {
+    match expected {
+        Json::String(text) => value.as_str().is_some_and(|found| found == *text),
+        Json::Object(_) | Json::Array(_) => value.to_serde() == *expected,
+        _ => {
+            !matches!(value.kind(), Kind::String | Kind::Object | Kind::Array)
+                && value.to_serde() == *expected
+        }
+    }
+}
+
+/// The JSON Schema name of a type.
+#[must_use]
+pub fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Null => "null",
+        Kind::Boolean => "boolean",
+        Kind::Number => "number",
+        Kind::String => "string",
+        Kind::Array => "array",
+        Kind::Object => "object",
+    }
+}
+
+/// A form as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FormFile {
+    form: String,
+    when: BTreeMap<String, Condition>,
+    name: Option<String>,
+    event: Option<String>,
+    other: Option<String>,
+    message: Option<String>,
+    payload: Option<String>,
+    time: Option<String>,
+    #[serde(default, rename = "time-format")]
+    time_format: TimeFormat,
+    publisher: Option<String>,
+    #[serde(default)]
+    among: Vec<String>,
+    foreign: Option<String>,
+}
+
+impl Form {
+    pub(super) fn from_file(file: FormFile) -> Result<Self, String> {
+        let title = file.form;
+        let name = match (file.name, file.event, &file.other) {
+            (Some(pointer), None, None) => Some(NameAt::Pointer(pointer)),
+            (None, Some(event), None) => Some(NameAt::Fixed(event)),
+            (None, None, Some(_)) => None,
+            _ => {
+                return Err(format!(
+                    "form \"{title}\" needs exactly one of \"name\", \"event\" and \"other\""
+                ));
+            }
+        };
+        let meaning = match name {
+            Some(name) => Meaning::Event {
+                name,
+                payload: file.payload.unwrap_or_default(),
+                time: file.time,
+                time_format: file.time_format,
+                publisher: file.publisher,
+                among: file.among,
+                foreign: file.foreign.map(|summary| Known { name: "*".to_owned(), summary, closed: false }),
+            },
+            None => Meaning::Other {
+                api: file.other.unwrap_or_default(),
+                message: file.message.unwrap_or_default(),
+            },
+        };
+        Ok(Self { title, when: file.when.into_iter().collect(), meaning })
+    }
+}
