@@ -74,8 +74,21 @@ pub(super) fn packing(head: &[u8], is_all: bool) -> Option<Packing> {
 
 /// What holds a NUL byte at `offset` of its first bytes.
 pub(super) fn binary(head: &[u8], offset: u64) -> ReadFault {
-    let (what, advice) = match head {
-        [0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, ..] => {
+    match encoding(head) {
+        Some((what, advice)) => ReadFault::Other { what, advice },
+        None => ReadFault::Binary { offset },
+    }
+}
+
+/// Whether bytes with a NUL among them are known to be something else than UTF-8.
+pub(super) fn is_encoded(head: &[u8]) -> bool {
+    encoding(head).is_some()
+}
+
+/// What bytes with a NUL among them are, and what to do about it.
+fn encoding(head: &[u8]) -> Option<(&'static str, &'static str)> {
+    Some(match head {
+        [0, 0, 0, 1..=255, 0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, 1..=255, 0, 0, 0, ..] => {
             ("UTF-32 without a byte order mark", "save it as UTF-8")
         }
         [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] => {
@@ -84,9 +97,8 @@ pub(super) fn binary(head: &[u8], offset: u64) -> ReadFault {
         _ if head.get(257..262) == Some(b"ustar") => {
             ("a tar archive", "unpack it first (`tar -xOf FILE | cxray …`)")
         }
-        _ => return ReadFault::Binary { offset },
-    };
-    ReadFault::Other { what, advice }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

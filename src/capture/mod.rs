@@ -25,6 +25,7 @@ mod emitter;
 mod follow;
 #[cfg(test)]
 mod fragments;
+mod gap;
 mod har;
 mod head;
 mod in_order;
@@ -57,6 +58,7 @@ mod zstd;
 
 pub use block::{Block, Coding, Piece, PieceKind, Positions};
 pub use follow::{Following, follow};
+pub use gap::Gap;
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;

@@ -28,6 +28,11 @@ impl Place {
         self.last.set((offset, position));
     }
 
+    /// The first place that is known.
+    pub(super) fn base(&self) -> (usize, Position) {
+        self.base.get()
+    }
+
     /// The first `bytes` of the text are gone.
     pub(super) fn rebase(&self, text: &[u8], bytes: usize) {
         if self.last.get().0 < bytes {

@@ -7,6 +7,7 @@ use crate::json::{Arena, Position};
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::gap::Holes;
 use super::har::{Har, begins_har};
 use super::open::is_whole;
 use super::opening::Questions;
@@ -38,6 +39,7 @@ pub(super) struct Reading<'a> {
     pub(super) start: usize,
     pub(super) filled: usize,
     sniffer: Sniffer,
+    holes: Holes,
     pub(super) is_all: bool,
     /// Why the end is not the end; told behind all that came before.
     pub(super) damage: Option<Damage>,
@@ -75,6 +77,7 @@ impl<'a> Reading<'a> {
             start: 0,
             filled: 0,
             sniffer: Sniffer::default(),
+            holes: Holes::default(),
             is_all: false,
             damage: None,
             is_begun: false,
@@ -114,14 +117,14 @@ impl<'a> Reading<'a> {
                 let (block, har) =
                     self.har_block(Block { buffer: spare, pieces, ..Block::default() }, har)?;
                 self.har = Some(har);
-                return Ok(block);
+                return Ok(block.or_else(|| self.left_holes()));
             }
             let is_end = is_begun && self.cut(&mut pieces);
             if !pieces.is_empty() {
                 return Ok(Some(self.hand_over(mem::take(&mut spare), pieces)));
             }
             if is_end {
-                return Ok(None);
+                return Ok(self.left_holes());
             }
             self.drop_long();
             self.fill()?;
@@ -228,9 +231,13 @@ impl<'a> Reading<'a> {
     }
 
     /// Gives what is cut away in a block and keeps the rest.
-    fn hand_over(&mut self, mut spare: Vec<u8>, pieces: Vec<Piece>) -> Block {
+    fn hand_over(&mut self, mut spare: Vec<u8>, mut pieces: Vec<Piece>) -> Block {
         let text = &self.buffer[self.start..self.filled];
         let cut = self.cutter.consumed();
+        if !self.holes.is_empty() {
+            self.holes.locate(text, cut, self.place.base());
+            self.holes.weave(text, &mut pieces, self.is_all);
+        }
         let (begin, rest) = (self.start, text.len() - cut);
         let begins_line = self.begins_line;
         let wanted = pieces.last().map_or(cut, |piece| cut.max(piece.range.end));
@@ -254,13 +261,29 @@ impl<'a> Reading<'a> {
         Block { buffer, length, pieces, input: self.input, begins_line, ends_line, is_apart: false }
     }
 
+    /// A block of the holes that no other block has told of; nothing if there are none.
+    fn left_holes(&mut self) -> Option<Block> {
+        if self.holes.is_empty() {
+            return None;
+        }
+        let text = &self.buffer[self.start..self.filled];
+        self.holes.locate(text, text.len(), self.place.base());
+        let mut pieces = Vec::new();
+        self.holes.weave(&[], &mut pieces, true);
+        Some(Block { pieces, input: self.input, is_apart: true, ..Block::default() })
+    }
+
     /// The first `cut` bytes at hand are done with.
     fn pass(&mut self, cut: usize) {
         let text = &self.buffer[self.start..self.filled];
         if let Some(last) = cut.checked_sub(1).and_then(|last| text.get(last)) {
             self.begins_line = *last == b'\n';
         }
+        if !self.holes.is_empty() {
+            self.holes.locate(text, cut, self.place.base());
+        }
         self.place.rebase(text, cut);
+        self.holes.forget(cut);
         self.cutter.forget(cut);
         self.start += cut;
     }
@@ -275,6 +298,10 @@ impl<'a> Reading<'a> {
         if self.long.is_none() {
             self.long = Some(self.place.advance(text, start));
         }
+        if !self.holes.is_empty() {
+            self.holes.locate(text, dropped.end, self.place.base());
+        }
+        self.holes.forget(dropped.len());
         let end = self.place.advance(text, dropped.end);
         text.copy_within(dropped.end.., dropped.start);
         self.place.set(dropped.start, end);
@@ -300,7 +327,9 @@ impl<'a> Reading<'a> {
                     0
                 }
             };
-            self.sniffer.sniff(&self.buffer[self.filled..self.filled + count])?;
+            let new = &mut self.buffer[self.filled..self.filled + count];
+            self.sniffer.sniff(new)?;
+            self.holes.fill(new, self.filled);
             self.filled += count;
             self.is_all = count == 0;
             if self.stream.may_wait {

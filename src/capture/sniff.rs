@@ -1,10 +1,13 @@
 //! The first bytes of an input: a byte order mark, or the proof that it is no text.
 
-use super::magic::binary;
+use super::magic::{binary, is_encoded};
 use super::read::ReadFault;
 
-/// A NUL byte before this offset tells that an input is no text.
-const SNIFFED: u64 = 1024;
+/// That many bytes tell whether an input is text.
+const SNIFFED: usize = 1024;
+
+/// A text has no more runs of NUL bytes in that many bytes.
+const MOST_RUNS: usize = 32;
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
@@ -21,21 +24,33 @@ pub(super) fn mark(text: &[u8], is_all: bool) -> Option<usize> {
 /// Watches the beginning of an input go by.
 #[derive(Debug, Default)]
 pub(super) struct Sniffer {
-    seen: u64,
+    /// The first bytes, until enough of them were seen.
+    head: Vec<u8>,
+    is_done: bool,
 }
 
 impl Sniffer {
-    /// Looks at bytes that have just been read.
+    /// Looks at bytes that have just been read. Text may hold NUL bytes: a file that was truncated while somebody
+    /// wrote it begins with them. A binary file holds other control characters too.
     pub(super) fn sniff(&mut self, bytes: &[u8]) -> Result<(), ReadFault> {
-        if self.seen >= SNIFFED {
+        if self.is_done {
             return Ok(());
         }
-        let sniffed = usize::try_from(SNIFFED - self.seen).unwrap_or(usize::MAX).min(bytes.len());
-        if let Some(nul) = memchr::memchr(0, &bytes[..sniffed]) {
-            let head = if self.seen == 0 { bytes } else { &[] };
-            return Err(binary(head, self.seen + nul as u64));
+        let more = bytes.len().min(SNIFFED - self.head.len());
+        self.head.extend_from_slice(&bytes[..more]);
+        self.is_done = self.head.len() == SNIFFED;
+        let Some(nul) = memchr::memchr(0, &self.head) else {
+            return Ok(());
+        };
+        let runs = self.head.windows(2).filter(|pair| pair[0] != 0 && pair[1] == 0).count();
+        if runs > MOST_RUNS || self.head.iter().any(is_binary) || is_encoded(&self.head) {
+            return Err(binary(&self.head, nul as u64));
         }
-        self.seen += bytes.len() as u64;
         Ok(())
     }
+}
+
+/// Whether it is a control character that no text holds.
+fn is_binary(byte: &u8) -> bool {
+    matches!(byte, 1..=7 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)
 }

@@ -10,6 +10,7 @@ mod coverage;
 mod envelope;
 mod expect;
 mod finding;
+mod gap;
 mod hide;
 mod judge;
 mod judged;
