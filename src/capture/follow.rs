@@ -1,21 +1,18 @@
 //! Follows files while they grow, as `tail -F` does.
 //!
-//! The files are looked at in turns, twenty-five times a second. That is all it takes: a read of a file that has not
-//! grown costs next to nothing, whereas what notifies of changes differs from system to system and is silent
-//! on network drives and in containers. Whoever waits for a finding does not notice.
+//! Where the system tells of changes it wakes whoever waits, and the files that a name means are opened when they appear.
+//! It is silent on network drives and in some containers: there the files are looked at in turns, twenty-five times a second.
+//! A read of a file that has not grown costs next to nothing.
 
-use std::fs::{self, File};
-use std::io::{self, Read, Seek as _};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use same_file::Handle;
-
 use super::block::Block;
+use super::gap::Gap;
+use super::generations::{Generations, Next, Watch, lock};
+use super::grown::{Growing, Grown};
 use super::in_order::Step;
 use super::input::Input;
 use super::opening::Questions;
@@ -23,11 +20,12 @@ use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
 use super::reading::Reading;
-use super::skip::{SkipLines, lines_of};
+use super::skip::SkipLines;
 use super::source::Event;
 use super::stream::Stream;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
+use crate::json::Position;
 
 /// How long nothing is looked at when nothing was new.
 const PAUSE: Duration = Duration::from_millis(40);
@@ -43,8 +41,9 @@ pub struct Following<'a> {
 
 /// Judges `inputs` as they grow and hands on the outputs as they come, until it is over or nothing is left to come.
 ///
-/// Each time a file begins anew (it was replaced, or cut) it ends and begins as an input does. A file that is not there
-/// is waited for. Standard input is read to its end. What has no line end yet when it is over is not judged.
+/// Each time a file begins anew (it was replaced, or truncated) it ends and begins as an input does. Missing files are waited
+/// for. Standard input is read to its end. When it is over, a last line without a line end is judged if it is complete;
+/// what else was not read is told as a gap.
 pub fn follow<W, O>(
     inputs: Vec<Input>,
     options: &Options,
@@ -55,9 +54,10 @@ pub fn follow<W, O>(
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
 ) {
     let halt = Stop::default();
+    let mut watch = Watch::new();
     let mut followed: Vec<Followed<'_>> = Vec::new();
     for (input, named) in inputs.into_iter().enumerate() {
-        followed.push(Followed::new(input, named, options, questions, following.last, &halt));
+        followed.push(Followed::new(input, named, options, questions, following.last, (&halt, &mut watch)));
     }
     let mut used = Block::default();
     let mut was_new = true;
@@ -79,9 +79,16 @@ pub fn follow<W, O>(
             if was_new && sink(Step::Waiting).is_break() {
                 return;
             }
-            thread::sleep(PAUSE);
+            watch.wait(PAUSE);
         }
         was_new = is_new;
+    }
+    for one in &mut followed {
+        if let Some(block) = one.rest()
+            && sink(Event::Block(block).judged(&mut worker, &judge, &mut used)).is_break()
+        {
+            return;
+        }
     }
 }
 
@@ -96,16 +103,21 @@ struct Followed<'a> {
 }
 
 enum State<'a> {
-    /// There is no file of this name yet.
-    Awaited(PathBuf),
+    /// The next file of this name is awaited.
+    Awaited(Name),
     /// This file is there and will be read.
-    Begun(PathBuf, Arc<Growing>),
-    File(PathBuf, Arc<Growing>, Box<Reading<'a>>),
+    Begun(Name, Arc<Growing>),
+    File(Name, Arc<Growing>, Box<Reading<'a>>),
+    /// This file was truncated, and what was read of it has ended.
+    Truncated(Name, Arc<Growing>),
     /// Standard input, which was told to begin or not.
     Pipe(Box<Reading<'a>>, bool),
     Fault(ReadFault),
     Done,
 }
+
+/// The files that a name means.
+type Name = Arc<Mutex<Generations>>;
 
 impl<'a> Followed<'a> {
     fn new(
@@ -114,10 +126,10 @@ impl<'a> Followed<'a> {
         options: &'a Options,
         questions: &'a dyn Questions,
         last: Option<u64>,
-        halt: &Stop,
+        (halt, watch): (&Stop, &mut Watch),
     ) -> Self {
         let state = match named {
-            Input::File(path) => State::Awaited(path),
+            Input::File(path) => State::Awaited(watch.follow(path)),
             Input::Stdin { .. } => match Stream::open(&named) {
                 Ok(stream) => {
                     let stream = halt.pump_now_and_then(stream);
@@ -126,27 +138,28 @@ impl<'a> Followed<'a> {
                 Err(error) => State::Fault(error.into()),
             },
         };
-        let mut followed = Self { input, options, questions, last, state };
-        followed.find();
         // A file that appears later is new: all of it is read.
-        followed.last = followed.last.filter(|_| matches!(followed.state, State::Begun(..)));
-        followed
+        let is_there = matches!(&state, State::Awaited(name) if !lock(name).is_empty());
+        Self { input, options, questions, last: last.filter(|_| is_there), state }
     }
 
     /// What is new, if anything is.
     fn next(&mut self, used: Block) -> Option<Event> {
         let input = self.input;
-        self.find();
         match std::mem::replace(&mut self.state, State::Done) {
             State::Done => None,
-            State::Awaited(path) => {
-                self.state = State::Awaited(path);
-                None
-            }
             State::Fault(fault) => Some(Event::Fault { input, fault }),
-            State::Begun(path, file) => Some(match self.reading(&path, &file) {
+            State::Awaited(name) => self.awaited(name),
+            State::Truncated(name, file) => {
+                self.state = match file.begin_again() {
+                    Ok(()) => State::Begun(name, file),
+                    Err(error) => State::Fault(error.into()),
+                };
+                Some(Event::Ended { input })
+            }
+            State::Begun(name, file) => Some(match self.reading(&file) {
                 Ok(reading) => {
-                    self.state = State::File(path, file, Box::new(reading));
+                    self.state = State::File(name, file, Box::new(reading));
                     Event::Began { input }
                 }
                 Err(fault) => Event::Fault { input, fault },
@@ -163,107 +176,79 @@ impl<'a> Followed<'a> {
                     read.ok().flatten().map(Event::Block)
                 }
             },
-            State::File(path, file, mut reading) => match reading.block(used) {
-                Ok(None) => {
-                    self.state = State::Awaited(path);
-                    Some(Event::Ended { input })
-                }
-                Err(fault) if !fault.is_for_now() => Some(Event::Fault { input, fault }),
-                read => {
-                    let block = read.ok().flatten();
-                    if block.is_none() {
-                        file.look(&path);
-                    }
-                    self.state = State::File(path, file, reading);
-                    block.map(Event::Block)
-                }
-            },
+            State::File(name, file, reading) => self.grown(name, file, reading, used),
         }
     }
 
-    /// Looks whether the file is there by now.
-    fn find(&mut self) {
-        let State::Awaited(path) = &self.state else {
-            return;
+    /// Looks whether there is a file by now.
+    fn awaited(&mut self, name: Name) -> Option<Event> {
+        let next = lock(&name).next();
+        let (state, event) = match next {
+            Next::File(file) => (State::Begun(name, file), None),
+            Next::Missed => {
+                let gap = Gap::Missed.block(self.input, Position { line: 1, column: 1 });
+                (State::Awaited(name), Some(Event::Block(gap)))
+            }
+            Next::Fault(fault) => (State::Done, Some(Event::Fault { input: self.input, fault })),
+            Next::Nothing => (State::Awaited(name), None),
         };
-        self.state = match Growing::open(path) {
-            Ok(file) => State::Begun(path.clone(), Arc::new(file)),
-            Err(ReadFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => return,
-            Err(fault) => State::Fault(fault),
-        };
+        let is_begun = matches!(state, State::Begun(..));
+        self.state = state;
+        if is_begun { self.next(Block::default()) } else { event }
+    }
+
+    /// What is new in a file.
+    fn grown(
+        &mut self,
+        name: Name,
+        file: Arc<Growing>,
+        mut reading: Box<Reading<'a>>,
+        used: Block,
+    ) -> Option<Event> {
+        let input = self.input;
+        match reading.block(used) {
+            Ok(None) if file.is_truncated() => {
+                let block = Gap::Truncated { read: file.read() }.block(input, reading.here());
+                self.state = State::Truncated(name, file);
+                Some(Event::Block(block))
+            }
+            Ok(None) => {
+                self.state = State::Awaited(name);
+                Some(Event::Ended { input })
+            }
+            Err(fault) if !fault.is_for_now() => Some(Event::Fault { input, fault }),
+            read => {
+                let block = read.ok().flatten();
+                if block.is_none() && lock(&name).is_replaced() {
+                    // What is left in it is read first.
+                    file.replace();
+                }
+                self.state = State::File(name, file, reading);
+                block.map(Event::Block)
+            }
+        }
     }
 
     /// Begins to read the file: all of it, or its last lines.
-    fn reading(&mut self, path: &Path, file: &Arc<Growing>) -> Result<Reading<'a>, ReadFault> {
+    fn reading(&mut self, file: &Arc<Growing>) -> Result<Reading<'a>, ReadFault> {
         let passed = match self.last.take() {
-            Some(last) => lines_of(Decoder::new(Unpack::live(File::open(path)?)))?.saturating_sub(last),
+            Some(last) => file.lines()?.saturating_sub(last),
             None => 0,
         };
-        let bytes = Decoder::new(Unpack::live(Grown(Arc::clone(file))));
+        let bytes = Decoder::new(Unpack::live(Grown::new(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
         Ok(Reading::new(stream, self.input, self.options, self.questions).beginning_at(passed + 1))
     }
-}
 
-/// What will become of a file.
-const GROWS: u8 = 0;
-/// Nobody finds it under its name any more: it is read to its end.
-const REPLACED: u8 = 1;
-/// It is shorter than what was read of it: it is at its end.
-const CUT: u8 = 2;
-
-/// A file that may grow.
-struct Growing {
-    /// The file, which knows another file from itself.
-    handle: Handle,
-    fate: AtomicU8,
-}
-
-impl Growing {
-    fn open(path: &Path) -> Result<Self, ReadFault> {
-        // Whoever opens a pipe that nobody writes to waits, and hears no signal.
-        if !fs::metadata(path)?.is_file() {
-            let (what, advice) =
-                ("not a regular file", "only files can be followed; read it without --follow");
-            return Err(ReadFault::Other { what, advice });
-        }
-        Ok(Self { handle: Handle::from_path(path)?, fate: AtomicU8::new(GROWS) })
-    }
-
-    /// Looks at what became of the file, of which all was read that was there. Where that cannot be told it goes on.
-    fn look(&self, path: &Path) {
-        let mut file = self.handle.as_file();
-        let read = file.stream_position();
-        let length = file.metadata().map(|metadata| metadata.len());
-        let is_cut = matches!((read, length), (Ok(read), Ok(length)) if length < read);
-        // Who rotates creates the new file at once, but the writer goes on with the old one until it is told: only when
-        // something stands in the new one is the old one done with.
-        let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-        let is_other = is_file
-            && Handle::from_path(path).is_ok_and(|handle| {
-                handle != self.handle && handle.as_file().metadata().is_ok_and(|metadata| metadata.len() > 0)
-            });
-        let fate = match (is_cut, is_other) {
-            (true, _) => CUT,
-            (false, true) => REPLACED,
-            (false, false) => return,
-        };
-        self.fate.store(fate, Ordering::Release);
-    }
-}
-
-/// Reads what has grown.
-struct Grown(Arc<Growing>);
-
-impl Read for Grown {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let fate = self.0.fate.load(Ordering::Acquire);
-        if fate == CUT {
-            return Ok(0);
-        }
-        match self.0.handle.as_file().read(into)? {
-            0 if fate == GROWS && !into.is_empty() => Err(io::ErrorKind::WouldBlock.into()),
-            count => Ok(count),
+    /// What is left when it is over: a last line that is complete, and how much was not read.
+    fn rest(&mut self) -> Option<Block> {
+        match &mut self.state {
+            State::Pipe(reading, true) => reading.rest(0),
+            State::File(name, file, reading) => {
+                let unread = file.length().saturating_sub(file.read()) + lock(name).unread();
+                reading.rest(unread)
+            }
+            _ => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::json::{Position, position_in};
 
-use super::block::{Piece, PieceKind};
+use super::block::{Block, Piece, PieceKind};
 
 /// A part of an input that could not be used. It is no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +167,11 @@ impl Holes {
 }
 
 impl Gap {
+    /// The same as a block of its own.
+    pub(super) fn block(self, input: usize, position: Position) -> Block {
+        Block { pieces: vec![self.piece(position, 0)], input, is_apart: true, ..Block::default() }
+    }
+
     /// The same as a piece at a place.
     pub(super) fn piece(self, position: Position, at: usize) -> Piece {
         let Position { line, column } = position;

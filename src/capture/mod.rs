@@ -26,6 +26,8 @@ mod follow;
 #[cfg(test)]
 mod fragments;
 mod gap;
+mod generations;
+mod grown;
 mod har;
 mod head;
 mod in_order;

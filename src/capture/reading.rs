@@ -7,13 +7,14 @@ use crate::json::{Arena, Position};
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
-use super::gap::Holes;
+use super::gap::{Gap, Holes};
 use super::har::{Har, begins_har};
 use super::open::is_whole;
 use super::opening::Questions;
 use super::options::{Form, Options};
 use super::place::Place;
 use super::read::{ReadFault, read};
+use super::skim::is_closed;
 use super::sniff::{Sniffer, mark};
 use super::stream::Stream;
 use super::unpack::Damage;
@@ -259,6 +260,34 @@ impl<'a> Reading<'a> {
             spare
         };
         Block { buffer, length, pieces, input: self.input, begins_line, ends_line, is_apart: false }
+    }
+
+    /// Where what was read ends.
+    pub(super) fn here(&self) -> Position {
+        let text = &self.buffer[self.start..self.filled];
+        self.place.at(text, text.len())
+    }
+
+    /// What is left when nothing more is read: the last line, if only its line end is missing, and how many bytes are not
+    /// judged, with the `unread` ones.
+    pub(super) fn rest(&mut self, unread: u64) -> Option<Block> {
+        let mut pieces = Vec::new();
+        let text = &self.buffer[self.start..self.filled];
+        let line = memchr::memrchr(b'\n', text).map_or(text, |end| &text[end + 1..]);
+        let value = line.iter().position(|byte| matches!(byte, b'{' | b'['));
+        if value.is_some_and(|value| is_closed(line[value..].trim_ascii_end())) && self.begin() {
+            grow(&mut self.buffer, self.filled + 1);
+            self.buffer[self.filled] = b'\n';
+            self.filled += 1;
+            self.cut(&mut pieces);
+        }
+        let text = &self.buffer[self.start..self.filled];
+        let left = text.get(self.cutter.consumed()..).unwrap_or_default().trim_ascii().len();
+        if left as u64 + unread > 0 {
+            let at = pieces.last().map_or(self.cutter.consumed(), |last: &Piece| last.range.end);
+            pieces.push(Gap::Unread { bytes: left as u64 + unread }.piece(self.here(), at));
+        }
+        (!pieces.is_empty()).then(|| self.hand_over(Vec::new(), pieces))
     }
 
     /// A block of the holes that no other block has told of; nothing if there are none.

@@ -43,7 +43,7 @@ impl Sniffer {
             return Ok(());
         };
         let runs = self.head.windows(2).filter(|pair| pair[0] != 0 && pair[1] == 0).count();
-        if runs > MOST_RUNS || self.head.iter().any(is_binary) || is_encoded(&self.head) {
+        if runs > MOST_RUNS || self.head.iter().any(|byte| is_binary(*byte)) || is_encoded(&self.head) {
             return Err(binary(&self.head, nul as u64));
         }
         Ok(())
@@ -51,6 +51,6 @@ impl Sniffer {
 }
 
 /// Whether it is a control character that no text holds.
-fn is_binary(byte: &u8) -> bool {
+fn is_binary(byte: u8) -> bool {
     matches!(byte, 1..=7 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)
 }

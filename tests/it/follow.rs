@@ -316,3 +316,107 @@ fn ctrl_c_ends_a_silent_pipe_that_is_followed() {
     assert!(stderr.contains("1 record"), "{stderr}");
     drop(stdin);
 }
+
+/// How a log is rotated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Rotation {
+    /// Renamed, and created again; the writer goes on with the old file for a while.
+    Rename,
+    /// Renamed at once after the last line, and created again.
+    RenameAtOnce,
+    Delete,
+    /// Renamed, created again, and packed and removed.
+    Compress,
+    CopyTruncate,
+}
+
+/// One after another as fast as they can be written, but for those in which what nobody has opened yet, or read, is gone.
+#[test]
+fn no_rotation_loses_an_event() {
+    let exhaustive = std::env::var_os("CXRAY_EXHAUSTIVE").is_some();
+    let (rotations, events) = if exhaustive { (2_000, 500) } else { (60, 100) };
+    for rotation in [
+        Rotation::Rename,
+        Rotation::RenameAtOnce,
+        Rotation::Delete,
+        Rotation::Compress,
+        Rotation::CopyTruncate,
+    ] {
+        let folder = tempfile::tempdir().expect("there is a folder");
+        let path = folder.path().join("widget.log");
+        append(&path);
+        let mut running = Running::start(folder.path(), &["parse", "--follow", "widget.log"]);
+        let (mut written, mut seen) = (0_u64, 0_u64);
+        let see = |running: &mut Running, seen: &mut u64, events: u64| {
+            while *seen < events {
+                let (line, told) = (running.line(), format!("\"data\":\"{seen}\""));
+                assert!(line.contains(&told), "{rotation:?}: {told} was expected, {line} came");
+                *seen += 1;
+            }
+        };
+        let burst = |file: &mut File, written: &mut u64, events: u64| {
+            let lines = (*written..*written + events)
+                .map(|event| format!("{{\"event\":\"onMessageEvent\",\"data\":\"{event}\"}}\n"));
+            put(file, lines.collect::<String>());
+            *written += events;
+        };
+        for number in 0..rotations {
+            let old = path.with_extension(format!("log.{number}"));
+            let mut file = append(&path);
+            burst(&mut file, &mut written, events);
+            match rotation {
+                Rotation::Rename => {
+                    fs::rename(&path, &old).expect("it can be renamed");
+                    append(&path);
+                    burst(&mut file, &mut written, events);
+                }
+                Rotation::RenameAtOnce => fs::rename(&path, &old).expect("it can be renamed"),
+                Rotation::Delete => {
+                    see(&mut running, &mut seen, written - events + 1);
+                    fs::remove_file(&path).expect("it can be removed");
+                    append(&path);
+                    burst(&mut file, &mut written, events);
+                }
+                Rotation::Compress => {
+                    fs::rename(&path, &old).expect("it can be renamed");
+                    append(&path);
+                    see(&mut running, &mut seen, written - events + 1);
+                    burst(&mut file, &mut written, events);
+                    fs::write(old.with_extension("gz"), b"\x1f\x8b").expect("it can be written");
+                    fs::remove_file(&old).expect("it can be removed");
+                }
+                Rotation::CopyTruncate => {
+                    see(&mut running, &mut seen, written);
+                    file.set_len(0).expect("it can be truncated");
+                }
+            }
+        }
+        burst(&mut append(&path), &mut written, 1);
+        see(&mut running, &mut seen, written);
+        running.signal("INT");
+        let (code, rest, stderr) = running.ended();
+        assert_eq!((code, rest), (Some(0), Vec::new()), "{rotation:?}: {stderr}");
+        assert!(stderr.ends_with(&format!("{written} of {written} records became events\n")), "{stderr}");
+        let notes = stderr.matches("note[capture/lost]").count();
+        assert_eq!(notes > 0, rotation == Rotation::CopyTruncate, "{rotation:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_last_line_without_a_line_end_is_judged_at_the_end_if_it_is_complete() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    fs::write(folder.path().join("a.log"), format!("{BAD}{}", BAD.trim_end())).expect("it can be written");
+    fs::write(folder.path().join("b.log"), format!("{BAD}{{\"event\":\"onInter")).expect("it can be written");
+    let arguments = ["validate", "-F", "--format", "concise", "a.log", "b.log"];
+    let mut running = Running::start(folder.path(), &arguments);
+    running.line();
+    running.line();
+    running.signal("INT");
+    let (code, rest, _) = running.ended();
+    assert_eq!(code, Some(1));
+    assert!(rest.len() == 2 && rest[0].starts_with("a.log:2:42: error[schema/type]"), "{rest:?}");
+    assert!(
+        rest[1].starts_with("b.log:2:17: note[capture/lost] the run was ended before the last 16 bytes"),
+        "{rest:?}"
+    );
+}

@@ -1,0 +1,145 @@
+//! A file that grows, until it is replaced, or truncated.
+
+use std::fs;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::SystemTime;
+
+use same_file::Handle;
+
+use super::read::{ReadFault, read};
+use super::skip::lines_of;
+use super::unpack::Unpack;
+use super::utf16::Decoder;
+
+/// So many of the bytes that were read last tell whether a file that has grown is still the same text.
+const TAIL: usize = 256;
+
+/// What will become of a file.
+const GROWS: u8 = 0;
+/// Its name means another file: it is read to its end.
+const REPLACED: u8 = 1;
+/// What was read of it is there no more: it is at its end.
+const TRUNCATED: u8 = 2;
+
+/// A file that may grow.
+pub(super) struct Growing {
+    /// The file, which knows another file from itself.
+    handle: Handle,
+    fate: AtomicU8,
+}
+
+impl Growing {
+    pub(super) fn open(path: &Path) -> Result<Self, ReadFault> {
+        // Whoever opens a pipe that nobody writes to waits, and hears no signal.
+        if !fs::metadata(path)?.is_file() {
+            let (what, advice) =
+                ("not a regular file", "only files can be followed; read it without --follow");
+            return Err(ReadFault::Other { what, advice });
+        }
+        Ok(Self { handle: Handle::from_path(path)?, fate: AtomicU8::new(GROWS) })
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.handle == other.handle
+    }
+
+    /// How long it is; 0 where that cannot be told.
+    pub(super) fn length(&self) -> u64 {
+        self.handle.as_file().metadata().map_or(0, |metadata| metadata.len())
+    }
+
+    /// How much of it was read.
+    pub(super) fn read(&self) -> u64 {
+        self.handle.as_file().stream_position().unwrap_or(0)
+    }
+
+    /// Its name means another file.
+    pub(super) fn replace(&self) {
+        let _ = self.fate.compare_exchange(GROWS, REPLACED, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    pub(super) fn is_replaced(&self) -> bool {
+        self.fate.load(Ordering::Acquire) == REPLACED
+    }
+
+    pub(super) fn is_truncated(&self) -> bool {
+        self.fate.load(Ordering::Acquire) == TRUNCATED
+    }
+
+    /// How many lines of it are complete.
+    pub(super) fn lines(&self) -> io::Result<u64> {
+        let file = self.handle.as_file();
+        let lines = lines_of(Decoder::new(Unpack::live(file.try_clone()?)))?;
+        // The clone moves the same place.
+        (&*file).rewind()?;
+        Ok(lines)
+    }
+
+    /// From its beginning again, as another file.
+    pub(super) fn begin_again(&self) -> io::Result<()> {
+        self.handle.as_file().rewind()?;
+        self.fate.store(GROWS, Ordering::Release);
+        Ok(())
+    }
+}
+
+/// Reads what has grown.
+pub(super) struct Grown {
+    file: Arc<Growing>,
+    /// The bytes that were read last.
+    tail: Vec<u8>,
+    /// When the file was written last, as far as is known.
+    modified: Option<SystemTime>,
+    /// The last read found nothing more.
+    is_at_end: bool,
+}
+
+impl Grown {
+    pub(super) fn new(file: Arc<Growing>) -> Self {
+        Self { file, tail: Vec::new(), modified: None, is_at_end: false }
+    }
+
+    /// Whether the bytes that were read last still stand where they were read.
+    fn is_same_text(&mut self) -> io::Result<bool> {
+        let mut file = self.file.handle.as_file();
+        let (at, metadata) = (file.stream_position()?, file.metadata()?);
+        let modified = metadata.modified().ok();
+        let is_unchanged = modified.is_some() && modified == std::mem::replace(&mut self.modified, modified);
+        if metadata.len() < at {
+            return Ok(false);
+        }
+        if metadata.len() == at && is_unchanged {
+            return Ok(true);
+        }
+        let mut now = vec![0; self.tail.len()];
+        file.seek(SeekFrom::Start(at.saturating_sub(now.len() as u64)))?;
+        let is_same = file.read_exact(&mut now).is_ok() && now == self.tail;
+        file.seek(SeekFrom::Start(at))?;
+        Ok(is_same)
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        let kept = self.tail.len().min(TAIL.saturating_sub(bytes.len()));
+        self.tail.drain(..self.tail.len() - kept);
+        self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL)..]);
+    }
+}
+
+impl Read for Grown {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.is_at_end && !self.file.is_truncated() && !self.is_same_text()? {
+            self.file.fate.store(TRUNCATED, Ordering::Release);
+        }
+        if self.file.is_truncated() || into.is_empty() {
+            return Ok(0);
+        }
+        let is_last = self.file.is_replaced();
+        let count = read(&mut self.file.handle.as_file(), into)?;
+        self.keep(&into[..count]);
+        self.is_at_end = count == 0;
+        if count == 0 && !is_last { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(count) }
+    }
+}
