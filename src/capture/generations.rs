@@ -238,8 +238,8 @@ impl Generations {
 
     /// A file was moved once more before it could be opened, as when old logs are numbered anew.
     fn moved_on(&mut self, from: &Path, to: &Path) {
-        if let Some(at) = self.moved.iter().position(|moved| moved.to == from) {
-            let Moved { before, is_found, .. } = self.moved.remove(at);
+        let at = self.moved.iter().position(|moved| moved.to == from);
+        if let Some(Moved { before, is_found, .. }) = at.and_then(|at| self.moved.remove(at)) {
             self.chase(to, before, is_found);
         }
     }

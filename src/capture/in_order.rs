@@ -71,8 +71,11 @@ pub fn in_order<W, O: Send>(
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
 ) {
     let halt = Stop::default();
-    // A single thread hands on all it has before it reads on: nobody else can want to stop it.
-    let waiting = |stream: Stream| if jobs > 1 { halt.pump(stream) } else { stream };
+    // A single thread hands on all it has before it reads on: nobody else can want to stop it, but for a signal.
+    let waiting = |stream: Stream| match &options.interrupt {
+        None if jobs <= 1 => stream,
+        interrupt => halt.pump(stream, interrupt.clone()),
+    };
     let mut turn =
         Turn { early: VecDeque::new(), source: Source::new(inputs, options, questions, &waiting), number: 0 };
     if jobs <= 1 || turn.look_ahead() {

@@ -71,4 +71,5 @@ pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
 pub use read::ReadFault;
 pub use records::{Content, Record, each_record};
+pub use stream::{Waiting, standard_input};
 pub use unpack::{Damage, Flaw};

@@ -1,6 +1,7 @@
 //! How captures are read.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use crate::json::Limits;
 
@@ -33,6 +34,8 @@ pub struct Options {
     pub block: usize,
     /// How deep and how rich a record may be.
     pub limits: Limits,
+    /// Becomes true when streams are to end: what is there is read, and no more is waited for.
+    pub interrupt: Option<Arc<AtomicBool>>,
     /// Read what is not JSON but can be read without guessing.
     pub lenient: bool,
     /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
@@ -53,6 +56,7 @@ impl Default for Options {
             max_record: 32 << 20,
             block: 256 << 10,
             limits: Limits::default(),
+            interrupt: None,
             lenient: false,
             printed_twice: Arc::default(),
         }

@@ -5,15 +5,19 @@
 
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use super::read::read;
 use super::stream::Stream;
 
 /// How many bytes are read at once: what a pipe holds.
 const PORTION: usize = 64 << 10;
+
+/// How often is looked whether it is over.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How many portions may wait to be taken.
 const AHEAD: usize = 4;
@@ -43,8 +47,10 @@ impl Stop {
     }
 
     /// The same stream, read by a thread of its own.
-    pub(super) fn pump(&self, stream: Stream) -> Stream {
-        self.pumped(stream, Patience::Endless)
+    ///
+    /// When `interrupt` becomes true, a read that would have to wait for long fails, for now.
+    pub(super) fn pump(&self, stream: Stream, interrupt: Option<Arc<AtomicBool>>) -> Stream {
+        self.pumped(stream, interrupt.map_or(Patience::Endless, Patience::Until))
     }
 
     /// The same, but a read that would have to wait fails, for now.
@@ -83,10 +89,25 @@ fn pass_on(bytes: &mut dyn Read, sender: &SyncSender<Portion>) -> std::ops::Cont
     std::ops::ControlFlow::Continue(())
 }
 
+/// The next portion, unless it is over and no more comes.
+fn until(receiver: &Receiver<Portion>, is_over: &AtomicBool) -> Portion {
+    loop {
+        let was_over = is_over.load(Ordering::Acquire);
+        match receiver.recv_timeout(PAUSE) {
+            Ok(portion) => return portion,
+            Err(RecvTimeoutError::Disconnected) => return Ok(Vec::new()),
+            Err(RecvTimeoutError::Timeout) if was_over => return Err(io::ErrorKind::WouldBlock.into()),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
+}
+
 /// How long a read waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum Patience {
     Endless,
+    /// Until this is true.
+    Until(Arc<AtomicBool>),
     None,
 }
 
@@ -105,7 +126,8 @@ impl Read for Pumped {
             if self.is_stopped.load(Ordering::Acquire) {
                 return Ok(0);
             }
-            self.portion = match self.patience {
+            self.portion = match &self.patience {
+                Patience::Until(interrupt) => until(&self.receiver, interrupt)?,
                 Patience::Endless => self.receiver.recv().unwrap_or_else(|_| Ok(Vec::new()))?,
                 Patience::None => match self.receiver.try_recv() {
                     Ok(portion) => portion?,

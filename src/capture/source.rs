@@ -31,6 +31,8 @@ enum Current<'a> {
     None,
     Begun(usize, Input),
     Reading(usize, Box<Reading<'a>>),
+    /// It is over, and what was left has been told.
+    Interrupted(usize),
 }
 
 impl<'a> Source<'a> {
@@ -63,13 +65,14 @@ impl<'a> Source<'a> {
                 }
             },
             Current::Reading(input, reading) => Some(self.read(input, reading, used)),
+            Current::Interrupted(input) => Some(Event::Ended { input }),
         }
     }
 
     /// Whether nothing is left to be read, so that no thread would find anything to do.
     pub(super) fn is_nearly_done(&self) -> bool {
         let is_read = match &self.current {
-            Current::None => true,
+            Current::None | Current::Interrupted(_) => true,
             Current::Begun(..) => false,
             Current::Reading(_, reading) => reading.is_done(),
         };
@@ -78,6 +81,14 @@ impl<'a> Source<'a> {
 
     fn read(&mut self, input: usize, mut reading: Box<Reading<'a>>, used: Block) -> Event {
         match reading.block(used) {
+            // It is over: nothing more is waited for.
+            Err(fault) if fault.is_for_now() => match reading.rest(0) {
+                Some(block) => {
+                    self.current = Current::Interrupted(input);
+                    Event::Block(block)
+                }
+                None => Event::Ended { input },
+            },
             Err(fault) => Event::Fault { input, fault },
             Ok(None) => Event::Ended { input },
             Ok(Some(block)) => {

@@ -3,13 +3,9 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use cxray::report::Palette;
 use cxray::safe;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::flag;
 
 use crate::cli::ColorArg;
 
@@ -32,16 +28,6 @@ impl From<Exit> for ExitCode {
             Exit::NotDone => 2,
         })
     }
-}
-
-/// A flag that Ctrl-C and SIGTERM raise instead of ending the program. A second one ends it at once.
-pub fn interrupted() -> io::Result<Arc<AtomicBool>> {
-    let is_interrupted = Arc::new(AtomicBool::new(false));
-    for signal in [SIGINT, SIGTERM] {
-        flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_interrupted))?;
-        flag::register(signal, Arc::clone(&is_interrupted))?;
-    }
-    Ok(is_interrupted)
 }
 
 /// Colours for a stream: `--color` first, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, then whether the stream

@@ -17,6 +17,7 @@ mod reading;
 mod redacting;
 mod rules;
 mod selecting;
+mod signals;
 mod user_schema;
 mod validate;
 

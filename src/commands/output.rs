@@ -11,6 +11,8 @@ use cxray::report::{
 };
 use tempfile::NamedTempFile;
 
+use super::signals;
+
 use crate::cli::{FormatArg, FormatName};
 
 /// A report and what it is written to.
@@ -46,12 +48,10 @@ impl Sink {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::metadata(folder).with_context(fault)?;
         // The fault would name the temporary file, which is nobody's business and differs from run to run.
-        let file = tempfile::Builder::new()
-            .prefix(".cxray-")
-            .permissions(permissions(path))
-            .tempfile_in(folder)
-            .map_err(|fault| io::Error::from(fault.kind()))
-            .with_context(fault)?;
+        let make =
+            || tempfile::Builder::new().prefix(".cxray-").permissions(permissions(path)).tempfile_in(folder);
+        let file =
+            signals::temporary(make).map_err(|fault| io::Error::from(fault.kind())).with_context(fault)?;
         Ok(Self::Whole { file: BufWriter::new(file), path: path.to_owned() })
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context as _, bail};
@@ -15,6 +15,7 @@ use cxray::safe;
 
 use super::edge::{self, Advice};
 use super::selecting;
+use super::signals;
 use crate::cli::{HowArgs, InputForm, ReadingArgs, SelectingArgs};
 
 /// The catalogue, with the user's folder laid over it if there is one.
@@ -134,7 +135,7 @@ pub fn read(
     pass: &mut (impl Pass + Send),
 ) -> anyhow::Result<Outcome> {
     if args.follow {
-        let is_over = edge::interrupted().context("cannot wait for Ctrl-C")?;
+        let is_over = signals::interrupted().context("cannot wait for Ctrl-C")?;
         let following = Following { last: args.tail, is_over: &is_over };
         return Ok(inspector.follow(inputs, following, pass)?);
     }
@@ -148,7 +149,18 @@ fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
         // A HAR is written at once: what grows is none, however it begins.
         options.form = Form::Growing;
     }
+    if !args.follow && reads_streams_only(args) {
+        // Ctrl-C ends `tail -f`, and the run ends with what came through the pipe.
+        options.interrupt = signals::interrupted().ok();
+    }
     options
+}
+
+/// Whether nothing is read that ends by itself.
+fn reads_streams_only(args: &ReadingArgs) -> bool {
+    let is_stream = |input: Result<Input, InputFault>| input.is_ok_and(|input| is_live(&input));
+    let is_folder = |path: &PathBuf| path.is_dir();
+    !args.files.iter().any(is_folder) && inputs(&args.files, None).into_iter().all(is_stream)
 }
 
 /// How captures are read that do not grow.

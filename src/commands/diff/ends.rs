@@ -5,10 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use cxray::capture::Input;
+use cxray::capture::{Input, Waiting, standard_input};
 use tempfile::NamedTempFile;
 
 use crate::cli::DiffArgs;
+use crate::commands::signals;
 
 /// One of the two.
 pub struct End {
@@ -41,7 +42,8 @@ fn is_stdin(path: &Path) -> bool {
 
 fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
     if is_stdin(path) {
-        return kept(stdin_name.to_owned(), &mut io::stdin().lock());
+        let stdin = standard_input().context("cannot read standard input")?;
+        return kept(stdin_name.to_owned(), &mut Waiting(stdin));
     }
     let name = path.display().to_string();
     let fault = || format!("cannot open {name}");
@@ -58,8 +60,8 @@ fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
 
 fn kept(name: String, source: &mut dyn io::Read) -> anyhow::Result<End> {
     // The fault would name the temporary file, which is nobody's business and differs from run to run.
-    let copy =
-        tempfile::Builder::new().prefix("cxray-").tempfile().map_err(|fault| io::Error::from(fault.kind()));
+    let copy = signals::temporary(|| tempfile::Builder::new().prefix("cxray-").tempfile())
+        .map_err(|fault| io::Error::from(fault.kind()));
     let mut copy = copy.context("cannot write a temporary file")?;
     io::copy(source, &mut copy).with_context(|| format!("cannot read {name}"))?;
     Ok(End { name, path: copy.path().to_owned(), _copy: Some(copy) })
