@@ -4,7 +4,6 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::json::{Cause, Position};
 
-use super::gap::Gap;
 use super::lead::Lead;
 use super::note::Note;
 use super::origin::Origin;

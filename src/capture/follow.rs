@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::block::Block;
-use super::gap::Gap;
 use super::generations::{Generations, Next, Watch, lock};
 use super::grown::{Growing, Grown};
 use super::in_order::Step;
 use super::input::Input;
+use super::note::Note;
 use super::opening::Questions;
 use super::options::Options;
 use super::pump::Stop;
@@ -43,7 +43,7 @@ pub struct Following<'a> {
 ///
 /// Each time a file begins anew (it was replaced, or truncated) it ends and begins as an input does. Missing files are waited
 /// for. Standard input is read to its end. When it is over, a last line without a line end is judged if it is complete;
-/// what else was not read is told as a gap.
+/// what else was not read is told as a note.
 pub fn follow<W, O>(
     inputs: Vec<Input>,
     options: &Options,
@@ -186,8 +186,8 @@ impl<'a> Followed<'a> {
         let (state, event) = match next {
             Next::File(file) => (State::Begun(name, file), None),
             Next::Missed => {
-                let gap = Gap::Missed.block(self.input, Position { line: 1, column: 1 });
-                (State::Awaited(name), Some(Event::Block(gap)))
+                let note = Note::Missed.block(self.input, Position { line: 1, column: 1 });
+                (State::Awaited(name), Some(Event::Block(note)))
             }
             Next::Fault(fault) => (State::Done, Some(Event::Fault { input: self.input, fault })),
             Next::Nothing => (State::Awaited(name), None),
@@ -208,7 +208,7 @@ impl<'a> Followed<'a> {
         let input = self.input;
         match reading.block(used) {
             Ok(None) if file.is_truncated() => {
-                let block = Gap::Truncated { read: file.read() }.block(input, reading.here());
+                let block = Note::Truncated { read: file.read() }.block(input, reading.here());
                 self.state = State::Truncated(name, file);
                 Some(Event::Block(block))
             }

@@ -25,11 +25,11 @@ mod emitter;
 mod follow;
 #[cfg(test)]
 mod fragments;
-mod gap;
 mod generations;
 mod grown;
 mod har;
 mod head;
+mod holes;
 mod in_order;
 mod input;
 mod lead;
@@ -60,7 +60,6 @@ mod zstd;
 
 pub use block::{Block, Coding, Piece, PieceKind, Positions};
 pub use follow::{Following, follow};
-pub use gap::Gap;
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;

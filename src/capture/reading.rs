@@ -7,8 +7,9 @@ use crate::json::{Arena, Position};
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
-use super::gap::{Gap, Holes};
 use super::har::{Har, begins_har};
+use super::holes::Holes;
+use super::note::Note;
 use super::open::is_whole;
 use super::opening::Questions;
 use super::options::{Form, Options};
@@ -285,7 +286,7 @@ impl<'a> Reading<'a> {
         let left = text.get(self.cutter.consumed()..).unwrap_or_default().trim_ascii().len();
         if left as u64 + unread > 0 {
             let at = pieces.last().map_or(self.cutter.consumed(), |last: &Piece| last.range.end);
-            pieces.push(Gap::Unread { bytes: left as u64 + unread }.piece(self.here(), at));
+            pieces.push(Note::Unread { bytes: left as u64 + unread }.piece(self.here(), at));
         }
         (!pieces.is_empty()).then(|| self.hand_over(Vec::new(), pieces))
     }

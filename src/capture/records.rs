@@ -6,7 +6,6 @@ use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value, posi
 
 use super::block::Block;
 use super::embedded::Map;
-use super::gap::Gap;
 use super::lead::Lead;
 use super::note::Note;
 use super::open::Opener;

@@ -10,7 +10,6 @@ mod coverage;
 mod envelope;
 mod expect;
 mod finding;
-mod gap;
 mod hide;
 mod judge;
 mod judged;

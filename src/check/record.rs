@@ -78,8 +78,7 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
         | Content::Note(_)
         | Content::Dispensable(_)
         | Content::Prose(_)
-        | Content::Torn(_)
-        | Content::Gap(_) => return,
+        | Content::Torn(_) => return,
         Content::Broken(fault) => {
             let rule = match fault.cause.class() {
                 Class::Syntax => &SYNTAX,

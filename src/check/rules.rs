@@ -28,8 +28,8 @@ pub static RULES: &[&Rule] = &[
     &expect::ORDER,
     &expect::GAP,
     &order::ORDER,
-    &gap::NUL,
-    &gap::LOST,
+    &capture::NUL,
+    &capture::LOST,
 ];
 
 /// The keywords of JSON Schema that `schema/KEYWORD` findings name, and what each asks for.

@@ -46,7 +46,6 @@ impl Seen {
             Content::Prose(_) | Content::Torn(_) => "Prose".to_owned(),
             Content::NoEntries => "NoEntries".to_owned(),
             Content::Damaged(damage) => format!("Damaged {damage}"),
-            Content::Gap(gap) => format!("{gap:?}"),
         };
         let text = String::from_utf8_lossy(record.text()).into_owned();
         Self { line: start.line, column: start.column, what, text }

@@ -1,32 +1,11 @@
-//! Parts of an input that could not be used: holes of NUL bytes, and what may have been lost.
+//! Holes of NUL bytes at the beginnings of lines.
 
 use std::collections::VecDeque;
 
 use crate::json::{Position, position_in};
 
-use super::block::{Block, Piece, PieceKind};
-
-/// A part of an input that could not be used. It is no record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
-    /// NUL bytes at the beginning of a line, as `copytruncate` and a crash leave them.
-    Nul {
-        /// How many.
-        bytes: u64,
-    },
-    /// A followed file was truncated, or written anew, after `read` bytes of it were read.
-    Truncated {
-        /// How many bytes had been read.
-        read: u64,
-    },
-    /// A followed file was replaced more than once before it could be opened.
-    Missed,
-    /// Following ended before all that was written was read.
-    Unread {
-        /// How many bytes are left.
-        bytes: u64,
-    },
-}
+use super::block::{Piece, PieceKind};
+use super::note::Note;
 
 /// One run of NUL bytes, by its offset in the input.
 #[derive(Debug, Clone, Copy)]
@@ -151,7 +130,7 @@ impl Holes {
                 piece = left.next();
             }
             pieces.push(
-                Gap::Nul { bytes: hole.bytes }.piece(at, pieces.last().map_or(0, |last| last.range.end)),
+                Note::Nul { bytes: hole.bytes }.piece(at, pieces.last().map_or(0, |last| last.range.end)),
             );
             self.found.pop_front();
         }
@@ -163,27 +142,6 @@ impl Holes {
     fn ended(&self, is_all: bool) -> Option<Hole> {
         let is_open = self.is_open && !is_all && self.found.len() == 1;
         self.found.front().copied().filter(|_| !is_open)
-    }
-}
-
-impl Gap {
-    /// The same as a block of its own.
-    pub(super) fn block(self, input: usize, position: Position) -> Block {
-        Block { pieces: vec![self.piece(position, 0)], input, is_apart: true, ..Block::default() }
-    }
-
-    /// The same as a piece at a place.
-    pub(super) fn piece(self, position: Position, at: usize) -> Piece {
-        let Position { line, column } = position;
-        Piece {
-            range: at..at,
-            line,
-            column,
-            kind: PieceKind::Gap(self),
-            opened: None,
-            origin: None,
-            lead: None,
-        }
     }
 }
 
