@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "walk")]
 use ignore::WalkBuilder;
 
 /// One capture.
@@ -39,6 +40,7 @@ pub enum InputFault {
         /// What the system says.
         source: io::Error,
     },
+    #[cfg(feature = "walk")]
     /// A directory could not be walked, or something in it could not be looked at.
     #[error("cannot read the directory {}: {source}", path.display())]
     Walk {
@@ -60,6 +62,7 @@ pub enum InputFault {
 pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "log", "txt", "har"];
 
 /// The endings of compressed files: `widget.log.gz` is taken like `widget.log`.
+#[cfg(feature = "walk")]
 pub const PACKED: [&str; 2] = ["gz", "zst"];
 
 fn names() -> String {
@@ -83,6 +86,7 @@ pub fn inputs(paths: &[PathBuf], stdin_name: Option<&str>) -> Vec<Result<Input, 
     paths.iter().flat_map(named).collect()
 }
 
+#[cfg(feature = "walk")]
 fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
     // A capture folder need not be a repository for its `.gitignore` to be meant.
     let walk = WalkBuilder::new(directory).require_git(false).sort_by_file_path(Path::cmp).build();
@@ -100,6 +104,12 @@ fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
     found
 }
 
+#[cfg(not(feature = "walk"))]
+fn walk(directory: &Path) -> Vec<Result<Input, InputFault>> {
+    vec![Err(InputFault::Missing { path: directory.to_owned(), source: io::ErrorKind::IsADirectory.into() })]
+}
+
+#[cfg(feature = "walk")]
 fn is_capture(entry: &ignore::DirEntry) -> bool {
     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
     let has_ending = |path: &Path, known: &[&str]| {

@@ -5,7 +5,7 @@
 //! can work at once; the *emitter* puts what they did back in order.
 //!
 //! * `input`, `stream`, `read`: what the user named, and the bytes in it
-//! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `zstd`, `utf16`: made plain UTF-8
+//! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `packed`, `zstd`, `utf16`: made plain UTF-8
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
@@ -42,6 +42,8 @@ mod open;
 mod opening;
 mod options;
 mod origin;
+#[cfg(feature = "archives")]
+mod packed;
 mod place;
 mod prose;
 mod pump;
@@ -56,6 +58,7 @@ mod stream;
 mod unpack;
 mod utf16;
 mod within;
+#[cfg(feature = "archives")]
 mod zstd;
 
 pub use block::{Block, Coding, Piece, PieceKind, Positions};

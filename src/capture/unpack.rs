@@ -3,24 +3,20 @@
 use std::fmt;
 use std::io::{self, Read};
 
-use flate2::read::MultiGzDecoder;
-
 use super::head::Head;
 use super::magic::{Packing, packing};
+#[cfg(feature = "archives")]
+use super::packed;
 use super::read::ReadFault;
-use super::zstd::Frames;
 
-/// So much is unpacked whatever it is.
-const FREE: u64 = 256 << 20;
-
-/// Beyond that, an archive that unpacks to so many times its size holds no capture.
-const RATIO: u64 = 1000;
+/// An archive that unpacks to so many times its size holds no capture.
+pub(super) const RATIO: u64 = 1000;
 
 /// Why an archive was not unpacked to its end. What came before is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the {packing} archive {flaw}")]
 pub struct Damage {
-    packing: &'static str,
+    pub(super) packing: &'static str,
     /// What is wrong with it.
     pub flaw: Flaw,
 }
@@ -62,6 +58,7 @@ pub(super) enum Growth {
 pub(super) enum Unpack<R> {
     Beginning(Head<R>, Growth),
     AsIs(Head<R>),
+    #[cfg(feature = "archives")]
     Packed(Box<dyn Read + Send>),
     Gone,
 }
@@ -91,11 +88,14 @@ impl<R: Read + Send + 'static> Unpack<R> {
                 let (what, advice) = ("a compressed file", "it cannot be followed; read it without --follow");
                 return Err(io::Error::other(ReadFault::Other { what, advice }));
             }
-            Some(Packing::Gzip) => {
-                Self::Packed(Box::new(Guarded::new("gzip", MultiGzDecoder::new(Packed::new(head)))))
-            }
-            Some(Packing::Zstd) => {
-                Self::Packed(Box::new(Guarded::new("zstd", Frames::new(Packed::new(head)))))
+            #[cfg(feature = "archives")]
+            Some(Packing::Gzip) => Self::Packed(packed::gzip(head)),
+            #[cfg(feature = "archives")]
+            Some(Packing::Zstd) => Self::Packed(packed::zstd(head)),
+            #[cfg(not(feature = "archives"))]
+            Some(Packing::Gzip | Packing::Zstd) => {
+                let (what, advice) = ("a compressed file", "unpack it first");
+                return Err(io::Error::other(ReadFault::Other { what, advice }));
             }
             Some(Packing::Other(what, advice)) => {
                 return Err(io::Error::other(ReadFault::Other { what, advice }));
@@ -110,100 +110,9 @@ impl<R: Read + Send + 'static> Read for Unpack<R> {
         self.begin()?;
         match self {
             Self::Beginning(head, _) | Self::AsIs(head) => head.read(into),
+            #[cfg(feature = "archives")]
             Self::Packed(unpacked) => unpacked.read(into),
             Self::Gone => Ok(0),
         }
-    }
-}
-
-/// The packed bytes, and what happened to them: a decoder that fails does not tell whose fault it was.
-struct Packed<R> {
-    bytes: R,
-    read: u64,
-    is_ended: bool,
-    fault: Option<io::Error>,
-}
-
-impl<R> Packed<R> {
-    fn new(bytes: R) -> Self {
-        Self { bytes, read: 0, is_ended: false, fault: None }
-    }
-}
-
-impl<R: Read> Read for Packed<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self.bytes.read(into) {
-            Ok(count) => {
-                self.read += count as u64;
-                self.is_ended |= count == 0 && !into.is_empty();
-                Ok(count)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            Err(error) => {
-                let kind = error.kind();
-                self.fault = Some(error);
-                Err(kind.into())
-            }
-        }
-    }
-}
-
-/// A decoder that lets its packed bytes be seen.
-trait Decode<R>: Read {
-    fn packed(&mut self) -> &mut Packed<R>;
-}
-
-impl<R: Read> Decode<R> for MultiGzDecoder<Packed<R>> {
-    fn packed(&mut self) -> &mut Packed<R> {
-        self.get_mut()
-    }
-}
-
-impl<R: Read> Decode<R> for Frames<Packed<R>> {
-    fn packed(&mut self) -> &mut Packed<R> {
-        &mut self.packed
-    }
-}
-
-/// A decoder whose failures are told in our words, and which is stopped when there is no end.
-struct Guarded<R, D: Decode<R>> {
-    packing: &'static str,
-    decoder: D,
-    unpacked: u64,
-    packed: std::marker::PhantomData<R>,
-}
-
-impl<R, D: Decode<R>> Guarded<R, D> {
-    fn new(packing: &'static str, decoder: D) -> Self {
-        Self { packing, decoder, unpacked: 0, packed: std::marker::PhantomData }
-    }
-
-    fn damage(&self, flaw: Flaw) -> io::Error {
-        io::Error::other(Damage { packing: self.packing, flaw })
-    }
-}
-
-impl<R, D: Decode<R>> Read for Guarded<R, D> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let unpacked = self.decoder.read(into);
-        let packed = self.decoder.packed();
-        let count = match unpacked {
-            Ok(count) => count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-            Err(error) => {
-                let fault = packed.fault.take();
-                let flaw = match error.kind() {
-                    io::ErrorKind::Unsupported => Flaw::Unsupported,
-                    _ if packed.is_ended => Flaw::CutOff,
-                    _ => Flaw::Corrupt,
-                };
-                return Err(fault.unwrap_or_else(|| self.damage(flaw)));
-            }
-        };
-        self.unpacked += count as u64;
-        if self.unpacked > FREE && self.unpacked / RATIO > packed.read {
-            return Err(self.damage(Flaw::Bomb));
-        }
-        Ok(count)
     }
 }

@@ -4,14 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::dice::Dice;
+use crate::effort;
 use crate::values::pointers;
 use cxray::catalog::{Catalog, EventType, Library, Outline, Schema, Shelf, SpotId, kind_name};
 use cxray::event::{Asked, Recognised, Recogniser};
 use cxray::json::{Arena, Limits, Object, Value};
 use serde_json::{Value as Json, json};
-
-/// Mutants of every sample that are mutated more than once.
-const ROUNDS: usize = 60;
 
 /// Names that begin so are written without it, so that one object may give a name twice.
 const TWICE: &str = "@@twice:";
@@ -214,9 +212,10 @@ fn what_is_accepted_is_valid_and_documented() {
         };
         // Names and values of the whole catalogue at every place would be too many; each place gets some.
         let mut dice = Dice(7);
+        let words_a_place = effort(3, 12);
         for place in &pointers(&sample) {
             let some = |words: &[String], dice: &mut Dice| -> Vec<String> {
-                (0..words.len().min(12)).map(|_| words[dice.roll(words.len())].clone()).collect()
+                (0..words.len().min(words_a_place)).map(|_| words[dice.roll(words.len())].clone()).collect()
             };
             let (names, strings) = (some(&names, &mut dice), some(&strings, &mut dice));
             for change in changes(sample.pointer(place).expect("it is there"), &names, &strings) {
@@ -225,7 +224,8 @@ fn what_is_accepted_is_valid_and_documented() {
                 judge(&mutant);
             }
         }
-        for _ in 0..ROUNDS {
+        // Some are mutated more than once.
+        for _ in 0..effort(12, 60) {
             let mut mutant = sample.clone();
             for _ in 0..2 + dice.roll(2) {
                 let places = pointers(&mutant);
@@ -237,7 +237,7 @@ fn what_is_accepted_is_valid_and_documented() {
             judge(&mutant);
         }
     }
-    assert!(mutants >= 50_000, "only {mutants} mutants were tried");
+    assert!(mutants as usize >= effort(15_000, 50_000), "only {mutants} mutants were tried");
     // Names given twice, numbers like `1.0` in a closed set and leap days are left to the others.
     assert!(
         accepted * 100 >= fine * 90,

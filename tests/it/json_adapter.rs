@@ -269,7 +269,7 @@ fn schema() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::tries(600, 3000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn same_findings(schema in schema(), texts in prop::collection::vec(instance(), 1..4)) {

@@ -265,7 +265,7 @@ fn slow_position(text: &str, offset: usize) -> Position {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: crate::tries(400, 1500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn same_value(text in text()) {

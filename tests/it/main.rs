@@ -62,3 +62,14 @@ mod redact;
 mod report_schemas;
 mod secrets;
 mod target;
+
+/// How many cases to try: `all` of them in an exhaustive run.
+fn effort(some: usize, all: usize) -> usize {
+    let is_exhaustive = std::env::var_os("CXRAY_EXHAUSTIVE").is_some_and(|value| value == "1");
+    if is_exhaustive { all } else { some }
+}
+
+/// The same for properties.
+fn tries(some: u32, all: u32) -> u32 {
+    u32::try_from(effort(some as usize, all as usize)).expect("it is one of the two")
+}

@@ -105,7 +105,7 @@ fn agree(catalog: &Catalog, settings: impl Fn() -> Settings<'static>, text: &str
 fn who_remembers_says_what_one_says_who_looks_at_each_anew() {
     let catalog = Catalog::embedded().expect("the embedded catalogue loads");
     for seed in [1, 2] {
-        agree(&catalog, Settings::default, &capture(&catalog, 8_000, seed));
+        agree(&catalog, Settings::default, &capture(&catalog, crate::effort(3_000, 8_000), seed));
     }
 }
 
