@@ -7,6 +7,7 @@
 //! * [`inspect`]: one way to read: from captures to what passes make of their records
 //! * [`check`]: what is wrong with a record
 //! * [`diff`]: what changed between two payloads or two captures
+//! * [`privacy`]: what must not be seen: credentials, people
 //! * [`event`]: which event a record is
 //! * [`catalog`]: what `schemas/` says
 //! * [`capture`]: from files and pipes to records
@@ -20,5 +21,6 @@ pub mod diff;
 pub mod event;
 pub mod inspect;
 pub mod json;
+pub mod privacy;
 pub mod report;
 pub mod safe;

@@ -80,28 +80,6 @@ pub struct SecretWords {
     pub payloads: Vec<String>,
 }
 
-impl SecretWords {
-    /// A pattern for all the names, written with capitals or small, with `-` and `_` between the letters or not; ASCII alone.
-    #[must_use]
-    pub fn pattern(&self) -> String {
-        let pattern = |name: String| {
-            let letters: Vec<String> =
-                name.chars().map(|c| regex::escape(c.encode_utf8(&mut [0; 4]))).collect();
-            letters.join("[-_]*")
-        };
-        let mut names: Vec<String> =
-            self.names.iter().map(|name| pattern(letters_of(name).collect())).collect();
-        names.sort_unstable();
-        names.dedup();
-        format!("[-_]*(?i-u:{})[-_]*", names.join("|"))
-    }
-}
-
-/// What of a name counts where credentials are known by it.
-pub fn letters_of(name: &str) -> impl Iterator<Item = char> + '_ {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
-}
-
 /// All APIs and events.
 #[derive(Debug)]
 pub struct Catalog {

@@ -31,7 +31,7 @@ pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};
 pub use form::{Condition, Form, Meaning, NameAt, TimeFormat, kind_name};
 pub use library::{Library, ReferenceFault, Shelf};
-pub use load::{Catalog, CatalogFault, EnvelopeWords, SecretWords, letters_of};
+pub use load::{Catalog, CatalogFault, EnvelopeWords, SecretWords};
 pub use names::{Known, OtherNames, matches_name, of_sibling};
 pub use order::{KeyAt, Matcher, OrderRule, OrderSeverity, SomeEvents, Template};
 pub use outline::{OlderShape, Outline, Spot, SpotId};

@@ -1,8 +1,8 @@
 //! Whether the installation that a capture is judged for has what the capture holds.
 
-use super::bench::{Bench, Draft};
+use super::context::{Draft, RecordContext};
+use super::message::{Message, message};
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::catalog::{Facts, Outline, SpotId, Target};
 use crate::event::Event;
 use crate::json::{Kind, Member, Value};
@@ -39,40 +39,51 @@ enum Thing<'n> {
 }
 
 impl Thing<'_> {
-    fn words(self) -> String {
+    fn words(self) -> Message {
         match self {
-            Self::Event(name) => words::name(name),
-            Self::Member(name) => format!("the member {}", words::name(name)),
+            Self::Event(name) => Message::name(name),
+            Self::Member(name) => message!["the member ", Message::name(name)],
         }
     }
 }
 
 /// Checks the event itself; whether the target has it.
 pub(super) fn event<'e>(
-    bench: &mut Bench<'e, '_>,
+    context: &mut RecordContext<'e, '_>,
     target: &Target,
     facts: &Facts,
     event: &Event<'e>,
 ) -> bool {
     let at = event.name_value.unwrap_or(event.record);
-    let draft = |rule| bench.at(rule, at);
+    let draft = |rule| context.at(rule, at);
     let worded = word(target, facts.since.as_ref(), &facts.platforms, Thing::Event(&event.name), draft);
     let is_there = worded.is_empty();
     for draft in worded {
-        bench.add(draft);
+        context.add(draft);
     }
     is_there
 }
 
 /// Checks the members of a payload beside the outline of its schema.
-pub(super) fn members<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, payload: Value<'e>) {
+pub(super) fn members<'e>(
+    context: &mut RecordContext<'e, '_>,
+    target: &Target,
+    outline: &Outline,
+    payload: Value<'e>,
+) {
     if let Some(root) = outline.limited_root() {
-        walk(bench, target, outline, root, payload);
+        walk(context, target, outline, root, payload);
     }
 }
 
 /// Goes as deep as the parser lets documents be nested, which the stack can bear.
-fn walk<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, at: SpotId, value: Value<'e>) {
+fn walk<'e>(
+    context: &mut RecordContext<'e, '_>,
+    target: &Target,
+    outline: &Outline,
+    at: SpotId,
+    value: Value<'e>,
+) {
     let spot = outline.spot(at);
     match value.kind() {
         Kind::Object => {
@@ -82,12 +93,12 @@ fn walk<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, at: S
                 else {
                     continue;
                 };
-                if !bench.has_room() {
+                if !context.has_room() {
                     return;
                 }
-                let is_there = self::member(bench, target, outline, below, &name, member);
+                let is_there = self::member(context, target, outline, below, &name, member);
                 if is_there {
-                    walk(bench, target, outline, below, member.value);
+                    walk(context, target, outline, below, member.value);
                 }
             }
         }
@@ -96,7 +107,7 @@ fn walk<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, at: S
                 if let Some(below) =
                     outline.element(spot, index).filter(|below| outline.leads_to_limits(*below))
                 {
-                    walk(bench, target, outline, below, element);
+                    walk(context, target, outline, below, element);
                 }
             }
         }
@@ -106,7 +117,7 @@ fn walk<'e>(bench: &mut Bench<'e, '_>, target: &Target, outline: &Outline, at: S
 
 /// Checks one member; whether the target has it. What is in a member that it does not have is no news.
 fn member<'e>(
-    bench: &mut Bench<'e, '_>,
+    context: &mut RecordContext<'e, '_>,
     target: &Target,
     outline: &Outline,
     at: SpotId,
@@ -114,11 +125,11 @@ fn member<'e>(
     member: Member<'e>,
 ) -> bool {
     let spot = outline.spot(at);
-    let draft = |rule| bench.at(rule, member.value).range(member.name.span());
+    let draft = |rule| context.at(rule, member.value).range(member.name.span());
     let worded = word(target, spot.since.as_ref(), &spot.platforms, Thing::Member(name), draft);
     let is_there = worded.is_empty();
     for draft in worded {
-        bench.add(draft);
+        context.add(draft);
     }
     is_there
 }
@@ -137,7 +148,7 @@ fn word(
     {
         worded.push(
             draft(&SINCE)
-                .message(format!("{} exists since {since}; the target is {version}", thing.words()))
+                .message(thing.words().and(format!(" exists since {since}; the target is {version}")))
                 .help("the target never sends it: do without, or raise the target"),
         );
     }
@@ -145,10 +156,10 @@ fn word(
         && !platforms.is_empty()
         && !platforms.contains(platform)
     {
-        let others = words::list(platforms.iter().cloned(), "and");
+        let others = Message::list(platforms.iter().cloned(), "and");
         worded.push(
             draft(&PLATFORM)
-                .message(format!("{} does not exist on {platform}, only on {others}", thing.words()))
+                .message(thing.words().and(format!(" does not exist on {platform}, only on ")).and(others))
                 .help("the target never sends it: do without, or name another target"),
         );
     }

@@ -1,6 +1,6 @@
 //! What is to be said of an input that is about no record of it.
 
-use super::bench::Bench;
+use super::context::RecordContext;
 use super::rule::{Rule, Severity};
 use crate::capture::Note;
 
@@ -61,13 +61,13 @@ Files that are renamed when they are rotated, with a program that opens its log 
 };
 
 /// Tells a fact about the input.
-pub(super) fn note(bench: &mut Bench<'_, '_>, note: Note) {
-    let end = bench.record.text().len();
+pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
+    let end = context.record.text().len();
     let draft = match note {
-        Note::Torn => Bench::draft(&TORN, 0..end)
+        Note::Torn => RecordContext::draft(&TORN, 0..end)
             .message("the input begins in the middle of a record, whose rest was passed over")
             .help("to judge that record too, read the part of the capture that comes before"),
-        Note::Form => Bench::draft(&FORM, 0..end)
+        Note::Form => RecordContext::draft(&FORM, 0..end)
             .message("this line is neither JSON nor certainly a line of a log")
             .help("if the input is a log, say so with `--input console`"),
         Note::Nul { bytes: 1 } => Bench::draft(&NUL, 0..0).message("a NUL byte is passed over"),
@@ -85,5 +85,5 @@ pub(super) fn note(bench: &mut Bench<'_, '_>, note: Note) {
         Note::Unread { bytes } => Bench::draft(&LOST, 0..0)
             .message(format!("the run was ended before the last {bytes} bytes of the file were read")),
     };
-    bench.add(draft);
+    context.add(draft);
 }

@@ -1,8 +1,9 @@
 //! Whether an envelope agrees with itself.
 
-use super::bench::Bench;
+use super::context::RecordContext;
+use super::facts::Facts;
+use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::catalog::{Catalog, TimeFormat, nearest};
 use crate::event::{Event, Standing, Wrapping, is_rfc3339};
 use crate::json::{Kind, Value};
@@ -20,35 +21,38 @@ bus and the capture has changed them.",
 };
 
 /// Checks publisher, channel and time of an event's envelope.
-pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
+pub(super) fn check<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
     if let Some(publisher) = event.publisher {
-        check_publisher(bench, event, publisher);
+        check_publisher(context, event, publisher);
     }
-    check_channel(bench, catalog, event);
+    check_channel(context, catalog, event);
     if let Some(time) = event.time {
-        check_time(bench, event, time);
+        check_time(context, event, time);
     }
 }
 
-fn check_publisher<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, publisher: Value<'e>) {
+fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, publisher: Value<'e>) {
     let plugin = plugin_of(&event.name);
     if publisher.as_str().as_deref() == Some(plugin) {
         return;
     }
-    let found = bench.quote(publisher);
-    let finding = bench
+    let found = context.quote(publisher);
+    let finding = context
         .at(&ENVELOPE, publisher)
-        .message(format!(
-            "the publisher is {found}, but the event's name begins with {}",
-            words::name(plugin)
-        ))
+        .facts(Facts::default().values([plugin.into()]).found(publisher, context.hidden()))
+        .message(message![
+            "the publisher is ",
+            found,
+            ", but the event's name begins with ",
+            Message::name(plugin)
+        ])
         .help("publisher and event name are of one plugin; look for what rewrites the envelope");
-    bench.add(finding);
+    context.add(finding);
 }
 
 /// An event that comes on one channel alone must have come on it, and other messages must not have come on one that is
 /// only nearly a channel of an event.
-fn check_channel<'e>(bench: &mut Bench<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
+fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
     let Some(written) = &event.api.channel else { return };
     let Standing::Listed(listed) = event.standing else { return };
     let (envelope, is_payload) = match event.wrapping {
@@ -72,20 +76,23 @@ fn check_channel<'e>(bench: &mut Bench<'e, '_>, catalog: &Catalog, event: &Event
     let topics = || topics().filter_map(|other| catalog.facts(other).channel.as_deref());
     let near = own.or_else(|| nearest(&found, topics()).filter(|near| *near != found));
     let Some(near) = near else { return };
-    let quoted = bench.quote(channel);
+    let quoted = context.quote(channel);
     let message = match own {
-        _ if !has_prefix => format!("{quoted} is not a channel: channels begin with `{}`", written.prefix),
-        Some(_) => format!("{quoted} is not the channel of {}", words::name(&event.name)),
-        None => format!("{quoted} is not a known channel"),
+        _ if !has_prefix => {
+            quoted.and(" is not a channel: channels begin with ").and(Message::name(written.prefix.as_str()))
+        }
+        Some(_) => quoted.and(" is not the channel of ").and(context.event_words(event)),
+        None => quoted.and(" is not a known channel"),
     };
-    let mut finding = bench.at(&ENVELOPE, channel).message(message);
+    let mut finding = context.at(&ENVELOPE, channel).message(message);
     if !has_prefix {
         finding = finding.severity(Severity::Error);
     }
-    bench.add(finding.help(format!("did you mean \"{near}\"?")));
+    let facts = Facts::default().found(channel, context.hidden()).fix(context.replace(channel, near));
+    context.add(finding.help(message!["did you mean ", Part::Text(near.to_owned()), "?"]).facts(facts));
 }
 
-fn check_time<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, time: Value<'e>) {
+fn check_time<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, time: Value<'e>) {
     let is_date = || time.as_str().is_some_and(|text| is_rfc3339(&text));
     let (is_time, wanted, help) = match (event.wrapping, time.kind()) {
         (Wrapping::Own(TimeFormat::Rfc3339), _) => {
@@ -96,23 +103,25 @@ fn check_time<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>, time: Value<'e>)
         _ => (false, "a number", "the time is given in milliseconds since 1970, as `Date.now()` tells it"),
     };
     if !is_time {
-        let message = format!("the time of the envelope is not {wanted} but {}", bench.quote(time));
-        let finding = bench.at(&ENVELOPE, time).message(message).help(help);
-        bench.add(finding);
+        let message = message![format!("the time of the envelope is not {wanted} but "), context.quote(time)];
+        let facts = Facts::default().found(time, context.hidden());
+        let finding = context.at(&ENVELOPE, time).message(message).help(help).facts(facts);
+        context.add(finding);
     }
 }
 
 /// Says that an envelope has no payload.
-pub(super) fn without_payload<'e>(bench: &mut Bench<'e, '_>, event: &Event<'e>) {
+pub(super) fn without_payload<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>) {
     let member = event.payload_pointer.trim_start_matches('/');
-    let mut finding = bench
+    let mut finding = context
         .at(&super::schema::SCHEMA, event.record)
         .code("schema/required")
-        .message(format!("the envelope has no payload: {} is missing", words::name(member)));
+        .facts(Facts::default().expected("member", member))
+        .message(message!["the envelope has no payload: ", Message::name(member), " is missing"]);
     if event.is_hand_made() {
         finding = finding.help("record the payload beside the name: `{\"event\": NAME, \"data\": PAYLOAD}`");
     }
-    bench.add(finding);
+    context.add(finding);
 }
 
 /// The plugin that a name of the bus begins with.

@@ -3,15 +3,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::bench::NOT_SHOWN;
-use super::hide::Masked;
+use super::facts::Facts;
+use super::message::Message;
 use super::rule::{Rule, Severity};
 use crate::capture::{Line, Origin, Record};
-use crate::event::Redactor;
 use crate::json::Position;
+use crate::privacy::{Masked, NOT_SHOWN, Redactor};
 
-/// One thing that is wrong. Texts are raw where they are a capture's own (`event`, `pointer`); `message` and
-/// `help` quote the capture only in safe form.
+/// One thing that is wrong. Texts of the capture are raw in it.
 #[derive(Debug, Clone)]
 pub struct Finding {
     /// The rule that it comes from.
@@ -21,9 +20,11 @@ pub struct Finding {
     /// How bad it is in this run.
     pub severity: Severity,
     /// What was expected and what was found.
-    pub message: String,
+    pub message: Message,
     /// What to do.
-    pub help: Option<String>,
+    pub help: Option<Message>,
+    /// What programs may know of it; nothing if that is no more than the message.
+    pub facts: Option<Box<Facts>>,
     /// Slug of the API, if known.
     pub api: Option<String>,
     /// Name of the event, if known.
@@ -55,8 +56,6 @@ pub struct Related {
     pub time: Option<String>,
     /// The event.
     pub event: String,
-    /// What it has to do with the finding.
-    pub message: String,
 }
 
 /// A stretch of a file: from the first character to behind the last.
@@ -82,16 +81,14 @@ pub struct Excerpt {
 impl Finding {
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
-    pub fn hide_people(&mut self, redactor: &Redactor<'_>) {
+    pub fn redact(&mut self, redactor: &Redactor<'_>) {
         let exchange = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut());
         if let Some(exchange) = exchange.filter(|exchange| !exchange.is_redacted) {
             exchange.url = redactor.address(&exchange.url).into();
             exchange.open_url = None;
             exchange.is_redacted = true;
         }
-        if self.code.starts_with("order/") {
-            self.message = redactor.quoting(&self.message);
-        }
+        self.message.redact(redactor);
     }
 }
 

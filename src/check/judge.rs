@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::bench::{Bench, Hiding};
+use super::context::{Hiding, RecordContext};
 use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::judged::Judged;
@@ -12,8 +12,9 @@ use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
-use crate::event::{Asked, Event, Recognised, Recogniser, Redactor, Standing, captured_at};
+use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Kind, Skeleton, SyntaxError, Value};
+use crate::privacy::Redactor;
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
 const BEGINNING: usize = 4 << 10;
@@ -123,7 +124,7 @@ impl<'c> Judge<'c> {
             let Recognised::Event(event) = self.recogniser.recognise(root) else {
                 return None;
             };
-            envelope::check(&mut self.bench(record, &mut Vec::new(), 0), self.catalog, &event);
+            envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
             match (event.standing, event.payload) {
                 (Standing::Listed(listed), Some(payload)) => {
                     let at = |value: Value<'_>| root.offset_of(value);
@@ -149,12 +150,12 @@ impl<'c> Judge<'c> {
         happenings: &mut Happenings,
     ) {
         let mut findings = Vec::new();
-        let mut bench = self.bench(record, &mut findings, number);
-        bench.api = Some(&event.api.slug);
-        bench.event = Some(event.name.clone());
-        bench.payload = event.listed();
-        bench.whole = self.settings.redactor.is_some().then(|| event.clone());
-        happenings.add(self.catalog, expectations, &bench, event);
+        let mut context = self.context(record, &mut findings, number);
+        context.api = Some(&event.api.slug);
+        context.event = Some(event.name.clone());
+        context.payload = event.listed();
+        context.whole = self.settings.redactor.is_some().then(|| event.clone());
+        happenings.add(self.catalog, expectations, &context, event);
     }
 
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
@@ -179,7 +180,7 @@ impl<'c> Judge<'c> {
         }
         if let Content::Note(note) = record.content {
             let first = findings.len();
-            capture::note(&mut self.bench(record, findings, tally.met() + 1), note);
+            capture::note(&mut self.context(record, findings, tally.met() + 1), note);
             tally.count(&findings[first..]);
             return Ok(Judged::Text);
         }
@@ -187,20 +188,20 @@ impl<'c> Judge<'c> {
             return self.pass_torn(record, fault, tally, findings, depth);
         }
         let first = findings.len();
-        let mut bench = self.bench(record, findings, tally.met() + 1);
+        let mut context = self.context(record, findings, tally.met() + 1);
         let judged = match &record.content {
-            Content::Value(root) => self.judge_value(&mut bench, *root, depth)?,
+            Content::Value(root) => self.judge_value(&mut context, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
             Content::Dispensable(fault) if self.is_strange_text(record, fault.span.start) => Judged::Skipped,
             Content::NotUtf8 { offset } if self.is_strange_text(record, *offset) => Judged::Skipped,
             Content::Dispensable(fault) => {
-                record::dispensable(&mut bench, fault);
+                record::dispensable(&mut context, fault);
                 Judged::NoEvent
             }
             // What cannot be read might have been anything: it is told whatever the run is about.
             broken => {
-                record::broken(&mut bench, broken);
+                record::broken(&mut context, broken);
                 Judged::Broken
             }
         };
@@ -247,7 +248,7 @@ impl<'c> Judge<'c> {
             };
             let line = record.as_line();
             let api = &self.catalog.apis()[named.api];
-            names::without_payload(&mut self.bench(&line, findings, number), api, named.range);
+            names::without_payload(&mut self.context(&line, findings, number), api, named.range);
             Judged::NoEvent
         };
         tally.close(&judged, &findings[first..], self.settings.redactor);
@@ -265,13 +266,13 @@ impl<'c> Judge<'c> {
     ) -> Result<bool, CatalogFault> {
         let array = event.payload.filter(|payload| payload.as_array().is_some());
         let tail = array.map(|array| record.as_tail(Content::Value(array)));
-        let mut bench = self.bench(tail.as_ref().unwrap_or(record), findings, number);
-        bench.whole = self.settings.redactor.is_some().then(|| event.clone());
+        let mut context = self.context(tail.as_ref().unwrap_or(record), findings, number);
+        context.whole = self.settings.redactor.is_some().then(|| event.clone());
         if array.is_some() {
-            bench.payload = event.listed();
-            read(&mut bench, depth);
+            context.payload = event.listed();
+            read(&mut context, depth);
         }
-        self.is_kept(&mut bench, event, depth)
+        self.is_kept(&mut context, event, depth)
     }
 
     /// A line that ends with a JSON text cut off is a broken record if an event is named directly before it.
@@ -289,19 +290,19 @@ impl<'c> Judge<'c> {
         }
         let first = findings.len();
         let tail = record.as_tail(Content::Broken(fault.clone()));
-        record::broken(&mut self.bench(&tail, findings, tally.met() + 1), &tail.content);
+        record::broken(&mut self.context(&tail, findings, tally.met() + 1), &tail.content);
         tally.close(&Judged::Broken, &findings[first..], self.settings.redactor);
         Ok(Judged::Broken)
     }
 
-    fn bench<'e, 'f>(
+    fn context<'e, 'f>(
         &'e self,
         record: &'e Record<'_, '_>,
         findings: &'f mut Vec<Finding>,
         number: u64,
-    ) -> Bench<'e, 'f> {
+    ) -> RecordContext<'e, 'f> {
         let first = findings.len();
-        Bench {
+        RecordContext {
             record,
             findings,
             first,
@@ -346,41 +347,41 @@ impl<'c> Judge<'c> {
 
     fn judge_value<'e>(
         &'e self,
-        bench: &mut Bench<'e, '_>,
+        context: &mut RecordContext<'e, '_>,
         root: Value<'e>,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         if let Some(schema) = self.settings.schema {
-            read(bench, depth);
-            return self.judge_by(bench, schema, root);
+            read(context, depth);
+            return self.judge_by(context, schema, root);
         }
-        let recognised = match bench.record.lead() {
+        let recognised = match context.record.lead() {
             Some(lead) => self.recogniser.recognise_behind(root, lead),
             None => self.recogniser.recognise(root),
         };
         if let Recognised::Event(event) = &recognised {
-            bench.payload = event.listed();
-            bench.whole = self.settings.redactor.is_some().then(|| event.clone());
+            context.payload = event.listed();
+            context.whole = self.settings.redactor.is_some().then(|| event.clone());
         }
-        read(bench, depth);
-        let is_selected = self.is_selected(bench.record, root, &recognised);
+        read(context, depth);
+        let is_selected = self.is_selected(context.record, root, &recognised);
         match recognised {
-            Recognised::Event(event) if is_selected && self.is_kept(bench, &event, depth)? => {
+            Recognised::Event(event) if is_selected && self.is_kept(context, &event, depth)? => {
                 Ok(Judged::Event(event))
             }
             Recognised::Event(event) => Ok(Judged::Unselected(Some(event))),
             _ if !is_selected => Ok(Judged::Unselected(None)),
             Recognised::Other { like, api, message } => {
-                names::other_api(bench, root, like, api, message);
+                names::other_api(context, root, like, api, message);
                 Ok(Judged::NoEvent)
             }
             Recognised::Ambiguous { candidates } => {
-                names::ambiguous(bench, root, &candidates);
+                names::ambiguous(context, root, &candidates);
                 Ok(Judged::NoEvent)
             }
-            Recognised::Unrecognised if bench.record.is_among_others() => Ok(Judged::Skipped),
+            Recognised::Unrecognised if context.record.is_among_others() => Ok(Judged::Skipped),
             Recognised::Unrecognised => {
-                names::unrecognised(bench, root);
+                names::unrecognised(context, root);
                 Ok(Judged::NoEvent)
             }
         }
@@ -389,7 +390,7 @@ impl<'c> Judge<'c> {
     /// Judges a record by the one schema that was given for all.
     fn judge_by<'e>(
         &'e self,
-        bench: &mut Bench<'e, '_>,
+        context: &mut RecordContext<'e, '_>,
         schema: &Schema,
         root: Value<'e>,
     ) -> Result<Judged<'e>, CatalogFault> {
@@ -397,8 +398,8 @@ impl<'c> Judge<'c> {
         if selection.is_some_and(|selection| !selection.takes_other(root)) {
             return Ok(Judged::Unselected(None));
         }
-        schema::check(bench, schema, root)?;
-        let is_left_out = selection.is_some_and(Selection::is_invalid_only) && !bench.has_error();
+        schema::check(context, schema, root)?;
+        let is_left_out = selection.is_some_and(Selection::is_invalid_only) && !context.has_error();
         Ok(if is_left_out { Judged::Unselected(None) } else { Judged::Checked })
     }
 
@@ -422,7 +423,7 @@ impl<'c> Judge<'c> {
     /// are wanted. False if it is not wanted.
     fn is_kept<'e>(
         &'e self,
-        bench: &mut Bench<'e, '_>,
+        context: &mut RecordContext<'e, '_>,
         event: &Event<'e>,
         depth: Depth,
     ) -> Result<bool, CatalogFault> {
@@ -430,28 +431,32 @@ impl<'c> Judge<'c> {
         if depth == Depth::Name && !is_invalid_only {
             return Ok(true);
         }
-        let before = bench.findings.len();
-        self.judge_event(bench, event)?;
-        let is_kept = !is_invalid_only || bench.has_error();
+        let before = context.findings.len();
+        self.judge_event(context, event)?;
+        let is_kept = !is_invalid_only || context.has_error();
         if depth == Depth::Name {
-            bench.findings.truncate(before);
+            context.findings.truncate(before);
         }
         Ok(is_kept)
     }
 
     /// The one door between a record that is an event and its findings. A valid event passes it without
     /// allocating.
-    fn judge_event<'e>(&'e self, bench: &mut Bench<'e, '_>, event: &Event<'e>) -> Result<(), CatalogFault> {
-        bench.api = Some(&event.api.slug);
-        bench.event = Some(event.name.clone());
-        envelope::check(bench, self.catalog, event);
+    fn judge_event<'e>(
+        &'e self,
+        context: &mut RecordContext<'e, '_>,
+        event: &Event<'e>,
+    ) -> Result<(), CatalogFault> {
+        context.api = Some(&event.api.slug);
+        context.event = Some(event.name.clone());
+        envelope::check(context, self.catalog, event);
         match event.standing {
             Standing::Listed(listed) => {
-                self.judge_availability(bench, event, listed)?;
-                self.judge_payload(bench, event, listed)?;
+                self.judge_availability(context, event, listed)?;
+                self.judge_payload(context, event, listed)?;
             }
-            Standing::Unlisted(known) => names::unlisted(bench, self.catalog, event, known),
-            Standing::Unknown { nearest } => names::unknown(bench, self.catalog, event, nearest),
+            Standing::Unlisted(known) => names::unlisted(context, self.catalog, event, known),
+            Standing::Unknown { nearest } => names::unknown(context, self.catalog, event, nearest),
         }
         Ok(())
     }
@@ -459,24 +464,24 @@ impl<'c> Judge<'c> {
     /// Whether the installation that the capture is judged for has the event, and the members in it.
     fn judge_availability<'e>(
         &'e self,
-        bench: &mut Bench<'e, '_>,
+        context: &mut RecordContext<'e, '_>,
         event: &Event<'e>,
         listed: &'e EventType,
     ) -> Result<(), CatalogFault> {
         let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
             return Ok(());
         };
-        let is_there = availability::event(bench, target, self.catalog.facts(listed), event);
+        let is_there = availability::event(context, target, self.catalog.facts(listed), event);
         // What is in an event that the target does not have is no news.
         if let Some(payload) = event.payload.filter(|_| is_there) {
-            availability::members(bench, target, &self.catalog.schema(listed)?.outline, payload);
+            availability::members(context, target, &self.catalog.schema(listed)?.outline, payload);
         }
         Ok(())
     }
 
     fn judge_payload<'e>(
         &'e self,
-        bench: &mut Bench<'e, '_>,
+        context: &mut RecordContext<'e, '_>,
         event: &Event<'e>,
         listed: &'e EventType,
     ) -> Result<(), CatalogFault> {
@@ -487,15 +492,15 @@ impl<'c> Judge<'c> {
             Some(payload) if may_be_empty && payload.kind() == Kind::Null => return Ok(()),
             Some(payload) => payload,
             None => {
-                envelope::without_payload(bench, event);
+                envelope::without_payload(context, event);
                 return Ok(());
             }
         };
         if schema.accepts(payload) {
             return Ok(());
         }
-        schema::check(bench, schema, payload)?;
-        named::check(bench, &schema.outline, payload);
+        schema::check(context, schema, payload)?;
+        named::check(context, &schema.outline, payload);
         Ok(())
     }
 }
@@ -507,10 +512,10 @@ impl Questions for Judge<'_> {
 }
 
 /// What is to be said of a text that could be read, whatever it is.
-fn read(bench: &mut Bench<'_, '_>, depth: Depth) {
-    record::repaired(bench);
+fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
+    record::repaired(context);
     if depth == Depth::Payload {
-        record::duplicate_names(bench);
+        record::duplicate_names(context);
     }
 }
 

@@ -3,17 +3,18 @@
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
 mod availability;
-mod bench;
 mod capture;
-mod cover;
+mod context;
 mod coverage;
 mod envelope;
 mod expect;
+mod facts;
 mod finding;
-mod hide;
 mod judge;
 mod judged;
+mod limit;
 mod memory;
+mod message;
 mod named;
 mod names;
 mod order;
@@ -27,10 +28,12 @@ mod words;
 
 pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
 pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
+pub use facts::{Facts, Fix, Found};
 pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Settings};
 pub use judged::Judged;
 pub use memory::Memory;
+pub use message::{Message, Part, Quote};
 pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};
 pub use rule::{Rule, Severity};
 pub use rules::{KEYWORDS, RULES, rule_of};

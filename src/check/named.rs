@@ -1,8 +1,9 @@
 //! What a payload holds that nobody has documented, or that only older releases send.
 
-use super::bench::Bench;
+use super::context::RecordContext;
+use super::facts::Facts;
+use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::catalog::{Outline, Spot, SpotId, kind_name, nearest};
 use crate::json::{Kind, Member, Object, Value};
 
@@ -42,15 +43,15 @@ current shape will not find what it looks for. The message says which release it
 };
 
 /// Walks the payload beside the outline of its schema.
-pub(super) fn check<'e>(bench: &mut Bench<'e, '_>, outline: &Outline, payload: Value<'e>) {
+pub(super) fn check<'e>(context: &mut RecordContext<'e, '_>, outline: &Outline, payload: Value<'e>) {
     if let Some(root) = outline.root() {
-        walk(bench, outline, root, payload, None);
+        walk(context, outline, root, payload, None);
     }
 }
 
 /// Goes as deep as the parser lets documents be nested, which the stack can bear.
 fn walk<'e>(
-    bench: &mut Bench<'e, '_>,
+    context: &mut RecordContext<'e, '_>,
     outline: &Outline,
     at: SpotId,
     value: Value<'e>,
@@ -58,12 +59,12 @@ fn walk<'e>(
 ) {
     let spot = outline.spot(at);
     if !spot.older.is_empty() {
-        older_shape(bench, spot, value, parent);
+        older_shape(context, spot, value, parent);
     }
     match value.kind() {
         Kind::String => {
             if !spot.known_values.is_empty() {
-                known_value(bench, spot, value);
+                known_value(context, spot, value);
             }
         }
         Kind::Object => {
@@ -73,15 +74,15 @@ fn walk<'e>(
                 let name = member.name.as_str();
                 if let Some(below) = outline.member(spot, &name) {
                     if outline.is_worth_a_look(below) {
-                        walk(bench, outline, below, member.value, Some(object));
+                        walk(context, outline, below, member.value, Some(object));
                     }
                 } else if spot.closed {
-                    if !bench.has_room() {
+                    if !context.has_room() {
                         return;
                     }
                     // The misspelt name is one of those that are not there; they are looked for once.
                     let missing = missing.get_or_insert_with(|| missing_names(spot, object));
-                    undocumented(bench, &name, missing, member);
+                    undocumented(context, &name, missing, member);
                 }
             }
         }
@@ -91,7 +92,7 @@ fn walk<'e>(
                 if let Some(below) = outline.element(spot, index)
                     && outline.is_worth_a_look(below)
                 {
-                    walk(bench, outline, below, element, None);
+                    walk(context, outline, below, element, None);
                 }
             }
         }
@@ -99,56 +100,69 @@ fn walk<'e>(
     }
 }
 
-fn undocumented<'e>(bench: &mut Bench<'e, '_>, name: &str, missing: &[&str], member: Member<'e>) {
+fn undocumented<'e>(context: &mut RecordContext<'e, '_>, name: &str, missing: &[&str], member: Member<'e>) {
     let near = nearest(name, missing.iter().copied());
-    let severity = if bench.strict { Severity::Error } else { Severity::Note };
-    let draft = bench
+    let severity = if context.strict { Severity::Error } else { Severity::Note };
+    let draft = context
         .at(&UNDOCUMENTED_PROPERTY, member.value)
         .range(member.name.span())
         .severity(severity)
-        .message(format!("the member {} is not documented", words::name(name)))
-        .maybe_help(near.map(|near| format!("did you mean {}?", words::name(near))));
-    bench.add(draft);
+        .message(message!["the member ", Message::name(name), " is not documented"])
+        .maybe_help(near.map(|near| message!["did you mean ", Message::name(near), "?"]))
+        .facts(Facts::default().fix(near.and_then(|near| context.rename(member, near))));
+    context.add(draft);
 }
 
 fn missing_names<'s>(spot: &'s Spot, object: Object<'_>) -> Vec<&'s str> {
     spot.member_names().filter(|known| object.get(known).is_none()).collect()
 }
 
-fn known_value<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>) {
+fn known_value<'e>(context: &mut RecordContext<'e, '_>, spot: &Spot, value: Value<'e>) {
     let Some(text) = value.as_str() else { return };
-    if spot.known_values.iter().any(|known| **known == *text) || !bench.has_room() {
+    if spot.known_values.iter().any(|known| **known == *text) || !context.has_room() {
         return;
     }
     let known = || spot.known_values.iter().map(AsRef::as_ref);
-    let help = match nearest(&text, known()).filter(|_| !bench.hidden().has(value)) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => {
-            format!("known values are {}", words::list(known().map(|known| format!("\"{known}\"")), "and"))
-        }
+    let near = nearest(&text, known()).filter(|_| !context.hidden().has(value));
+    let help = if let Some(near) = near {
+        message!["did you mean ", Part::Text(near.to_owned()), "?"]
+    } else {
+        let known = known().map(|known| Part::Text(known.to_owned()));
+        message!["known values are ", Message::list(known, "and")]
     };
-    let strict = bench.strict;
-    let draft = bench
+    let strict = context.strict;
+    let draft = context
         .at(&UNDOCUMENTED_VALUE, value)
         .severity(if strict { Severity::Error } else { Severity::Warning })
-        .message(format!("{} is not one of the known values", bench.quote(value)))
-        .help(help);
-    bench.add(draft);
+        .message(context.quote(value).and(" is not one of the known values"))
+        .help(help)
+        .facts(
+            Facts::default()
+                .values(known().map(Into::into))
+                .found(value, context.hidden())
+                .fix(near.and_then(|near| context.replace(value, near))),
+        );
+    context.add(draft);
 }
 
-fn older_shape<'e>(bench: &mut Bench<'e, '_>, spot: &Spot, value: Value<'e>, parent: Option<Object<'e>>) {
+fn older_shape<'e>(
+    context: &mut RecordContext<'e, '_>,
+    spot: &Spot,
+    value: Value<'e>,
+    parent: Option<Object<'e>>,
+) {
     for older in &spot.older {
         let kind = kind_name(value.kind());
         let has_type = older.types.is_empty()
             || older.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"));
         let is_current =
             parent.is_some_and(|parent| older.unless.iter().any(|name| parent.get(name).is_some()));
-        if has_type && !is_current && bench.has_room() {
-            let draft = bench
+        if has_type && !is_current && context.has_room() {
+            let draft = context
                 .at(&OLDER_SHAPE, value)
                 .message(format!("this is the shape of {}", older.release))
                 .help(format!("{} replaced it", older.instead));
-            bench.add(draft);
+            context.add(draft);
         }
     }
 }

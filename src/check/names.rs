@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::bench::Bench;
+use super::context::RecordContext;
+use super::facts::{Facts, Fix};
+use super::message::{Message, message};
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::catalog::{Api, Catalog, EventType, Known, nearest, of_sibling};
 use crate::event::Event;
 use crate::json::Value;
@@ -75,85 +76,106 @@ fault. Say which event it is with `--event NAME`, or record the name with the pa
 
 /// A look-alike of `like` that belongs to the API `api`.
 pub(super) fn other_api<'e>(
-    bench: &mut Bench<'e, '_>,
+    context: &mut RecordContext<'e, '_>,
     record: Value<'e>,
     like: &'e Api,
     api: &str,
     message: &str,
 ) {
-    bench.api = Some(&like.slug);
-    let draft =
-        bench.at(&OTHER_API, record).message(format!("this belongs to another API: {api}")).help(message);
-    bench.add(draft);
+    context.api = Some(&like.slug);
+    let draft = context
+        .at(&OTHER_API, record)
+        .message(format!("this belongs to another API: {api}"))
+        .help(message.to_owned());
+    context.add(draft);
 }
 
 /// A bare payload that all of `candidates` send.
-pub(super) fn ambiguous<'e>(bench: &mut Bench<'e, '_>, record: Value<'e>, candidates: &[&EventType]) {
-    let names = words::list(candidates.iter().map(|event| words::name(&event.name)), "or");
-    let draft = bench
+pub(super) fn ambiguous<'e>(
+    context: &mut RecordContext<'e, '_>,
+    record: Value<'e>,
+    candidates: &[&EventType],
+) {
+    let names = Message::list(candidates.iter().map(|event| Message::name(event.name.as_str())), "or");
+    let draft = context
         .at(&AMBIGUOUS_EVENT, record)
-        .message(format!("this payload could be {names}"))
+        .message(message!["this payload could be ", names])
         .help("say which with `--event NAME`, or record the event's name with its payload");
-    bench.add(draft);
+    context.add(draft);
 }
 
 /// No event that we know of.
-pub(super) fn unrecognised<'e>(bench: &mut Bench<'e, '_>, record: Value<'e>) {
-    let draft = bench
+pub(super) fn unrecognised<'e>(context: &mut RecordContext<'e, '_>, record: Value<'e>) {
+    let draft = context
         .at(&UNRECOGNISED, record)
         .message("no event can be recognised in this record")
         .help("if it is the bare payload of an event, say which with `--event NAME`");
-    bench.add(draft);
+    context.add(draft);
 }
 
 /// A line of a log that names an event of `api` and does not hold its payload. However many names a trace has, it is one
 /// and the same finding.
-pub(super) fn without_payload<'e>(bench: &mut Bench<'e, '_>, api: &'e Api, name: Range<usize>) {
-    bench.api = Some(&api.slug);
-    let draft = Bench::draft(&UNRECOGNISED, name)
+pub(super) fn without_payload<'e>(context: &mut RecordContext<'e, '_>, api: &'e Api, name: Range<usize>) {
+    context.api = Some(&api.slug);
+    let draft = RecordContext::draft(&UNRECOGNISED, name)
         .message("the log names an event here, but not its payload: there is nothing to judge")
         .help("log the payload behind the name: `console.log(name, JSON.stringify(data))`");
-    bench.add(draft);
+    context.add(draft);
 }
 
 /// A name without a schema.
-pub(super) fn unlisted<'e>(bench: &mut Bench<'e, '_>, catalog: &Catalog, event: &Event<'e>, known: &Known) {
-    let name = words::name(&event.name);
+pub(super) fn unlisted<'e>(
+    context: &mut RecordContext<'e, '_>,
+    catalog: &Catalog,
+    event: &Event<'e>,
+    known: &Known,
+) {
+    let name = context.event_words(event);
     let beside = || event.api.beside(known);
     let near =
         nearest(&event.name, beside()).or_else(|| of_sibling(&event.name, names_of(catalog, event.api)));
     let near = near.filter(|_| beside().next().is_some());
     let message = if known.closed {
-        format!("{name} is not a known event: {}", known.summary)
+        name.and(format!(" is not a known event: {}", known.summary))
     } else {
-        format!("there is no schema for {name}: {}", known.summary)
+        message!["there is no schema for ", name, format!(": {}", known.summary)]
     };
     let help = match near {
-        Some(near) => Some(format!("did you mean {}?", words::name(near))),
-        None if known.closed => Some(format!("known are {}", words::list(beside().map(words::name), "and"))),
+        Some(near) => Some(message!["did you mean ", Message::name(near), "?"]),
+        None if known.closed => {
+            Some(message!["known are ", Message::list(beside().map(Message::name), "and")])
+        }
         None => None,
     };
     let at = event.name_value.unwrap_or(event.record);
-    let draft = bench.at(&UNLISTED_EVENT, at).message(message).maybe_help(help);
-    bench.add(draft);
+    let facts = Facts::default().fix(renamed(context, event, near));
+    let draft = context.at(&UNLISTED_EVENT, at).message(message).maybe_help(help).facts(facts);
+    context.add(draft);
 }
 
 /// A name that the API does not have.
 pub(super) fn unknown<'e>(
-    bench: &mut Bench<'e, '_>,
+    context: &mut RecordContext<'e, '_>,
     catalog: &Catalog,
     event: &Event<'e>,
     nearest: Option<&str>,
 ) {
     let near = nearest.or_else(|| of_sibling(&event.name, names_of(catalog, event.api)));
-    let draft = bench
+    let draft = context
         .at(&UNKNOWN_EVENT, event.name_value.unwrap_or(event.record))
-        .message(format!("{} has no event {}", event.api.title, words::name(&event.name)))
+        .facts(Facts::default().fix(renamed(context, event, near)))
+        .message(message![format!("{} has no event ", event.api.title), context.event_words(event)])
         .help(match near {
-            Some(near) => format!("did you mean {}?", words::name(near)),
-            None => format!("`cxray events list --api {}` lists the names it has", event.api.slug),
+            Some(near) => message!["did you mean ", Message::name(near), "?"],
+            None => format!("`cxray events list --api {}` lists the names it has", event.api.slug).into(),
         });
-    bench.add(draft);
+    context.add(draft);
+}
+
+/// A change of the event's name. Where that stands in a longer text, nobody knows how it would be written.
+fn renamed<'e>(context: &RecordContext<'e, '_>, event: &Event<'e>, name: Option<&str>) -> Option<Fix> {
+    let value = event.name_value.filter(|value| value.as_str().as_deref() == Some(&*event.name))?;
+    context.replace(value, name?)
 }
 
 /// All names of an API that stand for one event.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::bench::Bench;
+use super::context::RecordContext;
+use super::limit::LIMIT;
+use super::message::{Message, message};
 use super::rule::{Rule, Severity};
-use super::words;
 use crate::capture::{Content, Flaw};
-use crate::json::{Class, Position, Repair, SyntaxError};
+use crate::json::{Class, Repair, SyntaxError};
 
 /// Not JSON.
 pub(super) static SYNTAX: Rule = Rule {
@@ -44,21 +45,6 @@ missing. Its lines and columns are those of the unpacked text.",
     example: r#"{"event": "WebChatService.started", "data": {"alias": "\ud83d"}}"#,
 };
 
-/// Too large or too deep.
-pub(super) static LIMIT: Rule = Rule {
-    code: "limit",
-    severity: Severity::Error,
-    summary: "the record is larger or nested deeper than is read",
-    explanation: "\
-Records have a limit of size (`--max-record-size`, 32 MiB unless told otherwise), of nesting (256 levels) and of
-values (4 million), so that no input can use up the machine. A record beyond a limit is not judged; the rest is. An event
-of these APIs is nowhere near them: the capture is damaged, or its records are not separated.
-
-A compressed capture that unpacks to more than 256 MiB and to more than 1000 times its size is read no further: no capture
-is so monotonous, and a small file must not keep the machine busy for hours.",
-    example: "[[[[[[[[ … ]]]]]]]]",
-};
-
 /// The same name twice.
 pub(super) static DUPLICATE_KEY: Rule = Rule {
     code: "duplicate-key",
@@ -71,7 +57,7 @@ the first, so two programs may see two different events. cxray judges the last o
 };
 
 /// The record is not JSON.
-pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
+pub(super) fn broken(context: &mut RecordContext<'_, '_>, content: &Content<'_>) {
     let draft = match content {
         Content::Value(_)
         | Content::Foreign
@@ -85,19 +71,22 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
                 Class::Encoding => &ENCODING,
                 Class::Limit => &LIMIT,
             };
-            let cause = bench.shown_cause(&fault.cause, &fault.span);
-            let mut help: Option<String> = cause.help();
-            let opened = fault.opened.map(|opened| bench.record.position(opened));
-            if let Some(Position { line, column }) = opened.or(bench.record.opened()) {
-                let opened = format!("what is not closed begins at line {line}, column {column}");
-                help = Some(help.map_or_else(|| opened.clone(), |help| format!("{help}; {opened}")));
+            let cause = context.shown_cause(&fault.cause, &fault.span);
+            let mut help: Option<Message> = cause.help().map(Message::from);
+            let opened = fault.opened.map(|opened| context.record.position(opened));
+            if let Some(opened) = opened.or(context.record.opened()) {
+                let opened = message!["what is not closed begins at ", opened];
+                help = Some(match help {
+                    Some(help) => help.and("; ").and(opened),
+                    None => opened,
+                });
             }
-            Bench::draft(rule, fault.span.clone()).message(cause.message()).maybe_help(help)
+            RecordContext::draft(rule, fault.span.clone()).message(cause.message()).maybe_help(help)
         }
-        Content::NotUtf8 { offset } => Bench::draft(&ENCODING, *offset..*offset + 1)
+        Content::NotUtf8 { offset } => RecordContext::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
             .help("save the capture as UTF-8; the byte is probably of Windows-1252 or Latin-1"),
-        Content::NoEntries => Bench::draft(&SYNTAX, 0..0)
+        Content::NoEntries => RecordContext::draft(&SYNTAX, 0..0)
             .message("no HAR: the text ends without a list of entries at `/log/entries`")
             .help("export it again (`Save all as HAR`), or say what the input is with `--input`"),
         Content::Damaged(damage) => {
@@ -111,18 +100,18 @@ pub(super) fn broken(bench: &mut Bench<'_, '_>, content: &Content<'_>) {
                 }
                 Flaw::Bomb => (&LIMIT, "if it is a capture after all, unpack it and name the file"),
             };
-            Bench::draft(rule, 0..0).message(damage.to_string()).help(help)
+            RecordContext::draft(rule, 0..0).message(damage.to_string()).help(help)
         }
-        Content::TooLong { bytes } => Bench::draft(&LIMIT, 0..0)
+        Content::TooLong { bytes } => RecordContext::draft(&LIMIT, 0..0)
             .message(format!("the record is longer than is read: {bytes} bytes"))
             .help("separate the records by line ends, or raise `--max-record-size`"),
     };
-    bench.add(draft);
+    context.add(draft);
 }
 
 /// What the record is not JSON for, when it was read all the same: one warning that names every sort of repair.
-pub(super) fn repaired(bench: &mut Bench<'_, '_>) {
-    let Some(edits) = bench.record.edits() else {
+pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
+    let Some(edits) = context.record.edits() else {
         return;
     };
     let mut sorts: Vec<(Repair, u64, Range<usize>)> = Vec::new();
@@ -136,16 +125,15 @@ pub(super) fn repaired(bench: &mut Bench<'_, '_>) {
         return;
     };
     let named: Vec<String> = sorts.iter().map(|(repair, count, _)| times(*repair, *count)).collect();
-    let mut help = "write events with `JSON.stringify(event)`".to_owned();
+    let mut help = Message::from("write events with `JSON.stringify(event)`");
     for (repair, _, range) in sorts.iter().skip(1) {
-        let Position { line, column } = bench.record.position(range.start);
-        help.extend(["; ", repair.words(), &format!(" at line {line}, column {column}")]);
+        help = help.and("; ").and(repair.words()).and(" at ").and(context.record.position(range.start));
     }
-    let draft = Bench::draft(&SYNTAX, first.clone())
+    let draft = RecordContext::draft(&SYNTAX, first.clone())
         .severity(Severity::Warning)
         .message(format!("not JSON, but read: {}", named.join(", ")))
         .help(help);
-    bench.add(draft);
+    context.add(draft);
 }
 
 fn times(repair: Repair, count: u64) -> String {
@@ -154,36 +142,31 @@ fn times(repair: Repair, count: u64) -> String {
 }
 
 /// What stands between records, is not JSON, and is not missed.
-pub(super) fn dispensable(bench: &mut Bench<'_, '_>, fault: &SyntaxError) {
-    let cause = bench.shown_cause(&fault.cause, &fault.span);
-    let draft = Bench::draft(&SYNTAX, fault.span.clone())
+pub(super) fn dispensable(context: &mut RecordContext<'_, '_>, fault: &SyntaxError) {
+    let cause = context.shown_cause(&fault.cause, &fault.span);
+    let draft = RecordContext::draft(&SYNTAX, fault.span.clone())
         .severity(Severity::Warning)
         .message(format!("not JSON, but passed over: {}", cause.message()))
-        .maybe_help(cause.help());
-    bench.add(draft);
+        .maybe_help(cause.help().map(Message::from));
+    context.add(draft);
 }
 
 /// Names that an object of the record gives more than once.
-pub(super) fn duplicate_names(bench: &mut Bench<'_, '_>) {
-    let Content::Value(root) = bench.record.content else {
+pub(super) fn duplicate_names(context: &mut RecordContext<'_, '_>) {
+    let Content::Value(root) = context.record.content else {
         return;
     };
     for duplicate in root.duplicates() {
-        if !bench.has_room() {
+        if !context.has_room() {
             return;
         }
-        let first = bench.record.position(duplicate.first.span().start);
+        let first = context.record.position(duplicate.first.span().start);
         let name = duplicate.name.as_str();
-        let draft = bench
+        let draft = context
             .at(&DUPLICATE_KEY, duplicate.object)
             .range(duplicate.name.span())
-            .message(format!(
-                "the member {} is given again (first at line {}, column {})",
-                words::name(&name),
-                first.line,
-                first.column
-            ))
+            .message(message!["the member ", Message::name(name), " is given again (first at ", first, ")"])
             .help("readers disagree which one counts; cxray judges the last");
-        bench.add(draft);
+        context.add(draft);
     }
 }

@@ -1,13 +1,13 @@
 //! All rules, and the way from a code to its rule.
 
 use super::rule::Rule;
-use super::{availability, capture, envelope, expect, named, names, order, record, schema};
+use super::{availability, capture, envelope, expect, limit, named, names, order, record, schema};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&Rule] = &[
     &record::SYNTAX,
     &record::ENCODING,
-    &record::LIMIT,
+    &limit::LIMIT,
     &record::DUPLICATE_KEY,
     &names::UNKNOWN_EVENT,
     &names::UNLISTED_EVENT,

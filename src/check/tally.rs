@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::bench::LONGEST_NAME;
+use super::context::LONGEST_NAME;
 use super::finding::Finding;
 use super::judged::Judged;
 use super::rule::Severity;
 use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Redactor, Standing};
+use crate::event::{Event, Standing};
+use crate::privacy::Redactor;
 use crate::safe;
 
 /// Other names than those of the catalogue that are counted one by one.

@@ -16,9 +16,9 @@ use cxray::diff::{
     ArrayKeys, Canon, Digest, Drifted, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance,
     Volatile, merge_patch, patch,
 };
-use cxray::event::Secrets;
 use cxray::inspect::{Depth, Inspector, Per};
 use cxray::json::{Arena, Value};
+use cxray::privacy::Secrets;
 use cxray::report::{
     DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, push_json_patch, push_merge_patch,
 };

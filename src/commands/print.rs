@@ -6,8 +6,8 @@ mod showing;
 use std::io::{self, IsTerminal as _};
 
 use cxray::check::Settings;
-use cxray::event::Secrets;
 use cxray::inspect::Depth;
+use cxray::privacy::Secrets;
 use cxray::report::print::{Fold, Full, Timeline};
 
 use super::edge::{self, Exit};

@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, bail};
 use cxray::catalog::Catalog;
-use cxray::event::Redactor;
+use cxray::privacy::Redactor;
 
 use crate::cli::RedactingArgs;
 

@@ -76,7 +76,7 @@ fn against_its_draft(text: &str) -> Option<SchemaFault> {
         return Some(SchemaFault { pointer: Some("/$schema".to_owned()), message });
     }
     let (at, message, help) = in_words(root, &fault);
-    let message = help.map_or(message.clone(), |help| format!("{message}; {help}"));
+    let message = help.map_or(message.to_string(), |help| format!("{message}; {help}"));
     Some(SchemaFault { pointer: root.path_to(at), message })
 }
 

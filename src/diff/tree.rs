@@ -11,8 +11,8 @@ use super::ignore::Ignored;
 use super::lens::{ArrayKeys, Lens, Vary};
 use super::places::Place;
 use crate::catalog::{Outline, SpotId};
-use crate::event::{Hidden, swap};
 use crate::json::{Kind, Member, Swap, Value, escape_pointer_token};
+use crate::privacy::{Hidden, swap};
 
 /// What happened to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,19 +2,13 @@
 
 mod began;
 mod forms;
-mod known;
 mod lead;
 mod moment;
-mod pseudonym;
 mod recognise;
-mod redact;
-mod secret;
 mod time;
 mod tops;
 
 pub use lead::Named;
 pub use moment::{captured_at, moment, moment_in_words};
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
-pub use redact::{Redaction, Redactor};
-pub use secret::{Hidden, Secrets, in_place_of, swap};
 pub use time::{instant, instant_of_text, is_rfc3339, rfc3339, rfc3339_of};

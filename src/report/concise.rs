@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::message::came_here;
 use super::origin::{at_time, origin_line};
 use super::{Palette, Report};
 use crate::check::Finding;
@@ -41,7 +42,7 @@ impl Report for Concise {
         for related in &finding.related {
             let Position { line, column } = related.start;
             let time = at_time(related.time.as_deref());
-            write!(out, " ({}: {}:{line}:{column}{time})", related.message, safe::shown(file))?;
+            write!(out, " ({}: {}:{line}:{column}{time})", came_here(related), safe::shown(file))?;
         }
         writeln!(out)
     }

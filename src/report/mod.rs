@@ -6,6 +6,7 @@ mod coverage;
 mod diff;
 mod gfm;
 mod json;
+mod message;
 mod ndjson;
 mod normal;
 mod origin;

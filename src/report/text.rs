@@ -122,7 +122,7 @@ impl Report for Text {
         }
         let start = finding.place.start;
         let margin = start.line.to_string().len();
-        writeln!(out, "{}: {}", self.heading(finding), self.palette.strong(&finding.message))?;
+        writeln!(out, "{}: {}", self.heading(finding), self.palette.strong(&finding.message.to_string()))?;
         writeln!(
             out,
             "{:margin$}{} {}:{}:{}",

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
 
+use super::message::came_here;
 use super::origin::OriginObject;
 use super::{Summary, VERSION};
-use crate::check::{Finding, Related};
+use crate::check::{Finding, Fix, Found, Related};
 use crate::safe;
 
 /// A finding, members in the order of the contract.
@@ -16,9 +19,15 @@ struct FindingObject<'f> {
     kind: &'static str,
     severity: &'static str,
     code: &'f str,
-    message: &'f str,
+    message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<&'f str>,
+    help: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'f Map<String, Json>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixObject<'f>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     api: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +48,42 @@ struct FindingObject<'f> {
     related: Vec<RelatedObject<'f>>,
 }
 
+/// A value that was found.
+#[derive(Serialize)]
+struct FoundObject {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Box<RawValue>>,
+}
+
+impl FoundObject {
+    fn of(found: &Found) -> Self {
+        // It is the text of a value that was parsed.
+        let value = found.value.clone().and_then(|json| RawValue::from_string(json).ok());
+        Self { kind: found.kind, value }
+    }
+}
+
+/// A change that removes a finding.
+#[derive(Serialize)]
+struct FixObject<'f> {
+    pointer: &'f str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replace: Option<&'f Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rename: Option<&'f str>,
+}
+
+impl<'f> FixObject<'f> {
+    fn of(fix: &'f Fix) -> Self {
+        match fix {
+            Fix::Replace { pointer, value } => Self { pointer, replace: Some(value), rename: None },
+            Fix::Rename { pointer, name } => Self { pointer, replace: None, rename: Some(name) },
+        }
+    }
+}
+
 /// Another event that a finding rests on.
 #[derive(Serialize)]
 struct RelatedObject<'f> {
@@ -49,7 +94,7 @@ struct RelatedObject<'f> {
     event: &'f str,
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<&'f str>,
-    message: &'f str,
+    message: String,
 }
 
 impl<'f> RelatedObject<'f> {
@@ -61,7 +106,7 @@ impl<'f> RelatedObject<'f> {
             column: related.start.column,
             event: &related.event,
             time: related.time.as_deref(),
-            message: &related.message,
+            message: came_here(related),
         }
     }
 }
@@ -94,12 +139,16 @@ struct CountObject {
 
 /// A finding as one line of JSON, without its line end.
 pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
+    let facts = finding.facts.as_deref();
     line(&FindingObject {
         kind: "finding",
         severity: finding.severity.as_str(),
         code: &finding.code,
-        message: &finding.message,
-        help: finding.help.as_deref(),
+        message: finding.message.to_string(),
+        help: finding.help.as_ref().map(ToString::to_string),
+        expected: facts.map(|facts| &facts.expected).filter(|expected| !expected.is_empty()),
+        found: facts.and_then(|facts| facts.found.as_ref()).map(FoundObject::of),
+        fix: facts.and_then(|facts| facts.fix.as_ref()).map(FixObject::of),
         api: finding.api.as_deref(),
         event: finding.event.as_deref(),
         time: finding.time.as_deref(),

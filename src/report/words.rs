@@ -1,5 +1,6 @@
 //! What is said of a finding beside its message, alike in every format for people.
 
+use super::message::{came_here, without_values};
 use super::origin::{at_time, origin_line};
 use crate::check::Finding;
 use crate::json::Position;
@@ -13,7 +14,7 @@ pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
     remarks.extend(finding.related.iter().map(|related| {
         let Position { line, column } = related.start;
         let time = at_time(related.time.as_deref());
-        format!("{}: {}:{line}:{column}{time}", related.message, safe::shown(file))
+        format!("{}: {}:{line}:{column}{time}", came_here(related), safe::shown(file))
     }));
     remarks
 }
@@ -31,20 +32,13 @@ pub(super) fn event_line(finding: &Finding) -> Option<String> {
     }
 }
 
-/// A message up to the value that was found: `expected an integer, found the string`.
-fn without_value(message: &str) -> &str {
-    let Some((_, found)) = message.split_once(", found ") else { return message };
-    let value = found.find(|c: char| c == '"' || c.is_ascii_digit() || c == '-').unwrap_or(found.len());
-    &message[..message.len() - found.len() + value]
-}
-
 /// What two findings share if they are the same: all but the place, the index in arrays and the value found.
 pub(super) fn sameness(finding: &Finding) -> String {
     let mut key = format!(
         "{}\n{}\n{}\n",
         finding.code,
         finding.event.as_deref().unwrap_or_default(),
-        without_value(&finding.message)
+        without_values(&finding.message)
     );
     for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
         let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());

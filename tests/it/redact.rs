@@ -10,8 +10,9 @@ use crate::binary::{cxray, said};
 use crate::effort;
 use crate::values::strings;
 use cxray::catalog::Catalog;
-use cxray::event::{Asked, Recognised, Recogniser, Redactor};
+use cxray::event::{Asked, Recognised, Recogniser};
 use cxray::json::{Arena, Kind, Limits, Swap, Trail, Value as Tree};
+use cxray::privacy::Redactor;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

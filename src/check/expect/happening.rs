@@ -5,9 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::Expectations;
 use crate::capture::{Origin, Record};
 use crate::catalog::Catalog;
-use crate::check::bench::Bench;
+use crate::check::context::RecordContext;
 use crate::check::finding::{Finding, Related};
-use crate::check::words;
 use crate::event::{Event, captured_at, moment, rfc3339_of};
 use crate::json::Position;
 
@@ -78,41 +77,41 @@ impl Happenings {
         self.last = Some(Mark { record: number, at: record.start(), origin: record.origin().cloned() });
     }
 
-    /// The event on the bench came.
+    /// The event of the context came.
     pub(in crate::check) fn add<'e>(
         &mut self,
         catalog: &Catalog,
         expectations: &Expectations,
-        bench: &Bench<'e, '_>,
+        context: &RecordContext<'e, '_>,
         event: &Event<'e>,
     ) {
-        self.pass(bench.record, bench.number);
+        self.pass(context.record, context.number);
         let named = expectations.named(catalog, event);
         self.come |= named;
         let most = expectations.most_gap;
-        let time = most.and_then(|_| moment(catalog, event, captured_at(bench.record)));
+        let time = most.and_then(|_| moment(catalog, event, captured_at(context.record)));
         let before = self.last_timed.clone();
         if let Some(time) = time {
             self.timed += 1;
-            self.last_timed = Some(Earlier::of(bench, event, time));
+            self.last_timed = Some(Earlier::of(context, event, time));
         }
         // What is shown of a line costs more than all the rest.
         if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
-            let time_shown = moment(catalog, event, captured_at(bench.record)).and_then(shown);
-            let blank = Finding { time: time_shown, ..bench.blank(&super::MISSING, event) };
+            let time_shown = moment(catalog, event, captured_at(context.record)).and_then(shown);
+            let blank = Finding { time: time_shown, ..context.blank(&super::MISSING, event) };
             self.list.push(Happening { named, time, before, blank });
         }
     }
 }
 
 impl Earlier {
-    fn of<'e>(bench: &Bench<'e, '_>, event: &Event<'e>, time: Timestamp) -> Self {
+    fn of<'e>(context: &RecordContext<'e, '_>, event: &Event<'e>, time: Timestamp) -> Self {
         let name = event.name_value.unwrap_or(event.record);
         Self {
             time,
-            record: bench.number,
-            start: bench.record.position(name.span().start),
-            event: bench.event_name(event),
+            record: context.number,
+            start: context.record.position(name.span().start),
+            event: context.event_name(event),
         }
     }
 
@@ -124,8 +123,7 @@ impl Earlier {
 
 /// An event that a finding about another one names.
 pub(super) fn related(record: u64, start: Position, time: Option<String>, event: String) -> Related {
-    let message = format!("{} came here", words::name(&event));
-    Related { record, start, time, event, message }
+    Related { record, start, time, event }
 }
 
 /// A time as findings tell it.

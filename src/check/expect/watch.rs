@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::happening::{Earlier, Happening, Mark, related};
 use super::{Expectations, FORBIDDEN, GAP, Happenings, MISSING, ORDER, Order, bit};
 use crate::check::finding::Related;
+use crate::check::message::{Message, message};
 use crate::check::rule::Rule;
-use crate::check::words;
 use crate::check::{Excerpt, Finding, Place};
 use crate::json::Position;
 
@@ -70,17 +70,20 @@ impl<'x> Watch<'x> {
         let Happening { named, time, before, blank } = happening;
         for pattern in self.expectations.forbidden.iter().filter(|pattern| named & bit(**pattern) != 0) {
             let text = &self.expectations.patterns[*pattern].text;
-            let message = format!("{} must not come (--forbid {})", event_of(&blank), words::name(text));
+            let message =
+                message![event_of(&blank), " must not come (--forbid ", Message::name(text.as_str()), ")"];
             findings.push(worded(&blank, &FORBIDDEN, message));
         }
         for (order, progress) in self.expectations.orders.iter().zip(&mut self.orders) {
             if let Some(early) = progress.step(order, named, &blank) {
-                let message = format!(
-                    "{} came before {} ({})",
-                    words::name(&early.event),
+                let message = message![
+                    Message::name(early.event.as_str()),
+                    " came before ",
                     event_of(&blank),
-                    self.expectations.words_of(order)
-                );
+                    " (",
+                    self.expectations.words_of(order),
+                    ")"
+                ];
                 findings.push(timed(&blank, &ORDER, message, early));
             }
         }
@@ -91,12 +94,10 @@ impl<'x> Watch<'x> {
         let (most, last) = (self.expectations.most_gap?, last?);
         let gap = time?.duration_since(last.time);
         (gap > most).then(|| {
-            let message = format!(
-                "{} came {} after the event before it; at most {} may pass (--max-gap)",
-                event_of(blank),
-                words_of(gap),
-                words_of(most)
-            );
+            let gap = words_of(gap);
+            let most = words_of(most);
+            let message = event_of(blank)
+                .and(format!(" came {gap} after the event before it; at most {most} may pass (--max-gap)"));
             timed(blank, &GAP, message, last.related())
         })
     }
@@ -106,10 +107,10 @@ impl<'x> Watch<'x> {
     pub fn end(self) -> Vec<Finding> {
         let Self { expectations, come, orders, events, timed, last, .. } = self;
         let last = at_the_end(last);
-        let text = |pattern: usize| words::name(&expectations.patterns[pattern].text);
+        let text = |pattern: usize| Message::name(expectations.patterns[pattern].text.as_str());
         let mut findings = Vec::new();
         for pattern in expectations.wanted.iter().filter(|pattern| come & bit(**pattern) == 0) {
-            let message = format!("{} never came (--expect)", text(*pattern));
+            let message = text(*pattern).and(" never came (--expect)");
             findings.push(worded(&last, &MISSING, message));
         }
         for (order, progress) in expectations.orders.iter().zip(orders) {
@@ -120,18 +121,21 @@ impl<'x> Watch<'x> {
             };
             let Some(missing) = order.steps.get(step) else { continue };
             let behind = match (&early, step.checked_sub(1)) {
-                (Some(early), _) => format!(", and {} must not come before it", words::name(&early.event)),
-                (None, Some(before)) => format!(" after {}", text(order.steps[before])),
-                (None, None) => String::new(),
+                (Some(early), _) => {
+                    message![", and ", Message::name(early.event.as_str()), " must not come before it"]
+                }
+                (None, Some(before)) => message![" after ", text(order.steps[before])],
+                (None, None) => Message::default(),
             };
-            let message = format!("{} never came{behind} ({})", text(*missing), expectations.words_of(order));
+            let message =
+                message![text(*missing), " never came", behind, " (", expectations.words_of(order), ")"];
             let related = early.into_iter().collect();
             findings.push(Finding { related, ..worded(&last, &MISSING, message) });
         }
         if expectations.most_gap.is_some() && events > 1 && timed < 2 {
             let message = "no two events of this capture tell a time: gaps cannot be measured (--max-gap)";
             let help = "capture the times: `{\"time\": Date.now(), \"event\": NAME, \"data\": PAYLOAD}`";
-            findings.push(Finding { help: Some(help.to_owned()), ..worded(&last, &GAP, message.to_owned()) });
+            findings.push(Finding { help: Some(help.into()), ..worded(&last, &GAP, message.into()) });
         }
         findings
     }
@@ -168,22 +172,22 @@ impl Progress {
 }
 
 impl Expectations {
-    fn words_of(&self, order: &Order) -> String {
+    fn words_of(&self, order: &Order) -> Message {
         let steps: Vec<&str> = order.steps.iter().map(|step| self.patterns[*step].text.as_str()).collect();
-        format!("--expect-order {}", words::name(&steps.join(" > ")))
+        message!["--expect-order ", Message::name(steps.join(" > "))]
     }
 }
 
-fn event_of(blank: &Finding) -> String {
-    words::name(blank.event.as_deref().unwrap_or_default())
+fn event_of(blank: &Finding) -> Message {
+    Message::name(blank.event.as_deref().unwrap_or_default())
 }
 
-fn worded(blank: &Finding, rule: &'static Rule, message: String) -> Finding {
+fn worded(blank: &Finding, rule: &'static Rule, message: Message) -> Finding {
     Finding { rule, code: rule.code.into(), severity: rule.severity, message, time: None, ..blank.clone() }
 }
 
 /// A finding that tells when its event happened, since that came too late for another.
-fn timed(blank: &Finding, rule: &'static Rule, message: String, other: Related) -> Finding {
+fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related) -> Finding {
     Finding { time: blank.time.clone(), related: vec![other], ..worded(blank, rule, message) }
 }
 
@@ -195,8 +199,9 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         rule: &MISSING,
         code: MISSING.code.into(),
         severity: MISSING.severity,
-        message: String::new(),
+        message: Message::default(),
         help: None,
+        facts: None,
         api: None,
         event: None,
         record,

@@ -3,9 +3,9 @@
 use super::lookout::{LONGEST_TEXT, Reading};
 use super::plan::Orders;
 use crate::catalog::{Catalog, OrderRule};
-use crate::check::hide::SecretText;
-use crate::check::words;
+use crate::check::message::{Message, Part};
 use crate::json::unescape_pointer_token;
+use crate::privacy::{Mask, SecretNames, SecretText};
 
 /// How the values of one rule are told.
 pub(super) struct Discreet<'o, 'c> {
@@ -21,34 +21,32 @@ impl<'o, 'c> Discreet<'o, 'c> {
         Self { texts, is_secret: texts.is_some() && compares_secrets(orders.catalog(), rule) }
     }
 
-    pub(super) fn reading(&self, reading: &Reading) -> String {
+    pub(super) fn reading(&self, reading: &Reading) -> Message {
         match reading {
             Reading::Text(text) => self.text(text),
-            Reading::State(_) => String::new(),
+            Reading::State(_) => Message::default(),
             Reading::Number(number)
             | Reading::Run { last: number, .. }
             | Reading::Earlier { time: number, .. } => self.number(*number),
         }
     }
 
-    pub(super) fn number(&self, number: i64) -> String {
-        if self.is_secret { "‹secret›".to_owned() } else { number.to_string() }
+    pub(super) fn number(&self, number: i64) -> Message {
+        if self.is_secret { Part::Secret(Mask::Unsized).into() } else { Part::OtherNumber(number).into() }
     }
 
-    pub(super) fn text(&self, text: &str) -> String {
+    pub(super) fn text(&self, text: &str) -> Message {
         let holds_one = |texts: &SecretText<'_>| {
             let line = text.as_bytes();
             !texts.find(line, &(0..line.len())).is_empty()
         };
         if !self.is_secret && !self.texts.is_some_and(holds_one) {
-            return words::name(text);
+            return Part::Other(text.to_owned()).into();
         }
-        match text.chars().count() {
-            1 => "‹secret, 1 char›".to_owned(),
-            // It was longer.
-            count if count >= LONGEST_TEXT => "‹secret›".to_owned(),
-            count => format!("‹secret, {count} chars›"),
-        }
+        let count = text.chars().count();
+        // What is as long as is remembered was longer.
+        let mask = if count >= LONGEST_TEXT { Mask::Unsized } else { Mask::Characters(count) };
+        Part::Secret(mask).into()
     }
 }
 
@@ -57,14 +55,13 @@ fn compares_secrets(catalog: &Catalog, rule: &OrderRule) -> bool {
     let each = rule.each.as_deref().map(|each| format!("{each}/*")).unwrap_or_default();
     let read = [&rule.member, &rule.other].into_iter().flatten();
     let pointers: Vec<String> = read.map(|member| format!("{each}{member}")).collect();
-    let named = |pointer: &String| {
-        let names = &catalog.secret_words().names;
-        pointer.split('/').any(|token| names.iter().any(|name| *name == *unescape_pointer_token(token)))
-    };
+    let names = SecretNames::new(catalog.secret_words());
+    let is_named =
+        |pointer: &String| pointer.split('/').any(|token| names.has(&unescape_pointer_token(token)));
     let is_spoken_of = |name: &str| rule.matchers().any(|matcher| matcher.names_event(name));
     let events = catalog.events().iter().filter(|event| event.api == rule.api && is_spoken_of(&event.name));
     let secrets: Vec<&String> = events.flat_map(|event| &catalog.facts(event).secret).collect();
-    pointers.iter().any(|pointer| named(pointer) || secrets.iter().any(|secret| covers(secret, pointer)))
+    pointers.iter().any(|pointer| is_named(pointer) || secrets.iter().any(|secret| covers(secret, pointer)))
 }
 
 /// Whether `pointer` leads to what `secret` names, or into it; in both `*` stands for any token.

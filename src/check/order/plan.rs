@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
-use crate::check::hide::SecretText;
 use crate::json::{Path, Value};
+use crate::privacy::SecretText;
 
 /// What an event can be to a rule; one event can be several.
 pub(super) mod role {

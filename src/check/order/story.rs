@@ -10,6 +10,7 @@ use super::thread::{Breach, Known, Thread, Witness, too_far};
 use super::{ORDER, wording};
 use crate::catalog::OrderRule;
 use crate::check::finding::{Excerpt, Finding, Place};
+use crate::check::message::Message;
 use crate::check::rule::Severity;
 use crate::check::tally::Tally;
 
@@ -260,7 +261,7 @@ impl Story {
             return;
         }
         if is_late {
-            message.push_str(if has_forgotten {
+            message = message.and(if has_forgotten {
                 "; it may have come in a conversation that is forgotten, because there are so many"
             } else {
                 "; it may have come before the capture begins"
@@ -272,7 +273,7 @@ impl Story {
         let is_last = state.told == MOST_TOLD;
         let severity = if is_late { Severity::Note } else { rule.severity.into() };
         if is_last {
-            message.push_str(self.give_up(orders, rule.api, index));
+            message = message.and(self.give_up(orders, rule.api, index));
         }
         let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
         if is_late { self.held.push(told) } else { findings.push(told) }
@@ -408,14 +409,15 @@ fn finding(
     rule: &OrderRule,
     severity: Severity,
     sighting: &Sighting<'_>,
-    message: String,
+    message: impl Into<Message>,
 ) -> Finding {
     Finding {
         rule: &ORDER,
         code: rule.code.clone().into(),
         severity,
-        message,
-        help: Some(rule.summary.clone()),
+        message: message.into(),
+        help: Some(rule.summary.clone().into()),
+        facts: None,
         api: Some(orders.catalog().api_of(sighting.event).slug.clone()),
         event: Some(sighting.event.name.clone()),
         time: wording::time(sighting.time),
@@ -445,7 +447,8 @@ fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Fin
         code: rule.code.clone().into(),
         severity: rule.severity.into(),
         message: wording::open(rule, event),
-        help: Some(rule.summary.clone()),
+        help: Some(rule.summary.clone().into()),
+        facts: None,
         api: Some(orders.catalog().api_of(event).slug.clone()),
         event: Some(event.name.clone()),
         time: wording::time(due.time),

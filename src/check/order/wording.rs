@@ -5,7 +5,7 @@ use super::plan::Orders;
 use super::thread::{Breach, Witness};
 use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
 use crate::check::finding::Related;
-use crate::check::words;
+use crate::check::message::{Message, message};
 use crate::event::rfc3339_of;
 
 /// What is said of a breach at `event`, and the other event that it rests on.
@@ -14,57 +14,63 @@ pub(super) fn of(
     rule: &OrderRule,
     event: &EventType,
     breach: &Breach,
-) -> (String, Vec<Related>) {
+) -> (Message, Vec<Related>) {
     let catalog = orders.catalog();
-    let here = words::name(&event.name);
+    let here = Message::name(event.name.as_str());
     let witness = |witness: &Witness| related(catalog, witness);
     let named = |witness: &Witness| name(catalog, witness);
     match breach {
         Breach::Missing => {
-            (format!("{here} comes without {} before it", wanted(rule, &rule.after)), Vec::new())
+            (message![here, " comes without ", wanted(rule, &rule.after), " before it"], Vec::new())
         }
-        Breach::NotFirst(first) => (format!("{} came before {here}", named(first)), vec![witness(first)]),
+        Breach::NotFirst(first) => (message![named(first), " came before ", here], vec![witness(first)]),
         Breach::Forbidden(other) => {
-            let what = rule.forbids.clone().unwrap_or_else(|| named(other));
-            (format!("{here} must not come after {what}"), vec![witness(other)])
+            let what = rule.forbids.clone().map_or_else(|| named(other), Message::from);
+            (message![here, " must not come after ", what], vec![witness(other)])
         }
         Breach::Unanswered(due) => (
-            format!("{here} comes before {} has been followed by {}", named(due), wanted(rule, &rule.with)),
+            message![here, " comes before ", named(due), " has been followed by ", wanted(rule, &rule.with)],
             vec![witness(due)],
         ),
         Breach::Apart { since: None, distance } => {
-            let members =
-                [&rule.member, &rule.other].map(|member| words::name(member.as_deref().unwrap_or_default()));
-            (format!("{} and {} are {} apart", members[0], members[1], duration(*distance)), Vec::new())
+            let [one, other] = [&rule.member, &rule.other].map(|member| name_of(member.as_deref()));
+            (message![one, " and ", other, format!(" are {} apart", duration(*distance))], Vec::new())
         }
-        Breach::Apart { since: Some(since), distance } => {
-            (format!("{here} and {} are {} apart", named(since), duration(*distance)), vec![witness(since)])
-        }
+        Breach::Apart { since: Some(since), distance } => (
+            message![here, " and ", named(since), format!(" are {} apart", duration(*distance))],
+            vec![witness(since)],
+        ),
         Breach::Move { from, state, to } => {
             let told = Discreet::new(orders, rule);
             let (state, to) = (told.text(state), told.text(to));
-            (format!("{} goes from {state} to {to}", member(rule)), vec![witness(from)])
+            (message![member(rule), " goes from ", state, " to ", to], vec![witness(from)])
         }
         Breach::Unlike { told, value, found } => {
-            let other = words::name(rule.other.as_deref().unwrap_or_default());
+            let other = name_of(rule.other.as_deref());
             let told_as = Discreet::new(orders, rule);
             let (found, value) = (told_as.reading(found), told_as.reading(value));
-            let last = if rule.any { "no event before has told it; the last" } else { "the last" };
-            (format!("{} is {found}, but {last} {other} is {value}", member(rule)), vec![witness(told)])
+            let last =
+                if rule.any { ", but no event before has told it; the last " } else { ", but the last " };
+            (message![member(rule), " is ", found, last, other, " is ", value], vec![witness(told)])
         }
         Breach::Back { from, last, found } => {
-            let how = if last == found { "does not grow:" } else { "goes back:" };
+            let how = if last == found { " does not grow: " } else { " goes back: " };
             let told_as = Discreet::new(orders, rule);
-            let told = |number| time_of(rule, number).unwrap_or_else(|| told_as.number(number));
+            let told = |number| time_of(rule, number).map_or_else(|| told_as.number(number), Message::from);
             let (found, last) = (told(*found), told(*last));
-            (format!("{} {how} {found} comes after {last}", member(rule)), from.iter().map(witness).collect())
+            (message![member(rule), how, found, " comes after ", last], from.iter().map(witness).collect())
         }
     }
 }
 
 /// What is said of an event that nothing has followed when the capture ends.
-pub(super) fn open(rule: &OrderRule, event: &EventType) -> String {
-    format!("{} is not followed by {} in this capture", words::name(&event.name), wanted(rule, &rule.with))
+pub(super) fn open(rule: &OrderRule, event: &EventType) -> Message {
+    message![
+        Message::name(event.name.as_str()),
+        " is not followed by ",
+        wanted(rule, &rule.with),
+        " in this capture"
+    ]
 }
 
 pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
@@ -73,7 +79,6 @@ pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
         start: witness.start,
         time: time(witness.time),
         event: catalog.events().get(witness.event).map(|event| event.name.clone()).unwrap_or_default(),
-        message: format!("{} came here", name(catalog, witness)),
     }
 }
 
@@ -83,22 +88,26 @@ pub(super) fn time(milliseconds: Option<i64>) -> Option<String> {
     rfc3339_of(milliseconds? as f64)
 }
 
-fn name(catalog: &Catalog, witness: &Witness) -> String {
-    words::name(catalog.events().get(witness.event).map_or("", |event| &event.name))
+fn name_of(member: Option<&str>) -> Message {
+    Message::name(member.unwrap_or_default())
+}
+
+fn name(catalog: &Catalog, witness: &Witness) -> Message {
+    Message::name(catalog.events().get(witness.event).map_or("", |event| event.name.as_str()))
 }
 
 /// What should have come, or should still come.
-fn wanted(rule: &OrderRule, matchers: &[Matcher]) -> String {
+fn wanted(rule: &OrderRule, matchers: &[Matcher]) -> Message {
     if let Some(wanted) = &rule.wanted {
-        return wanted.clone();
+        return wanted.clone().into();
     }
-    words::list(matchers.iter().map(|matcher| words::name(matcher.names().0)), "or")
+    Message::list(matchers.iter().map(|matcher| Message::name(matcher.names().0)), "or")
 }
 
-fn member(rule: &OrderRule) -> String {
+fn member(rule: &OrderRule) -> Message {
     match rule.member.as_deref() {
-        Some("time") => "the time".to_owned(),
-        member => words::name(member.unwrap_or_default()),
+        Some("time") => "the time".into(),
+        member => name_of(member),
     }
 }
 

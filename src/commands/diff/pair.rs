@@ -8,8 +8,8 @@ use cxray::diff::{
     ArrayKeys, Change, Difference, Differences, Digest, Lens, Looking, Side as DiffSide, Subject, Tolerance,
     compare,
 };
-use cxray::event::{Hidden, Secrets};
 use cxray::json::{Arena, Document, Limits, Value};
+use cxray::privacy::{Hidden, Secrets};
 use cxray::report::{DiffPlace, DiffStanding, PairOfRecords};
 
 use super::texts::Fetched;

@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 
 use cxray::capture::{Block, Input, Record, Step};
 use cxray::diff::{Digest, Spot, Times};
-use cxray::event::{Redactor, captured_at};
+use cxray::event::captured_at;
 use cxray::inspect::Inspector;
 use cxray::json::Arena;
+use cxray::privacy::Redactor;
 
 use super::ends::End;
 use crate::commands::edge;

@@ -7,9 +7,10 @@ use anyhow::Context as _;
 use cxray::capture::{Block, Content};
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judged};
-use cxray::event::{Event, Redactor, captured_at};
+use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, Observation, Observer, Pass};
 use cxray::json::Arena;
+use cxray::privacy::Redactor;
 use cxray::report::{Source, normal_line};
 
 /// Writes a line for each event.

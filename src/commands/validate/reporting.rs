@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
 use cxray::check::Tally;
-use cxray::event::Redactor;
 use cxray::inspect::{Batch, End, Pass};
+use cxray::privacy::Redactor;
 use cxray::report::{Palette, Summary};
 
 use crate::cli::ValidateArgs;
@@ -61,7 +61,7 @@ impl<'r> Reporting<'r> {
     fn report(&mut self, input: usize, batch: &mut Batch) -> anyhow::Result<()> {
         if let Some(redactor) = self.redactor {
             // What is about several records is not worded where records are.
-            batch.findings.iter_mut().for_each(|finding| finding.hide_people(redactor));
+            batch.findings.iter_mut().for_each(|finding| finding.redact(redactor));
         }
         if !batch.findings.is_empty() {
             self.live.hide();

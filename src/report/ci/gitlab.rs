@@ -94,9 +94,9 @@ impl Gitlab {
 impl Report for Gitlab {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let fingerprint = self.fingerprint(file, finding);
-        let mut words = vec![finding.message.clone()];
+        let mut words = vec![finding.message.to_string()];
         words.extend(remarks(file, finding));
-        words.extend(finding.help.clone());
+        words.extend(finding.help.as_ref().map(ToString::to_string));
         let witnesses = finding.related.iter();
         self.issue(
             out,

@@ -99,7 +99,7 @@ impl Report for Junit {
         let is_failure = self.bar.is_some_and(|bar| finding.severity >= bar);
         let found = self.suite(file).found.entry(case_of(finding)).or_default();
         if is_failure {
-            let first = || (finding.code.to_string(), finding.message.clone());
+            let first = || (finding.code.to_string(), finding.message.to_string());
             found.first.get_or_insert_with(first);
             found.failures.add(file, finding);
         } else {

@@ -32,9 +32,9 @@ struct Row {
 impl Row {
     fn of(file: &str, finding: &Finding) -> Self {
         let start = finding.place.start;
-        let mut words = vec![prose(&finding.message)];
+        let mut words = vec![prose(&finding.message.to_string())];
         words.extend(remarks(file, finding).iter().map(|remark| prose(remark)));
-        words.extend(finding.help.as_deref().map(prose));
+        words.extend(finding.help.as_ref().map(|help| prose(&help.to_string())));
         Self {
             what: format!("{} {}", finding.severity, code(&finding.code)),
             place: code(&format!("{file}:{}:{}", start.line, start.column)),

@@ -10,6 +10,7 @@ use super::origin::OriginObject;
 use super::{Report, Summary, uri, wire};
 use crate::catalog::Catalog;
 use crate::check::{Finding, KEYWORDS, Related, Rule, Severity};
+use crate::report::message::came_here;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -301,7 +302,7 @@ impl<'f> Location<'f> {
             id: Some(id),
             physical: PhysicalLocation::of(file, region),
             logical: Vec::new(),
-            message: Some(Message::of(&related.message)),
+            message: Some(Message::of(&came_here(related))),
             properties: Some(RelatedProperties {
                 event: &related.event,
                 time: related.time.as_deref(),
@@ -320,10 +321,10 @@ impl PhysicalLocation {
 /// What is wrong, what to do, and links to the other events that it rests on: code scanning shows a related location only
 /// if the message has a link to it.
 fn words(finding: &Finding) -> String {
-    let help = finding.help.as_deref().map(|help| format!("help: {}", plain(help)));
+    let help = finding.help.as_ref().map(|help| format!("help: {}", plain(&help.to_string())));
     let witnesses = (1..).zip(&finding.related);
-    let links = witnesses.map(|(id, related)| format!("[{}]({id})", link_text(&related.message)));
-    let mut parts = vec![plain(&finding.message)];
+    let links = witnesses.map(|(id, related)| format!("[{}]({id})", link_text(&came_here(related))));
+    let mut parts = vec![plain(&finding.message.to_string())];
     parts.extend(help.into_iter().chain(links));
     parts.join("\n")
 }

@@ -1,13 +1,13 @@
 //! Values in a diff: exact, compact, and without the secrets in them.
 
 use crate::diff::Side;
-use crate::event::in_place_of;
+use crate::privacy::Mask;
 use crate::safe;
 
 /// A value of a difference as JSON.
 pub(super) fn push_side(out: &mut Vec<u8>, side: &Side<'_>) {
     if side.is_secret {
-        out.extend_from_slice(safe::json_string(&in_place_of(side.value)).as_bytes());
+        out.extend_from_slice(Mask::of(side.value).json().as_bytes());
     } else {
         side.value.push_compact(out, &side.swaps);
     }
@@ -16,7 +16,7 @@ pub(super) fn push_side(out: &mut Vec<u8>, side: &Side<'_>) {
 /// The same as text for people: of a string what it says, whatever escapes it was written with.
 pub(super) fn side_text(side: &Side<'_>) -> String {
     if side.is_secret {
-        return in_place_of(side.value);
+        return Mask::of(side.value).to_string();
     }
     if let Some(text) = side.value.as_str().filter(|_| side.swaps.is_empty()) {
         return safe::json_string(&text);

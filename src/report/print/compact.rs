@@ -1,8 +1,8 @@
 //! The view `compact`: the record on one line, as `jq -c` shows it, but exact.
 
 use super::Sight;
-use crate::event::{in_place_of, swap};
 use crate::json::{Array, Object, Swap, Value};
+use crate::privacy::{Mask, swap};
 use crate::report::Palette;
 use crate::safe;
 
@@ -20,7 +20,7 @@ pub fn compact_line(out: &mut Vec<u8>, sight: &Sight<'_>, palette: Palette) {
 /// The same in colours.
 fn painted(out: &mut Vec<u8>, sight: &Sight<'_>, value: Value<'_>, palette: Palette) {
     if sight.is_secret(value) {
-        return push(out, &palette.secret(&format!("\"{}\"", in_place_of(value))));
+        return push(out, &palette.secret(&Mask::of(value).json()));
     }
     if let Some(object) = value.as_object() {
         out.push(b'{');

@@ -10,8 +10,9 @@ use super::compact::safe_json;
 use super::words::Summaries;
 use crate::catalog::{Catalog, Outline, SpotId};
 use crate::check::{Finding, Severity};
-use crate::event::{Standing, in_place_of, moment, rfc3339};
+use crate::event::{Standing, moment, rfc3339};
 use crate::json::{Array, Kind, Object, Value};
+use crate::privacy::Mask;
 use crate::report::Palette;
 use crate::safe;
 
@@ -283,7 +284,7 @@ impl Body<'_> {
     /// What holds nothing, as it is and painted.
     fn leaf(&self, value: Value<'_>, spot: Spot) -> (String, String) {
         if self.sight.is_secret(value) {
-            let text = format!("\"{}\"", in_place_of(value));
+            let text = Mask::of(value).json();
             return (text.clone(), self.palette.secret(&text));
         }
         let text = safe_json(value.raw());

@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use super::Sight;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Standing, in_place_of};
+use crate::event::Standing;
 use crate::json::{Kind, Path, Value};
+use crate::privacy::Mask;
 use crate::safe;
 
 /// Characters of a value that a summary shows.
@@ -141,7 +142,7 @@ pub(super) fn push_value(words: &mut String, value: Value<'_>, sight: &Sight<'_>
         return false;
     }
     if sight.is_in_secret(value) {
-        words.push_str(&in_place_of(value));
+        words.push_str(&Mask::of(value).to_string());
         return true;
     }
     let text = value.as_str();

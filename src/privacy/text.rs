@@ -1,16 +1,17 @@
-//! Credentials in text that is no JSON, and lines of which parts are not shown.
+//! Credentials in text that is no JSON.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::bytes::Regex;
 
+use super::secret_names::SecretNames;
 use crate::catalog::Catalog;
 
 /// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
 /// the line of a record.
 #[derive(Debug)]
-pub(super) struct SecretText<'c> {
+pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
     /// The names, made ready when the first line is shown: most runs show none.
     names: OnceLock<Option<Regex>>,
@@ -23,32 +24,33 @@ const BEFORE: usize = 256;
 const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"False"];
 
 impl<'c> SecretText<'c> {
-    pub(super) fn new(catalog: &'c Catalog) -> Self {
+    pub(crate) fn new(catalog: &'c Catalog) -> Self {
         Self { catalog, names: OnceLock::new() }
     }
 
     fn names(&self) -> Option<&Regex> {
         let names = self.names.get_or_init(|| {
             let words = self.catalog.secret_words();
+            let secret_names = SecretNames::new(words);
             let any = |words: &[String]| {
                 let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
                 words.join("|")
             };
             let pattern = format!(
                 r#"(?-u)(?:(?:\b|u002[27])(?:{})|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*(?:["']|u002[27]))?[ \t]*[:=][ \t]*"#,
-                words.pattern(),
+                secret_names.pattern(),
                 any(&words.payloads),
                 any(&self.catalog.envelope_words().payload)
             );
             // The words are escaped, so that the pattern is right; without names there is nothing to find.
-            if words.names.is_empty() { None } else { Regex::new(&pattern).ok() }
+            if secret_names.is_empty() { None } else { Regex::new(&pattern).ok() }
         });
         names.as_ref()
     }
 
     /// Where in a `stretch` of `line` values stand that must not be seen, in order. Of what stands before the stretch only so
     /// much is read as tells whether a value reaches into it.
-    pub(super) fn find(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
+    pub(crate) fn find(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
         let Some(names) = self.names() else {
             return Vec::new();
         };
@@ -99,53 +101,11 @@ fn value_at(line: &[u8], at: usize) -> Range<usize> {
     }
 }
 
-/// A line of which parts are replaced, and where its places have gone.
-pub(super) struct Masked {
-    pub(super) bytes: Vec<u8>,
-    /// Where the stretch begins.
-    start: usize,
-    /// What was replaced, and how long it is now.
-    parts: Vec<(Range<usize>, usize)>,
-}
-
-impl Masked {
-    /// A stretch of `line`; `parts` of it, which are in order and do not overlap, are replaced by words.
-    pub(super) fn new(line: &[u8], stretch: Range<usize>, parts: Vec<(Range<usize>, String)>) -> Self {
-        let mut bytes = Vec::with_capacity(stretch.len());
-        let mut at = stretch.start;
-        let mut moved = Vec::new();
-        for (part, words) in parts {
-            bytes.extend_from_slice(&line[at..part.start]);
-            bytes.extend_from_slice(words.as_bytes());
-            at = part.end;
-            moved.push((part, words.len()));
-        }
-        bytes.extend_from_slice(&line[at..stretch.end]);
-        Self { bytes, start: stretch.start, parts: moved }
-    }
-
-    /// Where a place of the line is now; of one within a part, where that begins or, if it `is_end`, ends.
-    pub(super) fn moved(&self, place: usize, is_end: bool) -> usize {
-        let (mut old, mut new) = (self.start, 0);
-        for (part, length) in &self.parts {
-            if place <= part.start {
-                break;
-            }
-            new += part.start - old;
-            if place < part.end {
-                return if is_end { new + length } else { new };
-            }
-            new += length;
-            old = part.end;
-        }
-        new + (place - old)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Masked, SecretText};
+    use super::SecretText;
     use crate::catalog::Catalog;
+    use crate::privacy::Masked;
 
     fn shown(line: &str) -> String {
         let Ok(catalog) = Catalog::embedded() else { return "no catalogue".to_owned() };
@@ -178,17 +138,5 @@ mod tests {
         ] {
             assert_eq!(shown(line), expected, "{line}");
         }
-    }
-
-    #[test]
-    fn places_move_with_what_is_replaced() {
-        let masked =
-            Masked::new(b"x0123456789", 1..11, vec![(3..6, "ab".to_owned()), (8..9, "long".to_owned())]);
-        assert_eq!(masked.bytes, b"01ab56long89");
-        let moved = |place| (masked.moved(place, false), masked.moved(place, true));
-        assert_eq!(
-            [1, 3, 4, 6, 8, 9, 11].map(moved),
-            [(0, 0), (2, 2), (2, 4), (4, 4), (6, 6), (10, 10), (12, 12)]
-        );
     }
 }

@@ -5,16 +5,15 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::catalog::{Catalog, EventType, letters_of};
-use crate::json::{Arena, Kind, Limits, Name, Swap, Trail, Value};
+use super::mask::Mask;
+use super::secret_names::SecretNames;
+use crate::catalog::{Catalog, EventType};
+use crate::json::{Arena, Kind, Limits, Swap, Trail, Value};
 
 /// Finds secrets.
 pub struct Secrets<'c> {
     catalog: &'c Catalog,
-    /// The letters of the names.
-    names: Vec<String>,
-    /// The bits of the first letters of all names: most other names are told by them alone.
-    firsts: u32,
+    names: SecretNames,
     /// The same names in JSON that stands in a string.
     within: OnceLock<Option<Regex>>,
     /// Where the events of the catalogue have theirs, by their number; taken apart when first asked for.
@@ -25,14 +24,9 @@ impl<'c> Secrets<'c> {
     /// The secrets that `catalog` knows of.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
-        let mut names: Vec<String> =
-            catalog.secret_words().names.iter().map(|name| letters_of(name).collect()).collect();
-        names.sort_unstable();
-        names.dedup();
-        let firsts = names.iter().filter_map(|name| name.bytes().next());
-        let firsts = firsts.fold(0, |bits, first| bits | bit(first));
+        let names = SecretNames::new(catalog.secret_words());
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, names, firsts, within: OnceLock::new(), trails }
+        Self { catalog, names, within: OnceLock::new(), trails }
     }
 
     /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
@@ -41,10 +35,10 @@ impl<'c> Secrets<'c> {
         let mut found = Vec::new();
         let mut has_pairs = false;
         record.each_member(|member| {
-            if self.is_secret(member.name) {
+            if self.names.has_member(member.name) {
                 found.push(member.value);
             } else if member.name.raw() == PAIR_NAME {
-                has_pairs |= member.value.as_str().is_some_and(|name| self.is_name(&name));
+                has_pairs |= member.value.as_str().is_some_and(|name| self.names.has(&name));
             }
         });
         if has_pairs {
@@ -67,24 +61,10 @@ impl<'c> Secrets<'c> {
         found
     }
 
-    /// Whether a member holds a credential, by its name.
-    fn is_secret(&self, name: Name<'_>) -> bool {
-        let raw = name.raw().trim_matches('"');
-        if raw.contains('\\') {
-            return self.is_name(&name.as_str());
-        }
-        let first = raw.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
-        self.firsts & bit(first) != 0 && self.is_name(raw)
-    }
-
-    fn is_name(&self, name: &str) -> bool {
-        self.names.iter().any(|secret| letters_of(name).eq(secret.chars()))
-    }
-
     /// The value of a header or cookie in a list of such, if its name is one of a credential.
     fn value_of_pair<'d>(&self, pair: Value<'d>) -> Option<Value<'d>> {
         let name = pair.get("name")?.as_str()?;
-        pair.get("value").filter(|_| self.is_name(&name))
+        pair.get("value").filter(|_| self.names.has(&name))
     }
 
     /// Whether JSON with a credential stands in a string, perhaps in a string of that again.
@@ -102,7 +82,7 @@ impl<'c> Secrets<'c> {
         let Ok(document) = arena.parse(&text, &Limits::default()) else { return false };
         let (root, mut is_found) = (document.root(), false);
         root.each_member(|member| {
-            is_found |= self.is_secret(member.name) && tells_something(member.value);
+            is_found |= self.names.has_member(member.name) && tells_something(member.value);
         });
         root.each_of_kind(Kind::String, |inner| is_found = is_found || self.is_in(inner, depth + 1));
         is_found
@@ -111,11 +91,11 @@ impl<'c> Secrets<'c> {
     /// A text that holds JSON with a credential is hidden as a whole.
     fn within(&self) -> Option<&Regex> {
         let within = self.within.get_or_init(|| {
-            let words = self.catalog.secret_words();
+            let names = self.names.pattern();
             let quote = r#"\\*(?:["']|u002[27])"#;
-            let pattern = format!(r#"{quote}{}{quote}\s*:\s*(?:{quote}[^"'\\]|[0-9\[{{])"#, words.pattern());
+            let pattern = format!(r#"{quote}{names}{quote}\s*:\s*(?:{quote}[^"'\\]|[0-9\[{{])"#);
             // The names are escaped, so that the pattern is right; without names there is nothing to find.
-            if words.names.is_empty() { None } else { Regex::new(&pattern).ok() }
+            if self.names.is_empty() { None } else { Regex::new(&pattern).ok() }
         });
         within.as_ref()
     }
@@ -169,16 +149,11 @@ impl<'d> Hidden<'d> {
 /// What is written instead of a secret.
 #[must_use]
 pub fn swap(secret: Value<'_>) -> Swap {
-    Swap { span: secret.span(), json: format!("\"{}\"", in_place_of(secret)) }
+    Swap { span: secret.span(), json: Mask::of(secret).json() }
 }
 
 /// The name, as it is written, of the member that names a header or cookie beside its value.
 const PAIR_NAME: &str = "\"name\"";
-
-/// One of 32 bits for a letter, the same for a capital.
-fn bit(letter: u8) -> u32 {
-    1 << (letter % 32)
-}
 
 /// Whether there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.
 fn tells_something(value: Value<'_>) -> bool {
@@ -199,19 +174,4 @@ fn outermost(found: &mut Vec<Value<'_>>) {
         end = end.max(own);
         is_outermost
     });
-}
-
-/// What is shown instead of a secret: that it is one, and how long it is.
-#[must_use]
-pub fn in_place_of(value: Value<'_>) -> String {
-    let count = |number: usize, noun: &str| match number {
-        1 => format!("‹secret, 1 {noun}›"),
-        number => format!("‹secret, {number} {noun}s›"),
-    };
-    match value.kind() {
-        Kind::String => count(value.as_str().unwrap_or_default().chars().count(), "char"),
-        Kind::Array => count(value.as_array().map_or(0, |array| array.len()), "element"),
-        Kind::Object => count(value.as_object().map_or(0, |object| object.len()), "member"),
-        Kind::Number | Kind::Boolean | Kind::Null => "‹secret›".to_owned(),
-    }
 }

@@ -4,15 +4,16 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
-use super::cover::{Cover, Covers};
+use super::facts::{Facts, Fix};
 use super::finding::{Excerpt, Finding, Place};
-use super::hide::SecretText;
-use super::record;
+use super::limit::LIMIT;
+use super::message::Message;
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Origin, Record};
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Redactor, Secrets};
-use crate::json::{Cause, Value};
+use crate::event::Event;
+use crate::json::{Cause, Member, Value};
+use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secrets};
 use crate::safe;
 
 /// Findings of one record that are kept; a record of a million faults is not worth a million findings.
@@ -21,14 +22,11 @@ const MOST_FINDINGS: usize = 10_000;
 /// Characters of an event's name that a finding keeps; longer than any real one.
 pub(super) const LONGEST_NAME: usize = 200;
 
-/// What is shown of a text that must not be seen.
-pub(super) const NOT_SHOWN: &str = "‹not shown: redacted›";
-
 /// Bytes of a pointer that a finding keeps; a longer one is left out.
 const LONGEST_POINTER: usize = 4_096;
 
 /// The record that is being judged, and where its findings go.
-pub(super) struct Bench<'e, 'f> {
+pub(super) struct RecordContext<'e, 'f> {
     pub(super) record: &'e Record<'e, 'e>,
     /// Where findings go, behind those of the records before.
     pub(super) findings: &'f mut Vec<Finding>,
@@ -88,24 +86,25 @@ pub(super) struct Draft {
     rule: &'static Rule,
     code: Cow<'static, str>,
     severity: Severity,
-    message: String,
-    help: Option<String>,
+    message: Message,
+    help: Option<Message>,
+    facts: Facts,
     range: Range<usize>,
     pointer: Option<String>,
 }
 
 impl Draft {
-    pub(super) fn message(mut self, message: impl Into<String>) -> Self {
+    pub(super) fn message(mut self, message: impl Into<Message>) -> Self {
         self.message = message.into();
         self
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<Message>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    pub(super) fn maybe_help(mut self, help: Option<String>) -> Self {
+    pub(super) fn maybe_help(mut self, help: Option<Message>) -> Self {
         self.help = help.or(self.help);
         self
     }
@@ -120,6 +119,11 @@ impl Draft {
         self
     }
 
+    pub(super) fn facts(mut self, facts: Facts) -> Self {
+        self.facts = facts;
+        self
+    }
+
     /// Points at the text in `range` instead of the value: a member's name.
     pub(super) fn range(mut self, range: Range<usize>) -> Self {
         self.range = range;
@@ -127,14 +131,39 @@ impl Draft {
     }
 }
 
-impl<'e> Bench<'e, '_> {
+impl<'e> RecordContext<'e, '_> {
     /// A finding of `rule` that points at `value`.
     pub(super) fn at(&self, rule: &'static Rule, value: Value<'e>) -> Draft {
-        let pointer = match &self.record.content {
+        Draft { pointer: self.pointer_to(value), ..Self::draft(rule, value.span()) }
+    }
+
+    /// The pointer to a value of the record.
+    pub(super) fn pointer_to(&self, value: Value<'e>) -> Option<String> {
+        match &self.record.content {
             Content::Value(root) => root.path_to(value),
             _ => None,
-        };
-        Draft { pointer, ..Self::draft(rule, value.span()) }
+        }
+    }
+
+    /// A change that puts `replacement` in place of `value`; nothing if that must not be seen.
+    pub(super) fn replace(&self, value: Value<'e>, replacement: &str) -> Option<Fix> {
+        let pointer = self.pointer_to(value).filter(|_| !self.hidden().has(value))?;
+        Some(Fix::Replace { pointer, value: replacement.into() })
+    }
+
+    /// A change that gives a member another name.
+    pub(super) fn rename(&self, member: Member<'e>, name: &str) -> Option<Fix> {
+        Some(Fix::Rename { pointer: self.pointer_to(member.value)?, name: name.to_owned() })
+    }
+
+    /// Facts whose pointers lead from `value`, with such that lead from the record.
+    pub(super) fn facts_below(&self, value: Value<'e>, mut facts: Facts) -> Facts {
+        facts.fix = facts.fix.and_then(|mut fix| {
+            let pointer = fix.pointer_mut();
+            pointer.insert_str(0, &self.pointer_to(value)?);
+            Some(fix)
+        });
+        facts
     }
 
     /// A finding of `rule` that points at a stretch of the document's text.
@@ -143,8 +172,9 @@ impl<'e> Bench<'e, '_> {
             rule,
             code: Cow::Borrowed(rule.code),
             severity: rule.severity,
-            message: String::new(),
+            message: Message::default(),
             help: None,
+            facts: Facts::default(),
             range,
             pointer: None,
         }
@@ -162,8 +192,16 @@ impl<'e> Bench<'e, '_> {
     }
 
     /// A value as messages quote it.
-    pub(super) fn quote(&self, value: Value<'e>) -> String {
-        self.hidden().quote(value)
+    pub(super) fn quote(&self, value: Value<'e>) -> Message {
+        Message::value(value, self.hidden())
+    }
+
+    /// The name of an event as messages quote it.
+    pub(super) fn event_words(&self, event: &Event<'e>) -> Message {
+        Message::name(match self.redactor() {
+            Some(redactor) => redactor.event_name(&event.name).into(),
+            None => event.name.clone(),
+        })
     }
 
     /// Why a text is not JSON, as it may be told: what is wrong stands in `range`.
@@ -228,7 +266,7 @@ impl<'e> Bench<'e, '_> {
             return;
         }
         let draft = if kept == MOST_FINDINGS {
-            Self::draft(&record::LIMIT, draft.range)
+            Self::draft(&LIMIT, draft.range)
                 .severity(draft.severity)
                 .message(format!("more than {MOST_FINDINGS} findings in this record; the rest is not listed"))
         } else {
@@ -260,8 +298,9 @@ impl<'e> Bench<'e, '_> {
             rule: draft.rule,
             code: draft.code,
             severity: draft.severity,
-            message: draft.message,
-            help: draft.help,
+            message: draft.message.kept(self.hidden()),
+            help: draft.help.map(|help| help.kept(self.hidden())),
+            facts: (!draft.facts.is_empty()).then(|| Box::new(draft.facts)),
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
             record: self.number,
@@ -289,14 +328,16 @@ impl<'e> Bench<'e, '_> {
 
     /// A finding of which names and addresses speak of nobody.
     fn without_people(&self, mut finding: Finding, redactor: &Redactor<'_>) -> Finding {
-        let names = self.hidden().names();
-        finding.message = names.without(&finding.message);
-        finding.help = finding.help.map(|help| names.without(&help));
-        finding.pointer = finding.pointer.map(|pointer| names.without_in_pointer(&pointer));
-        if let Some(event) = names.event() {
+        let hidden = self.hidden();
+        finding.pointer = finding.pointer.map(|pointer| hidden.pointer(&pointer));
+        if let Some(fix) = finding.facts.as_mut().and_then(|facts| facts.fix.as_mut()) {
+            let pointer = fix.pointer_mut();
+            *pointer = hidden.pointer(pointer);
+        }
+        if let Some(event) = hidden.event() {
             finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));
         }
-        finding.hide_people(redactor);
+        finding.redact(redactor);
         finding
     }
 }
@@ -323,12 +364,8 @@ impl Parts<'_> {
             if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
                 let is_whole = self.stretch.start < part.start && part.end < self.stretch.end;
                 let count = String::from_utf8_lossy(&self.line[part.clone()]).chars().count();
-                let words = match count {
-                    1 if is_whole => "‹secret, 1 char›".to_owned(),
-                    _ if is_whole => format!("‹secret, {count} chars›"),
-                    _ => "‹secret›".to_owned(),
-                };
-                parts.push((part, words));
+                let mask = if is_whole { Mask::Characters(count) } else { Mask::Unsized };
+                parts.push((part, mask.to_string()));
             }
         }
         parts.sort_by_key(|(part, _)| part.start);

@@ -4,16 +4,15 @@
 //! what makes an envelope an envelope. So what nobody has described goes too. Types stay, forms stay, values that the schema
 //! lists stay: the record is as valid as before.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use super::known::Known;
 use super::pseudonym::Pseudonyms;
-use super::recognise::{Asked, Event, Recognised, Recogniser, Wrapping};
-use super::secret::Secrets;
-use super::time::instant;
-use crate::catalog::{Catalog, EventType, Outline, SpotId};
+use super::secrets::Secrets;
+use super::walk::{Part, Spot, Walk, is_plain};
+use crate::catalog::{Catalog, EventType};
+use crate::event::{Asked, Event, Recognised, Recogniser, Wrapping, instant};
 use crate::json::{Arena, Kind, Limits, Name, Path, Swap, Trail, Value};
 use crate::safe;
 
@@ -41,8 +40,6 @@ pub struct Redaction {
     pub names: Vec<(String, String)>,
     /// What stands in place of the event's name, if that is replaced.
     pub event: Option<String>,
-    /// The name itself.
-    pub event_was: String,
     /// What stands in place of the channel that a log tells, if that is replaced.
     pub channel: Option<String>,
 }
@@ -86,7 +83,6 @@ impl<'c> Redactor<'c> {
         if let Some(event) = event {
             let name = self.event_name(&event.name);
             redaction.event = (name != event.name).then_some(name);
-            redaction.event_was = event.name.clone().into_owned();
             redaction.channel = match event.wrapping {
                 Wrapping::Led(channel) if !is_plain(channel) => Some(self.pseudonyms.text(channel)),
                 _ => None,
@@ -129,14 +125,16 @@ impl<'c> Redactor<'c> {
         format!("{}{}", &url[..path], steps.join("/"))
     }
 
-    /// A message in which only such words are quoted (between backquotes) as programs write.
+    /// A text of which nobody knows where it stood: words that a program has written stay.
     #[must_use]
-    pub fn quoting(&self, message: &str) -> String {
-        let parts = message.split('`').enumerate().map(|(at, part)| match at % 2 {
-            1 if !is_plain(part) => self.pseudonyms.word(part).into(),
-            _ => Cow::Borrowed(part),
-        });
-        parts.collect::<Vec<_>>().join("`")
+    pub fn word(&self, text: &str) -> String {
+        if is_plain(text) { text.to_owned() } else { self.pseudonyms.word(text) }
+    }
+
+    /// A number of which nobody knows where it stood.
+    #[must_use]
+    pub fn number(&self, number: i64) -> String {
+        self.pseudonyms.number(&number.to_string())
     }
 
     /// The name of an event: words that a program has written stay. Behind a colon stands a value.
@@ -349,165 +347,6 @@ impl Depth {
     }
 }
 
-/// Something in a record that may have to be replaced.
-#[derive(Clone, Copy)]
-enum Part<'d> {
-    /// It speaks of somebody, which is certain, or may.
-    Replaced(Value<'d>, bool),
-    /// It does not, unless by chance.
-    Kept(Value<'d>),
-    /// A name that nobody has described.
-    Name(Name<'d>),
-}
-
-/// Of whom what stands in a place speaks.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Sort {
-    /// Of nobody.
-    Harmless,
-    /// Nobody has said.
-    Unknown,
-    /// Of somebody.
-    Personal,
-}
-
-/// Where a value stands.
-#[derive(Clone, Copy)]
-enum Spot<'w> {
-    /// Beside the payload, under a name that is known to be harmless or not.
-    Envelope {
-        is_harmless: bool,
-        /// The harmless member in which it stands, empty for the envelope itself; nothing if that is not known.
-        here: Option<&'w str>,
-    },
-    /// In the payload: what the schema says of the place.
-    Payload { id: Option<SpotId>, sort: Sort },
-}
-
-/// Walks through a record.
-struct Walk<'w, 'd> {
-    marked: &'w HashSet<usize>,
-    kept: &'w HashSet<usize>,
-    payload: Option<usize>,
-    outline: Option<&'w Outline>,
-    harmless: &'w [String],
-    each: &'w mut dyn FnMut(Part<'d>),
-}
-
-impl<'w, 'd> Walk<'w, 'd> {
-    fn value(&mut self, value: Value<'d>, spot: Spot<'w>) {
-        let start = value.span().start;
-        let spot = match spot {
-            Spot::Envelope { .. } if self.payload == Some(start) => {
-                let sort = if self.outline.is_some() { Sort::Harmless } else { Sort::Unknown };
-                Spot::Payload { id: self.outline.and_then(Outline::top), sort }
-            }
-            spot => spot,
-        };
-        let spot = match spot {
-            Spot::Payload { id, .. } if self.marked.contains(&start) => {
-                Spot::Payload { id, sort: Sort::Personal }
-            }
-            Spot::Envelope { .. } if self.marked.contains(&start) => {
-                Spot::Payload { id: None, sort: Sort::Personal }
-            }
-            spot => spot,
-        };
-        match value.kind() {
-            Kind::Null | Kind::Boolean => {}
-            Kind::Number | Kind::String => self.scalar(value, spot),
-            Kind::Array => {
-                for (index, element) in value.as_array().iter().flatten().enumerate() {
-                    self.value(element, self.element(spot, index));
-                }
-            }
-            Kind::Object => {
-                for member in value.as_object().iter().flatten() {
-                    let name = member.name.as_str();
-                    let (below, is_described) = self.member(spot, &name);
-                    if !is_described {
-                        (self.each)(Part::Name(member.name));
-                    }
-                    self.value(member.value, below);
-                }
-            }
-        }
-    }
-
-    fn scalar(&mut self, value: Value<'d>, spot: Spot<'w>) {
-        if self.kept.contains(&value.span().start) {
-            return;
-        }
-        let sort = match spot {
-            Spot::Envelope { is_harmless: true, .. } if value.as_str().is_none_or(|text| is_plain(&text)) => {
-                Sort::Harmless
-            }
-            Spot::Envelope { .. } => Sort::Unknown,
-            Spot::Payload { id, sort } => {
-                let spot = id.and_then(|id| Some(self.outline?.spot(id)));
-                // What the schema does not expect here it does not describe.
-                let is_expected = spot.is_none_or(|spot| spot.expects(value.kind()));
-                let sort = if is_expected { sort } else { sort.max(Sort::Unknown) };
-                match spot.zip(value.as_str()) {
-                    Some((spot, text)) if spot.lists(&text) => return,
-                    // Where the schema lists words, others may have been put there by anybody.
-                    Some((spot, text)) if !spot.lists_nothing() && !is_plain(&text) => {
-                        sort.max(Sort::Unknown)
-                    }
-                    _ => sort,
-                }
-            }
-        };
-        (self.each)(match sort {
-            Sort::Harmless => Part::Kept(value),
-            sort => Part::Replaced(value, sort == Sort::Personal),
-        });
-    }
-
-    fn element(&self, spot: Spot<'w>, index: usize) -> Spot<'w> {
-        match (spot, self.outline) {
-            (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
-                let id = outline.element(outline.spot(id), index);
-                Spot::Payload { id, sort: if id.is_some() { sort } else { sort.max(Sort::Unknown) } }
-            }
-            (Spot::Payload { sort, .. }, _) => Spot::Payload { id: None, sort: sort.max(Sort::Unknown) },
-            (envelope, _) => envelope,
-        }
-    }
-
-    /// The harmless member `name` of an envelope, or of a harmless member of one.
-    fn harmless_below(&self, here: &str, name: &str) -> Option<&'w str> {
-        let is_it = |harmless: &&str| match harmless.rsplit_once('/') {
-            Some((above, last)) => above == here && last == name,
-            None => here.is_empty() && *harmless == name,
-        };
-        self.harmless.iter().map(String::as_str).find(is_it)
-    }
-
-    /// Where the member `name` stands, and whether the name is one that somebody has described.
-    fn member(&self, spot: Spot<'w>, name: &str) -> (Spot<'w>, bool) {
-        match (spot, self.outline) {
-            (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
-                let here = outline.spot(id);
-                let sort = if outline.describes(here, name) { sort } else { sort.max(Sort::Unknown) };
-                (Spot::Payload { id: outline.member(here, name), sort }, outline.names_at(here, name))
-            }
-            (Spot::Payload { sort, .. }, _) => {
-                (Spot::Payload { id: None, sort: sort.max(Sort::Unknown) }, false)
-            }
-            (Spot::Envelope { here, .. }, _) => {
-                let below = here.and_then(|here| self.harmless_below(here, name));
-                // What `parse` puts an envelope in is that envelope.
-                let here = below.map(|below| if below == INNER_ENVELOPE { "" } else { below });
-                (Spot::Envelope { is_harmless: below.is_some(), here }, below.is_some())
-            }
-        }
-    }
-}
-
-/// The member in which a normalised event keeps the rest of its envelope.
-const INNER_ENVELOPE: &str = "envelope";
-
 /// A text as a value of the kind that `value` is.
 fn json(value: Value<'_>, text: &str) -> String {
     if value.kind() == Kind::Number { text.to_owned() } else { safe::json_string(text) }
@@ -522,13 +361,6 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
     let mut arena = Arena::default();
     let document = arena.parse(&text, &Limits::default()).ok()?;
     Some(read(document.root()))
-}
-
-/// Whether a text is written as programs write names and ids: not as people write.
-fn is_plain(text: &str) -> bool {
-    const LONGEST: usize = 100;
-    let is_mark = |byte: u8| matches!(byte, b'_' | b'$' | b'.' | b':' | b'/' | b'*' | b'-');
-    text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || is_mark(byte))
 }
 
 /// Whether a step of a path is a version: `v1`, `2`, `2.0`.

@@ -1,0 +1,103 @@
+//! The facts of a finding as programs read them: what was expected, what was found, and a change that mends it.
+
+use serde_json::{Map, Value as Json};
+
+use crate::json::{Kind, Value};
+use crate::privacy::{Covers, Shown};
+
+/// Bytes of a value that facts keep; of a longer one only the type is told.
+const LONGEST_VALUE: usize = 256;
+
+/// Allowed values that facts keep.
+const MOST_VALUES: usize = 100;
+
+/// What programs may know of a finding.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Facts {
+    /// What was expected: `types`, `values`, `format`, `member`, or a limit by its keyword.
+    pub expected: Map<String, Json>,
+    /// What was found.
+    pub found: Option<Found>,
+    /// A change that removes the finding.
+    pub fix: Option<Fix>,
+}
+
+/// A value that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its type.
+    pub kind: &'static str,
+    /// The value as JSON; nothing if it is long, or must not be seen.
+    pub value: Option<String>,
+}
+
+/// A change to the record.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fix {
+    /// The value at the pointer is replaced.
+    Replace {
+        /// Where in the record.
+        pointer: String,
+        /// By this.
+        value: Json,
+    },
+    /// The member at the pointer gets another name.
+    Rename {
+        /// Where in the record.
+        pointer: String,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Facts {
+    /// Something was expected.
+    pub(super) fn expected(mut self, what: &str, value: impl Into<Json>) -> Self {
+        self.expected.insert(what.to_owned(), value.into());
+        self
+    }
+
+    /// One of several values was expected.
+    pub(super) fn values(self, values: impl IntoIterator<Item = Json>) -> Self {
+        let values: Vec<Json> = values.into_iter().take(MOST_VALUES).collect();
+        self.expected("values", values)
+    }
+
+    /// A value was found of which `covers` tells what must not be seen.
+    pub(super) fn found(mut self, value: Value<'_>, covers: &Covers) -> Self {
+        let is_short =
+            !matches!(value.kind(), Kind::Array | Kind::Object) && value.raw().len() <= LONGEST_VALUE;
+        let is_open = is_short && matches!(covers.shown(value), Shown::Open);
+        self.found =
+            Some(Found { kind: value.kind().as_str(), value: is_open.then(|| value.raw().to_owned()) });
+        self
+    }
+
+    /// A change removes the finding.
+    pub(super) fn fix(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.expected.is_empty() && self.found.is_none() && self.fix.is_none()
+    }
+}
+
+impl Fix {
+    /// Where in the record the change is made.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        match self {
+            Self::Replace { pointer, .. } | Self::Rename { pointer, .. } => pointer,
+        }
+    }
+
+    pub(super) fn pointer_mut(&mut self) -> &mut String {
+        match self {
+            Self::Replace { pointer, .. } | Self::Rename { pointer, .. } => pointer,
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The limits beyond which nothing is read.
+
+use super::rule::{Rule, Severity};
+
+/// Too large or too deep.
+pub(super) static LIMIT: Rule = Rule {
+    code: "limit",
+    severity: Severity::Error,
+    summary: "the record is larger or nested deeper than is read",
+    explanation: "\
+Records have a limit of size (`--max-record-size`, 32 MiB unless told otherwise), of nesting (256 levels) and of
+values (4 million), so that no input can use up the machine. A record beyond a limit is not judged; the rest is. An event
+of these APIs is nowhere near them: the capture is damaged, or its records are not separated.
+
+A compressed capture that unpacks to more than 256 MiB and to more than 1000 times its size is read no further: no capture
+is so monotonous, and a small file must not keep the machine busy for hours.",
+    example: "[[[[[[[[ … ]]]]]]]]",
+};

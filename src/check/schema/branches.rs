@@ -1,0 +1,148 @@
+//! The branches of `anyOf` and `oneOf`, and the one that was meant.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+
+use super::wording::{self, Wording, types};
+use super::{About, Telling, code, without_echoes};
+use crate::check::message::{Message, message};
+use crate::json::Value;
+use crate::safe;
+
+/// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
+pub(super) fn tell<'e>(
+    told: &mut Vec<Telling<'e>>,
+    about: About<'_>,
+    payload: Value<'e>,
+    error: &ValidationError<'_>,
+    context: &[Vec<ValidationError<'static>>],
+    at: Value<'e>,
+) {
+    let here = error.instance_path().as_str().len();
+    let shapes = shapes(about, error, context.len(), at);
+    if let Some(meant) = meant(context, &shapes, here) {
+        for inner in without_echoes(&context[meant]) {
+            super::tell(told, about, payload, inner, shapes[meant].title.as_deref());
+        }
+        return;
+    }
+    let wording = match expected_types(context, here) {
+        Some(expected) => wording::of_types(about, error.instance_path().as_str(), &expected, at),
+        None => none_of(about, payload, context, shapes, at),
+    };
+    told.push(Telling { code: code(error), at, wording });
+}
+
+/// The types that the branches ask for, if each asks for one that the value does not have.
+fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Option<Vec<&'static str>> {
+    let mut expected = Vec::new();
+    for branch in context {
+        let at_top = branch.iter().filter(|inner| inner.instance_path().as_str().len() == here);
+        let kind = at_top.map(ValidationError::kind).find_map(|kind| match kind {
+            Kind::Type { kind } => Some(types(kind)),
+            _ => None,
+        });
+        expected.extend(kind?);
+    }
+    let mut seen = HashSet::new();
+    expected.retain(|kind| seen.insert(*kind));
+    Some(expected)
+}
+
+/// What to say if a value is near to no branch in particular.
+fn none_of(
+    about: About<'_>,
+    payload: Value<'_>,
+    context: &[Vec<ValidationError<'static>>],
+    shapes: Vec<ShapeOfBranch>,
+    at: Value<'_>,
+) -> Wording {
+    let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
+    let found = Message::value(at, about.hidden);
+    let message = if known.is_empty() {
+        found.and(format!(" fits none of the {} shapes that are allowed here", context.len()))
+    } else {
+        found.and(" is none of: ").and(Message::list(known, "or"))
+    };
+    let nearest = context.iter().min_by_key(|branch| branch.len()).and_then(|branch| branch.first());
+    let help = nearest.map(|inner| {
+        let at = payload.pointer(inner.instance_path().as_str()).unwrap_or(payload);
+        message!["the nearest shape says: ", wording::of(about, inner, at).message]
+    });
+    Wording { help, ..Wording::of(message) }
+}
+
+/// How far a value is from a branch; the first difference decides.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Distance {
+    /// The branch is for another type altogether.
+    other_type: bool,
+    /// Distinguishing values that the value does not have.
+    other_values: usize,
+    /// Members of the value that the branch names: the more, the nearer.
+    named: Reverse<usize>,
+    /// Members that are missing.
+    missing: usize,
+    /// Other faults of the value itself.
+    at_top: usize,
+    /// All faults.
+    all: usize,
+}
+
+impl Distance {
+    fn of(branch: &[ValidationError<'static>], shape: &ShapeOfBranch, here: usize) -> Self {
+        let named = Reverse(shape.named);
+        let mut distance =
+            Self { other_type: false, other_values: 0, named, missing: 0, at_top: 0, all: branch.len() };
+        for error in branch {
+            let below = &error.instance_path().as_str()[here..];
+            match error.kind() {
+                Kind::Type { .. } if below.is_empty() => distance.other_type = true,
+                Kind::Constant { .. } | Kind::Enum { .. } if below.matches('/').count() <= 1 => {
+                    distance.other_values += 1;
+                }
+                Kind::Required { .. } if below.is_empty() => distance.missing += 1,
+                _ if below.is_empty() => distance.at_top += 1,
+                _ => {}
+            }
+        }
+        distance
+    }
+}
+
+/// The branch that was meant: the nearest one. `None` if two are as near, or if all are for other types.
+fn meant(context: &[Vec<ValidationError<'static>>], shapes: &[ShapeOfBranch], here: usize) -> Option<usize> {
+    let distances = context.iter().zip(shapes).map(|(branch, shape)| Distance::of(branch, shape, here));
+    let mut sorted: Vec<(Distance, usize)> = distances.zip(0..).collect();
+    sorted.sort_unstable();
+    match sorted.as_slice() {
+        [(best, at), rest @ ..] if !best.other_type && rest.first().is_none_or(|(next, _)| next > best) => {
+            Some(*at)
+        }
+        _ => None,
+    }
+}
+
+/// What the schema says of a branch.
+struct ShapeOfBranch {
+    /// Its title.
+    title: Option<String>,
+    /// Members of the value that it names.
+    named: usize,
+}
+
+fn shapes(about: About<'_>, error: &ValidationError<'_>, count: usize, at: Value<'_>) -> Vec<ShapeOfBranch> {
+    let written = error.absolute_keyword_location().map(|uri| uri.as_str().to_owned());
+    let shape = |index: usize| {
+        let (schema, uri) = (about.schema?, written.as_deref()?);
+        let branch = schema.at(uri)?.as_array()?.get(index)?;
+        let known = schema.member_names(uri, branch);
+        let named =
+            at.as_object().map_or(0, |object| known.iter().filter(|name| object.get(name).is_some()).count());
+        Some(ShapeOfBranch { title: schema.title(uri, branch).map(|title| safe::cut(title, 60)), named })
+    };
+    (0..count).map(|index| shape(index).unwrap_or(ShapeOfBranch { title: None, named: 0 })).collect()
+}

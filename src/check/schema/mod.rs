@@ -1,0 +1,161 @@
+//! Whether a value keeps its schema, in words of our own.
+//!
+//! The validator says *that* a keyword fails, where, and gives the facts; the sentences are made here. Of the
+//! branches of `anyOf` and `oneOf` the one that was meant is found, and its faults are told instead of "fits none".
+
+mod branches;
+mod wording;
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind as Kind;
+
+use self::wording::Wording;
+use super::context::RecordContext;
+use super::message::{Message, message};
+use super::rule::{Rule, Severity};
+use crate::catalog::{Schema, SchemaFault};
+use crate::json::Value;
+use crate::privacy::Covers;
+
+/// A payload that its schema refuses.
+pub(super) static SCHEMA: Rule = Rule {
+    code: "schema/KEYWORD",
+    severity: Severity::Error,
+    summary: "the payload fails its schema; KEYWORD is the JSON Schema keyword that fails",
+    explanation: "\
+The payload breaks what every known sender of the event keeps: a member has the wrong type, a member is missing, a value is outside a
+closed set. A program written against the API will fail on it, or worse, go on with a wrong value.
+
+The schemas demand only what is certain, so a finding like this one is a fault of the sender, of what stands between it and the capture,
+or of a schema of your own (`--schemas`, `--schema`). `cxray events show EVENT` prints the schema and a sample that keeps it.",
+    example: r#"{"event": "WebChatService.agentConnected", "data": {"numAgentsConnected": "1"}}"#,
+};
+
+/// Adds what `schema` has against `value`.
+pub(super) fn check<'e>(
+    context: &mut RecordContext<'e, '_>,
+    schema: &Schema,
+    value: Value<'e>,
+) -> Result<(), SchemaFault> {
+    let validator = schema.validator()?;
+    // The short answer is much cheaper than the long one.
+    if validator.is_valid(value) {
+        return Ok(());
+    }
+    let errors: Vec<ValidationError<'_>> = validator.iter_errors(value).collect();
+    let mut told = Vec::new();
+    // Two branches of a schema may say the same.
+    let mut said = HashSet::new();
+    for error in without_echoes(&errors) {
+        let about = About { schema: Some(schema), hidden: context.hidden() };
+        tell(&mut told, about, value, error, None);
+        for Telling { code, at, wording } in told.drain(..) {
+            if !context.has_room() {
+                return Ok(());
+            }
+            if !said.insert((code.clone(), at.span().start, wording.message.clone())) {
+                continue;
+            }
+            let Wording { message, help, range, facts } = wording;
+            let range = range.unwrap_or_else(|| at.span());
+            let facts = context.facts_below(value, facts);
+            let draft = context.at(&SCHEMA, at).code(code).message(message).maybe_help(help);
+            context.add(draft.range(range).facts(facts));
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a value, for errors that are not of a record: a schema that its own draft refuses, for
+/// example. The first thing that is wrong, the value that it is wrong with, and what to do.
+#[must_use]
+pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, Message, Option<Message>) {
+    let mut told = Vec::new();
+    let covers = Covers::default();
+    tell(&mut told, About { schema: None, hidden: &covers }, value, error, None);
+    match told.into_iter().next() {
+        Some(Telling { at, wording, .. }) => (at, wording.message, wording.help),
+        None => (value, Message::value(value, &covers), None),
+    }
+}
+
+/// What an error is told about.
+#[derive(Clone, Copy)]
+struct About<'s> {
+    /// The schema that is kept or not, if it is one of the catalogue or of a user.
+    schema: Option<&'s Schema>,
+    /// What must not be quoted.
+    hidden: &'s Covers,
+}
+
+/// What is said of one value.
+struct Telling<'e> {
+    code: Cow<'static, str>,
+    at: Value<'e>,
+    wording: Wording,
+}
+
+/// The errors that say something new: a value of the wrong type is not told to be no allowed value either.
+fn without_echoes<'s, 'v>(
+    errors: &'s [ValidationError<'v>],
+) -> impl Iterator<Item = &'s ValidationError<'v>> {
+    let wrong_type: HashSet<&str> = errors
+        .iter()
+        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
+        .map(|error| error.instance_path().as_str())
+        .collect();
+    errors.iter().filter(move |error| {
+        let is_echo = matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. });
+        !(is_echo && wrong_type.contains(error.instance_path().as_str()))
+    })
+}
+
+/// Puts one error into words, or several if it is of several members or of a branch with several faults.
+/// `branch` names the branch that it was found in.
+fn tell<'e>(
+    told: &mut Vec<Telling<'e>>,
+    about: About<'_>,
+    payload: Value<'e>,
+    error: &ValidationError<'_>,
+    branch: Option<&str>,
+) {
+    let at = payload.pointer(error.instance_path().as_str()).unwrap_or(payload);
+    match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            branches::tell(told, about, payload, error, context, at);
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            for name in unexpected {
+                let member = at.as_object().and_then(|object| object.member(name));
+                let message = message!["the member ", Message::name(name.as_str()), " is not allowed here"];
+                let range = member.map_or(at.span(), |member| member.name.span());
+                told.push(Telling {
+                    code: code(error),
+                    at: member.map_or(at, |member| member.value),
+                    wording: Wording { range: Some(range), ..Wording::of(message) }.in_branch(branch),
+                });
+            }
+        }
+        _ => {
+            let wording = wording::of(about, error, at).in_branch(branch);
+            told.push(Telling { code: code(error), at, wording });
+        }
+    }
+}
+
+fn code(error: &ValidationError<'_>) -> Cow<'static, str> {
+    Cow::Owned(format!("schema/{}", keyword(error)))
+}
+
+/// The keyword that fails. The crate counts `dependentRequired` as `required`; its place in the schema tells.
+fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
+    match error.kind() {
+        Kind::Required { .. } if error.schema_path().as_str().contains("/dependentRequired/") => {
+            "dependentRequired"
+        }
+        kind => kind.keyword(),
+    }
+}

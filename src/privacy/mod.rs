@@ -1,0 +1,19 @@
+//! What must not be seen: credentials and people. Nothing outside this room decides which names and values those are.
+
+mod covers;
+mod known;
+mod mask;
+mod pseudonym;
+mod redactor;
+mod secret_names;
+mod secrets;
+mod text;
+mod walk;
+
+pub(crate) use covers::{Cover, Covers, Shown};
+pub use mask::Mask;
+pub(crate) use mask::{Masked, NOT_SHOWN};
+pub use redactor::{Redaction, Redactor};
+pub use secret_names::SecretNames;
+pub use secrets::{Hidden, Secrets, swap};
+pub(crate) use text::SecretText;

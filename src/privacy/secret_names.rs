@@ -1,0 +1,86 @@
+//! The one test of "is this the name of a credential": capitals, `-` and `_` do not matter.
+
+use crate::catalog::SecretWords;
+use crate::json::Name;
+
+/// Names of members, headers, cookies and parameters whose value is a credential.
+#[derive(Debug)]
+pub struct SecretNames {
+    /// The letters of the names, sorted.
+    names: Vec<String>,
+    /// The bits of the first letters of all names: they exclude most other names.
+    firsts: u32,
+}
+
+impl SecretNames {
+    /// The names that the catalogue lists.
+    #[must_use]
+    pub fn new(words: &SecretWords) -> Self {
+        let mut names: Vec<String> = words.names.iter().map(|name| letters_of(name).collect()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let firsts = names.iter().filter_map(|name| name.bytes().next());
+        let firsts = firsts.fold(0, |bits, first| bits | bit(first));
+        Self { names, firsts }
+    }
+
+    /// Whether no name is listed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Whether `name` is the name of a credential.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        let first = name.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
+        self.firsts & bit(first) != 0 && self.names.iter().any(|secret| letters_of(name).eq(secret.chars()))
+    }
+
+    /// Whether a member holds a credential, by its name.
+    pub(super) fn has_member(&self, name: Name<'_>) -> bool {
+        let raw = name.raw().trim_matches('"');
+        if raw.contains('\\') { self.has(&name.as_str()) } else { self.has(raw) }
+    }
+
+    /// A pattern for all the names, in any of the ways in which they may be written; ASCII alone.
+    pub(super) fn pattern(&self) -> String {
+        let pattern = |name: &String| {
+            let letters: Vec<String> =
+                name.chars().map(|c| regex::escape(c.encode_utf8(&mut [0; 4]))).collect();
+            letters.join("[-_]*")
+        };
+        let names: Vec<String> = self.names.iter().map(pattern).collect();
+        format!("[-_]*(?i-u:{})[-_]*", names.join("|"))
+    }
+}
+
+/// What of a name counts.
+fn letters_of(name: &str) -> impl Iterator<Item = char> + '_ {
+    name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
+}
+
+/// One of 32 bits for a letter, the same for a capital.
+fn bit(letter: u8) -> u32 {
+    1 << (letter % 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SecretNames;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn capitals_and_marks_do_not_matter() {
+        let names = Catalog::embedded().map(|catalog| SecretNames::new(catalog.secret_words()));
+        let has = |name| names.as_ref().is_ok_and(|names| names.has(name));
+        for name in
+            ["secureKey", "Secure-Key", "SECURE_KEY", "__secure-key", "x-auth-token", "JSESSIONID", "pwd"]
+        {
+            assert!(has(name), "{name}");
+        }
+        for name in ["", "-", "mytoken", "key", "tokens", "agent", "sécureKey"] {
+            assert!(!has(name), "{name}");
+        }
+    }
+}
