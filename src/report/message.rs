@@ -7,13 +7,32 @@ use crate::safe;
 
 impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&safe::shown(&words_of(self, true)))
+        let mut words = String::new();
+        for part in self.parts() {
+            push_part(&mut words, part)?;
+        }
+        f.write_str(&safe::shown(&words))
     }
 }
 
-/// A message without the values in it: what messages of the same fault have in common.
-pub(super) fn without_values(message: &Message) -> String {
-    words_of(message, false)
+/// A message up to the value that was found: what messages of the same fault have in common.
+pub(super) fn without_value(message: &Message) -> String {
+    let mut words = String::new();
+    for part in message.parts() {
+        let is_found = words.ends_with(", found ");
+        match part {
+            Part::Value(quote) if is_found => {
+                words.push_str(kind_of(quote));
+                break;
+            }
+            Part::Secret(_) if is_found => break,
+            // Writing to a `String` cannot fail.
+            part => {
+                let _ = push_part(&mut words, part);
+            }
+        }
+    }
+    words
 }
 
 /// What another event has to do with a finding.
@@ -21,38 +40,42 @@ pub(super) fn came_here(related: &Related) -> String {
     Message::name(safe::cut(&related.event, 80)).and(" came here").to_string()
 }
 
-fn words_of(message: &Message, has_values: bool) -> String {
-    let mut words = String::new();
-    for part in message.parts() {
-        // Writing to a `String` cannot fail.
-        let _ = match part {
-            Part::Words(text) => words.write_str(text),
-            Part::Name(name) | Part::Other(name) => write!(words, "`{name}`"),
-            Part::Text(text) => write!(words, "\"{text}\""),
-            Part::Value(quote) => push_quote(&mut words, quote, has_values),
-            Part::Secret(mask) if has_values => write!(words, "{mask}"),
-            Part::Secret(_) => words.write_str("‹secret›"),
-            Part::OtherNumber(number) => write!(words, "{number}"),
-            Part::Place(place) => write!(words, "line {}, column {}", place.line, place.column),
-        };
+fn push_part(words: &mut String, part: &Part) -> fmt::Result {
+    match part {
+        Part::Words(text) => words.write_str(text),
+        Part::Name(name) | Part::Other(name) => write!(words, "`{name}`"),
+        Part::Text(text) => write!(words, "\"{text}\""),
+        Part::Value(quote) => push_quote(words, quote),
+        Part::Secret(mask) => write!(words, "{mask}"),
+        Part::OtherNumber(number) => write!(words, "{number}"),
+        Part::Place(place) => write!(words, "line {}, column {}", place.line, place.column),
     }
-    words
 }
 
-fn push_quote(words: &mut String, quote: &Quote, has_values: bool) -> fmt::Result {
+fn push_quote(words: &mut String, quote: &Quote) -> fmt::Result {
+    words.write_str(kind_of(quote))?;
     match quote {
-        Quote::Null => words.write_str("null"),
-        Quote::Boolean(truth) => write!(words, "{truth}"),
-        Quote::Number(_) if !has_values => words.write_str("a number"),
-        Quote::Number(digits) => write!(words, "the number {digits}"),
-        Quote::String(_) if !has_values => words.write_str("a string"),
-        Quote::String(text) => write!(words, "the string \"{text}\""),
-        Quote::Array(_) | Quote::Object(_) if !has_values => words.write_str("many values"),
-        Quote::Array(0) => words.write_str("an empty array"),
-        Quote::Array(1) => words.write_str("an array of 1 element"),
-        Quote::Array(count) => write!(words, "an array of {count} elements"),
-        Quote::Object(0) => words.write_str("an empty object"),
-        Quote::Object(1) => words.write_str("an object of 1 member"),
-        Quote::Object(count) => write!(words, "an object of {count} members"),
+        Quote::Number(digits) => words.write_str(digits),
+        Quote::String(text) => write!(words, "\"{text}\""),
+        Quote::Array(1) => words.write_str("1 element"),
+        Quote::Object(1) => words.write_str("1 member"),
+        Quote::Array(count @ 2..) => write!(words, "{count} elements"),
+        Quote::Object(count @ 2..) => write!(words, "{count} members"),
+        Quote::Null | Quote::Boolean(_) | Quote::Array(0) | Quote::Object(0) => Ok(()),
+    }
+}
+
+/// What of a quoted value comes before the value itself.
+fn kind_of(quote: &Quote) -> &'static str {
+    match quote {
+        Quote::Null => "null",
+        Quote::Boolean(true) => "true",
+        Quote::Boolean(false) => "false",
+        Quote::Number(_) => "the number ",
+        Quote::String(_) => "the string ",
+        Quote::Array(0) => "an empty array",
+        Quote::Array(_) => "an array of ",
+        Quote::Object(0) => "an empty object",
+        Quote::Object(_) => "an object of ",
     }
 }

@@ -23,12 +23,6 @@ struct FindingObject<'f> {
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    expected: Option<&'f Map<String, Json>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    found: Option<FoundObject>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<FixObject<'f>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     api: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     event: Option<&'f str>,
@@ -42,6 +36,12 @@ struct FindingObject<'f> {
     end_column: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'f Map<String, Json>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<FixObject<'f>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<OriginObject<'f>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -146,9 +146,6 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         code: &finding.code,
         message: finding.message.to_string(),
         help: finding.help.as_ref().map(ToString::to_string),
-        expected: facts.map(|facts| &facts.expected).filter(|expected| !expected.is_empty()),
-        found: facts.and_then(|facts| facts.found.as_ref()).map(FoundObject::of),
-        fix: facts.and_then(|facts| facts.fix.as_ref()).map(FixObject::of),
         api: finding.api.as_deref(),
         event: finding.event.as_deref(),
         time: finding.time.as_deref(),
@@ -159,6 +156,9 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         end_line: finding.place.end.line,
         end_column: finding.place.end.column,
         pointer: finding.pointer.as_deref(),
+        expected: facts.map(|facts| &facts.expected).filter(|expected| !expected.is_empty()),
+        found: facts.and_then(|facts| facts.found.as_ref()).map(FoundObject::of),
+        fix: facts.and_then(|facts| facts.fix.as_ref()).map(FixObject::of),
         origin: finding.origin.as_ref().map(OriginObject::of),
         related: finding.related.iter().map(|related| RelatedObject::of(file, related)).collect(),
     })

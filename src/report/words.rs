@@ -1,6 +1,6 @@
 //! What is said of a finding beside its message, alike in every format for people.
 
-use super::message::{came_here, without_values};
+use super::message::{came_here, without_value};
 use super::origin::{at_time, origin_line};
 use crate::check::Finding;
 use crate::json::Position;
@@ -38,7 +38,7 @@ pub(super) fn sameness(finding: &Finding) -> String {
         "{}\n{}\n{}\n",
         finding.code,
         finding.event.as_deref().unwrap_or_default(),
-        without_values(&finding.message)
+        without_value(&finding.message)
     );
     for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
         let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());

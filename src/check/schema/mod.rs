@@ -3,18 +3,17 @@
 //! The validator says *that* a keyword fails, where, and gives the facts; the sentences are made here. Of the
 //! branches of `anyOf` and `oneOf` the one that was meant is found, and its faults are told instead of "fits none".
 
-mod branches;
+mod telling;
 mod wording;
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind as Kind;
 
-use self::wording::Wording;
+use self::telling::{Telling, tell, without_echoes};
+use self::wording::{About, Wording};
 use super::context::RecordContext;
-use super::message::{Message, message};
+use super::message::Message;
 use super::rule::{Rule, Severity};
 use crate::catalog::{Schema, SchemaFault};
 use crate::json::Value;
@@ -79,83 +78,5 @@ pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>
     match told.into_iter().next() {
         Some(Telling { at, wording, .. }) => (at, wording.message, wording.help),
         None => (value, Message::value(value, &covers), None),
-    }
-}
-
-/// What an error is told about.
-#[derive(Clone, Copy)]
-struct About<'s> {
-    /// The schema that is kept or not, if it is one of the catalogue or of a user.
-    schema: Option<&'s Schema>,
-    /// What must not be quoted.
-    hidden: &'s Covers,
-}
-
-/// What is said of one value.
-struct Telling<'e> {
-    code: Cow<'static, str>,
-    at: Value<'e>,
-    wording: Wording,
-}
-
-/// The errors that say something new: a value of the wrong type is not told to be no allowed value either.
-fn without_echoes<'s, 'v>(
-    errors: &'s [ValidationError<'v>],
-) -> impl Iterator<Item = &'s ValidationError<'v>> {
-    let wrong_type: HashSet<&str> = errors
-        .iter()
-        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
-        .map(|error| error.instance_path().as_str())
-        .collect();
-    errors.iter().filter(move |error| {
-        let is_echo = matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. });
-        !(is_echo && wrong_type.contains(error.instance_path().as_str()))
-    })
-}
-
-/// Puts one error into words, or several if it is of several members or of a branch with several faults.
-/// `branch` names the branch that it was found in.
-fn tell<'e>(
-    told: &mut Vec<Telling<'e>>,
-    about: About<'_>,
-    payload: Value<'e>,
-    error: &ValidationError<'_>,
-    branch: Option<&str>,
-) {
-    let at = payload.pointer(error.instance_path().as_str()).unwrap_or(payload);
-    match error.kind() {
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
-            branches::tell(told, about, payload, error, context, at);
-        }
-        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
-            for name in unexpected {
-                let member = at.as_object().and_then(|object| object.member(name));
-                let message = message!["the member ", Message::name(name.as_str()), " is not allowed here"];
-                let range = member.map_or(at.span(), |member| member.name.span());
-                told.push(Telling {
-                    code: code(error),
-                    at: member.map_or(at, |member| member.value),
-                    wording: Wording { range: Some(range), ..Wording::of(message) }.in_branch(branch),
-                });
-            }
-        }
-        _ => {
-            let wording = wording::of(about, error, at).in_branch(branch);
-            told.push(Telling { code: code(error), at, wording });
-        }
-    }
-}
-
-fn code(error: &ValidationError<'_>) -> Cow<'static, str> {
-    Cow::Owned(format!("schema/{}", keyword(error)))
-}
-
-/// The keyword that fails. The crate counts `dependentRequired` as `required`; its place in the schema tells.
-fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
-    match error.kind() {
-        Kind::Required { .. } if error.schema_path().as_str().contains("/dependentRequired/") => {
-            "dependentRequired"
-        }
-        kind => kind.keyword(),
     }
 }

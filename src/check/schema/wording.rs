@@ -6,13 +6,22 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use serde_json::Value as Json;
 
-use super::About;
-use crate::catalog::nearest;
+use crate::catalog::{Schema, nearest};
 use crate::check::facts::{Facts, Fix};
 use crate::check::message::{Message, Part, message};
 use crate::check::words;
 use crate::json::{Value, escape_pointer_token};
+use crate::privacy::Covers;
 use crate::safe;
+
+/// What an error is told about.
+#[derive(Clone, Copy)]
+pub(super) struct About<'s> {
+    /// The schema that is kept or not, if it is one of the catalogue or of a user.
+    pub(super) schema: Option<&'s Schema>,
+    /// What must not be quoted.
+    pub(super) hidden: &'s Covers,
+}
 
 /// What is said of one error.
 #[derive(Default)]

@@ -1,19 +1,89 @@
-//! The branches of `anyOf` and `oneOf`, and the one that was meant.
+//! The errors of a validator as what is told: each error by itself, and of the branches of `anyOf` and `oneOf` the one
+//! that was meant.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind as Kind;
 
-use super::wording::{self, Wording, types};
-use super::{About, Telling, code, without_echoes};
+use super::wording::{self, About, Wording, types};
 use crate::check::message::{Message, message};
 use crate::json::Value;
 use crate::safe;
 
-/// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
+/// What is said of one value.
+pub(super) struct Telling<'e> {
+    pub(super) code: Cow<'static, str>,
+    pub(super) at: Value<'e>,
+    pub(super) wording: Wording,
+}
+
+/// The errors that say something new: a value of the wrong type is not told to be no allowed value either.
+pub(super) fn without_echoes<'s, 'v>(
+    errors: &'s [ValidationError<'v>],
+) -> impl Iterator<Item = &'s ValidationError<'v>> {
+    let wrong_type: HashSet<&str> = errors
+        .iter()
+        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
+        .map(|error| error.instance_path().as_str())
+        .collect();
+    errors.iter().filter(move |error| {
+        let is_echo = matches!(error.kind(), Kind::Enum { .. } | Kind::Constant { .. });
+        !(is_echo && wrong_type.contains(error.instance_path().as_str()))
+    })
+}
+
+/// Puts one error into words, or several if it is of several members or of a branch with several faults.
+/// `branch` names the branch that it was found in.
 pub(super) fn tell<'e>(
+    told: &mut Vec<Telling<'e>>,
+    about: About<'_>,
+    payload: Value<'e>,
+    error: &ValidationError<'_>,
+    branch: Option<&str>,
+) {
+    let at = payload.pointer(error.instance_path().as_str()).unwrap_or(payload);
+    match error.kind() {
+        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
+            branches(told, about, payload, error, context, at);
+        }
+        Kind::AdditionalProperties { unexpected } | Kind::UnevaluatedProperties { unexpected } => {
+            for name in unexpected {
+                let member = at.as_object().and_then(|object| object.member(name));
+                let message = message!["the member ", Message::name(name.as_str()), " is not allowed here"];
+                let range = member.map_or(at.span(), |member| member.name.span());
+                told.push(Telling {
+                    code: code(error),
+                    at: member.map_or(at, |member| member.value),
+                    wording: Wording { range: Some(range), ..Wording::of(message) }.in_branch(branch),
+                });
+            }
+        }
+        _ => {
+            let wording = wording::of(about, error, at).in_branch(branch);
+            told.push(Telling { code: code(error), at, wording });
+        }
+    }
+}
+
+fn code(error: &ValidationError<'_>) -> Cow<'static, str> {
+    Cow::Owned(format!("schema/{}", keyword(error)))
+}
+
+/// The keyword that fails. The crate counts `dependentRequired` as `required`; its place in the schema tells.
+fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
+    match error.kind() {
+        Kind::Required { .. } if error.schema_path().as_str().contains("/dependentRequired/") => {
+            "dependentRequired"
+        }
+        kind => kind.keyword(),
+    }
+}
+
+/// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
+fn branches<'e>(
     told: &mut Vec<Telling<'e>>,
     about: About<'_>,
     payload: Value<'e>,
@@ -25,7 +95,7 @@ pub(super) fn tell<'e>(
     let shapes = shapes(about, error, context.len(), at);
     if let Some(meant) = meant(context, &shapes, here) {
         for inner in without_echoes(&context[meant]) {
-            super::tell(told, about, payload, inner, shapes[meant].title.as_deref());
+            tell(told, about, payload, inner, shapes[meant].title.as_deref());
         }
         return;
     }
