@@ -57,8 +57,8 @@ the first, so two programs may see two different events. cxray judges the last o
 };
 
 /// The record is not JSON.
-pub(super) fn broken(context: &mut RecordContext<'_, '_>, content: &Content<'_>) {
-    let draft = match content {
+pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
+    let draft = match fault {
         Content::Value(_)
         | Content::Foreign
         | Content::Note(_)
