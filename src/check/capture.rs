@@ -70,19 +70,19 @@ pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
         Note::Form => RecordContext::draft(&FORM, 0..end)
             .message("this line is neither JSON nor certainly a line of a log")
             .help("if the input is a log, say so with `--input console`"),
-        Note::Nul { bytes: 1 } => Bench::draft(&NUL, 0..0).message("a NUL byte is passed over"),
-        Note::Nul { bytes } => Bench::draft(&NUL, 0..0)
+        Note::Nul { bytes: 1 } => RecordContext::draft(&NUL, 0..0).message("a NUL byte is passed over"),
+        Note::Nul { bytes } => RecordContext::draft(&NUL, 0..0)
             .message(format!("{bytes} NUL bytes are passed over"))
             .help("if the log is rotated with `copytruncate`, let the program open its log for appending"),
-        Note::Truncated { read } => Bench::draft(&LOST, 0..0)
+        Note::Truncated { read } => RecordContext::draft(&LOST, 0..0)
             .message(format!(
                 "the file was truncated or written anew after {read} bytes had been read; lines written just before may be lost"
             ))
             .help("rotate logs by renaming them, and let the program open its log again"),
-        Note::Missed => Bench::draft(&LOST, 0..0)
+        Note::Missed => RecordContext::draft(&LOST, 0..0)
             .message("the file was replaced and removed before it could be opened; its lines are lost")
             .help("keep rotated logs for some seconds before they are compressed or removed"),
-        Note::Unread { bytes } => Bench::draft(&LOST, 0..0)
+        Note::Unread { bytes } => RecordContext::draft(&LOST, 0..0)
             .message(format!("the run was ended before the last {bytes} bytes of the file were read")),
     };
     context.add(draft);
