@@ -218,10 +218,16 @@ impl<'a> Followed<'a> {
             }
             Err(fault) if !fault.is_for_now() => Some(Event::Fault { input, fault }),
             read => {
-                let block = read.ok().flatten();
-                if block.is_none() && lock(&name).is_replaced() {
-                    // What is left in it is read first.
-                    file.replace();
+                let mut block = read.ok().flatten();
+                if block.is_none() {
+                    let mut known = lock(&name);
+                    if known.take_missed() {
+                        block = Some(Note::Missed.block(input, reading.here()));
+                    }
+                    if known.is_replaced() {
+                        // What is left in it is read first.
+                        file.replace();
+                    }
                 }
                 self.state = State::File(name, file, reading);
                 block.map(Event::Block)
@@ -245,7 +251,7 @@ impl<'a> Followed<'a> {
         match &mut self.state {
             State::Pipe(reading, true) => reading.rest(0),
             State::File(name, file, reading) => {
-                let unread = file.length().saturating_sub(file.read()) + lock(name).unread();
+                let unread = file.unread() + lock(name).unread();
                 reading.rest(unread)
             }
             _ => None,

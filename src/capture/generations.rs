@@ -27,6 +27,9 @@ const SILENT: Duration = Duration::from_millis(500);
 /// How long a file that was read to its end is still known: so late may the system tell that it was moved.
 const REMEMBERED: Duration = Duration::from_secs(3);
 
+/// So many files are held open before the oldest is read, whatever is told.
+const MOST_WAITING: usize = 64;
+
 /// So many files that were moved are looked for at most.
 const CHASED: usize = 64;
 
@@ -36,6 +39,8 @@ pub(super) struct Generations {
     /// The name as the system tells it; nothing if it does not.
     told_as: Option<PathBuf>,
     last_told: Instant,
+    /// When a file last appeared under the name, or left it.
+    last_renamed: Instant,
     /// Found and not yet read, the oldest first.
     waiting: VecDeque<Found>,
     current: Option<Arc<Growing>>,
@@ -43,6 +48,10 @@ pub(super) struct Generations {
     done: VecDeque<(Arc<Growing>, Instant)>,
     /// Whether the file that the name means, as far as was told, has been opened; nothing if there is none.
     is_opened: Option<bool>,
+    /// The last file of which is certain where in the order it stands.
+    confirmed: Option<Arc<Growing>>,
+    /// The file that was found under the name when the last one appeared.
+    appeared: Option<Arc<Growing>>,
     /// It was moved, nobody knows where.
     is_moved: bool,
     /// Files that were moved and may not be among those that were found.
@@ -54,10 +63,22 @@ pub(super) struct Generations {
 /// A file that was moved away.
 struct Moved {
     to: PathBuf,
-    /// The file that it stands before.
-    before: Option<Arc<Growing>>,
-    /// A file was found in its place.
+    /// The file that it comes behind.
+    after: Option<Arc<Growing>>,
+    /// What was found where it was moved to.
+    found: Option<Arc<Growing>>,
+    /// A file was found in its place, there or under the name.
     is_found: bool,
+}
+
+/// Whether a file was found before.
+enum Learnt {
+    New(Arc<Growing>),
+    Known(Arc<Growing>),
+}
+
+fn same(one: Option<&Arc<Growing>>, other: Option<&Arc<Growing>>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 struct Found {
@@ -80,10 +101,13 @@ impl Generations {
             path,
             told_as: None,
             last_told: Instant::now(),
+            last_renamed: Instant::now(),
             waiting: VecDeque::new(),
             current: None,
             done: VecDeque::new(),
             is_opened: None,
+            confirmed: None,
+            appeared: None,
             is_moved: false,
             moved: VecDeque::new(),
             missed: 0,
@@ -97,7 +121,7 @@ impl Generations {
         if let Some(fault) = self.fault.take() {
             return Next::Fault(fault);
         }
-        if std::mem::take(&mut self.missed) > 0 {
+        if self.take_missed() {
             return Next::Missed;
         }
         let now = Instant::now();
@@ -114,9 +138,15 @@ impl Generations {
         }
     }
 
+    /// Whether files came and went, since this was asked last, that could not be opened.
+    pub(super) fn take_missed(&mut self) -> bool {
+        std::mem::take(&mut self.missed) > 0
+    }
+
     /// Whether no older file will be told of any more.
     fn is_settled(&self, found: &Found) -> bool {
-        self.told_as.is_none() || found.at.elapsed() >= SETTLED
+        let is_quiet = found.at.elapsed() >= SETTLED && self.last_renamed.elapsed() >= SETTLED;
+        is_quiet || self.told_as.is_none() || self.waiting.len() > MOST_WAITING
     }
 
     /// Whether no file has been found under the name so far.
@@ -146,33 +176,31 @@ impl Generations {
         }
     }
 
-    /// Opens the file that the name means, unless it is known; false if there is none.
-    fn find(&mut self) -> bool {
+    /// Opens the file that the name means, unless it is known; nothing if there is none.
+    fn find(&mut self) -> Option<Arc<Growing>> {
         match Growing::open(&self.path) {
-            Ok(file) => {
-                self.learn(file, None);
-                true
-            }
-            Err(ReadFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => false,
+            Ok(file) => Some(match self.learn(file) {
+                Learnt::New(file) | Learnt::Known(file) => file,
+            }),
+            Err(ReadFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(fault) => {
                 self.fault.get_or_insert(fault);
-                true
+                None
             }
         }
     }
 
-    /// Takes a file that was found, in its place before another one, unless it is known.
-    fn learn(&mut self, file: Growing, before: Option<&Arc<Growing>>) -> Option<Arc<Growing>> {
+    /// Takes a file that was found, unless it is known.
+    fn learn(&mut self, file: Growing) -> Learnt {
         let known = self.waiting.iter().map(|found| &found.file).chain(&self.current);
-        if known.chain(self.done.iter().map(|(file, _)| file)).any(|known| known.is_same(&file)) {
-            return None;
+        let mut known = known.chain(self.done.iter().map(|(file, _)| file));
+        if let Some(known) = known.find(|known| known.is_same(&file)) {
+            return Learnt::Known(Arc::clone(known));
         }
         let file = Arc::new(file);
         let found = Found { file: Arc::clone(&file), at: Instant::now() };
-        let place =
-            before.and_then(|before| self.waiting.iter().position(|found| Arc::ptr_eq(&found.file, before)));
-        self.waiting.insert(place.unwrap_or(self.waiting.len()), found);
-        Some(file)
+        self.waiting.push_back(found);
+        Learnt::New(file)
     }
 
     /// Takes what the system tells.
@@ -182,6 +210,9 @@ impl Generations {
         let (is_first, is_second) = (is_mine(first), is_mine(second));
         if is_first || is_second {
             self.last_told = Instant::now();
+            if !matches!(event.kind, EventKind::Modify(ModifyKind::Data(_) | ModifyKind::Metadata(_))) {
+                self.last_renamed = self.last_told;
+            }
         }
         match event.kind {
             EventKind::Create(CreateKind::File | CreateKind::Any | CreateKind::Other)
@@ -197,7 +228,7 @@ impl Generations {
                 }
             }
             EventKind::Modify(ModifyKind::Name(_)) if is_first => {
-                self.is_opened = self.find().then_some(true);
+                self.is_opened = self.find().map(|_| true);
             }
             EventKind::Remove(RemoveKind::File | RemoveKind::Any | RemoveKind::Other) => {
                 if is_first {
@@ -217,46 +248,86 @@ impl Generations {
         if std::mem::take(&mut self.is_moved) {
             self.gone();
         }
-        self.is_opened = Some(self.find());
+        let file = self.find();
+        // Found already when another one appeared: that one was gone by then.
+        let is_again = file.is_some() && same(file.as_ref(), self.appeared.as_ref());
+        self.missed += u64::from(is_again);
+        self.is_opened = Some(file.is_some());
+        self.appeared = file;
     }
 
     /// The file that the name meant is there no more.
     fn gone(&mut self) {
         if self.is_opened.take() == Some(false) {
             self.missed += 1;
+        } else if let Some(file) = self.appeared.clone() {
+            self.confirm(&file);
         }
     }
 
     /// The file that the name meant stands under another one now.
     fn moved_away(&mut self, to: &Path) {
         self.is_moved = false;
-        // What was opened in its place is younger.
-        let was_opened = self.is_opened.take() == Some(true);
-        let guess = self.waiting.back().map(|found| Arc::clone(&found.file)).filter(|_| was_opened);
-        self.chase(to, guess, was_opened);
+        self.appeared = None;
+        let is_found = self.is_opened.take() == Some(true);
+        let after = self.confirmed.clone();
+        self.chase(Moved { to: to.to_owned(), after, found: None, is_found });
     }
 
     /// A file was moved once more before it could be opened, as when old logs are numbered anew.
     fn moved_on(&mut self, from: &Path, to: &Path) {
         let at = self.moved.iter().position(|moved| moved.to == from);
-        if let Some(Moved { before, is_found, .. }) = at.and_then(|at| self.moved.remove(at)) {
-            self.chase(to, before, is_found);
+        if let Some(moved) = at.and_then(|at| self.moved.remove(at)) {
+            self.chase(Moved { to: to.to_owned(), ..moved });
         }
     }
 
-    /// Opens a file where it was moved to. It stands before another one, which may have been found in its place.
-    fn chase(&mut self, to: &Path, before: Option<Arc<Growing>>, was_found: bool) {
-        let moved = match Growing::open(to) {
-            Ok(file) => match self.learn(file, before.as_ref()) {
-                // What is found here may have been moved here later.
-                Some(file) => Moved { to: to.to_owned(), before: Some(file), is_found: true },
-                None => return,
-            },
-            Err(_) => Moved { to: to.to_owned(), before, is_found: was_found },
-        };
+    /// Opens a file where it was moved to. What was opened in its place is younger.
+    fn chase(&mut self, mut moved: Moved) {
+        if let Ok(file) = Growing::open(&moved.to) {
+            let (file, is_new) = match self.learn(file) {
+                Learnt::New(file) => (file, true),
+                Learnt::Known(file) => (file, false),
+            };
+            if !same(moved.after.as_ref(), Some(&file)) {
+                self.put(&file, moved.after.as_ref());
+            }
+            // What was taken for it before is a later one.
+            let is_last = match moved.found.as_ref().or(moved.after.as_ref()) {
+                Some(last) => same(self.confirmed.as_ref(), Some(last)),
+                None => self.confirmed.is_none(),
+            };
+            if is_last {
+                self.confirmed = Some(Arc::clone(&file));
+            }
+            if !is_new {
+                return;
+            }
+            // It may have been moved there later.
+            moved = Moved { found: Some(file), is_found: true, ..moved };
+        }
         self.moved.push_back(moved);
         if self.moved.len() > CHASED {
             self.missed += u64::from(self.moved.pop_front().is_some_and(|moved| !moved.is_found));
+        }
+    }
+
+    /// The next file, in the order of what is told, is this one.
+    fn confirm(&mut self, file: &Arc<Growing>) {
+        let after = self.confirmed.replace(Arc::clone(file));
+        if !same(after.as_ref(), Some(file)) {
+            self.put(file, after.as_ref());
+        }
+    }
+
+    /// Puts a file that waits behind another one; to the front, if that does not wait.
+    fn put(&mut self, file: &Arc<Growing>, after: Option<&Arc<Growing>>) {
+        let place = |waiting: &VecDeque<Found>, file: &Arc<Growing>| {
+            waiting.iter().position(|found| Arc::ptr_eq(&found.file, file))
+        };
+        if let Some(found) = place(&self.waiting, file).and_then(|at| self.waiting.remove(at)) {
+            let after = after.and_then(|after| place(&self.waiting, after));
+            self.waiting.insert(after.map_or(0, |after| after + 1), found);
         }
     }
 }
@@ -302,7 +373,8 @@ impl Watch {
             .is_some_and(|(folder, watcher)| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok());
         let mut known = lock(&generations);
         known.told_as = told_as.filter(|_| is_told);
-        known.is_opened = known.find().then_some(true);
+        known.appeared = known.find();
+        known.is_opened = known.appeared.is_some().then_some(true);
         drop(known);
         generations
     }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use same_file::Handle;
@@ -16,6 +16,9 @@ use super::utf16::Decoder;
 
 /// So many of the bytes that were read last tell whether a file that has grown is still the same text.
 const TAIL: usize = 256;
+
+/// How much is read at once.
+const AHEAD: usize = 256 << 10;
 
 /// What will become of a file.
 const GROWS: u8 = 0;
@@ -29,6 +32,8 @@ pub(super) struct Growing {
     /// The file, which knows another file from itself.
     handle: Handle,
     fate: AtomicU8,
+    /// Bytes that were read and not yet handed on.
+    held: AtomicU64,
 }
 
 impl Growing {
@@ -39,7 +44,7 @@ impl Growing {
                 ("not a regular file", "only files can be followed; read it without --follow");
             return Err(ReadFault::Other { what, advice });
         }
-        Ok(Self { handle: Handle::from_path(path)?, fate: AtomicU8::new(GROWS) })
+        Ok(Self { handle: Handle::from_path(path)?, fate: AtomicU8::new(GROWS), held: AtomicU64::new(0) })
     }
 
     pub(super) fn is_same(&self, other: &Self) -> bool {
@@ -49,6 +54,11 @@ impl Growing {
     /// How long it is; 0 where that cannot be told.
     pub(super) fn length(&self) -> u64 {
         self.handle.as_file().metadata().map_or(0, |metadata| metadata.len())
+    }
+
+    /// How much of it was not read, or not handed on.
+    pub(super) fn unread(&self) -> u64 {
+        self.length().saturating_sub(self.read()) + self.held.load(Ordering::Acquire)
     }
 
     /// How much of it was read.
@@ -89,6 +99,9 @@ impl Growing {
 /// Reads what has grown.
 pub(super) struct Grown {
     file: Arc<Growing>,
+    /// Read ahead, and handed on up to `at`: what is read cannot be truncated any more.
+    ahead: Vec<u8>,
+    at: usize,
     /// The bytes that were read last.
     tail: Vec<u8>,
     /// When the file was written last, as far as is known.
@@ -99,7 +112,7 @@ pub(super) struct Grown {
 
 impl Grown {
     pub(super) fn new(file: Arc<Growing>) -> Self {
-        Self { file, tail: Vec::new(), modified: None, is_at_end: false }
+        Self { file, ahead: Vec::new(), at: 0, tail: Vec::new(), modified: None, is_at_end: false }
     }
 
     /// Whether the bytes that were read last still stand where they were read.
@@ -121,25 +134,43 @@ impl Grown {
         Ok(is_same)
     }
 
-    fn keep(&mut self, bytes: &[u8]) {
+    /// Remembers the bytes that were read last.
+    fn keep(&mut self) {
+        let bytes = &self.ahead;
         let kept = self.tail.len().min(TAIL.saturating_sub(bytes.len()));
         self.tail.drain(..self.tail.len() - kept);
         self.tail.extend_from_slice(&bytes[bytes.len().saturating_sub(TAIL)..]);
+    }
+
+    /// Reads what there is; 0 at the end.
+    fn fill(&mut self) -> io::Result<usize> {
+        if self.is_at_end && !self.file.is_truncated() && !self.is_same_text()? {
+            self.file.fate.store(TRUNCATED, Ordering::Release);
+        }
+        if self.file.is_truncated() {
+            return Ok(0);
+        }
+        let is_last = self.file.is_replaced();
+        self.ahead.resize(AHEAD, 0);
+        self.at = 0;
+        let count = read(&mut self.file.handle.as_file(), &mut self.ahead);
+        self.ahead.truncate(*count.as_ref().unwrap_or(&0));
+        let count = count?;
+        self.keep();
+        self.is_at_end = count == 0;
+        if count == 0 && !is_last { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(count) }
     }
 }
 
 impl Read for Grown {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.is_at_end && !self.file.is_truncated() && !self.is_same_text()? {
-            self.file.fate.store(TRUNCATED, Ordering::Release);
-        }
-        if self.file.is_truncated() || into.is_empty() {
+        if into.is_empty() || self.at == self.ahead.len() && self.fill()? == 0 {
             return Ok(0);
         }
-        let is_last = self.file.is_replaced();
-        let count = read(&mut self.file.handle.as_file(), into)?;
-        self.keep(&into[..count]);
-        self.is_at_end = count == 0;
-        if count == 0 && !is_last { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(count) }
+        let count = into.len().min(self.ahead.len() - self.at);
+        into[..count].copy_from_slice(&self.ahead[self.at..self.at + count]);
+        self.at += count;
+        self.file.held.store((self.ahead.len() - self.at) as u64, Ordering::Release);
+        Ok(count)
     }
 }
