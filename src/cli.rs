@@ -85,6 +85,23 @@ Exit codes:
   1  differences
   2  could not be done";
 
+/// One schema of the user's, against which everything is judged.
+#[derive(Debug, Args)]
+pub struct OwnSchemaArgs {
+    /// Judge every JSON text against one JSON Schema, and recognise nothing.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until"],
+        help_heading = "Judging")]
+    pub schema: Option<PathBuf>,
+
+    /// With --schema: judge the elements of arrays, not the arrays.
+    #[arg(long, requires = "schema", help_heading = "Judging")]
+    pub each: bool,
+
+    /// With --schema: `format` is asserted, not only an annotation.
+    #[arg(long, requires = "schema", help_heading = "Judging")]
+    pub assert_formats: bool,
+}
+
 /// Options of `cxray validate`.
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
@@ -96,10 +113,9 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
-    /// Judge every record against one JSON Schema, and recognise nothing.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until"],
-        help_heading = "Judging")]
-    pub schema: Option<PathBuf>,
+    /// A schema of the user's.
+    #[command(flatten)]
+    pub own: OwnSchemaArgs,
 
     /// Make undocumented members and values errors.
     #[arg(long, help_heading = "Judging")]

@@ -142,7 +142,8 @@ fn reference_to(base: &str, schema: &Json, uri: &str) -> Option<String> {
 
 /// The keywords of a schema that refer to another, with what they say.
 fn references(members: &Map<String, Json>) -> impl Iterator<Item = (&'static str, &str)> {
-    ["$ref", "$dynamicRef", "$recursiveRef"]
+    // A schema may also be written in a dialect of its own.
+    ["$ref", "$dynamicRef", "$recursiveRef", "$schema"]
         .into_iter()
         .filter_map(|keyword| Some((keyword, members.get(keyword)?.as_str()?)))
 }

@@ -126,9 +126,12 @@ impl Catalog {
                 .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
         }
         catalog.check_order_rules(own)?;
+        let facts = RuleForm::of_facts().map_err(|message| content(RuleForm::FACTS_PATH, message))?;
         for event in &catalog.events {
             let shared = format!("{}common.schema.json", folder_of(&event.path));
             if own.contains(&event.path) || own.contains(&shared) {
+                let text = catalog.schema_text(event);
+                facts.check_facts(&text).map_err(|fault| fault.in_file(&event.path, &text))?;
                 catalog.read_facts(event)?;
                 let checked = catalog.compile(event).and_then(|schema| schema.validator().map(|_| ()));
                 checked.map_err(|fault| {

@@ -1,5 +1,5 @@
-//! What is wrong with a file of an order rule: the form that `schemas/meta/order.schema.json` asks for, and the names of
-//! events and rules in it. Only files of users are looked at; a test proves ours.
+//! What is wrong with a file of an order rule, or with the facts of an event: the form that `schemas/meta/` asks for, and the
+//! names of events and rules in a rule. Only files of users are looked at; a test proves ours.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
@@ -44,19 +44,49 @@ impl RuleForm {
     /// Path of the schema of rules in the catalogue.
     pub(super) const PATH: &str = "schemas/meta/order.schema.json";
 
-    /// The form that the binary carries.
+    /// Path of the schema of event schemas, of which the facts are a part.
+    pub(super) const FACTS_PATH: &str = "schemas/meta/event.schema.json";
+
+    /// The form of rules that the binary carries.
     pub(super) fn new() -> Result<Self, String> {
-        let text = Files::embedded().get(Self::PATH).unwrap_or_default();
-        let schema: Json = serde_json::from_str(&text).map_err(|fault| fault.to_string())?;
-        let options = jsonschema::options().with_base_uri("event:///meta/order.schema.json");
+        Self::of(Self::embedded(Self::PATH)?)
+    }
+
+    /// The form of the facts in `x-event`.
+    pub(super) fn of_facts() -> Result<Self, String> {
+        let mut schema = Self::embedded(Self::FACTS_PATH)?;
+        let parts = schema.get_mut("$defs").map(Json::take).unwrap_or_default();
+        Self::of(serde_json::json!({ "$defs": parts, "$ref": "#/$defs/facts" }))
+    }
+
+    fn embedded(path: &str) -> Result<Json, String> {
+        let text = Files::embedded().get(path).ok_or_else(|| format!("{path} is not embedded"))?;
+        serde_json::from_str(&text).map_err(|fault| fault.to_string())
+    }
+
+    fn of(schema: Json) -> Result<Self, String> {
+        let options = jsonschema::options().with_base_uri("event:///meta/form.schema.json");
         let validator = options.build(&schema).map_err(|fault| fault.to_string())?;
         Ok(Self { schema, validator })
     }
 
     /// What is wrong with the text of a rule.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
-        let rule = read(text)?;
-        let error = self.validator.iter_errors(&rule).next();
+        self.check_value(&read(text)?)
+    }
+
+    /// What is wrong with the facts in the text of an event's schema; that there are none is told elsewhere.
+    pub(super) fn check_facts(&self, text: &str) -> Result<(), RuleFault> {
+        let schema = read(text)?;
+        let Some(facts) = schema.get("x-event") else { return Ok(()) };
+        self.check_value(facts).map_err(|fault| RuleFault {
+            pointer: fault.pointer.map(|pointer| format!("/x-event{pointer}")),
+            ..fault
+        })
+    }
+
+    fn check_value(&self, value: &Json) -> Result<(), RuleFault> {
+        let error = self.validator.iter_errors(value).next();
         error.map_or(Ok(()), |error| Err(self.fault_of(meant(&error))))
     }
 

@@ -33,6 +33,8 @@ pub struct Schema {
     library: Library,
     formats: BTreeMap<String, Format>,
     formats_are_asserted: bool,
+    /// A format that nobody has defined is a fault of the schema.
+    knows_all_formats: bool,
 }
 
 /// Why a schema is of no use, and where in it.
@@ -49,6 +51,7 @@ impl Schema {
     /// Makes a schema of the catalogue ready; `formats` are asserted beside those of the draft.
     pub fn of_catalog(library: Library, formats: &BTreeMap<String, Format>) -> Result<Self, SchemaFault> {
         let mut schema = Self::new(library, formats.clone(), true)?;
+        schema.knows_all_formats = true;
         let patterns =
             schema.formats.iter().map(|(name, format)| (name.clone(), format.pattern.clone())).collect();
         schema.acceptor = Acceptor::compile(&schema.library, &schema.outline, &patterns);
@@ -68,8 +71,8 @@ impl Schema {
     }
 
     /// Makes a schema of a user ready, and finds what is wrong with it.
-    pub fn of_user(library: Library) -> Result<Self, SchemaFault> {
-        let schema = Self::new(library, BTreeMap::new(), false)?;
+    pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
+        let schema = Self::new(library, BTreeMap::new(), asserts_formats)?;
         schema.validator()?;
         Ok(schema)
     }
@@ -82,7 +85,16 @@ impl Schema {
         weigh(&library)?;
         let outline = Outline::of(&library);
         let validator = OnceLock::new();
-        Ok(Self { outline, acceptor: None, validator, library, formats, formats_are_asserted })
+        let knows_all_formats = false;
+        Ok(Self {
+            outline,
+            acceptor: None,
+            validator,
+            library,
+            formats,
+            formats_are_asserted,
+            knows_all_formats,
+        })
     }
 
     /// The validator, made when it is first asked for.
@@ -95,7 +107,8 @@ impl Schema {
             .with_retriever(self.library.clone())
             .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_SIZE));
         if self.formats_are_asserted {
-            options = options.should_validate_formats(true).should_ignore_unknown_formats(false);
+            options =
+                options.should_validate_formats(true).should_ignore_unknown_formats(!self.knows_all_formats);
         }
         for (name, Format { pattern, .. }) in &self.formats {
             let pattern = pattern.clone();
@@ -219,6 +232,15 @@ struct Scale<'s> {
     weights: HashMap<usize, Option<u64>>,
 }
 
+/// Whether a document, or a part of it, is a resource with a URI of its own, from which references start anew.
+fn has_id(schema: &Json) -> bool {
+    match schema {
+        Json::Object(members) => members.contains_key("$id") || members.values().any(has_id),
+        Json::Array(items) => items.iter().any(has_id),
+        _ => false,
+    }
+}
+
 impl<'s> Scale<'s> {
     fn fault(&self, at: &Json, message: String) -> SchemaFault {
         SchemaFault { pointer: self.library.pointer_to(at), message }
@@ -234,7 +256,7 @@ impl<'s> Scale<'s> {
         }
         let (document, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
         match self.library.at(document) {
-            Some((_, schema)) if fragment.starts_with('/') && schema.get("$id").is_none() => {
+            Some((_, schema)) if fragment.starts_with('/') && !has_id(schema) => {
                 Err(format!("the reference `{reference}` leads nowhere"))
             }
             _ => Ok(None),

@@ -26,6 +26,8 @@ pub struct Settings<'c> {
     pub asked: Asked<'c>,
     /// Judge every record against this schema, and recognise nothing.
     pub schema: Option<&'c Schema>,
+    /// Of arrays that schema judges the elements.
+    pub each: bool,
     /// What is not documented is an error.
     pub strict: bool,
     /// Which events the run is about; all of them if nothing is said.
@@ -507,7 +509,10 @@ impl<'c> Judge<'c> {
 
 impl Questions for Judge<'_> {
     fn is_array_payload(&self, array: Opening<'_>) -> bool {
-        self.settings.schema.is_none() && self.recogniser.is_array_payload(array)
+        match self.settings.schema {
+            Some(_) => !self.settings.each,
+            None => self.recogniser.is_array_payload(array),
+        }
     }
 }
 

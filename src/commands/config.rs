@@ -143,7 +143,7 @@ impl Config {
     /// Fills in what the command line does not say of how they are judged.
     fn fill(&self, args: &mut ValidateArgs) {
         // One schema for all judges alone: with it there are no events of which anything could be said.
-        if args.schema.is_none() {
+        if args.own.schema.is_none() {
             self.fill_reading(&mut args.reading.how);
             self.fill_events(args);
         }

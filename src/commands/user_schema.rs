@@ -36,15 +36,15 @@ const IN_PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'\\');
 
-/// The schema in `path`, compiled. A fault names the file and, where it has one, the place in it.
-pub fn load(path: &Path) -> anyhow::Result<Schema> {
+/// The schema in `path`, compiled; with `asserts_formats`, `format` is more than an annotation. A fault names the file and, where it has one, the place in it.
+pub fn load(path: &Path, asserts_formats: bool) -> anyhow::Result<Schema> {
     let shown = path.display();
     let text = read(path).with_context(|| format!("cannot read the schema {shown}"))?;
     let full = path.canonicalize().with_context(|| format!("cannot read the schema {shown}"))?;
     if let Some((at, fault)) = fault_in(&text, &LIMITS) {
         bail!("{shown}:{}:{}: bad schema: not JSON: {}", at.line, at.column, fault.cause.message());
     }
-    compile(&full, &text).map_err(|SchemaFault { pointer, message }| {
+    compile(&full, &text, asserts_formats).map_err(|SchemaFault { pointer, message }| {
         match pointer.and_then(|pointer| position_of(&text, &pointer)) {
             Some(at) => anyhow!("{shown}:{}:{}: bad schema: {message}", at.line, at.column),
             None => anyhow!("{shown}: bad schema: {message}"),
@@ -52,16 +52,21 @@ pub fn load(path: &Path) -> anyhow::Result<Schema> {
     })
 }
 
-fn compile(path: &Path, text: &str) -> Result<Schema, SchemaFault> {
+fn compile(path: &Path, text: &str, asserts_formats: bool) -> Result<Schema, SchemaFault> {
     let schema = parse(text).map_err(|message| SchemaFault { pointer: None, message })?;
-    if let Some(fault) = against_its_draft(text) {
+    // A dialect of its own is a file beside the schema; the validator reads it.
+    let has_own_dialect = schema
+        .get("$schema")
+        .and_then(Json::as_str)
+        .is_some_and(|dialect| !dialect.contains("json-schema.org"));
+    if !has_own_dialect && let Some(fault) = against_its_draft(text) {
         return Err(fault);
     }
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     let uri = uri_of(path);
     let library = Library::gather(&uri, Arc::new(schema), &Folder { folder })
         .map_err(|fault| SchemaFault { pointer: fault.pointer.clone(), message: fault.to_string() })?;
-    Schema::of_user(library)
+    Schema::of_user(library, asserts_formats)
 }
 
 /// What the meta-schema of its draft has against a schema.

@@ -21,7 +21,12 @@ use reporting::Reporting;
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
-    let schema = args.schema.as_deref().map(user_schema::load).transpose()?;
+    let schema = args
+        .own
+        .schema
+        .as_deref()
+        .map(|path| user_schema::load(path, args.own.assert_formats))
+        .transpose()?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
@@ -31,6 +36,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let settings = Settings {
         asked,
         schema: schema.as_ref(),
+        each: args.own.each,
         strict: args.strict,
         targets: Some(&targets),
         selection: selection.as_ref(),

@@ -37,6 +37,7 @@ mod diff_hostile;
 mod diff_properties;
 mod diff_report;
 mod diff_secrets;
+mod draft_suite;
 mod expect;
 #[cfg(unix)]
 mod follow;
