@@ -491,6 +491,8 @@ pub enum EventsAction {
     Show(EventsShowArgs),
     /// List the rules about the order of events.
     Rules(EventsListArgs),
+    /// List the known forms of log records that carry events.
+    Wrappings(EventsWrappingsArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
@@ -509,6 +511,22 @@ pub struct CatalogArgs {
     /// Settings of the project.
     #[command(flatten)]
     pub settings: SettingsArgs,
+}
+
+/// Options of `cxray events wrappings`.
+#[derive(Debug, Args)]
+pub struct EventsWrappingsArgs {
+    /// How to write the list.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
+    pub format: LookupFormat,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub color: ColorArg,
+
+    /// What to look into.
+    #[command(flatten)]
+    pub catalog: CatalogArgs,
 }
 
 /// Options of `cxray events list` and `cxray events rules`.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::json::{Cause, Inside};
 
 use super::array::OpenArray;
+use super::block::{Coding, PieceKind};
 use super::console::{Console, is_place_or_time};
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
 use super::long::Long;
@@ -46,6 +47,22 @@ pub(super) enum Cut {
     Quoted,
     /// A fact about the text.
     Note(Note),
+}
+
+impl Cut {
+    /// The piece that the text `bytes` is, which was cut so.
+    pub(super) fn piece(self, bytes: &[u8]) -> PieceKind {
+        match self {
+            Self::Lines => PieceKind::Lines,
+            Self::Text | Self::Opening => PieceKind::Text,
+            Self::Element => PieceKind::Element,
+            Self::TooLong { bytes } => PieceKind::TooLong { bytes },
+            Self::Flaw(flaw) => PieceKind::Structure(flaw.cause(bytes)),
+            Self::Prose => PieceKind::Prose,
+            Self::Quoted => PieceKind::Embedded(Coding::Plain),
+            Self::Note(note) => PieceKind::Note(note),
+        }
+    }
 }
 
 /// What is wrong between the elements of an opened array, or behind it.

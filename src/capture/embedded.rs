@@ -5,6 +5,8 @@
 
 use data_encoding::BASE64;
 
+use crate::json::Value;
+
 /// A decoded text, and where it stands in the string.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Embedded {
@@ -32,8 +34,17 @@ impl Default for Map {
 impl Embedded {
     /// The text of a JSON string whose body, the part between its quotes, was parsed.
     pub(super) fn of_string(body: &str) -> Self {
-        let mut text = Vec::with_capacity(body.len());
-        let mut ends = Vec::new();
+        let mut embedded = Self::default();
+        embedded.read_string(body);
+        embedded
+    }
+
+    /// The same, in the memory of another text.
+    pub(super) fn read_string(&mut self, body: &str) {
+        let Self { text, map } = self;
+        text.clear();
+        text.reserve(body.len());
+        let ends = map.clear();
         let bytes = body.as_bytes();
         let mut at = 0;
         while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
@@ -45,20 +56,55 @@ impl Embedded {
             ends.push((offset(text.len()), offset(at)));
         }
         text.extend_from_slice(&bytes[at..]);
-        Self { text, map: Map::Escapes(ends) }
     }
 
     /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.
     pub(super) fn of_base64(body: &str) -> Option<Self> {
-        // Some exporters break it over lines.
-        let mut encoded = Self::of_string(body).text;
-        encoded.retain(|byte| !byte.is_ascii_whitespace());
-        let text = BASE64.decode(&encoded).ok()?;
+        let text = Self::decoded_base64(&Self::of_string(body).text)?;
         Some(Self { text, map: Map::Whole(body.len()) })
     }
 }
 
+impl Embedded {
+    /// The bytes that base64 stands for, in either alphabet. Some exporters break it over lines.
+    pub(super) fn decoded_base64(encoded: &[u8]) -> Option<Vec<u8>> {
+        let mut encoded: Vec<u8> =
+            encoded.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        for byte in &mut encoded {
+            match byte {
+                b'-' => *byte = b'+',
+                b'_' => *byte = b'/',
+                _ => {}
+            }
+        }
+        BASE64.decode(&encoded).ok()
+    }
+
+    /// The bytes that a list of numbers stands for, each at its number; `None` if it is no such list.
+    pub(super) fn of_numbers(list: Value<'_>) -> Option<Self> {
+        let array = list.as_array()?;
+        let base = list.span().start;
+        let (mut text, mut ends) = (Vec::with_capacity(array.len()), Vec::with_capacity(array.len()));
+        for number in &array {
+            let byte: u8 = number.as_number().and_then(|_| number.raw().parse().ok())?;
+            ends.push((offset(text.len()), offset(number.span().start - base)));
+            text.push(byte);
+        }
+        Some(Self { text, map: Map::Escapes(ends) })
+    }
+}
+
 impl Map {
+    /// Where nothing is escaped; in the memory that there is.
+    fn clear(&mut self) -> &mut Vec<(u32, u32)> {
+        if let Self::Whole(_) = self {
+            *self = Self::default();
+        }
+        let Self::Escapes(ends) = self else { unreachable!("it was just set") };
+        ends.clear();
+        ends
+    }
+
     /// Where the character at `decoded`, at whose first byte the offset points, stands in the body.
     pub(super) fn place(&self, decoded: usize) -> usize {
         let Self::Escapes(ends) = self else {
@@ -81,7 +127,7 @@ impl Map {
 }
 
 /// No text is parsed that is longer than can be told in 32 bits.
-fn offset(offset: usize) -> u32 {
+pub(super) fn offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 

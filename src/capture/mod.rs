@@ -10,7 +10,8 @@
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
-//! * `har`, `origin`, `embedded`: exchanges, and the texts that stand in their strings
+//! * `har`, `origin`: exchanges
+//! * `inside`, `wrapping`, `unwrap`, `embedded`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `note`: what is to be said of an input that is no record
@@ -32,6 +33,7 @@ mod head;
 mod holes;
 mod in_order;
 mod input;
+mod inside;
 mod lead;
 mod lexical;
 mod lines;
@@ -56,8 +58,9 @@ mod sniff;
 mod source;
 mod stream;
 mod unpack;
+mod unwrap;
 mod utf16;
-mod within;
+mod wrapping;
 #[cfg(feature = "archives")]
 mod zstd;
 
@@ -72,6 +75,7 @@ pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
 pub use read::ReadFault;
-pub use records::{Content, Record, each_record};
+pub use records::{Content, Record, Stage, each_record};
 pub use stream::{Waiting, standard_input};
 pub use unpack::{Damage, Flaw};
+pub use wrapping::{Lists, Sign, Wrapping, Wrappings};

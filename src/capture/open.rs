@@ -61,6 +61,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             self.records.origin = piece.origin.as_deref();
             self.records.lead = piece.lead.as_deref();
         }
+        if piece.lead.is_some() {
+            self.records.lead = piece.lead.as_deref();
+        }
         self.records.piece = range.start;
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
@@ -73,7 +76,10 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             PieceKind::Prose => self.prose(range, start),
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
-            PieceKind::NoEntries => self.records.put(Content::NoEntries, range.clone(), range.start, None),
+            PieceKind::NoEntries => {
+                let document = range.start;
+                self.records.put(Content::NoEntries, range, document, None);
+            }
             PieceKind::Damaged(damage) => {
                 let document = range.start;
                 self.records.put(Content::Damaged(*damage), range, document, None);

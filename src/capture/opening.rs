@@ -10,6 +10,11 @@ use super::lead::Lead;
 pub trait Questions: Sync {
     /// Whether an array is one record as a whole: the payload of an event, not a list of records.
     fn is_array_payload(&self, array: Opening<'_>) -> bool;
+
+    /// Whether records of known forms that are never events are taken for what they carry.
+    fn looks_inside(&self) -> bool {
+        true
+    }
 }
 
 impl Questions for () {

@@ -5,6 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use crate::json::Limits;
 
+use super::wrapping::Wrappings;
+
 /// The forms that captures come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
@@ -40,6 +42,8 @@ pub struct Options {
     pub lenient: bool,
     /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
     pub printed_twice: Arc<[Vec<String>]>,
+    /// The known forms of records that carry others.
+    pub wrappings: Arc<Wrappings>,
 }
 
 impl Options {
@@ -59,6 +63,7 @@ impl Default for Options {
             interrupt: None,
             lenient: false,
             printed_twice: Arc::default(),
+            wrappings: Arc::default(),
         }
     }
 }

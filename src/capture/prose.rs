@@ -38,7 +38,8 @@ impl Opener<'_, '_> {
             let payload = said.get(at..).unwrap_or_default();
             if let Ok(parsed) = self.arena.parse(payload, &self.options.limits) {
                 let document = range.start + at;
-                return self.records.put(Content::Prose(Some(parsed.root())), range, document, None);
+                self.records.put(Content::Prose(Some(parsed.root())), range, document, None);
+                return;
             }
         }
         let torn = torn(said).and_then(|at| {

@@ -14,6 +14,13 @@ pub enum ReadFault {
         /// Where, in bytes from the beginning.
         offset: u64,
     },
+    /// It is a HAR that was exported without bodies.
+    #[error("{entries} {}, none has a body in this file (bodies may lie beside it, or were not exported)",
+        if *entries == 1 { "entry" } else { "entries" })]
+    NoBodies {
+        /// How many entries there are.
+        entries: u64,
+    },
     /// It is something else that is known and not read.
     #[error("{what}: {advice}")]
     Other {

@@ -4,7 +4,7 @@ use std::mem;
 
 use crate::json::{Arena, Position};
 
-use super::block::{Block, Coding, Piece, PieceKind};
+use super::block::{Block, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::har::{Har, begins_har};
@@ -203,20 +203,11 @@ impl<'a> Reading<'a> {
                 Some(position) => position,
                 None => self.place.advance(text, range.start),
             };
-            let kind = match cut {
-                Cut::Opening => {
-                    self.opening = Some(position);
-                    continue;
-                }
-                Cut::Lines => PieceKind::Lines,
-                Cut::Text => PieceKind::Text,
-                Cut::Element => PieceKind::Element,
-                Cut::TooLong { bytes } => PieceKind::TooLong { bytes },
-                Cut::Flaw(flaw) => PieceKind::Structure(flaw.cause(&text[range.clone()])),
-                Cut::Prose => PieceKind::Prose,
-                Cut::Quoted => PieceKind::Embedded(Coding::Plain),
-                Cut::Note(note) => PieceKind::Note(note),
-            };
+            if cut == Cut::Opening {
+                self.opening = Some(position);
+                continue;
+            }
+            let kind = cut.piece(&text[range.clone()]);
             let lead = match (&kind, &mut self.cutter.console) {
                 (PieceKind::Prose | PieceKind::Note(_), _) | (_, None) => None,
                 (_, Some(console)) => console.take_lead(),
@@ -235,7 +226,7 @@ impl<'a> Reading<'a> {
     /// Gives what is cut away in a block and keeps the rest.
     fn hand_over(&mut self, mut spare: Vec<u8>, mut pieces: Vec<Piece>) -> Block {
         let text = &self.buffer[self.start..self.filled];
-        let cut = self.cutter.consumed();
+        let cut = begin_of_character(text, self.cutter.consumed());
         if !self.holes.is_empty() {
             self.holes.locate(text, cut, self.place.base());
             self.holes.weave(text, &mut pieces, self.is_all);
@@ -340,7 +331,8 @@ impl<'a> Reading<'a> {
 
     /// Makes room and reads once; a file is read until a block is full.
     pub(super) fn fill(&mut self) -> Result<(), ReadFault> {
-        self.pass(self.cutter.consumed());
+        let cut = begin_of_character(&self.buffer[self.start..self.filled], self.cutter.consumed());
+        self.pass(cut);
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.filled, 0);
             self.filled -= self.start;
@@ -368,6 +360,12 @@ impl<'a> Reading<'a> {
         }
         Ok(())
     }
+}
+
+/// The beginning of the character in which `at` stands: columns are counted from there.
+fn begin_of_character(text: &[u8], at: usize) -> usize {
+    let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+    (at.saturating_sub(3)..=at).rev().find(|at| !is_inside(at)).unwrap_or(at)
 }
 
 /// Where the line ends on which `at` stands, or the last byte before it: as far as it is at hand and

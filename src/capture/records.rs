@@ -1,11 +1,13 @@
 //! From a block to its records: a pure function, done by the worker.
 
+use std::cell::Cell;
 use std::ops::Range;
 
-use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value, position_in};
+use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 
 use super::block::Block;
 use super::embedded::Map;
+use super::inside::{Inside, Level, look_inside};
 use super::lead::Lead;
 use super::note::Note;
 use super::open::Opener;
@@ -66,36 +68,69 @@ pub struct Record<'b, 'd> {
     /// Where the piece begins that it is from: it, or the array that it is an element of.
     piece: usize,
     outer: Option<&'d Outer<'d>>,
+    inside: Option<&'d Inside<'d>>,
+    stage: Stage,
+    /// It is no event, as far as its reader can tell.
+    is_passed: &'d Cell<bool>,
 }
 
-/// The string of a file in which the text of a block stands.
+/// How far it is known whether a record carries others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has looked.
+    First,
+    /// It carries no event.
+    Empty {
+        /// It is a record of a log whose form is known.
+        is_known: bool,
+    },
+}
+
+/// The text in which the text of a block stands: in a string of it, decoded.
 #[derive(Debug)]
 pub(super) struct Outer<'b> {
+    /// Where the outer text itself stands, unless in the file.
+    pub(super) further: Option<&'b Outer<'b>>,
     pub(super) block: &'b Block,
     /// Where the body of the string begins in its block.
     pub(super) body: usize,
-    /// Where that stands in the file.
-    pub(super) first: Position,
-    pub(super) map: Map,
-    /// Moves through the block of the string.
+    pub(super) map: &'b Map,
+    /// Moves through the block of the file; only of the outermost string.
     pub(super) place: Place,
 }
 
 impl Outer<'_> {
+    /// The outermost string, and where in its block the character at `offset` stands.
+    fn outermost(&self, offset: usize) -> (&Self, usize) {
+        let at = self.body + self.map.place(offset);
+        self.further.map_or((self, at), |further| further.outermost(at))
+    }
+
     /// Where in the file the character at `offset` stands.
     pub(super) fn position(&self, offset: usize) -> Position {
-        self.place.advance(self.block.text(), self.body + self.map.place(offset))
+        let (outer, at) = self.outermost(offset);
+        outer.place.advance(outer.block.text(), at)
+    }
+
+    /// The same, not in the order of the text, so that nothing is remembered.
+    fn position_apart(&self, offset: usize) -> Position {
+        let (outer, at) = self.outermost(offset);
+        outer.place.at(outer.block.text(), at)
     }
 
     fn end(&self, offset: usize) -> Position {
-        self.place.advance(self.block.text(), self.body + self.map.end(offset))
+        let at = self.body + self.map.end(offset);
+        match self.further {
+            Some(further) => further.end(at),
+            None => self.place.advance(self.block.text(), at),
+        }
     }
 
     /// The same, and what is asked from now on is counted from there.
     fn start(&self, offset: usize) -> Position {
-        let at = self.body + self.map.place(offset);
-        let position = self.place.at(self.block.text(), at);
-        self.place.set(at, position);
+        let (outer, at) = self.outermost(offset);
+        let position = outer.place.at(outer.block.text(), at);
+        outer.place.set(at, position);
         position
     }
 }
@@ -192,7 +227,50 @@ impl<'b, 'd> Record<'b, 'd> {
     /// Whether it stands where other text and JSON may stand beside events: in a log, or a body of a HAR.
     #[must_use]
     pub fn is_among_others(&self) -> bool {
-        self.lead.is_some() || self.origin.is_some_and(|origin| origin.exchange.is_some())
+        self.lead.is_some()
+            || self.inside.is_some()
+            || self.origin.is_some_and(|origin| origin.exchange.is_some())
+    }
+
+    /// Says that it is no event, so that the texts and members that it carries are looked into. What is found there follows
+    /// as records of their own.
+    pub fn pass_over(&self) {
+        self.is_passed.set(true);
+    }
+
+    /// Whether something is carried by it, as far as that is known.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether another record carries it.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.inside.is_some()
+    }
+
+    /// Whether it is a member of another record of which nobody knows what its members are.
+    #[must_use]
+    pub fn is_member(&self) -> bool {
+        self.inside.is_some_and(Inside::is_member)
+    }
+
+    /// Where in the outer records the text or member stands that it was found in: a pointer.
+    #[must_use]
+    pub fn within(&self) -> Option<String> {
+        self.inside.map(Inside::pointer)
+    }
+
+    /// The times that the records around it tell, the innermost first.
+    pub fn lent_times(&self) -> impl Iterator<Item = Value<'d>> {
+        self.inside.into_iter().flat_map(Inside::times)
+    }
+
+    /// Whether its text stands in the file in another spelling: it was decoded.
+    #[must_use]
+    pub fn is_decoded(&self) -> bool {
+        self.outer.is_some()
     }
 
     /// What of its text stands before `offset` (of a value or in [`text`](Self::text)).
@@ -261,8 +339,20 @@ pub fn each_record(
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
     let place = Place::new(0, Position { line: 1, column: 1 });
-    let records =
-        Records { block, questions, each, place: &place, origin: None, lead: None, piece: 0, outer: None };
+    let records = Records {
+        block,
+        options,
+        questions,
+        each,
+        place: &place,
+        origin: None,
+        lead: None,
+        piece: 0,
+        outer: None,
+        inside: None,
+        level: &mut Level::default(),
+        has_found: false,
+    };
     let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
@@ -272,6 +362,7 @@ pub fn each_record(
 /// Where the records go.
 pub(super) struct Records<'a, 'b> {
     pub(super) block: &'b Block,
+    pub(super) options: &'a Options,
     pub(super) questions: &'a dyn Questions,
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
@@ -279,17 +370,18 @@ pub(super) struct Records<'a, 'b> {
     pub(super) lead: Option<&'a Lead>,
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
+    pub(super) inside: Option<&'a Inside<'a>>,
+    /// Room for the texts that records carry.
+    pub(super) level: &'a mut Level,
+    /// A record was handed on that was not passed over.
+    pub(super) has_found: bool,
 }
 
 impl Records<'_, '_> {
     /// Where in the file the byte at `offset` of the block stands.
     pub(super) fn position(&self, offset: usize) -> Position {
         match self.outer {
-            Some(outer) => {
-                // Not in the order of the text, so that nothing is remembered.
-                let (body, text) = (outer.body, outer.block.text());
-                position_in(text.get(body..).unwrap_or_default(), outer.map.place(offset), outer.first)
-            }
+            Some(outer) => outer.position_apart(offset),
             None => self.place.at(self.block.text(), offset),
         }
     }
@@ -312,13 +404,27 @@ impl Records<'_, '_> {
         }
         let span = value.span();
         let text = document + span.start..document + span.end;
-        self.put(Content::Value(value), text, document, None);
+        let is_no_event = self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
+        if !is_no_event && self.put(Content::Value(value), text.clone(), document, None) {
+            return;
+        }
+        let carried = look_inside(self, value, document);
+        if !carried.is_any && self.inside.is_none() {
+            let stage = Stage::Empty { is_known: carried.is_known };
+            self.hand_on_at(Content::Value(value), text, document, None, None, stage);
+        }
     }
 
     /// A value that could be read only after `edits` to `text`.
     pub(super) fn repaired(&mut self, value: Value<'_>, edits: &Edits, text: Range<usize>) {
         let document = text.start;
-        self.hand_on(Content::Value(value), text, document, Some(edits), None);
+        if self.hand_on(Content::Value(value), text.clone(), document, Some(edits), None)
+            || self.inside.is_some()
+        {
+            return;
+        }
+        let stage = Stage::Empty { is_known: false };
+        self.hand_on_at(Content::Value(value), text, document, Some(edits), None, stage);
     }
 
     /// What can be passed over.
@@ -351,10 +457,11 @@ impl Records<'_, '_> {
         text: Range<usize>,
         document: usize,
         opened: Option<Position>,
-    ) {
-        self.hand_on(content, text, document, None, opened);
+    ) -> bool {
+        self.hand_on(content, text, document, None, opened)
     }
 
+    /// False if the record was passed over.
     fn hand_on(
         &mut self,
         content: Content<'_>,
@@ -362,8 +469,21 @@ impl Records<'_, '_> {
         document: usize,
         edits: Option<&Edits>,
         opened: Option<Position>,
-    ) {
-        let Self { block, place, origin, lead, piece, outer, .. } = *self;
+    ) -> bool {
+        self.hand_on_at(content, text, document, edits, opened, Stage::First)
+    }
+
+    fn hand_on_at(
+        &mut self,
+        content: Content<'_>,
+        text: Range<usize>,
+        document: usize,
+        edits: Option<&Edits>,
+        opened: Option<Position>,
+        stage: Stage,
+    ) -> bool {
+        let Self { block, place, origin, lead, piece, outer, inside, .. } = *self;
+        let is_passed = Cell::new(false);
         (self.each)(Record {
             content,
             block,
@@ -376,6 +496,11 @@ impl Records<'_, '_> {
             lead,
             piece,
             outer,
+            inside,
+            stage,
+            is_passed: &is_passed,
         });
+        self.has_found |= !is_passed.get();
+        !is_passed.get()
     }
 }

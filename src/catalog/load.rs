@@ -18,6 +18,8 @@ use super::order::OrderRule;
 use super::pair::PairOf;
 use super::rule_form::{RuleFault, RuleForm};
 use super::schema::{Schema, SchemaFault};
+use super::wrapping::{self, WrappingInfo};
+use crate::capture::Wrappings;
 use crate::json::{Position, position_of};
 
 /// Base of the URIs that schemas of the catalogue have; relative references need a hierarchy to stand in.
@@ -95,6 +97,9 @@ pub struct Catalog {
     documents: Mutex<HashMap<String, Arc<Json>>>,
     /// The order rules of each API, read when its first event comes.
     order: Vec<OnceLock<Vec<OrderRule>>>,
+    /// The known forms of records that carry others, and what is said of each to people.
+    wrappings: Arc<Wrappings>,
+    wrapping_infos: Vec<WrappingInfo>,
 }
 
 impl Catalog {
@@ -161,8 +166,11 @@ impl Catalog {
             secrets,
             documents: Mutex::default(),
             order: Vec::new(),
+            wrappings: Arc::default(),
+            wrapping_infos: Vec::new(),
         };
         catalog.load_apis()?;
+        catalog.load_wrappings()?;
         Ok(catalog)
     }
 
@@ -191,6 +199,35 @@ impl Catalog {
             self.events.push(EventType::new(self.events.len(), api, name, path));
         }
         Ok(())
+    }
+
+    fn load_wrappings(&mut self) -> Result<(), CatalogFault> {
+        let mut wrappings = Vec::new();
+        for path in self.files.below("schemas/wrappings/") {
+            let name = path.trim_start_matches("schemas/wrappings/").trim_end_matches(".json");
+            let Some(text) = self.files.get(path) else { continue };
+            let (wrapping, info) = wrapping::read(name, &text).map_err(|fault| {
+                let at = Position { line: fault.line() as u64, column: fault.column() as u64 };
+                let at = Some(at).filter(|at| at.line > 0);
+                CatalogFault::Content { path: path.to_owned(), at, message: fault.to_string() }
+            })?;
+            wrappings.push(wrapping);
+            self.wrapping_infos.push(info);
+        }
+        self.wrappings = Arc::new(Wrappings::new(wrappings));
+        Ok(())
+    }
+
+    /// The known forms of records that carry others, by name.
+    #[must_use]
+    pub fn wrappings(&self) -> Arc<Wrappings> {
+        Arc::clone(&self.wrappings)
+    }
+
+    /// What is said of each to people.
+    #[must_use]
+    pub fn wrapping_infos(&self) -> &[WrappingInfo] {
+        &self.wrapping_infos
     }
 
     /// All APIs, by slug.
@@ -488,4 +525,4 @@ fn event_of(path: &str) -> Option<&str> {
 }
 
 /// Folders of `schemas/` that are no APIs: schemas of the schemas, and of what the tool prints.
-const RESERVED: [&str; 2] = ["meta", "report"];
+const RESERVED: [&str; 3] = ["meta", "report", "wrappings"];

@@ -22,6 +22,7 @@ mod schema;
 mod suggest;
 mod target;
 mod version;
+mod wrapping;
 
 pub use acceptor::{Acceptor, Questions};
 pub use api::{Api, Bare, Channel};
@@ -41,3 +42,4 @@ pub use schema::{Schema, SchemaFault};
 pub use suggest::{is_one_edit, nearest};
 pub use target::{Axes, Platform, Platforms, Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};
+pub use wrapping::WrappingInfo;

@@ -306,6 +306,7 @@ impl<'e> RecordContext<'e, '_> {
             record: self.number,
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
+            within: self.record.within().filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
             excerpt: self.excerpt(&draft.range),
             related: Vec::new(),
@@ -334,6 +335,8 @@ impl<'e> RecordContext<'e, '_> {
             let pointer = fix.pointer_mut();
             *pointer = hidden.pointer(pointer);
         }
+        // Of the record around it nobody knows which names speak of people.
+        finding.within = None;
         if let Some(event) = hidden.event() {
             finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));
         }

@@ -37,6 +37,8 @@ pub struct Finding {
     pub place: Place,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.
     pub pointer: Option<String>,
+    /// RFC 6901 pointer in the outer record to the text or member that it was found in, if another record carries it.
+    pub within: Option<String>,
     /// The exchange that carried the record, in a HAR.
     pub origin: Option<Origin>,
     /// What of the source line is shown with it.

@@ -10,7 +10,7 @@ use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
-use crate::capture::{Content, Opening, Questions, Record};
+use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Kind, Skeleton, SyntaxError, Value};
@@ -113,7 +113,11 @@ impl<'c> Judge<'c> {
 
     /// The value of a record that nothing but itself says anything about.
     fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
-        let is_plain = self.settings.schema.is_none() && record.lead().is_none() && record.edits().is_none();
+        let is_plain = self.settings.schema.is_none()
+            && record.lead().is_none()
+            && record.edits().is_none()
+            && !record.is_member()
+            && record.stage() == Stage::First;
         match record.content {
             Content::Value(root) if is_plain => Some(root),
             _ => None,
@@ -207,9 +211,13 @@ impl<'c> Judge<'c> {
                 Judged::Broken
             }
         };
-        if matches!(judged, Judged::Skipped | Judged::Unselected(_)) {
+        if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
             // Whatever it is, it is none of our business.
             findings.truncate(first);
+        }
+        if matches!(judged, Judged::Text) || matches!(judged, Judged::Skipped) && record.is_inside() {
+            record.pass_over();
+            return Ok(Judged::Text);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         tally.close(&judged, &findings[first..], self.settings.redactor);
@@ -226,6 +234,7 @@ impl<'c> Judge<'c> {
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         if self.settings.schema.is_some() {
+            record.pass_over();
             return Ok(Judged::Text);
         }
         let line = valid(record.text());
@@ -246,6 +255,7 @@ impl<'c> Judge<'c> {
             let named = self.recogniser.named_in(line);
             // Of a name alone nobody knows what it would have been.
             let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
+                record.pass_over();
                 return Ok(Judged::Text);
             };
             let line = record.as_line();
@@ -357,10 +367,13 @@ impl<'c> Judge<'c> {
             read(context, depth);
             return self.judge_by(context, schema, root);
         }
-        let recognised = match context.record.lead() {
-            Some(lead) => self.recogniser.recognise_behind(root, lead),
-            None => self.recogniser.recognise(root),
-        };
+        if let Stage::Empty { is_known } = context.record.stage() {
+            return Ok(self.judge_empty(context, root, is_known));
+        }
+        let recognised = self.recognised(context.record, root);
+        if matches!(recognised, Recognised::Unrecognised) {
+            return Ok(Judged::Text);
+        }
         if let Recognised::Event(event) = &recognised {
             context.payload = event.listed();
             context.whole = self.settings.redactor.is_some().then(|| event.clone());
@@ -381,12 +394,37 @@ impl<'c> Judge<'c> {
                 names::ambiguous(context, root, &candidates);
                 Ok(Judged::NoEvent)
             }
-            Recognised::Unrecognised if context.record.is_among_others() => Ok(Judged::Skipped),
-            Recognised::Unrecognised => {
-                names::unrecognised(context, root);
-                Ok(Judged::NoEvent)
-            }
+            Recognised::Unrecognised => Ok(Judged::Text),
         }
+    }
+
+    fn recognised<'e>(&'e self, record: &Record<'_, '_>, root: Value<'e>) -> Recognised<'e> {
+        // Any member may look like a payload by chance.
+        if record.is_member() && !self.recogniser.has_name(root) {
+            return Recognised::Unrecognised;
+        }
+        match record.lead() {
+            Some(lead) => self.recogniser.recognise_behind(root, lead),
+            None => self.recogniser.recognise(root),
+        }
+    }
+
+    /// A record that is no event and carries none.
+    fn judge_empty<'e>(
+        &'e self,
+        context: &mut RecordContext<'e, '_>,
+        root: Value<'e>,
+        is_known: bool,
+    ) -> Judged<'e> {
+        let selection = self.settings.selection;
+        if selection.is_some_and(|selection| selection.is_invalid_only() || !selection.takes_other(root)) {
+            return Judged::Unselected(None);
+        }
+        if is_known || context.record.is_among_others() {
+            return Judged::Skipped;
+        }
+        names::unrecognised(context, root);
+        Judged::NoEvent
     }
 
     /// Judges a record by the one schema that was given for all.
@@ -513,6 +551,10 @@ impl Questions for Judge<'_> {
             Some(_) => !self.settings.each,
             None => self.recogniser.is_array_payload(array),
         }
+    }
+
+    fn looks_inside(&self) -> bool {
+        self.settings.schema.is_none()
     }
 }
 

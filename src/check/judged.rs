@@ -18,7 +18,7 @@ pub enum Judged<'e> {
     Skipped,
     /// Not JSON.
     Broken,
-    /// Text between records.
+    /// Nothing that counts: text between records, or a record that carries others at most.
     Text,
     /// Not what the run is about; the event, if it is one.
     Unselected(Option<Event<'e>>),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::edge::{self, Exit};
-use super::{capture, config, coverage, reading, rules};
+use super::{capture, config, coverage, reading, rules, wrappings};
 use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
 
 /// Runs the command.
@@ -20,6 +20,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::List(args)) => list(&args)?,
         Some(EventsAction::Show(args)) => show(&args)?,
         Some(EventsAction::Rules(args)) => rules::page(&args)?,
+        Some(EventsAction::Wrappings(args)) => wrappings::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
         Some(EventsAction::Coverage(args)) => {
             return config::reading(*args, coverage::run);

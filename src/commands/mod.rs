@@ -20,6 +20,7 @@ mod selecting;
 mod signals;
 mod user_schema;
 mod validate;
+mod wrappings;
 
 use std::env;
 use std::process::ExitCode;

@@ -176,6 +176,7 @@ pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
         max_record: args.max_record_size,
         lenient: args.lenient,
         printed_twice: catalog.apis().iter().map(|api| api.printed_twice.clone()).collect(),
+        wrappings: catalog.wrappings(),
         ..Options::default()
     }
 }

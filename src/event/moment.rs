@@ -37,6 +37,10 @@ fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Opt
 /// the line of a log in which it begins.
 #[must_use]
 pub fn captured_at(record: &Record<'_, '_>) -> Option<f64> {
+    if let Some(time) = record.lent_times().find_map(instant) {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era are far below 2^53")]
+        return Some(time.as_millisecond() as f64);
+    }
     if let Some(time) = record.origin().and_then(|origin| origin.time) {
         return Some(time);
     }

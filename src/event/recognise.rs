@@ -215,6 +215,9 @@ impl<'c> Recogniser<'c> {
         if names_itself {
             return false;
         }
+        if self.names_its_arguments(array.first) {
+            return true;
+        }
         if array.lead.is_some_and(|lead| self.leads_to_array(lead, array.first)) {
             return true;
         }
@@ -226,6 +229,17 @@ impl<'c> Recogniser<'c> {
             }
             (None, First::Nothing | First::Broken(_)) => false,
         }
+    }
+
+    /// Whether an array holds the arguments of a call, the first of which names an event.
+    fn names_its_arguments(&self, first: First<'_>) -> bool {
+        let First::Value(first) = first else { return false };
+        let is_name = |name: &str| {
+            let is_known = || self.catalog.find(self.asked.api, name).is_some();
+            let is_telling = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
+            is_telling && (is_known() || self.api_by(|api| api.known(name).is_some()).is_some())
+        };
+        first.as_str().is_some_and(|name| is_name(&name))
     }
 
     /// Whether an array that begins so is a payload of the event that the user has named.
@@ -243,7 +257,8 @@ impl<'c> Recogniser<'c> {
     }
 
     /// Whether a record tells itself what it is.
-    pub(super) fn has_name(&self, record: Value<'_>) -> bool {
+    #[must_use]
+    pub fn has_name(&self, record: Value<'_>) -> bool {
         self.by_name(record, &self.tops.of(record)).is_some()
     }
 

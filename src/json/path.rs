@@ -32,6 +32,12 @@ impl Path {
         self.steps.is_empty()
     }
 
+    /// The hash of the first name on it.
+    #[must_use]
+    pub fn first_hash(&self) -> Option<u32> {
+        self.steps.first().map(|step| step.name.hash())
+    }
+
     /// The value that it leads to from `value`.
     #[inline]
     #[must_use]

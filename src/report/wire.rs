@@ -35,6 +35,8 @@ struct FindingObject<'f> {
     end_line: u64,
     end_column: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    within: Option<&'f str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'f str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'f Map<String, Json>>,
@@ -155,6 +157,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         column: finding.place.start.column,
         end_line: finding.place.end.line,
         end_column: finding.place.end.column,
+        within: finding.within.as_deref(),
         pointer: finding.pointer.as_deref(),
         expected: facts.map(|facts| &facts.expected).filter(|expected| !expected.is_empty()),
         found: facts.and_then(|facts| facts.found.as_ref()).map(FoundObject::of),

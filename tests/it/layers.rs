@@ -27,6 +27,7 @@ const CIRCLES: &[&str] = &[
     "capture/console/mod.rs",
     "capture/cut.rs",
     "capture/har/mod.rs",
+    "capture/inside.rs",
     "capture/long.rs",
     "capture/open.rs",
     "capture/prose.rs",

@@ -16,6 +16,9 @@ use crate::safe;
 /// Characters of a method that are kept; longer than any.
 const LONGEST_METHOD: usize = 20;
 
+/// What programs call the messages of a web socket.
+const MESSAGES: [&str; 3] = ["_webSocketMessages", "_websocketMessages", "webSocketMessages"];
+
 /// A text of an entry that has not been decoded.
 #[derive(Debug)]
 pub(super) struct Text {
@@ -39,8 +42,9 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     let text_at = |pointer: &str| entry.pointer(pointer).and_then(|value| value.as_str());
     let started = text_at("/startedDateTime").and_then(|text| milliseconds(&text));
     let method: Arc<str> = safe::cut(&text_at("/request/method").unwrap_or_default(), LONGEST_METHOD).into();
-    let is_socket = entry.get("_webSocketMessages").is_some()
-        || text_at("/_resourceType").is_some_and(|kind| kind == "websocket");
+    let messages = || MESSAGES.iter().filter_map(|name| entry.get(name));
+    let is_socket =
+        messages().next().is_some() || text_at("/_resourceType").is_some_and(|kind| kind == "websocket");
     let (url, open_url) = addresses(&text_at("/request/url").unwrap_or_default(), is_socket);
     let mut texts = Vec::new();
     let mut add = |value: Option<Value<'_>>, part: Part, coding: Coding, time: Option<f64>| {
@@ -58,7 +62,14 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
         texts.push(Text { literal: value.span(), coding, origin });
     };
 
-    add(entry.pointer("/request/postData/text"), Part::Request, Coding::Plain, started);
+    let posted = entry.pointer("/request/postData/text");
+    add(posted, Part::Request, Coding::Plain, started);
+    // What stands in the text stands in the fields of a form too.
+    let fields = entry.pointer("/request/postData/params").and_then(|fields| fields.as_array());
+    let is_posted = posted.is_some_and(|text| text.as_str().is_some_and(|text| !text.is_empty()));
+    for field in fields.iter().filter(|_| !is_posted).flat_map(Array::iter) {
+        add(field.get("value"), Part::Request, Coding::Plain, started);
+    }
     // A long poll is answered long after it was asked: what it delivers happened then.
     let took = entry.get("time").and_then(|time| time.as_number()?.as_f64()).filter(|took| *took > 0.0);
     let answered = started.map(|started| started + took.unwrap_or_default());
@@ -67,9 +78,7 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     let coding = if is_base64 { Coding::Base64 } else { Coding::Plain };
     add(entry.pointer("/response/content/text"), Part::Response, coding, answered);
 
-    for message in
-        entry.get("_webSocketMessages").and_then(|value| value.as_array()).iter().flat_map(Array::iter)
-    {
+    for message in messages().filter_map(|value| value.as_array()).flat_map(|array| array.iter()) {
         let number = |name: &str| message.get(name).and_then(|value| value.as_number()?.as_f64());
         // Opcode 1 is text; 2 is binary, and the others carry no payload.
         if number("opcode").is_some_and(|opcode| (opcode - 1.0).abs() > f64::EPSILON) {

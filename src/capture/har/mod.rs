@@ -37,6 +37,8 @@ pub(super) struct Har {
     is_in_log: bool,
     /// Entries so far.
     entries: u64,
+    /// A body or message was found.
+    has_texts: bool,
     order: Order,
     /// Why no more could be read.
     failed: Option<ReadFault>,
@@ -71,6 +73,7 @@ impl Har {
 
     /// A fault of the file itself. Nothing of the file is shown with it: what stands there may be a cookie.
     fn fault(&mut self, kind: PieceKind, position: Position, opened: Option<Position>) {
+        self.has_texts = true;
         let origin = if self.stage == Stage::Entries { self.origin() } else { None };
         self.order.flush();
         self.order.take(Found { bytes: Vec::new(), position, kind, opened, origin }, None);
@@ -91,6 +94,9 @@ impl Reading<'_> {
         loop {
             let is_end = har.failed.is_some() || self.har_step(&mut har);
             if is_end {
+                if har.entries > 0 && !har.has_texts && har.failed.is_none() && self.damage.is_none() {
+                    har.failed = Some(ReadFault::NoBodies { entries: har.entries });
+                }
                 if let Some(damage) = self.damage.take() {
                     let position =
                         self.place.advance(&self.buffer[self.start..self.filled], self.filled - self.start);
@@ -261,6 +267,7 @@ impl Reading<'_> {
             }
         };
         har.order.began(texts.started);
+        har.has_texts |= !texts.texts.is_empty();
         for text in texts.texts {
             let position =
                 self.place.advance(&self.buffer[self.start..self.filled], range.start + text.literal.start);

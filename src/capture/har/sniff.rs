@@ -2,7 +2,7 @@
 
 use super::walk::{Met, Walk};
 
-/// A text that has not shown by then that it is a HAR is none.
+/// A text that has not shown by then that it is a HAR is none, unless it has the version of one.
 const SNIFFED: usize = 64 << 10;
 
 /// What may stand in `log`, by the HAR 1.2 specification.
@@ -44,7 +44,8 @@ pub(in super::super) fn begins_har(text: &[u8], is_all: bool) -> Option<bool> {
             Met::Value { .. } | Met::Nothing => {}
         }
     }
-    (is_all || text.len() >= SNIFFED).then_some(false)
+    // What stands before the entries may be long: pages, and what programs add.
+    (is_all || text.len() >= SNIFFED).then_some(!is_all && has_version)
 }
 
 fn is_of_log(name: &[u8]) -> bool {

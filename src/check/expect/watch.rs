@@ -207,6 +207,7 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         record,
         place: Place { start: at, end: at },
         pointer: None,
+        within: None,
         origin,
         excerpt: Excerpt::none(),
         related: Vec::new(),

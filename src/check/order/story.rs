@@ -424,6 +424,7 @@ fn finding(
         record: sighting.record,
         place: sighting.place,
         pointer: None,
+        within: None,
         origin: sighting.origin.as_deref().cloned(),
         excerpt: excerpt(sighting),
         related: Vec::new(),
@@ -455,6 +456,7 @@ fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Fin
         record: due.record,
         place: Place { start: due.start, end: due.start },
         pointer: None,
+        within: None,
         origin: None,
         // The event is gone; only its place is known.
         excerpt: Excerpt::none(),

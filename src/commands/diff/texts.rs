@@ -104,7 +104,9 @@ impl Reader<'_> {
             let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
             let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
             if !numbers.is_empty() {
-                let is_verbatim = record.text() == root.raw().as_bytes() && record.origin().is_none();
+                let is_verbatim = record.text() == root.raw().as_bytes()
+                    && record.origin().is_none()
+                    && !record.is_decoded();
                 let verbatim = |root: Value<'_>, event: Option<&Event<'_>>| Fetched {
                     text: root.raw().to_owned(),
                     start,

@@ -1,0 +1,420 @@
+//! Texts and values that a record carries: a log record holds an event in a string or a member, and each such text is
+//! cut as any input is, to a bounded depth.
+
+use std::ops::Range;
+
+use crate::json::{Arena, Object, Position, Value};
+
+use super::block::{Block, Coding, Piece, PieceKind};
+use super::console::begins;
+use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::embedded::Embedded;
+use super::lead::Lead;
+use super::lexical::{opens, skip_blanks};
+use super::open::{Opener, is_whole, valid_prefix};
+use super::place::Place;
+use super::records::{Content, Outer, Records};
+use super::unwrap::{Part, parts};
+use super::wrapping::Wrapping;
+
+/// How many records within each other are looked into.
+const DEEPEST: u8 = 10;
+
+/// How many values below the first level of a record are looked at, however many it has.
+const MOST: u32 = 10_000;
+
+/// How many arrays within each other count as one list.
+const LISTS: u32 = 3;
+
+/// How many forms a text may have around it (a guard around JSONP around base64).
+const MOST_FORMS: u8 = 4;
+
+/// The record around another one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Inside<'d> {
+    further: Option<&'d Inside<'d>>,
+    root: Value<'d>,
+    /// The text or value in it.
+    at: Value<'d>,
+    time: Option<Value<'d>>,
+    carries: Carries,
+    depth: u8,
+}
+
+/// In which way a record carries another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Carries {
+    /// As a text.
+    Text,
+    /// As a value that is known to be a message, or has words before it.
+    Value,
+    /// As a member of which nobody knows what it is.
+    Member,
+}
+
+impl<'d> Inside<'d> {
+    pub(super) fn pointer(&self) -> String {
+        let mut pointer = self.further.map(Inside::pointer).unwrap_or_default();
+        pointer.extend(self.root.path_to(self.at));
+        pointer
+    }
+
+    pub(super) fn is_member(&self) -> bool {
+        self.carries == Carries::Member
+    }
+
+    /// The times that the records around tell, the innermost first.
+    pub(super) fn times(&'d self) -> impl Iterator<Item = Value<'d>> {
+        std::iter::successors(Some(self), |inside| inside.further).filter_map(|inside| inside.time)
+    }
+}
+
+/// Room for the text that a record carries, used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    arena: Arena,
+    embedded: Embedded,
+    next: Option<Box<Level>>,
+    /// How many values of the outermost record were looked at.
+    looked: u32,
+}
+
+/// What a record carries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Carried {
+    /// An event was found in it, or what began as one.
+    pub(super) is_any: bool,
+    /// The record is of a known form.
+    pub(super) is_known: bool,
+}
+
+/// Looks for events in what `root` carries, which is none itself; its document text begins at `document`.
+pub(super) fn look_inside(records: &mut Records<'_, '_>, root: Value<'_>, document: usize) -> Carried {
+    let depth = records.inside.map_or(0, |inside| inside.depth);
+    if depth == 0 {
+        records.level.looked = 0;
+    }
+    let wrapping = records.options.wrappings.of(root);
+    let is_known = wrapping.is_some();
+    if depth >= DEEPEST {
+        return Carried { is_any: false, is_known };
+    }
+    let had_found = std::mem::take(&mut records.has_found);
+    let mut look = Look { records, root, document, depth: depth + 1, known: Vec::new() };
+    if let Some(wrapping) = wrapping {
+        look.known(wrapping);
+    }
+    if wrapping.is_none_or(|wrapping| !wrapping.is_all) {
+        look.any();
+    }
+    let is_any = std::mem::replace(&mut records.has_found, had_found);
+    records.has_found |= is_any;
+    Carried { is_any, is_known }
+}
+
+/// A look into a record.
+struct Look<'l, 'a, 'b, 'd> {
+    records: &'l mut Records<'a, 'b>,
+    root: Value<'d>,
+    document: usize,
+    depth: u8,
+    /// Values that were looked at already.
+    known: Vec<Range<usize>>,
+}
+
+impl<'d> Look<'_, '_, '_, 'd> {
+    /// Looks at the texts and values that a known wrapping carries.
+    fn known(&mut self, wrapping: &Wrapping) {
+        let root = self.root;
+        wrapping.items.each(root, &mut |item| {
+            let time = wrapping.time.iter().find_map(|path| path.from(item));
+            for texts in &wrapping.texts {
+                texts.each(item, &mut |text| {
+                    self.known.push(text.span());
+                    self.carried(text, time, None, Carries::Value);
+                });
+            }
+            for arguments in &wrapping.arguments {
+                let mut values = Vec::new();
+                arguments.each(item, &mut |value| values.push(value));
+                self.known.extend(values.iter().map(Value::span));
+                self.arguments(&values, time);
+            }
+        });
+    }
+
+    /// Looks at every member, or the text that the record is.
+    fn any(&mut self) {
+        let root = self.root;
+        if let Some(object) = root.as_object() {
+            if is_numbered(object) {
+                let values: Vec<_> = object.iter().map(|member| member.value).collect();
+                return self.arguments(&values, None);
+            }
+            for member in &object {
+                self.member(member.value, LISTS);
+            }
+        } else if let Some(array) = root.as_array() {
+            let values: Vec<_> = array.iter().collect();
+            self.arguments(&values, None);
+        } else {
+            self.carried(root, None, None, Carries::Member);
+        }
+    }
+
+    fn member(&mut self, value: Value<'d>, lists: u32) {
+        if self.depth > 1 {
+            self.records.level.looked += 1;
+            if self.records.level.looked > MOST {
+                return;
+            }
+        }
+        match value.as_array() {
+            Some(array) if lists > 0 => {
+                for element in &array {
+                    self.member(element, lists - 1);
+                }
+            }
+            Some(_) => {}
+            None if self.known.contains(&value.span()) => {}
+            None => self.carried(value, None, None, Carries::Member),
+        }
+    }
+
+    /// Values that were printed one behind another: what stands before an object tells what it is.
+    fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>) {
+        let mut before = String::new();
+        for value in values {
+            let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+            let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
+            self.carried(*value, time, Some(&lead), carries);
+            if let Some(text) = value.as_str() {
+                before.push_str(&text);
+                before.push(' ');
+            }
+        }
+    }
+
+    fn carried(&mut self, at: Value<'d>, time: Option<Value<'d>>, lead: Option<&Lead>, carries: Carries) {
+        let is_text = at.as_str().is_some();
+        let is_structured = at.as_object().is_some() || at.as_array().is_some();
+        let carries = if is_text { Carries::Text } else { carries };
+        let inside =
+            Inside { further: self.records.inside, root: self.root, at, time, carries, depth: self.depth };
+        let Records { block, options, questions, place, origin, piece, outer, .. } = *self.records;
+        let mut records = Records {
+            block,
+            options,
+            questions,
+            each: &mut *self.records.each,
+            place,
+            origin,
+            lead: lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead),
+            piece,
+            outer,
+            inside: Some(&inside),
+            level: &mut *self.records.level,
+            has_found: false,
+        };
+        let bytes = (carries == Carries::Value).then(|| Embedded::of_numbers(at)).flatten();
+        if is_text {
+            text(&mut records, at, self.document);
+        } else if let Some(embedded) = bytes.filter(|bytes| !bytes.text.is_empty()) {
+            let at = self.document + at.span().start;
+            let start = records.position(at);
+            open(&mut records, embedded, at, start, Kind::Log, 0);
+        } else if is_structured {
+            records.open(at, self.document);
+        }
+        self.records.has_found |= records.has_found;
+    }
+}
+
+/// Whether the members of an object are the arguments of a call: `{"0": …, "1": …}`.
+fn is_numbered(object: Object<'_>) -> bool {
+    let mut members = object.iter();
+    members.next().is_some_and(|first| first.name.as_str() == "0")
+        && members.enumerate().all(|(at, member)| member.name.as_str().parse() == Ok(at + 1))
+}
+
+/// The text that stands in the string `value`.
+fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
+    let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
+        return;
+    };
+    let body_at = document + value.span().start + 1;
+    let mut embedded = std::mem::take(&mut records.level.embedded);
+    embedded.read_string(body);
+    let start = records.position(body_at);
+    records.level.embedded = open(records, embedded, body_at, start, Kind::Log, 0).0;
+}
+
+/// What kind of text may be carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// JSON texts alone.
+    Json,
+    /// Lines of a log, with JSON texts in them or not.
+    Log,
+}
+
+impl Opener<'_, '_> {
+    /// The records of the text in the string that stands in `range`, which begins at `start`.
+    pub(super) fn embedded(&mut self, range: Range<usize>, coding: Coding, start: Position) {
+        let literal = valid_prefix(&self.records.block.text()[range.clone()]);
+        let body = literal.strip_prefix('"').and_then(|body| body.strip_suffix('"')).unwrap_or_default();
+        let embedded = match coding {
+            Coding::Plain => Some(Embedded::of_string(body)),
+            Coding::Base64 => Embedded::of_base64(body),
+        };
+        let first = Position { column: start.column + 1, ..start };
+        let is_opened = embedded.is_some_and(|embedded| {
+            open(&mut self.records, embedded, range.start + 1, first, Kind::Json, 0).1
+        });
+        // Events are objects, or arrays of them. Whatever else a server sends is none of our business.
+        if !is_opened {
+            self.records.put(Content::Foreign, range.clone(), range.start, None);
+        }
+    }
+}
+
+fn looks_like_json(text: &[u8]) -> bool {
+    skip_blanks(text, 0).is_some_and(|first| opens(text[first]))
+}
+
+/// Cuts a decoded text, which stands at `body` of its block, and hands on its records. Gives its memory back, and tells
+/// whether it was a text of any kind. `forms` counts what was taken off around it so far.
+fn open(
+    records: &mut Records<'_, '_>,
+    embedded: Embedded,
+    body: usize,
+    first: Position,
+    kind: Kind,
+    forms: u8,
+) -> (Embedded, bool) {
+    let Embedded { text, map } = embedded;
+    let (outer_block, length) = (records.block, text.len());
+    let place = Place::new(body, first);
+    let outer = Outer { further: records.outer, block: outer_block, body, map: &map, place };
+    let inner = Block { buffer: text, length, input: outer_block.input(), ..Block::default() };
+    let pieces;
+    let Level { arena, next, looked, .. } = &mut *records.level;
+    let level = next.get_or_insert_default();
+    level.looked = *looked;
+    let place = Place::new(0, Position::default());
+    let mut inside = Records {
+        block: &inner,
+        options: records.options,
+        questions: records.questions,
+        each: &mut *records.each,
+        place: &place,
+        origin: records.origin,
+        lead: records.lead,
+        piece: 0,
+        outer: Some(&outer),
+        inside: records.inside,
+        level,
+        has_found: false,
+    };
+    let mut is_opened = open_one(&mut inside, arena);
+    if !is_opened && forms < MOST_FORMS {
+        let parts = parts(inside.block.text());
+        is_opened = !parts.is_empty();
+        for part in parts {
+            open_part(&mut inside, part, kind, forms + 1);
+        }
+    }
+    if !is_opened {
+        pieces = pieces_of(&inside, arena, kind);
+        is_opened = !pieces.is_empty();
+        let mut opener = Opener { arena, options: records.options, records: inside };
+        for piece in &pieces {
+            opener.piece(piece);
+        }
+        inside = opener.records;
+    }
+    let has_found = inside.has_found;
+    *looked = inside.level.looked;
+    records.has_found |= has_found;
+    (Embedded { text: inner.buffer, map }, is_opened)
+}
+
+/// Opens a text that was found in what is put around it.
+fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
+    let Part { at, embedded, before } = part;
+    let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+    let first = records.position(at);
+    let Records { block, options, questions, place, origin, piece, outer, inside, .. } = *records;
+    let mut inner = Records {
+        block,
+        options,
+        questions,
+        each: &mut *records.each,
+        place,
+        origin,
+        lead: if before.is_empty() { records.lead } else { Some(&lead) },
+        piece,
+        outer,
+        inside,
+        level: &mut *records.level,
+        has_found: false,
+    };
+    open(&mut inner, embedded, at, first, kind, forms);
+    let has_found = inner.has_found;
+    records.has_found |= has_found;
+}
+
+/// Opens the one JSON text that the text of the block is, as nearly all that are carried are; false if it is something else.
+fn open_one(records: &mut Records<'_, '_>, arena: &mut Arena) -> bool {
+    let bytes = records.block.text();
+    let text = valid_prefix(bytes);
+    if text.len() < bytes.len() || text.len() > records.options.max_record || !looks_like_json(bytes) {
+        return false;
+    }
+    match arena.parse_prefix(text, &records.options.limits) {
+        Ok(document) if text[document.end()..].trim_ascii().is_empty() => {
+            records.open(document.root(), 0);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// A text that is all there, cut as the source cuts a stream. Its pieces have no position of their own: that of
+/// a record is asked of the string.
+fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Piece> {
+    let (text, options, questions) = (records.block.text(), records.options, records.questions);
+    let may_be_log = kind == Kind::Log;
+    let rules = Rules { ndjson: false, may_be_log, max_record: options.max_record, run: usize::MAX };
+    let mut cutter = Cutter::new(rules).printing_twice(&options.printed_twice);
+    let is_log = may_be_log && begins(text, true).is_some_and(|beginning| beginning.is_log);
+    if is_log {
+        cutter.begin_log();
+    } else if !looks_like_json(text) {
+        return Vec::new();
+    }
+    let mut opening = Position::default();
+    let mut pieces = Vec::new();
+    loop {
+        let lead = records.lead;
+        let mut whole = |first: &[u8]| is_whole(arena, options, questions, lead, first);
+        let Next::Found(cut, range) = cutter.next(text, true, &mut whole) else {
+            return pieces;
+        };
+        if cut == Cut::Opening {
+            opening = records.position(range.start);
+            continue;
+        }
+        if matches!(cut, Cut::Note(_)) {
+            // What form a text has that others carry is no fact about the input.
+            continue;
+        }
+        let opened = (cut == Cut::Flaw(Flaw::NotClosed)).then_some(opening);
+        let kind = cut.piece(&text[range.clone()]);
+        let lead = match (&kind, &mut cutter.console) {
+            (PieceKind::Prose, _) | (_, None) => None,
+            (_, Some(console)) => console.take_lead(),
+        };
+        pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None, lead });
+    }
+}

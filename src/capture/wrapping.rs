@@ -1,0 +1,135 @@
+//! Known forms of records that carry others: how each is known, and where its texts and times stand. Which there are is
+//! data that the reader of a capture is given.
+
+use crate::json::{Path, Value};
+
+/// All known forms.
+#[derive(Debug, Default)]
+pub struct Wrappings {
+    all: Vec<Wrapping>,
+    /// Hashes of the members that records of forms have that are never events.
+    gate: Vec<u32>,
+}
+
+impl Wrappings {
+    /// Makes forms ready.
+    #[must_use]
+    pub fn new(all: Vec<Wrapping>) -> Self {
+        let signs = all.iter().filter(|wrapping| wrapping.is_all).flat_map(|wrapping| &wrapping.signs);
+        let gate = signs.filter_map(|(path, _)| path.first_hash()).collect();
+        Self { all, gate }
+    }
+
+    /// The form of a record.
+    pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
+        self.all.iter().find(|wrapping| wrapping.fits(record))
+    }
+
+    /// Whether a record is of a form that is never an event.
+    #[inline]
+    pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
+        let first = record.as_object().and_then(|object| Some(object.iter().next()?.name.hash()));
+        first.is_some_and(|first| self.gate.contains(&first))
+            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
+    }
+}
+
+/// A known form of records that carry texts or values.
+#[derive(Debug)]
+pub struct Wrapping {
+    /// Short name: `docker`.
+    pub name: String,
+    /// Where values must be of a kind; all must be so.
+    pub signs: Vec<(Path, Sign)>,
+    /// Whether nothing but what is named here is looked at.
+    pub is_all: bool,
+    /// Its items; the record itself for one that has no list.
+    pub items: Lists,
+    /// In an item: its texts, and the values that are messages.
+    pub texts: Vec<Lists>,
+    /// In an item: values that were printed one behind another.
+    pub arguments: Vec<Lists>,
+    /// In an item: its time.
+    pub time: Vec<Path>,
+}
+
+/// What a value must be for a record to be of a known form.
+#[derive(Debug)]
+pub enum Sign {
+    /// A text.
+    Text,
+    /// A number.
+    Number,
+    /// An object.
+    Object,
+    /// An array.
+    Array,
+    /// One of these texts.
+    OneOf(Vec<String>),
+    /// Anything.
+    Any,
+}
+
+/// A pointer that may lead to many values: `*` stands for every element or member.
+#[derive(Debug)]
+pub struct Lists {
+    /// From one list to the next.
+    steps: Vec<Path>,
+}
+
+impl Wrapping {
+    /// Whether a record is of this form.
+    pub(super) fn fits(&self, record: Value<'_>) -> bool {
+        self.signs.iter().all(|(path, sign)| path.from(record).is_some_and(|value| sign.fits(value)))
+    }
+}
+
+impl Sign {
+    fn fits(&self, value: Value<'_>) -> bool {
+        match self {
+            Self::Text => value.as_str().is_some(),
+            Self::Number => value.as_number().is_some(),
+            Self::Object => value.as_object().is_some(),
+            Self::Array => value.as_array().is_some(),
+            Self::OneOf(texts) => {
+                value.as_str().is_some_and(|text| texts.iter().any(|known| *known == *text))
+            }
+            Self::Any => true,
+        }
+    }
+}
+
+impl Lists {
+    /// Takes a pointer apart; `None` if it is none.
+    #[must_use]
+    pub fn new(pointer: &str) -> Option<Self> {
+        let parts = pointer.split("/*").map(Path::new);
+        Some(Self { steps: parts.collect::<Option<_>>()? })
+    }
+
+    /// Calls `each` for every value that it leads to.
+    pub(super) fn each<'d>(&self, value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
+        Self::follow(&self.steps, value, each);
+    }
+
+    fn follow<'d>(steps: &[Path], value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
+        let Some((first, rest)) = steps.split_first() else {
+            return each(value);
+        };
+        let Some(value) = first.from(value) else {
+            return;
+        };
+        if rest.is_empty() {
+            return each(value);
+        }
+        if let Some(array) = value.as_array() {
+            for element in &array {
+                Self::follow(rest, element, each);
+            }
+        } else if let Some(object) = value.as_object() {
+            for member in &object {
+                Self::follow(rest, member.value, each);
+            }
+        }
+    }
+}

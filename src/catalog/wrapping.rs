@@ -1,0 +1,100 @@
+//! Known forms of records that carry others: `schemas/wrappings/NAME.json`, made ready for the reader of captures.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::capture::{Lists, Sign, Wrapping};
+use crate::json::Path;
+
+/// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` says what each member means.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrappingFile {
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
+    title: String,
+    description: String,
+    #[serde(default, rename = "source")]
+    _source: Vec<String>,
+    when: BTreeMap<String, SignFile>,
+    #[serde(default)]
+    only: bool,
+    items: Option<String>,
+    #[serde(default)]
+    texts: Vec<String>,
+    #[serde(default)]
+    arguments: Vec<String>,
+    #[serde(default)]
+    time: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum SignFile {
+    Kind(Kind),
+    OneOf(Vec<String>),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Any,
+    String,
+    Number,
+    Object,
+    Array,
+}
+
+/// What `cxray events wrappings` lists of a form.
+#[derive(Debug, Serialize)]
+pub struct WrappingInfo {
+    /// Short name: that of its file.
+    pub name: String,
+    /// Name for people.
+    pub title: String,
+    /// Where it comes from, in a sentence.
+    pub description: String,
+    /// Pointers to its texts and values.
+    pub texts: Vec<String>,
+}
+
+/// Reads the file of the form `name`.
+pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), serde_json::Error> {
+    let file: WrappingFile = serde_json::from_str(text)?;
+    let fault = |pointer: &str| serde::de::Error::custom(format!("`{pointer}` is not a JSON pointer"));
+    let path = |pointer: &String| Path::new(pointer).ok_or_else(|| fault(pointer));
+    let lists = |pointer: &String| Lists::new(pointer).ok_or_else(|| fault(pointer));
+    let items = file.items.clone().unwrap_or_default();
+    let below = |pointer: &String| format!("{items}{pointer}");
+    let info = WrappingInfo {
+        name: name.to_owned(),
+        title: file.title,
+        description: file.description,
+        texts: file.texts.iter().chain(&file.arguments).map(below).collect(),
+    };
+    let signs = file.when.into_iter().map(|(pointer, sign)| Ok((path(&pointer)?, Sign::from(sign))));
+    let wrapping = Wrapping {
+        name: name.to_owned(),
+        signs: signs.collect::<Result<_, serde_json::Error>>()?,
+        is_all: file.only,
+        items: lists(&items)?,
+        texts: file.texts.iter().map(lists).collect::<Result<_, _>>()?,
+        arguments: file.arguments.iter().map(lists).collect::<Result<_, _>>()?,
+        time: file.time.iter().map(path).collect::<Result<_, _>>()?,
+    };
+    Ok((wrapping, info))
+}
+
+impl From<SignFile> for Sign {
+    fn from(sign: SignFile) -> Self {
+        match sign {
+            SignFile::OneOf(texts) => Self::OneOf(texts),
+            SignFile::Kind(Kind::Any) => Self::Any,
+            SignFile::Kind(Kind::String) => Self::Text,
+            SignFile::Kind(Kind::Number) => Self::Number,
+            SignFile::Kind(Kind::Object) => Self::Object,
+            SignFile::Kind(Kind::Array) => Self::Array,
+        }
+    }
+}
