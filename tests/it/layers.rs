@@ -38,8 +38,6 @@ const CIRCLES: &[&str] = &[
     "catalog/api.rs",
     "catalog/event_type.rs",
     "catalog/load.rs",
-    "catalog/order.rs",
-    "catalog/rule_form.rs",
     "catalog/schema.rs",
     "catalog/target.rs",
     "diff/drift.rs",
