@@ -85,3 +85,15 @@ pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
     };
     Some(Behind::Junk(first, trim_end(text, first, junk_end)))
 }
+
+/// Whether a word is a place in a program: `main.js:12:5`, `VM12:3`, `(index):57`.
+pub(super) fn is_place(word: &str) -> bool {
+    let Some((name, number)) = word.rsplit_once(':') else {
+        return false;
+    };
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '(');
+    is_name
+        && !name.contains(['"', '=', '>', ',', ' '])
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::json::Position;
 
 use super::console::is_json_scalar;
-use super::lexical::trim_end;
+use super::lexical::{is_place, trim_end};
 use super::open::{Opener, valid_prefix};
 use super::records::Content;
 
@@ -70,18 +70,6 @@ fn without_place(line: &str) -> &str {
         return line;
     };
     if is_place(place) { before.trim_end() } else { line }
-}
-
-/// Whether a word is a place in a program: `main.js:12:5`, `VM12:3`, `(index):57`.
-pub(super) fn is_place(word: &str) -> bool {
-    let Some((name, number)) = word.rsplit_once(':') else {
-        return false;
-    };
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '(');
-    is_name
-        && !name.contains(['"', '=', '>', ',', ' '])
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The places from which on the rest of a line may be a payload.

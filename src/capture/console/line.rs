@@ -1,7 +1,7 @@
 //! One line: is it of a log, or meant as JSON?
 
 use super::look::{Look, is_json_scalar, look};
-use crate::capture::prose::is_place;
+use crate::capture::lexical::is_place;
 
 /// Words that begin what is meant as JSON, in one notation or another.
 const WORDS: [&str; 13] = [
