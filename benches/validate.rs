@@ -1,14 +1,18 @@
 //! `cargo bench --bench validate`: the whole binary on a large mix of events, beside the naive way, in one run.
 //!
 //! The corpora are written from the samples of the catalogue, each as one compact line, in random order, one in a
-//! hundred with a fault: one corpus of every sample (many are small, to show what may be left out), one of the main samples. The naive way reads a line, makes a `serde_json::Value` of it, looks up the event by its name and asks
+//! hundred with a fault: one corpus of every sample (many are small, to show what may be left out), one of the main samples, and one
+//! of records that are drawn anew, so that hardly two are alike. The naive way reads a line, makes a `serde_json::Value` of it, looks up the event by its name and asks
 //! `jsonschema` – no positions, no words, no notes about what is undocumented. Rounds of all are interleaved, because
 //! machines are noisy; the best of each counts.
 //!
-//! `CXRAY_BENCH_MB` sets the size of the corpus (200), `CXRAY_BENCH_ROUNDS` the number of rounds (5).
+//! `CXRAY_BENCH_MB` sets the size of the corpus (200), `CXRAY_BENCH_ROUNDS` the number of rounds (5). The corpora stay in
+//! `target/tmp/`; with no rounds they are written, and that is all.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a benchmark may fail, and prints")]
 #![expect(clippy::cast_precision_loss, reason = "figures for people")]
+
+mod corpus;
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -21,26 +25,40 @@ use std::{env, thread};
 use cxray::catalog::{Catalog, Shelf};
 use serde_json::Value;
 
+use corpus::{Random, Varied};
+
 fn main() {
     let number = |name, default| env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default);
     let megabytes: usize = number("CXRAY_BENCH_MB", 200);
     let rounds: usize = number("CXRAY_BENCH_ROUNDS", 5);
     let catalog = Catalog::embedded().expect("the catalogue loads");
-    for (mix, is_main_only) in [("every sample", false), ("main samples, which have every member", true)] {
+    let size = megabytes * 1_000_000;
+    for (file, mix, is_main_only) in [
+        ("samples.ndjson", "every sample", false),
+        ("main.ndjson", "main samples, which have every member", true),
+    ] {
         println!("\n{mix}:");
-        compare(&sample_lines(is_main_only), megabytes * 1_000_000, rounds, &catalog);
+        let lines = sample_lines(is_main_only);
+        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        compare(file, size, rounds, &catalog, || lines[random.below(lines.len())].clone());
     }
+    println!("\nrecords drawn anew:");
+    let mut varied = Varied::new(&catalog, &sample_lines(false));
+    compare("varied.ndjson", size, rounds, &catalog, || varied.line());
 }
 
-/// Writes a corpus of `lines` and prints how fast everybody is with it.
-fn compare(lines: &[String], size: usize, rounds: usize, catalog: &Catalog) {
-    let corpus = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mix.ndjson");
-    let (records, bytes) = write_corpus(&corpus, lines, size);
+/// Writes a corpus of lines and prints how fast everybody is with it.
+fn compare(file: &str, size: usize, rounds: usize, catalog: &Catalog, line: impl FnMut() -> String) {
+    let corpus = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
+    let (records, bytes) = write_corpus(&corpus, size, line);
     println!(
         "corpus: {records} records, {:.0} MB, {:.0} bytes a record",
         bytes as f64 / 1e6,
         bytes as f64 / records as f64
     );
+    if rounds == 0 {
+        return;
+    }
     let mut best = [Duration::MAX; 3];
     let mut peak = [0_u64; 3];
     let mut invalid = [0_u64; 3];
@@ -72,30 +90,15 @@ fn compare(lines: &[String], size: usize, rounds: usize, catalog: &Catalog) {
     println!("cxray on 2 jobs against 1:    {:.2} times", speed(2) / speed(1));
 }
 
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % limit as u64).expect("it is below a usize")
-    }
-}
-
 /// Writes at least `bytes` of events; tells how many records and bytes it was.
-fn write_corpus(path: &Path, lines: &[String], bytes: usize) -> (u64, u64) {
-    let faulty: Vec<String> = lines.iter().filter_map(|line| with_fault(line)).collect();
+fn write_corpus(path: &Path, bytes: usize, mut line: impl FnMut() -> String) -> (u64, u64) {
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut out = BufWriter::new(File::create(path).expect("the corpus can be written"));
     let (mut records, mut written) = (0, 0);
     while written < bytes {
-        let line = if random.below(100) == 0 {
-            &faulty[random.below(faulty.len())]
-        } else {
-            &lines[random.below(lines.len())]
-        };
+        let sound = line();
+        let faulty = (random.below(100) == 0).then(|| with_fault(&sound)).flatten();
+        let line = faulty.unwrap_or(sound);
         writeln!(out, "{line}").expect("the corpus can be written");
         records += 1;
         written += line.len() + 1;

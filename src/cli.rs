@@ -1,9 +1,12 @@
 //! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use cxray::event::instant_of_text;
+use cxray::report::{FORMATS, Format};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -156,9 +159,17 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 
-    /// How to tell findings: text, concise, json, ndjson, sarif, junit, github, gitlab or markdown; may be given several times, each to a file of its own.
-    #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = parse_format, help_heading = "Output")]
+    /// How to report findings; may be given several times, each to a file of its own.
+    #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = FormatParser, help_heading = "Output")]
     pub format: Vec<FormatArg>,
+
+    /// Write the summary to FILE, as JSON; `--format ndjson` then holds findings alone.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub summary_file: Option<PathBuf>,
+
+    /// Count findings by code and event, on standard error.
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
 
     /// What to hide.
     #[command(flatten)]
@@ -717,36 +728,37 @@ pub enum DiffFormat {
     Markdown,
 }
 
-/// Formats of `validate`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// Source line with caret.
-    Text,
-    /// `path:line:col: severity[code] message`.
-    Concise,
-    /// One JSON document.
-    Json,
-    /// One JSON object a line: findings as they come, the summary last.
-    Ndjson,
-    /// SARIF 2.1.0, for code scanning and editors.
-    Sarif,
-    /// `JUnit` XML: a test case an event.
-    Junit,
-    /// Workflow commands of GitHub Actions: annotations.
-    Github,
-    /// The Code Quality report of GitLab.
-    Gitlab,
-    /// For a pull request, or the summary of a job.
-    Markdown,
-}
-
 /// A format, and the file it goes to; standard output if there is none.
 #[derive(Debug, Clone)]
 pub struct FormatArg {
     /// The format.
-    pub name: FormatName,
+    pub format: &'static Format,
     /// Where it is written.
     pub file: Option<PathBuf>,
+}
+
+/// Reads `--format` of `validate`; help and completions list the table of formats.
+#[derive(Debug, Clone)]
+struct FormatParser;
+
+impl TypedValueParser for FormatParser {
+    type Value = FormatArg;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<FormatArg, clap::Error> {
+        TypedValueParser::parse_ref(&(parse_format as fn(&str) -> _), command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = FORMATS.iter().map(|format| {
+            PossibleValue::new(format.name).aliases(format.aliases.iter().copied()).help(format.about)
+        });
+        Some(Box::new(values))
+    }
 }
 
 fn parse_format(text: &str) -> Result<FormatArg, String> {
@@ -755,14 +767,11 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let name = FormatName::from_str(name, false).map_err(|_| {
-        let names: Vec<String> = FormatName::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
+    let format = Format::find(name).ok_or_else(|| {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
         format!("formats are {}", names.join(", "))
     })?;
-    Ok(FormatArg { name, file })
+    Ok(FormatArg { format, file })
 }
 
 fn parse_tolerance(text: &str) -> Result<SignedDuration, String> {

@@ -2,9 +2,10 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cxray::report::Palette;
+use cxray::report::{Palette, Repository};
 use cxray::safe;
 
 use crate::cli::ColorArg;
@@ -28,6 +29,18 @@ impl From<Exit> for ExitCode {
             Exit::NotDone => 2,
         })
     }
+}
+
+/// The repository that the command runs in, if it runs in one.
+pub fn repository() -> Repository {
+    let folder = env::current_dir().unwrap_or_default();
+    let top = folder.ancestors().find(|folder| folder.join(".git").exists());
+    top.map(|top| Repository::new(top, &folder)).unwrap_or_default()
+}
+
+/// The file that GitHub shows as the summary of a job.
+pub fn step_summary() -> Option<PathBuf> {
+    env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// Colours for a stream: `--color` first, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, then whether the stream

@@ -5,15 +5,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use cxray::check::{Finding, Severity, Tally};
-use cxray::report::{
-    Concise, Github, Gitlab, Json, Junit, Markdown, Ndjson, Palette, Repeats, Report, Sarif, Summary, Text,
-};
+use cxray::check::{Finding, Tally};
+use cxray::report::{Format, Palette, Repeats, Report, ReportSettings, Statistics, Summary, summary_json};
 use tempfile::NamedTempFile;
 
 use super::signals;
-
-use crate::cli::{FormatArg, FormatName};
+use crate::cli::FormatArg;
 
 /// A report and what it is written to.
 struct Output {
@@ -21,14 +18,14 @@ struct Output {
     sink: Sink,
 }
 
-enum Sink {
+pub enum Sink {
     Stdout(BufWriter<io::Stdout>),
     /// A file that is put in its place at the end.
     Whole {
         file: BufWriter<NamedTempFile>,
         path: PathBuf,
     },
-    /// Something that is no regular file, such as a pipe or a terminal.
+    /// A file that is written as it comes: a pipe, a terminal, or one that is appended to.
     Device {
         file: BufWriter<File>,
         path: PathBuf,
@@ -36,7 +33,8 @@ enum Sink {
 }
 
 impl Sink {
-    fn open(path: Option<&Path>) -> anyhow::Result<Self> {
+    /// Standard output, or a file.
+    pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else {
             return Ok(Self::Stdout(BufWriter::new(io::stdout())));
         };
@@ -55,12 +53,19 @@ impl Sink {
         Ok(Self::Whole { file: BufWriter::new(file), path: path.to_owned() })
     }
 
-    fn writer(&mut self) -> &mut dyn Write {
+    pub fn writer(&mut self) -> &mut dyn Write {
         match self {
             Self::Stdout(stdout) => stdout,
             Self::Whole { file, .. } => file,
             Self::Device { file, .. } => file,
         }
+    }
+
+    /// Adds to the end of a file that other steps have written to.
+    fn append(path: &Path) -> anyhow::Result<Self> {
+        let file = File::options().append(true).create(true).open(path);
+        let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() })
     }
 
     fn name(&self) -> String {
@@ -70,7 +75,7 @@ impl Sink {
         }
     }
 
-    fn finish(self) -> anyhow::Result<()> {
+    pub fn finish(self) -> anyhow::Result<()> {
         let name = self.name();
         let fault = || format!("cannot write {name}");
         match self {
@@ -101,9 +106,25 @@ fn permissions(path: &Path) -> fs::Permissions {
         .unwrap_or_else(|_| unreachable!("the current folder has permissions"))
 }
 
+/// Outputs that are asked for besides `--format`.
+#[derive(Default)]
+pub struct Besides<'a> {
+    /// A file for the summary as JSON.
+    pub summary_file: Option<&'a Path>,
+    /// Where GitHub takes the summary of the job from.
+    pub step_summary: Option<PathBuf>,
+    /// Counts findings by code and event.
+    pub statistics: bool,
+    /// Findings that are listed; the others are counted.
+    pub most: Option<u64>,
+}
+
 /// All reports of a run.
 pub struct Outputs {
     all: Vec<Output>,
+    summary_file: Option<Sink>,
+    /// Counts of findings, if they are asked for.
+    pub statistics: Option<Statistics>,
     /// Findings that may still be listed.
     left: u64,
     /// Findings that were not listed.
@@ -111,43 +132,35 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Opens what `--format` asks for. Findings of severity `bar` or worse fail the run.
+    /// Opens the outputs that `--format` asks for, and those besides.
     pub fn open(
         formats: &[FormatArg],
-        palette: Palette,
-        repeats: Repeats,
-        most: Option<u64>,
-        bar: Option<Severity>,
+        settings: &ReportSettings,
+        besides: &Besides<'_>,
     ) -> anyhow::Result<Self> {
-        let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
-        anyhow::ensure!(
-            to_stdout <= 1,
-            "--format: only one format can go to standard output; write --format FMT=FILE for the others"
-        );
-        for (index, format) in formats.iter().enumerate() {
-            let is_taken =
-                formats[..index].iter().any(|other| other.file.is_some() && other.file == format.file);
-            anyhow::ensure!(!is_taken, "--format: two formats cannot go to the same file");
+        refuse_shared_outputs(formats, besides)?;
+        let in_file = ReportSettings {
+            palette: Palette::new(false),
+            repeats: if settings.repeats == Repeats::OneLine { Repeats::Folded } else { settings.repeats },
+            ..settings.clone()
+        };
+        let mut all = Vec::new();
+        for FormatArg { format, file } in formats {
+            let settings = if file.is_some() { &in_file } else { settings };
+            all.push(Output { report: format.report(settings), sink: Sink::open(file.as_deref())? });
         }
-        let mut outputs = Vec::new();
-        for format in formats {
-            let palette = if format.file.is_some() { Palette::new(false) } else { palette };
-            let repeats =
-                if format.file.is_some() && repeats == Repeats::OneLine { Repeats::Folded } else { repeats };
-            let report: Box<dyn Report + Send> = match format.name {
-                FormatName::Text => Box::new(Text::new(palette, repeats)),
-                FormatName::Concise => Box::new(Concise::new(palette)),
-                FormatName::Json => Box::new(Json::default()),
-                FormatName::Ndjson => Box::new(Ndjson),
-                FormatName::Sarif => Box::new(Sarif::default()),
-                FormatName::Junit => Box::new(Junit::new(bar)),
-                FormatName::Github => Box::new(Github),
-                FormatName::Gitlab => Box::new(Gitlab::default()),
-                FormatName::Markdown => Box::new(Markdown::default()),
-            };
-            outputs.push(Output { report, sink: Sink::open(format.file.as_deref())? });
+        let is_for_github = formats.iter().any(|it| it.format.name == "github");
+        let page = Format::find("markdown").filter(|_| is_for_github);
+        if let Some((page, path)) = page.zip(besides.step_summary.as_deref()) {
+            all.push(Output { report: page.report(&in_file), sink: Sink::append(path)? });
         }
-        Ok(Self { all: outputs, left: most.unwrap_or(u64::MAX), unlisted: 0 })
+        Ok(Self {
+            all,
+            summary_file: besides.summary_file.map(|path| Sink::open(Some(path))).transpose()?,
+            statistics: besides.statistics.then(Statistics::default),
+            left: besides.most.unwrap_or(u64::MAX),
+            unlisted: 0,
+        })
     }
 
     /// Tells what records of the input `file` came to, and makes sure that the findings are out.
@@ -159,6 +172,9 @@ impl Outputs {
             return Ok(());
         }
         for finding in findings {
+            if let Some(statistics) = &mut self.statistics {
+                statistics.add(finding);
+            }
             if self.left == 0 {
                 self.unlisted += 1;
                 continue;
@@ -180,6 +196,13 @@ impl Outputs {
         for output in self.all {
             output.sink.finish()?;
         }
+        if let Some(mut sink) = self.summary_file {
+            let name = sink.name();
+            sink.writer()
+                .write_all(&summary_json(summary))
+                .with_context(|| format!("cannot write {name}"))?;
+            sink.finish()?;
+        }
         Ok(())
     }
 
@@ -194,4 +217,20 @@ impl Outputs {
         }
         Ok(())
     }
+}
+
+/// Refuses outputs that would overwrite each other.
+fn refuse_shared_outputs(formats: &[FormatArg], besides: &Besides<'_>) -> anyhow::Result<()> {
+    let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
+    anyhow::ensure!(
+        to_stdout <= 1,
+        "--format: only one format can go to standard output; write --format FMT=FILE for the others"
+    );
+    let files: Vec<&Path> = formats.iter().filter_map(|format| format.file.as_deref()).collect();
+    for (index, file) in files.iter().enumerate() {
+        anyhow::ensure!(!files[..index].contains(file), "--format: two formats cannot go to the same file");
+        let is_summary = besides.summary_file == Some(file);
+        anyhow::ensure!(!is_summary, "--summary-file: a format goes to the same file");
+    }
+    Ok(())
 }

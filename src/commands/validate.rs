@@ -9,11 +9,11 @@ use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::check::{Orders, Settings, Severity, Tally};
 use cxray::inspect::{Expecting, Ordering};
-use cxray::report::{Repeats, Summary};
+use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
 use super::edge::{self, Advice, Exit};
-use super::output::Outputs;
+use super::output::{Besides, Outputs};
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::{FailOn, ValidateArgs};
 use reporting::Reporting;
@@ -62,7 +62,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
 
     let total = &read.tally;
     let verdict = verdict(bar(args), total);
-    let outputs = match reporting.end() {
+    let mut outputs = match reporting.end() {
         // Nobody reads on: what was written was right, and there is no more to say.
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
@@ -82,12 +82,17 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         open: ordering.map_or(0, |ordering| ordering.open),
         fault: fault.as_deref(),
     };
+    let palette = edge::palette(args.showing.color, &io::stderr());
+    let statistics = outputs.statistics.take();
     match outputs.finish(&summary) {
         Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
         ended => ended?,
     }
+    for line in statistics.iter().flat_map(|statistics| statistics.lines(palette)) {
+        edge::remark(&line);
+    }
     if !args.showing.quiet {
-        edge::remark(&summary.line(edge::palette(args.showing.color, &io::stderr())));
+        edge::remark(&summary.line(palette));
     }
     if !is_complete {
         return Ok(Exit::NotDone);
@@ -96,7 +101,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
-    for path in args.format.iter().filter_map(|format| format.file.as_deref()) {
+    let files = args.format.iter().filter_map(|format| format.file.as_deref());
+    for path in files.chain(args.summary_file.as_deref()) {
         // What is not there yet is no input.
         let is_input =
             |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path).unwrap_or(false));
@@ -107,8 +113,20 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
         false if args.reading.follow || inputs.iter().any(reading::is_live) => Repeats::OneLine,
         false => Repeats::Folded,
     };
-    let palette = edge::palette(args.showing.color, &io::stdout());
-    Outputs::open(&args.format, palette, repeats, args.max_findings, bar(args))
+    let settings = ReportSettings {
+        palette: edge::palette(args.showing.color, &io::stdout()),
+        repeats,
+        bar: bar(args),
+        repository: edge::repository(),
+        has_summary_file: args.summary_file.is_some(),
+    };
+    let besides = Besides {
+        summary_file: args.summary_file.as_deref(),
+        step_summary: edge::step_summary(),
+        statistics: args.statistics,
+        most: args.max_findings,
+    };
+    Outputs::open(&args.format, &settings, &besides)
 }
 
 /// From which severity on a finding fails the run; nothing if none does.

@@ -3,7 +3,9 @@
 mod ci;
 mod concise;
 mod coverage;
+mod csv;
 mod diff;
+mod formats;
 mod gfm;
 mod json;
 mod message;
@@ -12,6 +14,8 @@ mod normal;
 mod origin;
 mod palette;
 pub mod print;
+mod repository;
+mod statistics;
 mod summary;
 mod text;
 mod wire;
@@ -19,7 +23,6 @@ mod words;
 
 use std::io::{self, Write};
 
-pub use ci::{Github, Gitlab, Junit, Markdown, Sarif};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{
@@ -27,12 +30,14 @@ pub use diff::{
     PairOfRecords, Place as DiffPlace, RowOfEvents, Standing as DiffStanding, push_json_patch,
     push_merge_patch,
 };
-pub use json::Json;
-pub use ndjson::Ndjson;
+pub use formats::{FORMATS, Format, ReportSettings};
 pub use normal::{Source, normal_line};
 pub use palette::Palette;
+pub use repository::Repository;
+pub use statistics::Statistics;
 pub use summary::Summary;
-pub use text::{Repeats, Text};
+pub use text::Repeats;
+pub use wire::summary as summary_json;
 
 use crate::check::{Finding, Tally};
 

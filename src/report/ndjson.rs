@@ -6,8 +6,18 @@ use super::{Report, Summary, wire};
 use crate::check::Finding;
 
 /// The format `ndjson`.
-#[derive(Debug, Default)]
-pub struct Ndjson;
+#[derive(Debug)]
+pub struct Ndjson {
+    has_summary_file: bool,
+}
+
+impl Ndjson {
+    /// Findings, and behind them the summary if it has no file of its own.
+    #[must_use]
+    pub fn new(has_summary_file: bool) -> Self {
+        Self { has_summary_file }
+    }
+}
 
 impl Report for Ndjson {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
@@ -16,6 +26,9 @@ impl Report for Ndjson {
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+        if self.has_summary_file {
+            return Ok(());
+        }
         out.write_all(&wire::summary(summary))?;
         out.write_all(b"\n")
     }

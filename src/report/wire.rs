@@ -168,7 +168,8 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
 }
 
 /// The summary as one line of JSON, without its line end.
-pub(super) fn summary(summary: &Summary<'_>) -> Vec<u8> {
+#[must_use]
+pub fn summary(summary: &Summary<'_>) -> Vec<u8> {
     let tally = summary.tally;
     let by_event = tally.by_event(summary.catalog);
     line(&SummaryObject {

@@ -2,48 +2,95 @@
 
 use std::io::{self, Write};
 
+use super::listing::{Listing, kind_of};
 use super::words::remarks;
-use super::{Report, Summary, in_repository};
+use super::{Palette, Report, Repository, Summary};
 use crate::check::{Finding, Severity};
 use crate::safe;
 
+/// Annotations of a severity that GitHub shows of a step.
+const MOST_SHOWN: usize = 10;
+
 /// The format `github`.
 #[derive(Debug)]
-pub struct Github;
+pub struct Github {
+    repository: Repository,
+    errors: Listing<String>,
+    warnings: Listing<String>,
+    /// One notice fewer: the last tells the totals.
+    notices: Listing<String>,
+}
+
+impl Github {
+    /// Annotations at the paths of a repository.
+    #[must_use]
+    pub fn new(repository: Repository) -> Self {
+        let [errors, warnings] = [MOST_SHOWN, MOST_SHOWN].map(Listing::new);
+        Self { repository, errors, warnings, notices: Listing::new(MOST_SHOWN - 1) }
+    }
+}
 
 impl Report for Github {
-    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
-        let (start, end) = (finding.place.start, finding.place.end);
-        let level = match finding.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "notice",
+    fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        let listing = match finding.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notices,
         };
-        write!(out, "::{level} title={},", property(&format!("cxray ({})", finding.code)))?;
-        write!(out, "file={},line={},", property(&safe::shown(in_repository(file))), start.line)?;
-        // Columns are refused where a place is on more lines than one.
-        if start.line == end.line {
-            write!(out, "col={},endLine={},endColumn={}", start.column, end.line, end.column)?;
-        } else {
-            write!(out, "endLine={}", end.line)?;
-        }
-        // The log shows the message alone.
-        let place = format!("{}:{}:{}", safe::shown(file), start.line, start.column);
-        let mut lines = vec![format!("{place}: {}", finding.message)];
-        lines.extend(remarks(file, finding));
-        lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
-        writeln!(out, "::{}", data(&lines.join("\n")))
+        let repository = &self.repository;
+        listing.add(finding.severity, Some(kind_of(file, finding)), || command(repository, file, finding));
+        Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+        let mut left_out = 0;
+        for listing in [&mut self.errors, &mut self.warnings, &mut self.notices] {
+            let (rows, more) = std::mem::replace(listing, Listing::new(0)).end();
+            left_out += more;
+            for row in rows {
+                let again =
+                    if row.again > 0 { format!("%0Aand {} more like it", row.again) } else { String::new() };
+                writeln!(out, "{}{again}", row.first)?;
+            }
+        }
         if let Some(unlisted) = summary.unlisted_line() {
             writeln!(out, "::warning title=cxray::{unlisted}")?;
+        }
+        if left_out > 0 {
+            let total = summary.line(Palette::new(false));
+            let more = format!(
+                "{total}\n{left_out} findings have no annotation: GitHub shows {MOST_SHOWN} of a severity"
+            );
+            writeln!(out, "::notice title=cxray::{}", data(&more))?;
         }
         if let Some(fault) = summary.fault {
             writeln!(out, "::error title=cxray::{}", data(&safe::shown(fault)))?;
         }
         Ok(())
     }
+}
+
+fn command(repository: &Repository, file: &str, finding: &Finding) -> String {
+    let (start, end) = (finding.place.start, finding.place.end);
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
+    };
+    let title = property(&format!("cxray ({})", finding.code));
+    let path = property(&safe::shown(&repository.path_of(file)));
+    // Columns are refused where a place is on more lines than one.
+    let place = if start.line == end.line {
+        format!("line={},col={},endLine={},endColumn={}", start.line, start.column, end.line, end.column)
+    } else {
+        format!("line={},endLine={}", start.line, end.line)
+    };
+    // The log shows the message alone.
+    let shown = format!("{}:{}:{}", safe::shown(file), start.line, start.column);
+    let mut lines = vec![format!("{shown}: {}", finding.message)];
+    lines.extend(remarks(file, finding));
+    lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    format!("::{level} title={title},file={path},{place}::{}", data(&lines.join("\n")))
 }
 
 /// Text as the message of a command. Line ends are ours: those of a capture have been escaped.

@@ -1,131 +1,91 @@
-//! The Code Quality report of GitLab: one JSON array, written as the findings come.
+//! The Code Quality report of GitLab: one JSON array, the worst issues first. Repeats are one issue.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
-use super::words::{remarks, sameness};
-use super::{Report, Summary, in_repository, wire};
+use super::listing::{Listing, kind_of};
+use super::words::remarks;
+use super::{Report, Repository, Summary, wire};
 use crate::check::{Finding, Severity};
 use crate::json::Position;
 
-/// Different findings that are counted; beyond them a finding is known by its place.
-const MOST_KINDS: usize = 100_000;
+/// Issues that are listed; the other findings are counted.
+const MOST_ISSUES: usize = 5_000;
 
 /// The format `gitlab`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Gitlab {
-    /// Whether an issue has been written.
-    begun: bool,
-    /// How often the same finding has come, by a hash of what makes it the same.
-    seen: HashMap<blake3::Hash, u64>,
-}
-
-#[derive(Serialize)]
-struct Issue<'f> {
-    description: String,
-    check_name: &'f str,
-    fingerprint: String,
-    severity: &'static str,
-    location: Location<'f>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    other_locations: Vec<Location<'f>>,
-}
-
-#[derive(Serialize)]
-struct Location<'f> {
-    path: &'f str,
-    positions: Positions,
-}
-
-impl<'f> Location<'f> {
-    fn of(file: &'f str, begin: Position, end: Position) -> Self {
-        Self { path: in_repository(file), positions: Positions { begin: begin.into(), end: end.into() } }
-    }
-}
-
-#[derive(Serialize)]
-struct Positions {
-    begin: Point,
-    end: Point,
-}
-
-#[derive(Serialize)]
-struct Point {
-    line: u64,
-    column: u64,
-}
-
-impl From<Position> for Point {
-    fn from(Position { line, column }: Position) -> Self {
-        Self { line, column }
-    }
+    repository: Repository,
+    issues: Listing<Json>,
 }
 
 impl Gitlab {
-    /// What a finding is known by from run to run: not its place, which moves with every record before it, but what is
-    /// wrong and how often it was before.
-    fn fingerprint(&mut self, file: &str, finding: &Finding) -> String {
-        let kind = blake3::hash(format!("{file}\n{}", sameness(finding)).as_bytes());
-        let is_full = self.seen.len() >= MOST_KINDS;
-        let Position { line, column } = finding.place.start;
-        let which = match self.seen.get_mut(&kind) {
-            Some(count) => {
-                *count += 1;
-                count.to_string()
-            }
-            None if is_full => format!("{line}:{column}"),
-            None => {
-                self.seen.insert(kind, 1);
-                "1".to_owned()
-            }
-        };
-        short(blake3::hash(format!("{} {which}", kind.to_hex()).as_bytes()))
-    }
-
-    fn issue(&mut self, out: &mut dyn Write, issue: &Issue<'_>) -> io::Result<()> {
-        out.write_all(if self.begun { b",\n" } else { b"[\n" })?;
-        self.begun = true;
-        out.write_all(&wire::line(issue))
+    /// Issues at the paths of a repository.
+    #[must_use]
+    pub fn new(repository: Repository) -> Self {
+        Self { repository, issues: Listing::new(MOST_ISSUES) }
     }
 }
 
 impl Report for Gitlab {
-    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
-        let fingerprint = self.fingerprint(file, finding);
-        let mut words = vec![finding.message.to_string()];
-        words.extend(remarks(file, finding));
-        words.extend(finding.help.as_ref().map(ToString::to_string));
-        let witnesses = finding.related.iter();
-        self.issue(
-            out,
-            &Issue {
-                description: words.join("; "),
-                check_name: &finding.code,
-                fingerprint,
-                severity: severity(finding.severity),
-                location: Location::of(file, finding.place.start, finding.place.end),
-                other_locations: witnesses.map(|it| Location::of(file, it.start, it.start)).collect(),
-            },
-        )
+    fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        let path = self.repository.path_of(file);
+        // The kind says nothing of the line, which moves with every record before it.
+        let kind = kind_of(&path, finding);
+        self.issues.add(finding.severity, Some(kind), || {
+            let mut words = vec![finding.message.to_string()];
+            words.extend(remarks(file, finding));
+            words.extend(finding.help.as_ref().map(ToString::to_string));
+            let mut issue = issue(&words.join("; "), &finding.code, kind, severity(finding.severity));
+            issue["location"] = location(&path, finding.place.start, finding.place.end);
+            if !finding.related.is_empty() {
+                let related = finding.related.iter();
+                issue["other_locations"] = related.map(|it| location(&path, it.start, it.start)).collect();
+            }
+            issue
+        });
+        Ok(())
     }
 
     /// What is wrong with the run itself is an issue of the folder that it ran in.
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
+        let (rows, left_out) = std::mem::replace(&mut self.issues, Listing::new(0)).end();
+        let issues = rows.into_iter().map(|row| {
+            let mut issue = row.first;
+            if let (again @ 1.., Some(words)) = (row.again, issue["description"].as_str()) {
+                issue["description"] = format!("{words}; and {again} more like it").into();
+            }
+            issue
+        });
+        let worst = summary.tally.worst().map_or("info", severity);
+        let left_out = (left_out > 0).then(|| (worst, format!("{left_out} more findings are left out")));
+        let unlisted = summary.unlisted_line().map(|line| (worst, line));
         let fault = summary.fault.map(|fault| ("blocker", fault.to_owned()));
-        let unlisted = summary.unlisted_line().zip(summary.tally.worst());
-        let unlisted = unlisted.map(|(line, worst)| (severity(worst), line));
-        for (severity, description) in fault.into_iter().chain(unlisted) {
-            let fingerprint = short(blake3::hash(description.as_bytes()));
-            let (check_name, start) = ("cxray", Position::default());
-            let location = Location::of(".", start, start);
-            let other_locations = Vec::new();
-            let issue = Issue { description, check_name, fingerprint, severity, location, other_locations };
-            self.issue(out, &issue)?;
+        let of_run = fault.into_iter().chain(unlisted).chain(left_out).map(|(severity, words)| {
+            let mut issue = issue(&words, "cxray", blake3::hash(words.as_bytes()), severity);
+            issue["location"] = location(".", Position::default(), Position::default());
+            issue
+        });
+        let mut separator = "[\n";
+        for issue in issues.chain(of_run) {
+            out.write_all(separator.as_bytes())?;
+            out.write_all(&wire::line(&issue))?;
+            separator = ",\n";
         }
-        out.write_all(if self.begun { b"\n]\n" } else { b"[]\n" })
+        out.write_all(if separator == "[\n" { b"[]\n" } else { b"\n]\n" })
     }
+}
+
+/// An issue, known from run to run by its kind.
+fn issue(words: &str, code: &str, kind: blake3::Hash, severity: &str) -> Json {
+    let fingerprint = &kind.to_hex()[..32];
+    json!({ "description": words, "check_name": code, "fingerprint": fingerprint, "severity": severity })
+}
+
+fn location(path: &str, begin: Position, end: Position) -> Json {
+    let point = |at: Position| json!({ "line": at.line, "column": at.column });
+    json!({ "path": path, "positions": { "begin": point(begin), "end": point(end) } })
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -134,11 +94,4 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Warning => "minor",
         Severity::Note => "info",
     }
-}
-
-/// Half of a hash, which is enough.
-fn short(hash: blake3::Hash) -> String {
-    let mut hash = hash.to_hex().to_string();
-    hash.truncate(32);
-    hash
 }

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
+use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report as XmlReport, TestCase, TestCaseStatus, TestSuite};
 
+use super::listing::{Listing, kind_of};
 use super::words::remarks;
-use super::{Palette, Report, Summary};
+use super::{Palette, Report, Repository, Summary};
 use crate::catalog::Catalog;
 use crate::check::{Finding, Severity, Tally};
 use crate::safe;
@@ -19,6 +21,7 @@ const MOST_FINDINGS: usize = 100;
 pub struct Junit {
     /// From which severity on a finding is a failure; nothing if none is.
     bar: Option<Severity>,
+    repository: Repository,
     /// Inputs in the order in which they were met.
     suites: Vec<Suite>,
     /// Where an input stands among them.
@@ -35,34 +38,37 @@ struct Suite {
 }
 
 /// Findings of one test case.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Found {
     /// Those that fail it.
-    failures: Listing,
+    failures: Listing<String>,
     /// The others.
-    remarks: Listing,
+    remarks: Listing<String>,
+    has_remarks: bool,
     /// Code and message of the first failure.
     first: Option<(String, String)>,
+    /// The line of the first finding.
+    line: Option<u64>,
 }
 
-/// Findings in words, up to a number.
-#[derive(Debug, Default)]
-struct Listing {
-    texts: Vec<String>,
-    all: usize,
+impl Default for Found {
+    fn default() -> Self {
+        let [failures, remarks] = [MOST_FINDINGS, MOST_FINDINGS].map(Listing::new);
+        Self { failures, remarks, has_remarks: false, first: None, line: None }
+    }
 }
 
 impl Junit {
     /// A finding of severity `bar` or worse fails its test case.
     #[must_use]
-    pub fn new(bar: Option<Severity>) -> Self {
-        Self { bar, suites: Vec::new(), index: HashMap::new() }
+    pub fn new(bar: Option<Severity>, repository: Repository) -> Self {
+        Self { bar, repository, suites: Vec::new(), index: HashMap::new() }
     }
 
     fn suite(&mut self, file: &str) -> &mut Suite {
         let index = self.index.get(file).copied().unwrap_or_else(|| {
             self.index.insert(file.to_owned(), self.suites.len());
-            let name = safe::shown(file).into_owned();
+            let name = safe::shown(&self.repository.path_of(file)).into_owned();
             self.suites.push(Suite { name, tally: Tally::default(), found: BTreeMap::new() });
             self.suites.len() - 1
         });
@@ -98,12 +104,15 @@ impl Report for Junit {
     fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let is_failure = self.bar.is_some_and(|bar| finding.severity >= bar);
         let found = self.suite(file).found.entry(case_of(finding)).or_default();
+        found.line.get_or_insert(finding.place.start.line);
+        let kind = Some(kind_of("", finding));
         if is_failure {
             let first = || (finding.code.to_string(), finding.message.to_string());
             found.first.get_or_insert_with(first);
-            found.failures.add(file, finding);
+            found.failures.add(finding.severity, kind, || text_of(file, finding));
         } else {
-            found.remarks.add(file, finding);
+            found.has_remarks = true;
+            found.remarks.add(finding.severity, kind, || text_of(file, finding));
         }
         Ok(())
     }
@@ -144,34 +153,39 @@ impl Found {
             None => TestCaseStatus::success(),
             Some((code, message)) => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_type(code).set_message(message).set_description(self.failures.text());
+                status.set_type(code).set_message(message).set_description(text(self.failures));
                 status
             }
         };
         let mut case = TestCase::new(&*safe::shown(name), status);
         case.set_classname(file);
-        if self.remarks.all > 0 {
-            case.set_system_out(self.remarks.text());
+        if self.has_remarks {
+            case.set_system_out(text(self.remarks));
         }
+        case.extra.insert("file".into(), file.into());
+        if let Some(line) = self.line {
+            case.extra.insert("line".into(), line.to_string().into());
+        }
+        // Readers ask for a time; a measured one would make every report differ from the last.
+        case.set_time(Duration::ZERO);
         case
     }
 }
 
-impl Listing {
-    fn add(&mut self, file: &str, finding: &Finding) {
-        self.all += 1;
-        if self.texts.len() < MOST_FINDINGS {
-            self.texts.push(text_of(file, finding));
+/// Findings in words, the worst first.
+fn text(listing: Listing<String>) -> String {
+    let (rows, left_out) = listing.end();
+    let mut lines: Vec<String> = Vec::new();
+    for row in rows {
+        lines.push(row.first);
+        if row.again > 0 {
+            lines.push(format!("  and {} more like it\n", row.again));
         }
     }
-
-    fn text(&self) -> String {
-        let listed = self.texts.join("\n");
-        match self.all - self.texts.len() {
-            0 => listed,
-            more => format!("{listed}\nand {more} more\n"),
-        }
+    if left_out > 0 {
+        lines.push(format!("and {left_out} more\n"));
     }
+    lines.join("\n")
 }
 
 /// The test case that a finding belongs to.

@@ -1,24 +1,29 @@
 //! Findings as a page for a pull request or the summary of a CI job: the verdict, and a table. Repeats are folded.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::gfm::{code, prose};
-use super::words::{remarks, sameness};
-use super::{Palette, Report, Summary};
+use super::listing::{Listing, kind_of};
+use super::words::remarks;
+use super::{Palette, Report, Summary, listing};
 use crate::check::Finding;
 
-/// Rows that are shown. Where such pages are shown they may not be long; the other findings are counted.
+/// Rows that are shown; the other findings are counted.
 const MOST_ROWS: usize = 1_000;
 
+/// Bytes of the table, at most: the summary of a job on GitHub takes 1 MiB.
+const MOST_BYTES: usize = 900 << 10;
+
 /// The format `markdown`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Markdown {
-    rows: Vec<Row>,
-    /// Where a finding stands among them, by its input and what makes it the same.
-    seen: HashMap<String, usize>,
-    /// Findings that no row tells of.
-    others: u64,
+    rows: Listing<Row>,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Self { rows: Listing::new(MOST_ROWS) }
+    }
 }
 
 #[derive(Debug)]
@@ -26,7 +31,6 @@ struct Row {
     what: String,
     place: String,
     words: String,
-    again: u64,
 }
 
 impl Row {
@@ -39,22 +43,13 @@ impl Row {
             what: format!("{} {}", finding.severity, code(&finding.code)),
             place: code(&format!("{file}:{}:{}", start.line, start.column)),
             words: words.join("<br>"),
-            again: 0,
         }
     }
 }
 
 impl Report for Markdown {
     fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
-        let key = format!("{file}\n{}", sameness(finding));
-        if let Some(at) = self.seen.get(&key) {
-            self.rows[*at].again += 1;
-        } else if self.rows.len() < MOST_ROWS {
-            self.seen.insert(key, self.rows.len());
-            self.rows.push(Row::of(file, finding));
-        } else {
-            self.others += 1;
-        }
+        self.rows.add(finding.severity, Some(kind_of(file, finding)), || Row::of(file, finding));
         Ok(())
     }
 
@@ -63,19 +58,26 @@ impl Report for Markdown {
         if let Some(fault) = summary.fault {
             writeln!(out, "\n**The job could not be done**: {}", prose(fault))?;
         }
-        if self.rows.is_empty() {
+        let (rows, mut left_out) = std::mem::replace(&mut self.rows, Listing::new(0)).end();
+        if rows.is_empty() {
             return Ok(());
         }
         writeln!(out, "\n| | where | what |\n|---|---|---|")?;
-        for Row { what, place, words, again } in &self.rows {
+        let mut bytes = 0;
+        for listing::Row { first: Row { what, place, words }, again } in &rows {
+            bytes += what.len() + place.len() + words.len();
+            if bytes > MOST_BYTES {
+                left_out += 1 + again;
+                continue;
+            }
             let again = match again {
                 0 => String::new(),
                 again => format!("<br>and {again} more"),
             };
             writeln!(out, "| {what} | {place}{again} | {words} |")?;
         }
-        if self.others > 0 {
-            writeln!(out, "\n{} more findings are not shown.", self.others)?;
+        if left_out > 0 {
+            writeln!(out, "\n{left_out} more findings are not shown.")?;
         }
         Ok(())
     }

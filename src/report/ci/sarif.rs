@@ -1,324 +1,216 @@
-//! SARIF 2.1.0, for code scanning and editors. Results are written as the findings come; what they name, the rules, stands
-//! behind them.
+//! SARIF 2.1.0, for code scanning and editors. Code scanning takes 5,000 results of a run: the worst are kept until the end.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde_json::{Value as Json, json};
 
+use super::listing::{Listing, kind_of};
 use super::origin::OriginObject;
-use super::{Report, Summary, uri, wire};
+use super::{Report, Repository, Summary, uri, wire};
 use crate::catalog::Catalog;
 use crate::check::{Finding, KEYWORDS, Related, Rule, Severity};
+use crate::json::Position;
 use crate::report::message::came_here;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
+/// Results of a run; code scanning takes no more.
+const MOST_RESULTS: usize = 5_000;
+
+/// The code of the result that tells how many findings are left out.
+const LEFT_OUT: &str = "cxray/left-out";
+
 /// The format `sarif`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Sarif {
-    begun: bool,
-    /// Whether a result has been written.
-    results: bool,
-    /// The codes of the results, in the order of their first.
-    rules: Vec<(String, &'static Rule)>,
-    /// Where a code stands among them.
-    index: HashMap<String, usize>,
+    repository: Repository,
+    results: Listing<(Json, &'static Rule)>,
+    /// How often a kind of finding is among them.
+    seen: HashMap<blake3::Hash, u64>,
 }
 
 impl Sarif {
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if !self.begun {
-            self.begun = true;
-            write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{")?;
-            write!(out, "\"columnKind\":\"unicodeCodePoints\",\"results\":[")?;
-        }
-        Ok(())
-    }
-
-    fn rule_index(&mut self, finding: &Finding) -> usize {
-        if let Some(index) = self.index.get(&*finding.code) {
-            return *index;
-        }
-        let index = self.rules.len();
-        self.rules.push((finding.code.to_string(), finding.rule));
-        self.index.insert(finding.code.to_string(), index);
-        index
+    /// A log with the paths of a repository.
+    #[must_use]
+    pub fn new(repository: Repository) -> Self {
+        // One of the results may have to tell how many there are besides.
+        Self { repository, results: Listing::new(MOST_RESULTS - 1), seen: HashMap::new() }
     }
 }
 
 impl Report for Sarif {
-    fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
-        self.begin(out)?;
-        out.write_all(if self.results { b",\n" } else { b"\n" })?;
-        self.results = true;
-        let rule_index = self.rule_index(finding);
-        out.write_all(&wire::line(&ResultObject::of(file, finding, rule_index)))
+    fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
+        let Self { repository, results, seen } = self;
+        results.add(finding.severity, None, || {
+            let which = seen.entry(kind_of(file, finding)).or_default();
+            *which += 1;
+            (result(repository, file, finding, *which), finding.rule)
+        });
+        Ok(())
     }
 
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
-        self.begin(out)?;
-        let rules =
-            self.rules.iter().map(|(code, rule)| Descriptor::of(code, rule, summary.catalog)).collect();
-        let driver = Driver {
-            name: "cxray",
-            semantic_version: env!("CARGO_PKG_VERSION"),
-            short_description: Message::of("X-ray for contact-centre events"),
-            rules,
-        };
+        let (rows, left_out) = std::mem::replace(&mut self.results, Listing::new(0)).end();
+        let mut rules = Rules { catalog: summary.catalog, all: Vec::new(), index: HashMap::new() };
+        write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{")?;
+        write!(out, "\"columnKind\":\"unicodeCodePoints\",\"results\":[")?;
+        let left_out = (left_out > 0).then(|| left_out_result(left_out));
+        let results = rows.into_iter().map(|row| row.first).map(|(mut result, rule)| {
+            result["ruleIndex"] = rules.index_of(result["ruleId"].as_str().unwrap_or(""), rule).into();
+            result
+        });
+        let mut separator = "\n";
+        for result in results.chain(left_out) {
+            out.write_all(separator.as_bytes())?;
+            out.write_all(&wire::line(&result))?;
+            separator = ",\n";
+        }
         out.write_all(b"\n],\"tool\":")?;
-        out.write_all(&wire::line(&Tool { driver }))?;
+        let driver = json!({
+            "name": "cxray",
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "shortDescription": { "text": "X-ray for contact-centre events" },
+            "rules": rules.all,
+        });
+        out.write_all(&wire::line(&json!({ "driver": with_address(driver) })))?;
         out.write_all(b",\"invocations\":")?;
-        out.write_all(&wire::line(&[Invocation::of(summary)]))?;
+        out.write_all(&wire::line(&json!([invocation(summary)])))?;
         out.write_all(b"}]}\n")
     }
 }
 
-#[derive(Serialize)]
-struct Tool<'f> {
-    driver: Driver<'f>,
+/// A finding that is the `which`th of its kind in its input. By that it is known from run to run: neither by its line, which
+/// moves, nor by its path, which code scanning compares itself.
+fn result(repository: &Repository, file: &str, finding: &Finding, which: u64) -> Json {
+    let uri = uri::of_path(&repository.path_of(file));
+    let fingerprint = format!("{}:{which}", &kind_of("", finding).to_hex()[..16]);
+    let (start, end) = (finding.place.start, finding.place.end);
+    let mut location = json!({ "physicalLocation": physical(&uri, start, Some(end)) });
+    if let Some(pointer) = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
+        location["logicalLocations"] = json!([{ "fullyQualifiedName": pointer }]);
+    }
+    let mut result = json!({
+        "ruleId": finding.code,
+        "level": finding.severity.as_str(),
+        "message": { "text": words(finding) },
+        "locations": [location],
+        "partialFingerprints": { "primaryLocationLineHash": fingerprint },
+        "properties": properties(finding),
+    });
+    if !finding.related.is_empty() {
+        let related = (1..).zip(&finding.related).map(|(id, related)| related_location(&uri, related, id));
+        result["relatedLocations"] = related.collect();
+    }
+    result
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver<'f> {
-    name: &'static str,
-    semantic_version: &'static str,
-    short_description: Message,
-    rules: Vec<Descriptor<'f>>,
+/// Adds where the tool can be read about, if the package says so.
+fn with_address(mut driver: Json) -> Json {
+    let address = env!("CARGO_PKG_REPOSITORY");
+    if !address.is_empty() {
+        driver["informationUri"] = address.into();
+    }
+    driver
 }
 
-/// A rule (`reportingDescriptor`).
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Descriptor<'f> {
-    id: &'f str,
-    short_description: Message,
-    full_description: Message,
-    help: Message,
-    default_configuration: Configuration,
+/// The rules that results name, in the order of the first result of each.
+struct Rules<'c> {
+    catalog: &'c Catalog,
+    all: Vec<Json>,
+    index: HashMap<String, usize>,
 }
 
-#[derive(Serialize)]
-struct Configuration {
-    level: &'static str,
-}
+impl Rules<'_> {
+    fn index_of(&mut self, code: &str, rule: &Rule) -> usize {
+        if let Some(index) = self.index.get(code) {
+            return *index;
+        }
+        self.index.insert(code.to_owned(), self.all.len());
+        self.all.push(self.descriptor(code, rule));
+        self.all.len() - 1
+    }
 
-impl<'f> Descriptor<'f> {
-    fn of(code: &'f str, rule: &Rule, catalog: &Catalog) -> Self {
-        let (severity, summary, explanation) = match catalog.order_rule(code) {
+    fn descriptor(&self, code: &str, rule: &Rule) -> Json {
+        let (severity, summary, explanation) = match self.catalog.order_rule(code) {
             Some(order) => (order.severity.into(), &*order.summary, &*order.explanation),
             None => (rule.severity, rule.summary, rule.explanation),
         };
         let keyword = code.strip_prefix("schema/");
         let keyword = KEYWORDS.iter().find(|(known, _)| keyword == Some(known));
         let summary = keyword.map_or(summary, |(_, meaning)| meaning);
-        Self {
-            id: code,
-            short_description: Message::of(summary),
-            full_description: Message::of(summary),
-            help: Message::of(explanation),
-            default_configuration: Configuration { level: severity.as_str() },
-        }
+        let severity: Severity = severity;
+        json!({
+            "id": code,
+            "shortDescription": { "text": plain(summary) },
+            "fullDescription": { "text": plain(summary) },
+            "help": { "text": plain(explanation) },
+            "defaultConfiguration": { "level": severity.as_str() },
+        })
     }
 }
 
 /// How the run went. A run in which not everything could be done is no success, however few its results.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation {
-    execution_successful: bool,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tool_execution_notifications: Vec<Notification>,
+fn invocation(summary: &Summary<'_>) -> Json {
+    let fault = summary.fault.map(|fault| (Severity::Error, fault.to_owned()));
+    let unlisted = summary.unlisted_line().map(|line| (Severity::Warning, line));
+    let mut invocation = json!({ "executionSuccessful": fault.is_none() });
+    let notifications: Vec<Json> = fault
+        .into_iter()
+        .chain(unlisted)
+        .map(|(severity, text)| json!({ "level": severity.as_str(), "message": { "text": plain(&text) } }))
+        .collect();
+    if !notifications.is_empty() {
+        invocation["toolExecutionNotifications"] = notifications.into();
+    }
+    invocation
 }
 
-#[derive(Serialize)]
-struct Notification {
-    level: &'static str,
-    message: Message,
+/// The result that stands for those that are left out.
+fn left_out_result(number: u64) -> Json {
+    let text = format!(
+        "{number} more findings are left out: a report holds {MOST_RESULTS} results, the worst first"
+    );
+    json!({ "ruleId": LEFT_OUT, "level": "note", "message": { "text": text } })
 }
 
-impl Invocation {
-    fn of(summary: &Summary<'_>) -> Self {
-        let fault = summary.fault.map(|fault| (Severity::Error, fault.to_owned()));
-        let unlisted = summary.unlisted_line().map(|line| (Severity::Warning, line));
-        Self {
-            execution_successful: fault.is_none(),
-            tool_execution_notifications: fault
-                .into_iter()
-                .chain(unlisted)
-                .map(|(severity, text)| Notification {
-                    level: severity.as_str(),
-                    message: Message::of(&text),
-                })
-                .collect(),
+fn properties(finding: &Finding) -> Json {
+    let mut properties = json!({ "record": finding.record });
+    let texts = [("api", &finding.api), ("event", &finding.event), ("time", &finding.time)];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            properties[name] = text.as_str().into();
         }
     }
-}
-
-#[derive(Serialize)]
-struct Message {
-    text: String,
-}
-
-impl Message {
-    fn of(text: &str) -> Self {
-        Self { text: plain(text) }
+    if let Some(origin) = &finding.origin {
+        properties["origin"] = json!(OriginObject::of(origin));
     }
+    properties
 }
 
-/// A finding.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ResultObject<'f> {
-    rule_id: &'f str,
-    rule_index: usize,
-    level: &'static str,
-    message: Message,
-    locations: [Location<'f>; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location<'f>>,
-    properties: ResultProperties<'f>,
-}
-
-#[derive(Serialize)]
-struct ResultProperties<'f> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api: Option<&'f str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    event: Option<&'f str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<&'f str>,
-    record: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<OriginObject<'f>>,
-}
-
-impl<'f> ResultObject<'f> {
-    fn of(file: &str, finding: &'f Finding, rule_index: usize) -> Self {
-        Self {
-            rule_id: &finding.code,
-            rule_index,
-            level: finding.severity.as_str(),
-            message: Message { text: words(finding) },
-            locations: [Location::of_finding(file, finding)],
-            related_locations: (1..)
-                .zip(&finding.related)
-                .map(|(id, related)| Location::of_related(file, related, id))
-                .collect(),
-            properties: ResultProperties {
-                api: finding.api.as_deref(),
-                event: finding.event.as_deref(),
-                time: finding.time.as_deref(),
-                record: finding.record,
-                origin: finding.origin.as_ref().map(OriginObject::of),
-            },
-        }
+fn physical(uri: &str, start: Position, end: Option<Position>) -> Json {
+    let mut region = json!({ "startLine": start.line, "startColumn": start.column });
+    if let Some(end) = end {
+        region["endLine"] = end.line.into();
+        region["endColumn"] = end.column.into();
     }
+    json!({ "artifactLocation": { "uri": uri }, "region": region })
 }
 
-#[derive(Serialize)]
-struct Location<'f> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u32>,
-    #[serde(rename = "physicalLocation")]
-    physical: PhysicalLocation,
-    #[serde(rename = "logicalLocations", skip_serializing_if = "Vec::is_empty")]
-    logical: Vec<LogicalLocation<'f>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<RelatedProperties<'f>>,
-}
-
-#[derive(Serialize)]
-struct PhysicalLocation {
-    #[serde(rename = "artifactLocation")]
-    artifact: ArtifactLocation,
-    region: Region,
-}
-
-#[derive(Serialize)]
-struct ArtifactLocation {
-    uri: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: u64,
-    start_column: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_line: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_column: Option<u64>,
-}
-
-/// Where in the record: its RFC 6901 pointer.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct LogicalLocation<'f> {
-    fully_qualified_name: &'f str,
-}
-
-#[derive(Serialize)]
-struct RelatedProperties<'f> {
-    event: &'f str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<&'f str>,
-    record: u64,
-}
-
-impl<'f> Location<'f> {
-    fn of_finding(file: &str, finding: &'f Finding) -> Self {
-        let place = finding.place;
-        let region = Region {
-            start_line: place.start.line,
-            start_column: place.start.column,
-            end_line: Some(place.end.line),
-            end_column: Some(place.end.column),
-        };
-        let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
-        Self {
-            id: None,
-            physical: PhysicalLocation::of(file, region),
-            logical: pointer
-                .map(|pointer| LogicalLocation { fully_qualified_name: pointer })
-                .into_iter()
-                .collect(),
-            message: None,
-            properties: None,
-        }
+fn related_location(uri: &str, related: &Related, id: u32) -> Json {
+    let mut properties = json!({ "event": related.event, "record": related.record });
+    if let Some(time) = &related.time {
+        properties["time"] = time.as_str().into();
     }
-
-    fn of_related(file: &str, related: &'f Related, id: u32) -> Self {
-        let region = Region {
-            start_line: related.start.line,
-            start_column: related.start.column,
-            end_line: None,
-            end_column: None,
-        };
-        Self {
-            id: Some(id),
-            physical: PhysicalLocation::of(file, region),
-            logical: Vec::new(),
-            message: Some(Message::of(&came_here(related))),
-            properties: Some(RelatedProperties {
-                event: &related.event,
-                time: related.time.as_deref(),
-                record: related.record,
-            }),
-        }
-    }
+    json!({
+        "id": id,
+        "physicalLocation": physical(uri, related.start, None),
+        "message": { "text": plain(&came_here(related)) },
+        "properties": properties,
+    })
 }
 
-impl PhysicalLocation {
-    fn of(file: &str, region: Region) -> Self {
-        Self { artifact: ArtifactLocation { uri: uri::of_path(file) }, region }
-    }
-}
-
-/// What is wrong, what to do, and links to the other events that it rests on: code scanning shows a related location only
+/// The message, the help, and links to the other events that it rests on: code scanning shows a related location only
 /// if the message has a link to it.
 fn words(finding: &Finding) -> String {
     let help = finding.help.as_ref().map(|help| format!("help: {}", plain(&help.to_string())));

@@ -1,16 +1,13 @@
 //! Names of inputs as URI references, for formats that ask for them.
 
-use super::in_repository;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands for something else in a URI reference. A colon is among it: in the first segment it would end a scheme.
 const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The URI reference of a path: relative stays relative (to where the program ran), absolute becomes `file:`.
+/// The URI reference of a path with slashes: relative stays relative, absolute becomes `file:`.
 pub(super) fn of_path(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let path = in_repository(&path);
     let encoded = utf8_percent_encode(path, RESERVED);
     if path.starts_with('/') {
         return format!("file://{encoded}");
@@ -27,7 +24,7 @@ mod tests {
     fn a_path_is_a_reference() {
         for (path, uri) in [
             ("captures/a.ndjson", "captures/a.ndjson"),
-            ("./captures/a b.ndjson", "captures/a%20b.ndjson"),
+            ("captures/a b.ndjson", "captures/a%20b.ndjson"),
             ("../a.har", "../a.har"),
             ("c:d#e?f%g", "c%3Ad%23e%3Ff%25g"),
             ("/tmp/ä.json", "file:///tmp/%C3%A4.json"),

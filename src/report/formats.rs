@@ -1,0 +1,117 @@
+//! The formats in which findings are reported: one table, from which arguments, help and completions take them.
+
+use super::ci::{Checkstyle, Github, Gitlab, Junit, Markdown, Rdjson, Sarif};
+use super::concise::Concise;
+use super::csv::Csv;
+use super::json::Json;
+use super::ndjson::Ndjson;
+use super::text::{Repeats, Text};
+use super::{Palette, Report, Repository};
+use crate::check::Severity;
+
+/// A format of findings.
+#[derive(Debug)]
+pub struct Format {
+    /// The name, as in `--format`.
+    pub name: &'static str,
+    /// Other names of it.
+    pub aliases: &'static [&'static str],
+    /// One line about it, for the help.
+    pub about: &'static str,
+    make: fn(&ReportSettings) -> Box<dyn Report + Send>,
+}
+
+/// Settings that a report may depend on.
+#[derive(Debug, Clone)]
+pub struct ReportSettings {
+    /// Colours for people.
+    pub palette: Palette,
+    /// Treatment of repeated findings in `text`.
+    pub repeats: Repeats,
+    /// From which severity on a finding fails the run; nothing if none does.
+    pub bar: Option<Severity>,
+    /// Where the command runs.
+    pub repository: Repository,
+    /// The summary is written to a file of its own.
+    pub has_summary_file: bool,
+}
+
+/// All formats, the default one first.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "text",
+        aliases: &[],
+        about: "Source line with caret",
+        make: |settings| Box::new(Text::new(settings.palette, settings.repeats)),
+    },
+    Format {
+        name: "concise",
+        aliases: &[],
+        about: "`path:line:col: severity[code] message`",
+        make: |settings| Box::new(Concise::new(settings.palette)),
+    },
+    Format { name: "json", aliases: &[], about: "One JSON document", make: |_| Box::new(Json::default()) },
+    Format {
+        name: "ndjson",
+        aliases: &["jsonl"],
+        about: "One JSON object a line: findings as they come, the summary last (with `--summary-file`: findings alone)",
+        make: |settings| Box::new(Ndjson::new(settings.has_summary_file)),
+    },
+    Format { name: "csv", aliases: &[], about: "A table of findings", make: |_| Box::new(Csv::default()) },
+    Format {
+        name: "sarif",
+        aliases: &[],
+        about: "SARIF 2.1.0, for code scanning and editors: the 5,000 worst findings",
+        make: |settings| Box::new(Sarif::new(settings.repository.clone())),
+    },
+    Format {
+        name: "junit",
+        aliases: &[],
+        about: "JUnit XML: a test case an event",
+        make: |settings| Box::new(Junit::new(settings.bar, settings.repository.clone())),
+    },
+    Format {
+        name: "github",
+        aliases: &[],
+        about: "Annotations of GitHub Actions, and the summary of the job where GITHUB_STEP_SUMMARY names its file",
+        make: |settings| Box::new(Github::new(settings.repository.clone())),
+    },
+    Format {
+        name: "gitlab",
+        aliases: &[],
+        about: "The Code Quality report of GitLab",
+        make: |settings| Box::new(Gitlab::new(settings.repository.clone())),
+    },
+    Format {
+        name: "markdown",
+        aliases: &["md"],
+        about: "For a pull request, or the summary of a job",
+        make: |_| Box::new(Markdown::default()),
+    },
+    Format {
+        name: "rdjson",
+        aliases: &[],
+        about: "Reviewdog Diagnostic Format",
+        make: |settings| Box::new(Rdjson::new(settings.repository.clone())),
+    },
+    Format {
+        name: "checkstyle",
+        aliases: &[],
+        about: "Checkstyle XML, for Jenkins and other readers of warnings",
+        make: |settings| Box::new(Checkstyle::new(settings.repository.clone())),
+    },
+];
+
+impl Format {
+    /// The format of a name or alias.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name || format.aliases.contains(&name))
+    }
+
+    /// A new report in this format.
+    #[must_use]
+    pub fn report(&self, settings: &ReportSettings) -> Box<dyn Report + Send> {
+        (self.make)(settings)
+    }
+}
