@@ -4,6 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::json::{Cause, Position};
 
+use super::escaped::Escape;
 use super::lead::Lead;
 use super::note::Note;
 use super::origin::Origin;
@@ -174,4 +175,6 @@ pub enum Coding {
     Plain,
     /// As base64 of its bytes.
     Base64,
+    /// In a line of a log, without quotes around it, its own quotes escaped.
+    Escaped(Escape),
 }

@@ -18,6 +18,7 @@ use crate::json::{Cause, Inside};
 use super::array::OpenArray;
 use super::block::{Coding, PieceKind};
 use super::console::{Console, is_place_or_time};
+use super::escaped::Escape;
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
 use super::long::Long;
 use super::note::Note;
@@ -45,6 +46,8 @@ pub(super) enum Cut {
     Prose,
     /// A string of a log that holds a value.
     Quoted,
+    /// A value in a log whose quotes are escaped.
+    Escaped(Escape),
     /// A fact about the text.
     Note(Note),
 }
@@ -60,6 +63,7 @@ impl Cut {
             Self::Flaw(flaw) => PieceKind::Structure(flaw.cause(bytes)),
             Self::Prose => PieceKind::Prose,
             Self::Quoted => PieceKind::Embedded(Coding::Plain),
+            Self::Escaped(escape) => PieceKind::Embedded(Coding::Escaped(escape)),
             Self::Note(note) => PieceKind::Note(note),
         }
     }

@@ -9,6 +9,7 @@ use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::begins;
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::embedded::Embedded;
+use super::escaped::decode;
 use super::lead::Lead;
 use super::lexical::{opens, skip_blanks};
 use super::open::{Opener, is_whole, valid_prefix};
@@ -266,10 +267,13 @@ impl Opener<'_, '_> {
         let embedded = match coding {
             Coding::Plain => Some(Embedded::of_string(body)),
             Coding::Base64 => Embedded::of_base64(body),
+            Coding::Escaped(escape) => Some(decode(literal, escape)),
         };
-        let first = Position { column: start.column + 1, ..start };
+        // An escaped text has no quotes around it.
+        let quote = u8::from(!matches!(coding, Coding::Escaped(_)));
+        let first = Position { column: start.column + u64::from(quote), ..start };
         let is_opened = embedded.is_some_and(|embedded| {
-            open(&mut self.records, embedded, range.start + 1, first, Kind::Json, 0).1
+            open(&mut self.records, embedded, range.start + usize::from(quote), first, Kind::Json, 0).1
         });
         // Events are objects, or arrays of them. Whatever else a server sends is none of our business.
         if !is_opened {

@@ -11,7 +11,7 @@
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
 //! * `har`, `origin`: exchanges
-//! * `inside`, `wrapping`, `unwrap`, `embedded`: texts that a record carries, and where their characters stand
+//! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `note`: what is to be said of an input that is no record
@@ -23,6 +23,7 @@ mod console;
 mod cut;
 mod embedded;
 mod emitter;
+mod escaped;
 mod follow;
 #[cfg(test)]
 mod fragments;
@@ -65,6 +66,7 @@ mod wrapping;
 mod zstd;
 
 pub use block::{Block, Coding, Piece, PieceKind, Positions};
+pub use escaped::Escape;
 pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};

@@ -177,7 +177,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     /// The text that begins `range` is no JSON: it ends where its brackets balance.
     fn broken_text(&mut self, range: Range<usize>, valid: &'b str, error: SyntaxError) -> usize {
         let bytes = self.bytes(range.clone());
-        if bytes.first() == Some(&b'[') {
+        // In a log, what begins as a list of members is the dictionary of another language.
+        let is_dictionary = self.records.lead.is_some() && error.cause == Cause::ColonInArray;
+        if bytes.first() == Some(&b'[') && !is_dictionary {
             return self.split(range, 0);
         }
         let is_bracketed = bytes.first().is_some_and(|first| opens(*first)) && !self.options.is_ndjson();

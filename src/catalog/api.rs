@@ -47,6 +47,8 @@ pub struct Api {
     log_names: Vec<LogName>,
     /// Words before which its client prints the same values twice in a log.
     pub printed_twice: Vec<String>,
+    /// Words before which its client prints what is no message.
+    pub no_messages: Vec<String>,
     format_files: BTreeMap<String, FormatFile>,
     formats: OnceLock<BTreeMap<String, Format>>,
 }
@@ -141,6 +143,8 @@ struct LogFile {
     names: Vec<LogNameFile>,
     #[serde(default)]
     printed_twice: Vec<String>,
+    #[serde(default)]
+    no_messages: Vec<String>,
 }
 
 /// One way in which logs name events, as written.
@@ -195,6 +199,7 @@ impl Api {
             pairs: file.pairs,
             log_names: file.log.names.into_iter().map(LogNameFile::read).collect(),
             printed_twice: file.log.printed_twice,
+            no_messages: file.log.no_messages,
             format_files: file.formats,
             formats: OnceLock::new(),
         })

@@ -15,6 +15,8 @@ pub struct Form {
     pub title: String,
     /// Conditions on the record; all must hold.
     pub when: Vec<(String, Condition)>,
+    /// Only what the one who captured has sent has this form.
+    pub is_only_sent: bool,
     /// What a record of this form is.
     pub meaning: Meaning,
 }
@@ -204,6 +206,8 @@ pub fn kind_name(kind: Kind) -> &'static str {
 pub(super) struct FormFile {
     form: String,
     when: BTreeMap<String, Condition>,
+    #[serde(default, rename = "only-sent")]
+    only_sent: bool,
     name: Option<String>,
     event: Option<String>,
     other: Option<String>,
@@ -246,6 +250,6 @@ impl Form {
                 message: file.message.unwrap_or_default(),
             },
         };
-        Ok(Self { title, when: file.when.into_iter().collect(), meaning })
+        Ok(Self { title, when: file.when.into_iter().collect(), is_only_sent: file.only_sent, meaning })
     }
 }

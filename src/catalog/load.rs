@@ -65,6 +65,8 @@ pub struct EnvelopeWords {
     pub harmless: Vec<String>,
     /// Endings of the files of programs, which consoles print before what they show.
     pub files: Vec<String>,
+    /// Words and marks behind which a log shows what was received.
+    pub received: Vec<String>,
     /// What a console shows for an object that it has not kept.
     #[serde(rename = "standIns")]
     pub stand_ins: Vec<String>,

@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
-use crate::event::{Asked, Event, Recognised, Recogniser, Standing, captured_at};
+use crate::event::{Asked, Direction, Event, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Kind, Skeleton, SyntaxError, Value};
 use crate::privacy::Redactor;
 
@@ -108,7 +108,9 @@ impl<'c> Judge<'c> {
     /// What a record may be recalled by.
     fn skeleton<'d>(&self, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
         let root = self.plain_value(record).filter(|_| self.settings.selection.is_none())?;
-        Some((Skeleton::hash_of(root)?, root))
+        // What a record is can depend on who has sent it.
+        let direction = Direction::of_exchange(record) as u64;
+        Some((Skeleton::hash_of(root)? ^ direction, root))
     }
 
     /// The value of a record that nothing but itself says anything about.
@@ -127,7 +129,8 @@ impl<'c> Judge<'c> {
     /// What a record that was valid is to be remembered by.
     fn remembered(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
         let (event, texts) = root.observed(|root| {
-            let Recognised::Event(event) = self.recogniser.recognise(root) else {
+            let direction = Direction::of_exchange(record);
+            let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else {
                 return None;
             };
             envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
@@ -405,7 +408,7 @@ impl<'c> Judge<'c> {
         }
         match record.lead() {
             Some(lead) => self.recogniser.recognise_behind(root, lead),
-            None => self.recogniser.recognise(root),
+            None => self.recogniser.recognise_sent(root, Direction::of_exchange(record)),
         }
     }
 

@@ -17,6 +17,7 @@ mod memory;
 mod message;
 mod named;
 mod names;
+mod notation;
 mod order;
 mod record;
 mod rule;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::context::RecordContext;
 use super::limit::LIMIT;
 use super::message::{Message, message};
+use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Flaw};
 use crate::json::{Class, Repair, SyntaxError};
@@ -81,7 +82,13 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
                     None => opened,
                 });
             }
-            RecordContext::draft(rule, fault.span.clone()).message(cause.message()).maybe_help(help)
+            let draft = RecordContext::draft(rule, fault.span.clone());
+            match notation(context).filter(|_| fault.cause.class() == Class::Syntax) {
+                Some(Notation { name, advice }) => {
+                    draft.message(format!("{}: this is {name}", cause.message())).help(advice)
+                }
+                None => draft.message(cause.message()).maybe_help(help),
+            }
         }
         Content::NotUtf8 { offset } => RecordContext::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
@@ -107,6 +114,13 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             .help("separate the records by line ends, or raise `--max-record-size`"),
     };
     context.add(draft);
+}
+
+/// The notation of another language that a broken record of a log is written in.
+fn notation(context: &RecordContext<'_, '_>) -> Option<Notation> {
+    let lead = context.record.lead()?;
+    let text = context.record.text().utf8_chunks().next()?;
+    notation_of(text.valid(), &lead.before)
 }
 
 /// What the record is not JSON for, when it was read all the same: one warning that names every sort of repair.

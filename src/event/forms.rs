@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use foldhash::fast::FixedState;
 
+use super::direction::Direction;
 use super::tops::{Spot, TopNames, Tops};
 use crate::catalog::{Catalog, Condition, Form, Meaning, NameAt};
 
@@ -17,6 +18,8 @@ pub(super) struct ReadyForm<'c> {
     need: u64,
     /// Top-level members that must not be there.
     forbid: u64,
+    /// What was received has not this form.
+    is_only_sent: bool,
     conditions: Vec<(Spot, &'c Condition)>,
     pub(super) name: Option<Spot>,
     pub(super) payload: Option<Spot>,
@@ -78,12 +81,17 @@ impl<'c> Forms<'c> {
     }
 
     /// The first form that the record has.
-    pub(super) fn find(&self, catalog: &Catalog, tops: &Tops<'_>) -> Option<&ReadyForm<'c>> {
+    pub(super) fn find(
+        &self,
+        catalog: &Catalog,
+        tops: &Tops<'_>,
+        direction: Direction,
+    ) -> Option<&ReadyForm<'c>> {
         let first_of = |places: &[usize], before: usize| {
             let places = places.iter().copied().take_while(|place| *place < before);
-            places.into_iter().find(|place| has_form(catalog, &self.all[*place], tops))
+            places.into_iter().find(|place| has_form(catalog, &self.all[*place], tops, direction))
         };
-        let has = |place: &usize| has_form(catalog, &self.all[*place], tops);
+        let has = |place: &usize| has_form(catalog, &self.all[*place], tops, direction);
         let mut found = self.with_open(tops.present, has);
         for switch in &self.switches {
             let Some(text) = tops.get(switch.top).and_then(|value| value.as_str()) else { continue };
@@ -105,7 +113,10 @@ impl<'c> Forms<'c> {
     }
 }
 
-fn has_form(catalog: &Catalog, form: &ReadyForm<'_>, tops: &Tops<'_>) -> bool {
+fn has_form(catalog: &Catalog, form: &ReadyForm<'_>, tops: &Tops<'_>, direction: Direction) -> bool {
+    if form.is_only_sent && direction == Direction::Received {
+        return false;
+    }
     tops.present & form.need == form.need
         && tops.present & form.forbid == 0
         && form.conditions.iter().all(|(spot, condition)| {
@@ -163,5 +174,6 @@ fn ready<'c>(api: usize, form: &'c Form, tops: &mut TopNames) -> Option<ReadyFor
         }
         Meaning::Other { .. } => (None, None, None, None),
     };
-    Some(ReadyForm { api, meaning, need, forbid, conditions, name, payload, time, publisher })
+    let is_only_sent = form.is_only_sent;
+    Some(ReadyForm { api, meaning, need, forbid, is_only_sent, conditions, name, payload, time, publisher })
 }

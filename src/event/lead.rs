@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::direction::Direction;
 use super::recognise::{Event, Recognised, Recogniser, Standing, Wrapping, shown};
 use crate::capture::{First, Lead};
 use crate::catalog::{Catalog, Meaning, is_one_edit};
@@ -22,6 +23,8 @@ const BEGINNING: usize = 512;
 pub(super) struct Ways {
     patterns: Vec<(usize, Regex, Option<String>)>,
     channels: Vec<String>,
+    /// Words before which clients print what is no message.
+    no_messages: Vec<String>,
 }
 
 impl Ways {
@@ -43,7 +46,8 @@ impl Ways {
             .collect();
         channels.sort_unstable();
         channels.dedup();
-        Self { patterns: patterns.collect(), channels }
+        let no_messages = apis().flat_map(|(_, api)| api.no_messages.iter().cloned()).collect();
+        Self { patterns: patterns.collect(), channels, no_messages }
     }
 }
 
@@ -64,7 +68,11 @@ impl Recogniser<'_> {
     /// What `record` is, which stands behind `lead` in a log. Its own signs win; then what the lead says; then its shape.
     #[must_use]
     pub fn recognise_behind<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Recognised<'e> {
-        let mut recognised = self.recognise_by(record, || self.by_lead(record, lead));
+        if self.ways().no_messages.iter().any(|words| lead.before.trim_end().ends_with(words.as_str())) {
+            return Recognised::Unrecognised;
+        }
+        let direction = self.direction_in(lead);
+        let mut recognised = self.recognise_by(record, direction, || self.by_lead(record, lead));
         if let Recognised::Event(event) = &mut recognised
             && matches!(event.wrapping, Wrapping::Bare)
             && let Some(channel) = self.channel_of(event, lead)
@@ -72,6 +80,16 @@ impl Recogniser<'_> {
             event.wrapping = Wrapping::Led(channel);
         }
         recognised
+    }
+
+    /// In which direction a log says that a value was sent.
+    fn direction_in(&self, lead: &Lead) -> Direction {
+        let text = if lead.before.trim().is_empty() && lead.since == 0 { &lead.above } else { &lead.before };
+        let signs = &self.catalog().envelope_words().received;
+        let mut words =
+            text.split(|c: char| c.is_whitespace() || ":,;()[]{}\"'|=".contains(c) && !"<=".contains(c));
+        let is_received = words.any(|word| signs.iter().any(|sign| sign.eq_ignore_ascii_case(word)));
+        if is_received { Direction::Received } else { Direction::Unknown }
     }
 
     /// The channel that the lead names, if it is the one on which the event comes.
@@ -331,9 +349,11 @@ impl Recogniser<'_> {
 
     /// The last channel that a text names, of those on which only certain events come.
     fn channel_in(&self, text: &str) -> Option<&str> {
-        let words =
-            text.split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '(' | ')' | '[' | ']'));
+        let words = text.split(|c: char| {
+            c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '(' | ')' | '[' | ']' | '{' | '}' | '=' | '>')
+        });
         let words = words.map(|word| word.trim_end_matches([':', ';', '.']));
+        let words = words.map(|word| word.rsplit_once(':').map_or(word, |(_, behind)| behind));
         words
             .filter_map(|word| self.ways().channels.iter().find(|channel| *channel == word))
             .next_back()
@@ -363,18 +383,47 @@ impl Recogniser<'_> {
         self.fits(&named, record).then_some(named)
     }
 
+    /// The payload of an envelope without a name: all its members are words for the parts of envelopes, and the payload itself
+    /// has no such member.
+    fn envelope_without_name<'e>(
+        &'e self,
+        named: &Named<'_>,
+        record: Value<'e>,
+    ) -> Option<(Value<'e>, &'e str)> {
+        let Standing::Listed(listed) = named.standing else { return None };
+        let object = record.as_object()?;
+        let words = self.catalog().envelope_words();
+        let is_of_envelope = |name: &str| {
+            [&words.name, &words.time, &words.payload]
+                .iter()
+                .any(|words| words.iter().any(|word| word == name))
+        };
+        let (payload, pointer) = self.payload_member(record)?;
+        let outline = &self.catalog().schema(listed).ok()?.outline;
+        let is_envelope = payload.as_object().is_some()
+            && object.iter().count() > 1
+            && object.iter().all(|member| is_of_envelope(&member.name.as_str()))
+            && !outline.names(&pointer[1..]);
+        is_envelope.then_some((payload, pointer))
+    }
+
     fn led_event<'e>(&'e self, named: Named<'e>, record: Value<'e>) -> Event<'e> {
+        let envelope = self.envelope_without_name(&named, record);
+        let (payload, payload_pointer, wrapping) = match envelope {
+            Some((payload, pointer)) => (payload, pointer, Wrapping::HandMade),
+            None => (record, "", Wrapping::Bare),
+        };
         Event {
             api: &self.catalog().apis()[named.api],
             name: shown(named.name, named.standing),
             standing: named.standing,
             record,
             name_value: None,
-            payload: Some(record),
-            payload_pointer: "",
+            payload: Some(payload),
+            payload_pointer,
             time: None,
             publisher: None,
-            wrapping: Wrapping::Bare,
+            wrapping,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From a record to the event that it is.
 
 mod began;
+mod direction;
 mod forms;
 mod lead;
 mod moment;
@@ -8,6 +9,7 @@ mod recognise;
 mod time;
 mod tops;
 
+pub use direction::Direction;
 pub use lead::Named;
 pub use moment::{captured_at, moment, moment_in_words};
 pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
 use super::lead::Ways;
 use super::tops::{Spot, TopNames, Tops};
@@ -172,7 +173,13 @@ impl<'c> Recogniser<'c> {
     /// with a name that we know, then what the user said, then the shape of a bare payload.
     #[must_use]
     pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
-        self.recognise_by(record, || None)
+        self.recognise_sent(record, Direction::Unknown)
+    }
+
+    /// The same where it is known in which direction it was sent.
+    #[must_use]
+    pub fn recognise_sent<'e>(&'e self, record: Value<'e>, direction: Direction) -> Recognised<'e> {
+        self.recognise_by(record, direction, || None)
     }
 
     /// The same, but before anything is told by the shape, `lead` is asked.
@@ -180,11 +187,12 @@ impl<'c> Recogniser<'c> {
     pub(super) fn recognise_by<'e>(
         &'e self,
         record: Value<'e>,
+        direction: Direction,
         lead: impl FnOnce() -> Option<Recognised<'e>>,
     ) -> Recognised<'e> {
         let tops = self.tops.of(record);
         if tops.present != 0
-            && let Some(recognised) = self.by_name(record, &tops)
+            && let Some(recognised) = self.by_name(record, &tops, direction)
         {
             return recognised;
         }
@@ -259,18 +267,30 @@ impl<'c> Recogniser<'c> {
     /// Whether a record tells itself what it is.
     #[must_use]
     pub fn has_name(&self, record: Value<'_>) -> bool {
-        self.by_name(record, &self.tops.of(record)).is_some()
+        self.by_name(record, &self.tops.of(record), Direction::Unknown).is_some()
     }
 
-    fn by_name<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
+    fn by_name<'e>(
+        &'e self,
+        record: Value<'e>,
+        tops: &Tops<'e>,
+        direction: Direction,
+    ) -> Option<Recognised<'e>> {
         if let Some(event) = self.by_normal_form(record, tops) {
             return Some(event);
         }
-        match self.forms.find(self.catalog, tops) {
+        match self.forms.find(self.catalog, tops, direction) {
             Some(form) => self.by_own_form(record, form, tops),
             None => None,
         }
         .or_else(|| self.by_hand_made_envelope(record, tops))
+    }
+
+    /// The member of a record that holds the payload in hand-made envelopes, and its pointer.
+    pub(super) fn payload_member<'e>(&'e self, record: Value<'e>) -> Option<(Value<'e>, &'e str)> {
+        let tops = self.tops.of(record);
+        let mut words = self.words.payload.iter();
+        words.find_map(|(number, pointer)| Some((tops.at(number)?, pointer.as_str())))
     }
 
     /// What `parse` wrote: `{"api", "event", "data", …}`.

@@ -1,5 +1,6 @@
 //! What a bracket in a text begins, told by the bytes behind it.
 
+use crate::capture::escaped::{Escape, escape_at};
 use crate::capture::lexical::is_blank;
 
 /// How far is looked: blanks and names longer than this are no beginning of a value.
@@ -19,6 +20,10 @@ pub(super) enum Look {
     Resembles,
     /// JSON that stands in a string: a backslash is before its first quote.
     Quoted,
+    /// JSON whose quotes are escaped, in no string of its own: it ends on its line.
+    Escaped(Escape),
+    /// A literal of a program over several lines: names without quotes, or in single quotes.
+    Literal,
 }
 
 /// What the bracket at `at` begins; `before` is the byte before it. `None` while the bytes that tell are not there.
@@ -35,8 +40,15 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
             at = next;
             continue;
         }
-        if before == Some(b'"') && text[next] == b'\\' {
+        if before == Some(b'"') && text[next] == b'\\' && text.get(next + 1) != Some(&b'\\') {
             return quoted(text, next + 1, is_all);
+        }
+        let quote = escaped_quote(text, next, is_all)?;
+        if let Some(escape) = escape_at(&text[quote..]) {
+            return Some(Look::Escaped(escape));
+        }
+        if bracket == b'[' && is_map(text, at, next) {
+            return Some(Look::Resembles);
         }
         if bracket == b'[' {
             let is_value = text[next] == b'"'
@@ -47,7 +59,12 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
             return Some(Look::Value);
         }
         let is_on_line = memchr::memchr(b'\n', &text[at..next]).is_none();
-        return if is_on_line { resembles(text, next, is_all) } else { Some(Look::Text) };
+        return match resembles(text, next, is_all)? {
+            found if is_on_line => Some(found),
+            // A line that begins with a time is none of a literal.
+            Look::Resembles if !text[next].is_ascii_digit() => Some(Look::Literal),
+            _ => Some(Look::Text),
+        };
     }
     // No prose has so many brackets within each other.
     Some(Look::Value)
@@ -60,6 +77,39 @@ fn continues_array(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
 
 fn first_behind(text: &[u8], from: usize) -> Option<usize> {
     text.get(from..)?.iter().position(|byte| !is_blank(*byte)).map(|blanks| from + blanks)
+}
+
+/// Where behind a bracket and blanks, which may be escaped, a quote may stand that is; `None` while too little of it is there.
+fn escaped_quote(text: &[u8], mut at: usize, is_all: bool) -> Option<usize> {
+    /// The longest escape of a quote.
+    const LONGEST: usize = 6;
+    while let [b'\\', b'n' | b'r' | b't', ..] = text[at..] {
+        at = match first_behind(text, at + 2) {
+            Some(next) => next,
+            None => return is_all.then_some(text.len()),
+        };
+    }
+    let is_short = text.len() - at < LONGEST && !is_all;
+    match text[at] {
+        b'\\' | b'&' | b'%' if is_short => None,
+        b'"' if text.len() - at < 3 && !is_all => None,
+        _ => Some(at),
+    }
+}
+
+/// Whether a bracket opens a map in the notation of Go or PHP: `map[a:1]`, `['a' => 1]`.
+fn is_map(text: &[u8], at: usize, next: usize) -> bool {
+    let is_go = text[..at].ends_with(b"map") && text[next].is_ascii_alphabetic();
+    is_go || text[next] == b'\'' && memchr::memmem::find(&text[next..], b"=>").is_some()
+}
+
+/// Whether a line that begins at `at`, within a literal over several lines, is none of its lines: it is not indented, and
+/// closes nothing.
+pub(super) fn ends_literal(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+    let Some(first) = text.get(at) else {
+        return is_all.then_some(false);
+    };
+    Some(!matches!(first, b' ' | b'\t' | b'\r' | b'\n' | b'}' | b']' | b')' | b','))
 }
 
 /// Behind the backslash: the first quote, or the line end of a text that is pretty-printed.
@@ -89,6 +139,8 @@ fn resembles(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     match rest.get(name + behind) {
         None if is_all => Some(Look::Text),
         None => None,
+        // A symbol of Ruby.
+        Some(b':') if name == 0 && rest.get(1).is_some_and(u8::is_ascii_alphabetic) => Some(Look::Resembles),
         Some(b':' | b'=') if name > 0 => Some(Look::Resembles),
         Some(b'\'' | b'"') if (1..=2).contains(&name) && behind == 0 => Some(Look::Resembles),
         Some(_) => Some(Look::Text),
@@ -143,17 +195,8 @@ mod tests {
 
     #[test]
     fn brackets_of_prose_are_text() {
-        for text in [
-            "[INFO] x",
-            "[12:00:01.123] x",
-            "{x}",
-            "{ return x; }",
-            "[1,2]",
-            "[]",
-            "[ ]",
-            "{\nfoo: 1}",
-            "{}:[INFO",
-        ] {
+        for text in ["[INFO] x", "[12:00:01.123] x", "{x}", "{ return x; }", "[1,2]", "[]", "[ ]", "{}:[INFO"]
+        {
             let expected = if text.starts_with("{}") { Look::Value } else { Look::Text };
             assert_eq!(look(text.as_bytes(), 0, None, true), Some(expected), "{text}");
         }
@@ -168,6 +211,10 @@ mod tests {
             ("[[\"a\"", Look::Value),
             ("[[[[[", Look::Value),
             ("[\n 1,\n 2]", Look::Value),
+            ("{\n  foo: 1}", Look::Literal),
+            ("{\\\"a\\\":1}", Look::Escaped(Escape::Backslash)),
+            ("[{&quot;a", Look::Escaped(Escape::Entity)),
+            ("['a' => 1]", Look::Resembles),
             ("[\n]", Look::Value),
             ("{a: 1}", Look::Resembles),
             ("{ a=1", Look::Resembles),

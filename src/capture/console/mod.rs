@@ -23,11 +23,13 @@ pub(super) use look::is_json_scalar;
 pub(super) use sniff::{Beginning, begins, line_sign};
 
 use self::echo::Echoes;
-use self::look::{Look, begins_log_line, look};
+use self::look::{Look, begins_log_line, ends_literal, look};
 use super::cut::{Cut, Cutter, Step};
+use super::escaped::{Escape, LONGEST, decode};
 use super::lead::Lead;
 use super::lexical::{is_blank, newline, trim_end};
 use super::long::Long;
+use super::open::valid_prefix;
 use super::prose::ends_with_payload;
 use super::skim::{End, Skim, Skimmed};
 
@@ -205,7 +207,9 @@ impl Cutter {
         }
         let step = match console.open.take() {
             Some(open) if open.complete.is_some() => self.end_logged(text, is_all, &mut console, open),
-            Some(open) if open.kind == Look::Value => self.logged_value(text, is_all, &mut console, open),
+            Some(open) if matches!(open.kind, Look::Value | Look::Literal) => {
+                self.logged_value(text, is_all, &mut console, open)
+            }
             Some(open) => self.logged_on_line(text, is_all, &mut console, open),
             None => self.log_text(text, is_all, &mut console),
         };
@@ -232,7 +236,12 @@ impl Cutter {
             match look(text, next, before.map(|before| text[before]), is_all) {
                 Some(Look::Text) => at = next + 1,
                 Some(kind) => {
-                    let start = next - usize::from(kind == Look::Quoted);
+                    let length = match kind {
+                        Look::Quoted => 1,
+                        Look::Resembles if text[console.lead_start..next].ends_with(b"map") => 3,
+                        _ => 0,
+                    };
+                    let start = next - length;
                     self.begin_logged(text, start, kind, console);
                     return Step::Again;
                 }
@@ -275,7 +284,8 @@ impl Cutter {
         let limit = start.saturating_add(self.rules.max_record);
         loop {
             if let Some(line) = open.next_line {
-                match begins_log_line(text, line, is_all) {
+                let begins_other = if open.kind == Look::Literal { ends_literal } else { begins_log_line };
+                match begins_other(text, line, is_all) {
                     None => {
                         console.open = Some(open);
                         return Step::More;
@@ -329,6 +339,7 @@ impl Cutter {
         let line = &text[..line_end];
         let closed = match (open.kind, &mut self.skim) {
             (Look::Quoted, _) => string_end(line, start + 1),
+            (Look::Escaped(escape), _) => escaped_end(&line[start..], escape).map(|end| start + end),
             (_, Some(skim)) => match skim.run(line, 0, End::Input) {
                 Skimmed::Closed { end, .. } => Some(end),
                 Skimmed::Torn { .. } | Skimmed::RanOut => None,
@@ -352,7 +363,11 @@ impl Cutter {
             return Step::More;
         }
         let start = self.at;
-        let cut = if open.kind == Look::Quoted { Cut::Quoted } else { Cut::Text };
+        let cut = match open.kind {
+            Look::Quoted => Cut::Quoted,
+            Look::Escaped(escape) => Cut::Escaped(escape),
+            Look::Text | Look::Value | Look::Resembles | Look::Literal => Cut::Text,
+        };
         if !console.echoes.is_echo(&text[start..end], &open.lead.before) {
             self.found.push_back((cut, start..end));
             console.leads.push_back(open.lead);
@@ -397,6 +412,14 @@ impl Cutter {
         });
         Step::Again
     }
+}
+
+/// Where the value ends that a line begins with, its quotes escaped.
+fn escaped_end(line: &[u8], escape: Escape) -> Option<usize> {
+    let line = line.get(..LONGEST).unwrap_or(line);
+    let decoded = decode(valid_prefix(line), escape);
+    let end = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text)?;
+    Some(decoded.map.place(end))
 }
 
 /// Where the string ends whose first character stands at `at`.

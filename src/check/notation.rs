@@ -1,0 +1,105 @@
+//! Notations of programming languages in which logs show an event: not JSON, but known by their first characters.
+
+/// A notation of a programming language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Notation {
+    /// What it is called.
+    pub(super) name: &'static str,
+    /// What to print instead.
+    pub(super) advice: &'static str,
+}
+
+const JAVA: Notation = Notation {
+    name: "the text of a Java map",
+    advice: "print it as JSON (Jackson: `mapper.writeValueAsString(map)`, Gson: `gson.toJson(map)`)",
+};
+const RUBY: Notation =
+    Notation { name: "a Ruby hash as `inspect` shows it", advice: "print it as JSON (`hash.to_json`)" };
+const GO: Notation = Notation {
+    name: "a Go map as `%v` shows it",
+    advice: "print it as JSON (`json.Marshal(value)`, or log the raw message)",
+};
+const PYTHON: Notation = Notation {
+    name: "a Python dictionary as `repr` shows it",
+    advice: "print it as JSON (`json.dumps(event)`)",
+};
+const ELIXIR: Notation = Notation {
+    name: "an Elixir map as `inspect` shows it",
+    advice: "print it as JSON (`Jason.encode!(event)`)",
+};
+const PHP: Notation =
+    Notation { name: "a PHP array as source text", advice: "print it as JSON (`json_encode($event)`)" };
+const SWIFT: Notation = Notation {
+    name: "a Swift dictionary as `print` shows it",
+    advice: "print it as JSON (`JSONSerialization`, or the raw text)",
+};
+
+/// The notation of a text that is no JSON; `before` stands in front of it on its line.
+pub(super) fn notation_of(text: &str, before: &str) -> Option<Notation> {
+    if text.starts_with("map[") {
+        return Some(GO);
+    }
+    let inner = text.trim_start_matches(['{', '[', ' ']);
+    let is_elixir = before.ends_with('%');
+    let (_, behind) = name(inner)?;
+    let behind = behind.trim_start();
+    let quote = inner.chars().next()?;
+    let is_braced = text.starts_with('{') || text.starts_with("[{");
+    match quote {
+        _ if is_elixir => Some(ELIXIR),
+        ':' | '"' if behind.starts_with("=>") => Some(RUBY),
+        '\'' if behind.starts_with("=>") => Some(PHP),
+        '"' if !is_braced && behind.starts_with(':') => Some(SWIFT),
+        '\'' if is_braced && behind.starts_with(':') && is_python(text) => Some(PYTHON),
+        'u' if is_braced && inner.starts_with("u'") => Some(PYTHON),
+        _ if is_braced && behind.starts_with('=') && !behind.starts_with("=>") => Some(JAVA),
+        _ => None,
+    }
+}
+
+/// Whether single quotes are those of Python: its words stand in the text, or there is no other sign of another language.
+fn is_python(text: &str) -> bool {
+    let words = ["True", "False", "None"];
+    let has = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
+    words.iter().any(|word| has(word)) || !(has("true") || has("false") || has("null") || has("undefined"))
+}
+
+/// The name that a text begins with, in quotes or not, and what stands behind it.
+fn name(text: &str) -> Option<(&str, &str)> {
+    let text = text.strip_prefix(':').or_else(|| text.strip_prefix("u'").map(|_| &text[1..])).unwrap_or(text);
+    if let Some(quote @ ('"' | '\'')) = text.chars().next() {
+        return text[1..].split_once(quote);
+    }
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '$')?;
+    (end > 0).then(|| text.split_at(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::notation_of;
+
+    #[test]
+    fn notations_are_told_by_their_beginnings() {
+        for (text, before, name) in [
+            ("{channel=/meta/connect, id=4}", "got ", Some("Java")),
+            ("[{channel=/meta/connect}]", "", Some("Java")),
+            ("{\"channel\"=>\"/x\"}", "", Some("Ruby")),
+            ("{:channel => \"/x\"}", "", Some("Ruby")),
+            ("map[channel:/x]", "", Some("Go")),
+            ("{'channel': '/x', 'ok': True}", "", Some("Python")),
+            ("{u'channel': 1}", "", Some("Python")),
+            ("{\"channel\" => 1}", "got %", Some("Elixir")),
+            ("{channel: 1}", "got %", Some("Elixir")),
+            ("['channel' => '/x']", "", Some("PHP")),
+            ("[\"channel\": \"/x\"]", "", Some("Swift")),
+            ("{'channel': true}", "", None),
+            ("{channel: 1}", "", None),
+            ("{\"channel\": 1,}", "", None),
+            ("[1,]", "", None),
+        ] {
+            let found = notation_of(text, before).map(|notation| notation.name);
+            assert_eq!(found.and_then(|found| name.filter(|name| found.contains(name))), name, "{text}");
+            assert_eq!(found.is_some(), name.is_some(), "{text}");
+        }
+    }
+}
