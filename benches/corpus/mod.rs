@@ -149,6 +149,8 @@ impl Change {
 fn collect(value: &Value, place: &mut String, changes: &mut Vec<Change>) {
     let here = place.len();
     match value {
+        // An envelope that contradicts itself is a finding.
+        Value::String(_) if ["/publisher", "/channel"].contains(&place.as_str()) => {}
         Value::String(_) | Value::Number(_) => changes.push(Change::Redraw(place.clone())),
         Value::Array(elements) => {
             changes.push(Change::Repeat(place.clone()));
