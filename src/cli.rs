@@ -155,7 +155,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
     pub fail_on: Option<FailOn>,
 
-    /// Fail if fewer records were really checked than this: events and broken records count, other JSON does not [default: 1].
+    /// Fail if fewer records were judged than this, or none of an input that is named; 0 allows it [default: 1].
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 

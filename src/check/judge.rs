@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::context::{Hiding, RecordContext};
 use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
-use super::judged::Judged;
+use super::judged::{Judged, Unjudged};
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::tally::Tally;
@@ -206,7 +206,7 @@ impl<'c> Judge<'c> {
             Content::NotUtf8 { offset } if self.is_strange_text(record, *offset) => Judged::Skipped,
             Content::Dispensable(fault) => {
                 record::dispensable(&mut context, fault);
-                Judged::NoEvent
+                Judged::PassedOver
             }
             // What cannot be read might have been anything: it is told whatever the run is about.
             broken => {
@@ -264,7 +264,7 @@ impl<'c> Judge<'c> {
             let line = record.as_line();
             let api = &self.catalog.apis()[named.api];
             names::without_payload(&mut self.context(&line, findings, number), api, named.range);
-            Judged::NoEvent
+            Judged::NoEvent(Unjudged::OnlyNamed)
         };
         tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)
@@ -391,11 +391,11 @@ impl<'c> Judge<'c> {
             _ if !is_selected => Ok(Judged::Unselected(None)),
             Recognised::Other { like, api, message } => {
                 names::other_api(context, root, like, api, message);
-                Ok(Judged::NoEvent)
+                Ok(Judged::NoEvent(Unjudged::OtherApi))
             }
             Recognised::Ambiguous { candidates } => {
                 names::ambiguous(context, root, &candidates);
-                Ok(Judged::NoEvent)
+                Ok(Judged::NoEvent(Unjudged::Ambiguous))
             }
             Recognised::Unrecognised => Ok(Judged::Text),
         }
@@ -427,7 +427,7 @@ impl<'c> Judge<'c> {
             return Judged::Skipped;
         }
         names::unrecognised(context, root);
-        Judged::NoEvent
+        Judged::NoEvent(Unjudged::Unrecognised)
     }
 
     /// Judges a record by the one schema that was given for all.

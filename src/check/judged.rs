@@ -12,8 +12,10 @@ pub enum Judged<'e> {
     Recalled(Seen<'e>),
     /// Judged by the one schema that was given for all.
     Checked,
-    /// JSON, but no event.
-    NoEvent,
+    /// JSON, but no event that could be judged.
+    NoEvent(Unjudged),
+    /// Text that is no JSON, told and passed over.
+    PassedOver,
     /// No event, where other text and JSON may stand between events.
     Skipped,
     /// Not JSON.
@@ -24,7 +26,53 @@ pub enum Judged<'e> {
     Unselected(Option<Event<'e>>),
 }
 
+/// Why there was nothing to judge a record by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unjudged {
+    /// An event for which there is no schema.
+    NoSchema,
+    /// An event of an API that is not in the catalogue.
+    OtherApi,
+    /// JSON in which no event is recognised.
+    Unrecognised,
+    /// More than one event fits.
+    Ambiguous,
+    /// The name of an event, without a payload.
+    OnlyNamed,
+}
+
+impl Unjudged {
+    /// All reasons.
+    pub const ALL: [Self; 5] =
+        [Self::NoSchema, Self::OtherApi, Self::Unrecognised, Self::Ambiguous, Self::OnlyNamed];
+
+    /// So many such records in words.
+    #[must_use]
+    pub fn words(self, count: u64) -> String {
+        let (one, many) = match self {
+            Self::NoSchema => ("1 event without a schema", "events without a schema"),
+            Self::OtherApi => ("1 event of another API", "events of other APIs"),
+            Self::Unrecognised => ("1 record that is no known event", "records that are no known events"),
+            Self::Ambiguous => {
+                ("1 record that more than one event fits", "records that more than one event fits")
+            }
+            Self::OnlyNamed => ("1 name of an event without a payload", "names of events without a payload"),
+        };
+        if count == 1 { one.to_owned() } else { format!("{count} {many}") }
+    }
+}
+
 impl<'e> Judged<'e> {
+    /// Why it could not be judged, unless it was. An event of an unknown name, or without a payload, is wrong.
+    #[must_use]
+    pub fn unjudged(&self) -> Option<Unjudged> {
+        match self {
+            Self::NoEvent(why) => Some(*why),
+            Self::Event(event) if matches!(event.standing, Standing::Unlisted(_)) => Some(Unjudged::NoSchema),
+            _ => None,
+        }
+    }
+
     /// The event, if it is one of the catalogue with a payload.
     #[inline]
     #[must_use]

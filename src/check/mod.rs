@@ -32,7 +32,7 @@ pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
 pub use facts::{Facts, Fix, Found};
 pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Settings};
-pub use judged::Judged;
+pub use judged::{Judged, Unjudged};
 pub use memory::Memory;
 pub use message::{Message, Part, Quote};
 pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};

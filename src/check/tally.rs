@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::context::LONGEST_NAME;
 use super::finding::Finding;
-use super::judged::Judged;
+use super::judged::{Judged, Unjudged};
 use super::rule::Severity;
 use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
@@ -22,6 +22,8 @@ pub struct Count {
     pub events: u64,
     /// Those with a finding of severity error.
     pub invalid: u64,
+    /// Those for which there is no schema, and without such a finding.
+    pub unjudged: u64,
 }
 
 /// Counts over records.
@@ -31,7 +33,7 @@ pub struct Tally {
     pub records: u64,
     /// Records recognised as events of a known API.
     pub events: u64,
-    /// Records without a finding of severity error.
+    /// Records that were judged and have no finding of severity error.
     pub valid: u64,
     /// Records with one.
     pub invalid: u64,
@@ -41,8 +43,8 @@ pub struct Tally {
     pub skipped: u64,
     /// JSON texts that the run is not about; they are not among the records.
     pub unselected: u64,
-    /// Records that were really checked: events, broken records, and all records judged by one schema.
-    pub checked: u64,
+    /// Records that there was nothing to judge by, and without a finding of severity error: by reason.
+    unjudged: [u64; Unjudged::ALL.len()],
     /// Findings by severity.
     pub errors: u64,
     /// Findings by severity.
@@ -60,18 +62,7 @@ pub struct Tally {
 impl Tally {
     /// Adds the counts of another one.
     pub fn add(&mut self, other: Self) {
-        self.records += other.records;
-        self.events += other.events;
-        self.valid += other.valid;
-        self.invalid += other.invalid;
-        self.broken += other.broken;
-        self.skipped += other.skipped;
-        self.unselected += other.unselected;
-        self.checked += other.checked;
-        self.errors += other.errors;
-        self.warnings += other.warnings;
-        self.notes += other.notes;
-        self.unkept += other.unkept;
+        self.add_counts(&other);
         self.listed.resize(self.listed.len().max(other.listed.len()), Count::default());
         for (mine, theirs) in self.listed.iter_mut().zip(&other.listed) {
             mine.add(*theirs);
@@ -83,10 +74,48 @@ impl Tally {
         }
     }
 
+    /// Adds the counts of another one, but for those by event.
+    pub fn add_counts(&mut self, other: &Self) {
+        self.records += other.records;
+        self.events += other.events;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        self.broken += other.broken;
+        self.skipped += other.skipped;
+        self.unselected += other.unselected;
+        for (mine, theirs) in self.unjudged.iter_mut().zip(other.unjudged) {
+            *mine += theirs;
+        }
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+        self.notes += other.notes;
+        self.unkept += other.unkept;
+    }
+
     /// All JSON texts that were met, selected or not.
     #[must_use]
     pub fn met(&self) -> u64 {
         self.records + self.unselected
+    }
+
+    /// Records that were judged: by a schema, or found to be wrong without one.
+    #[must_use]
+    pub fn judged(&self) -> u64 {
+        self.valid + self.invalid
+    }
+
+    /// Records that were neither judged nor skipped.
+    #[must_use]
+    pub fn unjudged(&self) -> u64 {
+        self.unjudged.iter().sum()
+    }
+
+    /// Why records were not judged, in words; empty if all were.
+    #[must_use]
+    pub fn why_unjudged(&self) -> String {
+        let counts = Unjudged::ALL.into_iter().zip(self.unjudged);
+        let reasons = counts.filter(|(_, count)| *count > 0).map(|(why, count)| why.words(count));
+        reasons.collect::<Vec<_>>().join(", ")
     }
 
     /// The worst severity found.
@@ -120,23 +149,27 @@ impl Tally {
         let mut invalid: HashSet<u64> = known.iter().filter(is_error).map(|finding| finding.record).collect();
         for finding in late.iter().filter(is_error) {
             if invalid.insert(finding.record) {
-                self.valid = self.valid.saturating_sub(1);
                 self.invalid += 1;
-                if let Some(count) = self.count_of(catalog, finding) {
+                let is_listed = self.count_of(catalog, finding).is_some_and(|(count, is_listed)| {
                     count.invalid += 1;
-                }
+                    count.unjudged = count.unjudged.saturating_sub(u64::from(!is_listed));
+                    is_listed
+                });
+                let before =
+                    if is_listed { &mut self.valid } else { &mut self.unjudged[Unjudged::NoSchema as usize] };
+                *before = before.saturating_sub(1);
             }
         }
     }
 
-    /// The count of the event that a finding is about.
-    fn count_of(&mut self, catalog: &Catalog, finding: &Finding) -> Option<&mut Count> {
+    /// The count of the event that a finding is about, and whether there is a schema for it.
+    fn count_of(&mut self, catalog: &Catalog, finding: &Finding) -> Option<(&mut Count, bool)> {
         let (slug, name) = (finding.api.as_deref()?, finding.event.as_deref()?);
         if let Some(count) = self.other.get_mut(&format!("{slug}/{name}")) {
-            return Some(count);
+            return Some((count, false));
         }
         let listed = catalog.find(catalog.api_index(slug), name)?;
-        self.listed.get_mut(listed.number)
+        self.listed.get_mut(listed.number).map(|count| (count, true))
     }
 
     /// Counts findings, and nothing else.
@@ -175,7 +208,7 @@ impl Tally {
         self.records += 1;
         self.count(findings);
         match judged {
-            Judged::Skipped => {
+            Judged::Skipped | Judged::PassedOver => {
                 self.skipped += 1;
                 return;
             }
@@ -183,26 +216,16 @@ impl Tally {
             _ => {}
         }
         let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
-        if is_invalid {
-            self.invalid += 1;
-        } else {
-            self.valid += 1;
+        let unjudged = judged.unjudged().filter(|_| !is_invalid);
+        match unjudged {
+            Some(why) => self.unjudged[why as usize] += 1,
+            None if is_invalid => self.invalid += 1,
+            None => self.valid += 1,
         }
-        match judged {
-            Judged::Event(event) => {
-                self.checked += 1;
-                self.count_event(event, is_invalid, redactor);
-            }
-            Judged::Checked => self.checked += 1,
-            Judged::NoEvent
-            | Judged::Recalled(_)
-            | Judged::Skipped
-            | Judged::Unselected(_)
-            | Judged::Text => {}
-            Judged::Broken => {
-                self.checked += 1;
-                self.broken += 1;
-            }
+        self.broken += u64::from(matches!(judged, Judged::Broken));
+        if let Judged::Event(event) = judged {
+            let (invalid, unjudged) = (u64::from(is_invalid), u64::from(unjudged.is_some()));
+            self.count_event(event, Count { events: 1, invalid, unjudged }, redactor);
         }
     }
 
@@ -211,9 +234,8 @@ impl Tally {
     pub(super) fn add_valid(&mut self, event: &EventType) {
         self.records += 1;
         self.valid += 1;
-        self.checked += 1;
         self.events += 1;
-        self.count_listed(event, Count { events: 1, invalid: 0 });
+        self.count_listed(event, Count { events: 1, ..Count::default() });
     }
 
     fn count_listed(&mut self, event: &EventType, count: Count) {
@@ -223,9 +245,8 @@ impl Tally {
         self.listed[event.number].add(count);
     }
 
-    fn count_event(&mut self, event: &Event<'_>, is_invalid: bool, redactor: Option<&Redactor<'_>>) {
+    fn count_event(&mut self, event: &Event<'_>, count: Count, redactor: Option<&Redactor<'_>>) {
         self.events += 1;
-        let count = Count { events: 1, invalid: u64::from(is_invalid) };
         if let Standing::Listed(listed) = event.standing {
             self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
@@ -243,5 +264,6 @@ impl Count {
     fn add(&mut self, other: Self) {
         self.events += other.events;
         self.invalid += other.invalid;
+        self.unjudged += other.unjudged;
     }
 }

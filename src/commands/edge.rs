@@ -84,6 +84,11 @@ pub fn complain(message: &str) {
     let _ = writeln!(io::stderr().lock(), "cxray: error: {}", safe::shown(message));
 }
 
+/// Says on standard error what may go unnoticed.
+pub fn warn(message: &str) {
+    remark(&format!("cxray: warning: {}", safe::shown(message)));
+}
+
 /// Says what went wrong and what to do.
 pub fn complain_of(fault: &anyhow::Error) {
     complain(&format!("{fault:#}"));

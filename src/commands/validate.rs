@@ -2,21 +2,23 @@
 //! wrong, and turn the verdict into the exit code.
 
 mod reporting;
+mod verdict;
 
 use std::io;
 
-use anyhow::ensure;
+use anyhow::{anyhow, ensure};
 use cxray::capture::Input;
-use cxray::check::{Orders, Settings, Severity, Tally};
+use cxray::check::{Orders, Settings};
 use cxray::inspect::{Expecting, Ordering};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
-use super::edge::{self, Advice, Exit};
+use super::edge::{self, Exit};
 use super::output::{Besides, Outputs};
 use super::{expectations, reading, redacting, selecting, user_schema};
-use crate::cli::{FailOn, ValidateArgs};
+use crate::cli::ValidateArgs;
 use reporting::Reporting;
+use verdict::{Unjudged, bar, too_few, verdict};
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
@@ -57,7 +59,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         (!expectations.is_empty()).then(|| Expecting::new(&catalog, &expectations, count, ends_late));
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
     let mut passes = ((ordering, expecting), reporting);
-    let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
+    let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     let ((ordering, _), reporting) = passes;
 
     let total = &read.tally;
@@ -68,8 +70,19 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         ended => ended?,
     };
     let is_complete = was_found && read.is_complete;
+    let unjudged = Unjudged::of(args, &inputs, &read);
     let least = args.min_events.unwrap_or(1);
-    let shortfall = (total.checked < least).then(|| too_few(least, total));
+    let shortfall = if total.judged() < least {
+        Some(too_few(least, total))
+    } else {
+        let named = unjudged.told.first().filter(|_| unjudged.is_named && least > 0);
+        named.map(|told| {
+            anyhow!("{told}; something must be judged in every input that is named (--min-events 0 if not)")
+        })
+    };
+    if count > 1 {
+        unjudged.told.iter().for_each(|told| edge::warn(told));
+    }
     let fault = match &shortfall {
         _ if !is_complete => Some("not all inputs could be read; standard error names the others".to_owned()),
         shortfall => shortfall.as_ref().map(ToString::to_string),
@@ -80,6 +93,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         catalog: &catalog,
         unlisted: outputs.unlisted,
         open: ordering.map_or(0, |ordering| ordering.open),
+        unjudged_inputs: &unjudged.names,
         fault: fault.as_deref(),
     };
     let palette = edge::palette(args.showing.color, &io::stderr());
@@ -127,34 +141,4 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
         most: args.max_findings,
     };
     Outputs::open(&args.format, &settings, &besides)
-}
-
-/// From which severity on a finding fails the run; nothing if none does.
-fn bar(args: &ValidateArgs) -> Option<Severity> {
-    match args.fail_on.unwrap_or(FailOn::Error) {
-        FailOn::Never => None,
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Note => Some(Severity::Note),
-    }
-}
-
-fn verdict(bar: Option<Severity>, tally: &Tally) -> Exit {
-    let is_found = bar.zip(tally.worst()).is_some_and(|(bar, worst)| worst >= bar);
-    if is_found { Exit::Found } else { Exit::Good }
-}
-
-fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
-    let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
-    let found = match (tally.checked, tally.records) {
-        (0, 0) if tally.unselected > 0 => format!("none of {} is selected", records(tally.unselected)),
-        (0, 0) => "no record was found".to_owned(),
-        (0, all) => format!("no event was recognised in {}", records(all)),
-        (checked, all) => format!("{checked} of {} could be checked", records(all)),
-    };
-    let fault = format!("{found}, but at least {least} must be checked (--min-events)");
-    let is_unrecognised = tally.checked == 0 && tally.records > 0;
-    let advice =
-        if is_unrecognised { "if these are bare payloads, say of which event: --event NAME" } else { "" };
-    Advice { fault, advice }.into()
 }

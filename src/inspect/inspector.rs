@@ -274,10 +274,10 @@ impl<'c> Inspector<'c> {
         let (kind, at) = match judged {
             Judged::Event(event) => (Kind::Event, at(event)),
             Judged::Unselected(Some(event)) => (Kind::Nothing, at(event)),
-            Judged::Checked | Judged::NoEvent if is_json && self.counted == Counted::Records => {
+            Judged::Checked | Judged::NoEvent(_) if is_json && self.counted == Counted::Records => {
                 (Kind::Event, None)
             }
-            Judged::Checked | Judged::NoEvent | Judged::Broken => (Kind::Other, None),
+            Judged::Checked | Judged::NoEvent(_) | Judged::PassedOver | Judged::Broken => (Kind::Other, None),
             Judged::Recalled(_) | Judged::Skipped | Judged::Text | Judged::Unselected(None) => {
                 (Kind::Nothing, None)
             }

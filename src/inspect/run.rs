@@ -40,6 +40,8 @@ pub struct Outcome {
     pub is_complete: bool,
     /// The pass wanted no more.
     pub is_stopped: bool,
+    /// By input that was read, counts over its records.
+    pub inputs: Vec<Option<Tally>>,
 }
 
 /// What the ordered part of a run keeps.
@@ -70,7 +72,12 @@ impl<'r, P: Pass> Run<'r, P> {
             per,
             records: vec![0; inputs],
             met: 0,
-            outcome: Outcome { tally: Tally::default(), is_complete: true, is_stopped: false },
+            outcome: Outcome {
+                tally: Tally::default(),
+                is_complete: true,
+                is_stopped: false,
+                inputs: vec![None; inputs],
+            },
             fault: None,
         }
     }
@@ -80,6 +87,7 @@ impl<'r, P: Pass> Run<'r, P> {
         match step {
             Step::Began { input } => {
                 self.records[input] = 0;
+                self.outcome.inputs[input].get_or_insert_default();
                 self.pass.begin(input);
             }
             Step::Judged { input, output: Ok(parts) } => return self.parts(input, parts),
@@ -90,6 +98,7 @@ impl<'r, P: Pass> Run<'r, P> {
             Step::Ended { input } => return self.end(input, &End::Read),
             Step::Fault { input, fault } => {
                 self.outcome.is_complete = false;
+                self.outcome.inputs[input] = None;
                 return self.end(input, &End::Fault(&fault));
             }
             Step::Waiting => self.pass.wait(&self.outcome.tally),
@@ -119,6 +128,10 @@ impl<'r, P: Pass> Run<'r, P> {
             }
             self.records[input] += noted.tally.met();
             self.met += noted.tally.met();
+            if let Some(tally) = &mut self.outcome.inputs[input] {
+                // Until it comes through the sieve.
+                tally.unselected += noted.tally.records;
+            }
         }
         let Self { pass, sieves, per, outcome, .. } = self;
         let sieve = match per {
@@ -145,6 +158,9 @@ impl<'r, P: Pass> Run<'r, P> {
     fn end(&mut self, input: usize, end: &End<'_>) -> ControlFlow<()> {
         let mut batch = Batch { records: self.records[input], ..Batch::default() };
         let flow = self.pass.end(input, end, &mut batch);
+        if let Some(tally) = &mut self.outcome.inputs[input] {
+            tally.add_counts(&batch.tally);
+        }
         self.outcome.tally.add(batch.tally);
         self.outcome.is_stopped |= flow.is_break();
         flow
@@ -162,6 +178,10 @@ fn tell<P: Pass>(
     let Noted { records, tally, findings, note } = noted;
     let mut batch = Batch { records, tally, findings, first };
     let flow = pass.take(input, note, &mut batch);
+    if let Some(tally) = &mut outcome.inputs[input] {
+        tally.add_counts(&batch.tally);
+        tally.unselected = tally.unselected.saturating_sub(batch.tally.records);
+    }
     outcome.tally.add(batch.tally);
     outcome.is_stopped |= flow.is_break();
     flow

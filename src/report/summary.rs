@@ -17,6 +17,8 @@ pub struct Summary<'s> {
     pub unlisted: u64,
     /// What was still to come when the captures ended.
     pub open: u64,
+    /// Inputs in which nothing was judged.
+    pub unjudged_inputs: &'s [String],
     /// Why the job could not be done, if it could not.
     pub fault: Option<&'s str>,
 }
@@ -31,12 +33,16 @@ impl Summary<'_> {
                 palette.severity(Severity::Error, "not as expected")
             }
             Some(Severity::Error) => palette.severity(Severity::Error, &format!("{} invalid", tally.invalid)),
-            _ if tally.checked == 0 => palette.severity(Severity::Warning, "nothing checked"),
+            _ if tally.judged() == 0 => palette.severity(Severity::Warning, "nothing judged"),
+            _ if tally.unjudged() > 0 => palette.good(&format!("{} valid", tally.valid)),
             _ => palette.good("all valid"),
         };
         let mut parts = vec![verdict];
         if tally.worst() == Some(Severity::Error) {
             parts.push(format!("{} valid", tally.valid));
+        }
+        if tally.unjudged() > 0 {
+            parts.push(format!("{} unjudged", tally.unjudged()));
         }
         if tally.skipped > 0 {
             parts.push(format!("{} skipped", tally.skipped));

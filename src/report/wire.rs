@@ -115,7 +115,7 @@ impl<'f> RelatedObject<'f> {
 
 /// The counts of a run.
 #[derive(Serialize)]
-struct SummaryObject {
+struct SummaryObject<'s> {
     #[serde(rename = "type")]
     kind: &'static str,
     version: u32,
@@ -124,12 +124,15 @@ struct SummaryObject {
     events: u64,
     valid: u64,
     invalid: u64,
+    unjudged: u64,
     skipped: u64,
     errors: u64,
     warnings: u64,
     notes: u64,
     #[serde(skip_serializing_if = "is_zero")]
     open: u64,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    unjudged_inputs: &'s [String],
     by_event: BTreeMap<String, CountObject>,
 }
 
@@ -137,6 +140,7 @@ struct SummaryObject {
 struct CountObject {
     events: u64,
     invalid: u64,
+    unjudged: u64,
 }
 
 /// A finding as one line of JSON, without its line end.
@@ -180,14 +184,18 @@ pub fn summary(summary: &Summary<'_>) -> Vec<u8> {
         events: tally.events,
         valid: tally.valid,
         invalid: tally.invalid,
+        unjudged: tally.unjudged(),
         skipped: tally.skipped,
         errors: tally.errors,
         warnings: tally.warnings,
         notes: tally.notes,
         open: summary.open,
+        unjudged_inputs: summary.unjudged_inputs,
         by_event: by_event
             .into_iter()
-            .map(|(name, count)| (name, CountObject { events: count.events, invalid: count.invalid }))
+            .map(|(name, count)| {
+                (name, CountObject { events: count.events, invalid: count.invalid, unjudged: count.unjudged })
+            })
             .collect(),
     })
 }

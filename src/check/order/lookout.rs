@@ -81,13 +81,15 @@ pub struct Sightings<'c> {
     pub(super) marks: Vec<Mark>,
     /// Times as the block leaves them.
     pub(super) clocks: Vec<Clock>,
+    /// The latest time that an event of the block tells, noted or not.
+    pub(super) now: Option<i64>,
 }
 
 impl Sightings<'_> {
     /// With room for what a block of so many bytes is likely to say.
     fn with_room(bytes: usize) -> Self {
         let count = bytes / 256;
-        Self { list: Vec::with_capacity(count), marks: Vec::with_capacity(2 * count), clocks: Vec::new() }
+        Self { list: Vec::with_capacity(count), marks: Vec::with_capacity(2 * count), ..Self::default() }
     }
 }
 
@@ -175,6 +177,8 @@ impl<'o, 'c> Lookout<'o, 'c> {
     pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
         let Some(&Some(view)) = self.views.get(seen.event) else { return self.meet(record, seen, number) };
         let first = self.sightings.marks.len();
+        let now = time(record, &seen);
+        self.sightings.now = self.sightings.now.max(now);
         if view.has_clocks {
             self.tick(record, &seen, &view, number);
         }
@@ -185,7 +189,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             }
         }
         if self.sightings.marks.len() > first {
-            self.note(record, &seen, view.event, first, number);
+            self.note(record, &seen, view.event, now, (first, number));
         }
     }
 
@@ -358,8 +362,8 @@ impl<'o, 'c> Lookout<'o, 'c> {
         record: &Record<'_, '_>,
         seen: &Seen<'_>,
         event: &'c EventType,
-        first: usize,
-        number: u64,
+        time: Option<i64>,
+        (first, number): (usize, u64),
     ) {
         let shown = match seen.name {
             Some(name) => name.span(),
@@ -380,7 +384,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             event,
             record: number,
             place: Place { start, end },
-            time: time(record, seen),
+            time,
             origin: record.origin().cloned().map(Box::new),
             shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
             marks: first..self.sightings.marks.len(),

@@ -49,7 +49,7 @@ struct Story {
     events: u64,
     /// Sightings so far.
     sightings: u64,
-    /// When the last one was sent.
+    /// The latest time that an event tells, noted or not.
     now: Option<i64>,
     /// What each rule of each API remembers.
     states: Vec<Vec<State>>,
@@ -165,6 +165,7 @@ impl<'o, 'c> Stories<'o, 'c> {
             clock.record += records;
             story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
         }
+        story.now = story.now.max(sightings.now);
         story.events += tally.events;
         if story.events > 1 {
             findings.append(&mut story.held);
@@ -211,7 +212,6 @@ impl Story {
         let api = sighting.event.api;
         let Some(plan) = orders.plan(api) else { return };
         self.sightings += 1;
-        self.now = self.now.max(sighting.time);
         let (now, complete) = (self.sightings, self.is_complete);
         let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
         for mark in marks {

@@ -67,7 +67,7 @@ impl Observer for &Printer<'_> {
     ) -> Result<(), CatalogFault> {
         let event = match seen.judged {
             Judged::Event(event) => Some(event),
-            Judged::NoEvent => None,
+            Judged::NoEvent(_) => None,
             _ => return Ok(()),
         };
         let (Content::Value(value) | Content::Prose(Some(value))) = seen.record.content else {

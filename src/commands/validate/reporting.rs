@@ -111,7 +111,15 @@ impl Pass for Reporting<'_> {
 
     fn wait(&mut self, tally: &Tally) {
         let (inputs, unlisted) = (self.names.len() as u64, self.outputs.unlisted);
-        let summary = Summary { inputs, tally, catalog: self.catalog, unlisted, open: 0, fault: None };
+        let summary = Summary {
+            inputs,
+            tally,
+            catalog: self.catalog,
+            unlisted,
+            open: 0,
+            unjudged_inputs: &[],
+            fault: None,
+        };
         let palette = self.palette;
         self.live.show(|| summary.line(palette));
     }

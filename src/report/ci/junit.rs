@@ -40,6 +40,8 @@ struct Suite {
 /// Findings of one test case.
 #[derive(Debug)]
 struct Found {
+    /// There was nothing to judge its records by.
+    is_unjudged: bool,
     /// Those that fail it.
     failures: Listing<String>,
     /// The others.
@@ -54,7 +56,7 @@ struct Found {
 impl Default for Found {
     fn default() -> Self {
         let [failures, remarks] = [MOST_FINDINGS, MOST_FINDINGS].map(Listing::new);
-        Self { failures, remarks, has_remarks: false, first: None, line: None }
+        Self { is_unjudged: false, failures, remarks, has_remarks: false, first: None, line: None }
     }
 }
 
@@ -106,6 +108,7 @@ impl Report for Junit {
         let found = self.suite(file).found.entry(case_of(finding)).or_default();
         found.line.get_or_insert(finding.place.start.line);
         let kind = Some(kind_of("", finding));
+        found.is_unjudged |= is_unjudged(finding);
         if is_failure {
             let first = || (finding.code.to_string(), finding.message.to_string());
             found.first.get_or_insert_with(first);
@@ -136,8 +139,8 @@ impl Report for Junit {
 impl Suite {
     fn close(mut self, catalog: &Catalog) -> TestSuite {
         // Every event that was judged is a test case, also if there is nothing to say of it.
-        for name in self.tally.by_event(catalog).into_keys() {
-            self.found.entry(name).or_default();
+        for (name, count) in self.tally.by_event(catalog) {
+            self.found.entry(name).or_default().is_unjudged = count.events == count.unjudged;
         }
         let mut suite = TestSuite::new(self.name.as_str());
         for (name, found) in self.found {
@@ -150,6 +153,11 @@ impl Suite {
 impl Found {
     fn close(self, name: &str, file: &str) -> TestCase {
         let status = match self.first {
+            None if self.is_unjudged => {
+                let mut status = TestCaseStatus::skipped();
+                status.set_message("nothing was judged");
+                status
+            }
             None => TestCaseStatus::success(),
             Some((code, message)) => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -186,6 +194,11 @@ fn text(listing: Listing<String>) -> String {
         lines.push(format!("and {left_out} more\n"));
     }
     lines.join("\n")
+}
+
+/// Whether a finding says that its record could not be judged.
+fn is_unjudged(finding: &Finding) -> bool {
+    matches!(&*finding.code, "unrecognised" | "ambiguous-event" | "other-api")
 }
 
 /// The test case that a finding belongs to.
