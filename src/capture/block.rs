@@ -4,11 +4,11 @@ use std::ops::{Range, RangeInclusive};
 
 use crate::json::{Cause, Position};
 
+use super::damage::Damage;
 use super::escaped::Escape;
 use super::lead::Lead;
 use super::note::Note;
 use super::origin::Origin;
-use super::unpack::Damage;
 
 /// A run of whole pieces of one input.
 #[derive(Debug, Default)]
@@ -177,4 +177,25 @@ pub enum Coding {
     Base64,
     /// In a line of a log, without quotes around it, its own quotes escaped.
     Escaped(Escape),
+}
+
+impl Note {
+    /// The same as a block of its own.
+    pub(super) fn block(self, input: usize, position: Position) -> Block {
+        Block { pieces: vec![self.piece(position, 0)], input, is_apart: true, ..Block::default() }
+    }
+
+    /// The same as a piece at a place.
+    pub(super) fn piece(self, position: Position, at: usize) -> Piece {
+        let Position { line, column } = position;
+        Piece {
+            range: at..at,
+            line,
+            column,
+            kind: PieceKind::Note(self),
+            opened: None,
+            origin: None,
+            lead: None,
+        }
+    }
 }

@@ -1,8 +1,5 @@
 //! Facts about an input that are no record: a part that could not be used, or a form that remains doubtful.
 
-use super::block::{Block, Piece, PieceKind};
-use crate::json::Position;
-
 /// A fact about an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Note {
@@ -27,25 +24,4 @@ pub enum Note {
         /// How many bytes are left.
         bytes: u64,
     },
-}
-
-impl Note {
-    /// The same as a block of its own.
-    pub(super) fn block(self, input: usize, position: Position) -> Block {
-        Block { pieces: vec![self.piece(position, 0)], input, is_apart: true, ..Block::default() }
-    }
-
-    /// The same as a piece at a place.
-    pub(super) fn piece(self, position: Position, at: usize) -> Piece {
-        let Position { line, column } = position;
-        Piece {
-            range: at..at,
-            line,
-            column,
-            kind: PieceKind::Note(self),
-            opened: None,
-            origin: None,
-            lead: None,
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use flate2::read::MultiGzDecoder;
 
-use super::unpack::{Damage, Flaw, RATIO};
+use super::damage::{Damage, Flaw, RATIO};
 use super::zstd::Frames;
 
 /// So much is unpacked whatever it is. Beyond it the size of the archive tells how much may come.

@@ -7,6 +7,7 @@ use crate::json::{Arena, Position};
 use super::block::{Block, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::damage::Damage;
 use super::har::{Har, begins_har};
 use super::holes::Holes;
 use super::note::Note;
@@ -18,7 +19,6 @@ use super::read::{ReadFault, read};
 use super::skim::is_closed;
 use super::sniff::{Sniffer, mark};
 use super::stream::Stream;
-use super::unpack::Damage;
 
 /// The most pieces of a block: tiny elements must not make a block huge.
 pub(super) const PIECES: usize = 4096;

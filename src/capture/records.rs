@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 
 use super::block::Block;
+use super::damage::Damage;
 use super::embedded::Map;
 use super::inside::{Inside, Level, look_inside};
 use super::lead::Lead;
@@ -15,7 +16,6 @@ use super::opening::{Opening, Questions};
 use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
-use super::unpack::Damage;
 
 /// What a record turned out to be.
 #[derive(Debug)]

@@ -1,6 +1,5 @@
 //! Unpacks what is compressed, while it is read. What is not passes as it is.
 
-use std::fmt;
 use std::io::{self, Read};
 
 use super::head::Head;
@@ -8,44 +7,6 @@ use super::magic::{Packing, packing};
 #[cfg(feature = "archives")]
 use super::packed;
 use super::read::ReadFault;
-
-/// An archive that unpacks to so many times its size holds no capture.
-pub(super) const RATIO: u64 = 1000;
-
-/// Why an archive was not unpacked to its end. What came before is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the {packing} archive {flaw}")]
-pub struct Damage {
-    pub(super) packing: &'static str,
-    /// What is wrong with it.
-    pub flaw: Flaw,
-}
-
-/// What is wrong with an archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// It ends before its end.
-    CutOff,
-    /// Its bytes are not those that were written.
-    Corrupt,
-    /// It unpacks to far more than any capture would.
-    Bomb,
-    /// It asks for more than a decoder has: a dictionary, or a window of more than 128 MiB.
-    Unsupported,
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CutOff => f.write_str("is cut off: what it held behind this place is missing"),
-            Self::Corrupt => f.write_str("is damaged: it cannot be unpacked behind this place"),
-            Self::Unsupported => f.write_str("needs a dictionary, or a window of more than 128 MiB"),
-            Self::Bomb => {
-                write!(f, "unpacks to more than {RATIO} times its size: it is not read behind this place")
-            }
-        }
-    }
-}
 
 /// Whether a stream is read while it grows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

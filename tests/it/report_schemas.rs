@@ -284,7 +284,16 @@ fn a_junit_report_fails_the_events_that_have_a_finding_which_fails_the_run() {
             let suites = report.test_suites.iter().filter(|suite| suite.name.as_str() != "cxray");
             let mut failing: Vec<String> = suites
                 .flat_map(|suite| &suite.test_cases)
-                .filter(|case| !matches!(case.status, quick_junit::TestCaseStatus::Success { .. }))
+                .filter(|case| {
+                    use quick_junit::{NonSuccessKind, TestCaseStatus};
+                    matches!(
+                        case.status,
+                        TestCaseStatus::NonSuccess {
+                            kind: NonSuccessKind::Failure | NonSuccessKind::Error,
+                            ..
+                        }
+                    )
+                })
                 .map(|case| case.name.as_str().to_owned())
                 .collect();
             failing.sort();
@@ -509,7 +518,11 @@ fn assert_counts(lines: &[Value], summary: &Value, name: &str) {
     assert_eq!(summary["warnings"], count("warning"), "{name}");
     assert_eq!(summary["notes"], count("note"), "{name}");
     let number = |member: &str| summary[member].as_u64().unwrap();
-    assert_eq!(number("valid") + number("invalid") + number("skipped"), number("records"), "{name}");
+    assert_eq!(
+        number("valid") + number("invalid") + number("unjudged") + number("skipped"),
+        number("records"),
+        "{name}"
+    );
     let by_event: u64 = summary["by_event"]
         .as_object()
         .unwrap()
