@@ -57,12 +57,13 @@ fn push_text(out: &mut String, text: &str, mut each: impl FnMut(usize, usize)) {
 }
 
 /// Whether a CI system would read the beginning of `text` as a command wherever in a line it stands: `##[`,
-/// `##vso[`.
+/// `##vso[`, `##teamcity[`.
 fn is_ci_command(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("##") else {
         return false;
     };
-    rest.starts_with('[') || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("vso["))
+    let is = |word: &str| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    ["[", "vso[", "teamcity["].into_iter().any(is)
 }
 
 /// `text` with every hostile character escaped, and the beginnings of CI commands. Borrowed when there are none.
@@ -184,6 +185,15 @@ mod tests {
         assert_eq!(shown_at_line_start("::error::x"), "\\u{3a}:error::x");
         assert_eq!(shown_at_line_start("  ##vso[task]"), "  \\u{23}#vso[task]");
         assert_eq!(shown_at_line_start("a::b"), "a::b");
+    }
+
+    #[test]
+    fn a_ci_command_cannot_stand_anywhere() {
+        assert_eq!(
+            shown("a ##teamcity[x] ##VSO[y] ##[z] ## #["),
+            "a \\u{23}#teamcity[x] \\u{23}#VSO[y] \\u{23}#[z] ## #["
+        );
+        assert_eq!(json_string("##teamcity[x]"), "\"\\u0023#teamcity[x]\"");
     }
 
     #[test]

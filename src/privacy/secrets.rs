@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::mask::Mask;
 use super::secret_names::SecretNames;
+use super::text::SecretText;
 use crate::catalog::{Catalog, EventType};
 use crate::json::{Arena, Kind, Limits, Swap, Trail, Value};
 
@@ -14,6 +15,8 @@ use crate::json::{Arena, Kind, Limits, Swap, Trail, Value};
 pub struct Secrets<'c> {
     catalog: &'c Catalog,
     names: SecretNames,
+    /// Finds credentials in strings.
+    text: SecretText<'c>,
     /// The same names in JSON that stands in a string.
     within: OnceLock<Option<Regex>>,
     /// Where the events of the catalogue have theirs, by their number; taken apart when first asked for.
@@ -26,7 +29,7 @@ impl<'c> Secrets<'c> {
     pub fn new(catalog: &'c Catalog) -> Self {
         let names = SecretNames::new(catalog.secret_words());
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, names, within: OnceLock::new(), trails }
+        Self { catalog, names, text: SecretText::new(catalog), within: OnceLock::new(), trails }
     }
 
     /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
@@ -37,7 +40,7 @@ impl<'c> Secrets<'c> {
         record.each_member(|member| {
             if self.names.has_member(member.name) {
                 found.push(member.value);
-            } else if member.name.raw() == PAIR_NAME {
+            } else if PAIR_NAMES.contains(&member.name.raw().trim_matches('"')) {
                 has_pairs |= member.value.as_str().is_some_and(|name| self.names.has(&name));
             }
         });
@@ -45,7 +48,7 @@ impl<'c> Secrets<'c> {
             record.each_of_kind(Kind::Object, |pair| found.extend(self.value_of_pair(pair)));
         }
         record.each_of_kind(Kind::String, |string| {
-            if string.raw().contains(['\\', '\'']) && self.is_in(string, 0) {
+            if self.holds_one(string) {
                 found.push(string);
             }
         });
@@ -61,10 +64,22 @@ impl<'c> Secrets<'c> {
         found
     }
 
+    /// Whether a credential stands in a string.
+    fn holds_one(&self, string: Value<'_>) -> bool {
+        let raw = string.raw();
+        let may_name_one = raw.bytes().any(|byte| matches!(byte, b':' | b'='));
+        let may_be_one = may_name_one || raw.contains("eyJ");
+        may_be_one && string.as_str().is_some_and(|text| self.text.is_in(&text))
+            || raw.contains(['\\', '\'']) && self.is_in(string, 0)
+    }
+
     /// The value of a header or cookie in a list of such, if its name is one of a credential.
     fn value_of_pair<'d>(&self, pair: Value<'d>) -> Option<Value<'d>> {
-        let name = pair.get("name")?.as_str()?;
-        pair.get("value").filter(|_| self.names.has(&name))
+        let is_secret = |name: &str| {
+            pair.get(name).is_some_and(|name| name.as_str().is_some_and(|name| self.names.has(&name)))
+        };
+        let value = pair.get("value").or_else(|| pair.get("Value"))?;
+        PAIR_NAMES.into_iter().any(is_secret).then_some(value)
     }
 
     /// Whether JSON with a credential stands in a string, perhaps in a string of that again.
@@ -152,8 +167,8 @@ pub fn swap(secret: Value<'_>) -> Swap {
     Swap { span: secret.span(), json: Mask::of(secret).json() }
 }
 
-/// The name, as it is written, of the member that names a header or cookie beside its value.
-const PAIR_NAME: &str = "\"name\"";
+/// Members that name a header or cookie beside its value.
+const PAIR_NAMES: [&str; 4] = ["name", "Name", "key", "Key"];
 
 /// Whether there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.
 fn tells_something(value: Value<'_>) -> bool {

@@ -15,7 +15,16 @@ pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
     /// The names, made ready when the first line is shown: most runs show none.
     names: OnceLock<Option<Regex>>,
+    /// What is a credential without a name.
+    tokens: OnceLock<Option<Regex>>,
 }
+
+/// A JSON web token, wherever it stands; user and password in an address.
+const TOKENS: &str =
+    r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)|://([^/?#@\s:]+:[^/?#@\s]+)@";
+
+/// Words before a credential that tell how it is used.
+const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
 
 /// How much of a line before a value is read for its name.
 const BEFORE: usize = 256;
@@ -25,7 +34,7 @@ const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"Fal
 
 impl<'c> SecretText<'c> {
     pub(crate) fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, names: OnceLock::new() }
+        Self { catalog, names: OnceLock::new(), tokens: OnceLock::new() }
     }
 
     fn names(&self) -> Option<&Regex> {
@@ -37,10 +46,10 @@ impl<'c> SecretText<'c> {
                 words.join("|")
             };
             let pattern = format!(
-                r#"(?-u)(?:(?:\b|u002[27])(?:{})|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*(?:["']|u002[27]))?[ \t]*[:=][ \t]*"#,
-                secret_names.pattern(),
+                r#"(?-u)(?:(?:\b|u002[27])(?:{names})|\b(?:{names})\\*["'][ \t]*,[ \t]*\\*["']?[Vv]alue|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*(?:["']|u002[27]))?[ \t]*[:=][ \t]*"#,
                 any(&words.payloads),
-                any(&self.catalog.envelope_words().payload)
+                any(&self.catalog.envelope_words().payload),
+                names = secret_names.pattern()
             );
             // The words are escaped, so that the pattern is right; without names there is nothing to find.
             if secret_names.is_empty() { None } else { Regex::new(&pattern).ok() }
@@ -60,21 +69,71 @@ impl<'c> SecretText<'c> {
         let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
         let nearby = stretch.start.saturating_sub(BEFORE)..line.len();
         let mut found: Vec<Range<usize>> = Vec::new();
-        for part in [quoted, nearby] {
+        for part in [quoted, nearby.clone()] {
             for name in names.find_iter(&line[part.clone()]) {
                 let at = part.start + name.end();
                 if found.last().is_some_and(|last| at < last.end) {
                     continue;
                 }
-                let value = value_at(line, at);
+                let value = value_of(line, at, &line[part.start + name.start()..at]);
                 let value = value.start.max(stretch.start)..value.end.max(stretch.start);
                 if !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
                     found.push(value);
                 }
             }
         }
+        let tokens = self.tokens.get_or_init(|| Regex::new(TOKENS).ok());
+        let own = found.len();
+        for token in tokens.iter().flat_map(|tokens| tokens.captures_iter(&line[nearby.clone()])) {
+            let Some(token) = token.get(1).or(token.get(2)) else { continue };
+            let token = nearby.start + token.start()..nearby.start + token.end();
+            let token = token.start.max(stretch.start)..token.end.max(stretch.start);
+            let is_new =
+                found[..own].iter().all(|known| token.end <= known.start || known.end <= token.start);
+            if is_new && !token.is_empty() {
+                found.push(token);
+            }
+        }
+        found.sort_by_key(|part| part.start);
         found
     }
+
+    /// Whether a credential stands in a text that people may have written: there `the token: none` names a word alone.
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        let line = text.as_bytes();
+        self.find(line, &(0..line.len())).iter().any(|value| !is_prose(line, value))
+    }
+}
+
+/// Whether a value stands behind a name and a colon as in a sentence: words before the name, no quotes, and no scheme.
+fn is_prose(line: &[u8], value: &Range<usize>) -> bool {
+    let before = line[..value.start].trim_ascii_end();
+    let Some(name) = before.strip_suffix(b":") else { return false };
+    let start = name.iter().rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+    let is_behind_word = start.is_some_and(|at| {
+        matches!(name[at], b' ' | b'\t') && name[..at].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric)
+    });
+    let first = line[value.clone()].split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let is_header = line[value.clone()].contains(&b' ')
+        && SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme.as_bytes()));
+    let is_cookie = name[start.unwrap_or(0)..].windows(6).any(|part| part.eq_ignore_ascii_case(b"cookie"));
+    is_behind_word && !is_header && !is_cookie
+}
+
+/// The value of `name` that begins at `at`: of a header all of it.
+fn value_of(line: &[u8], at: usize, name: &[u8]) -> Range<usize> {
+    let value = value_at(line, at);
+    if value.start > at {
+        return value;
+    }
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\'');
+    if name.windows(6).any(|part| part.eq_ignore_ascii_case(b"cookie")) {
+        let length = line[at..].iter().position(|byte| is_end(byte)).unwrap_or(line.len() - at);
+        return at..at + length;
+    }
+    let is_scheme = SCHEMES.iter().any(|scheme| line[value.clone()].eq_ignore_ascii_case(scheme.as_bytes()));
+    let blanks = line[value.end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    if is_scheme && blanks > 0 { value.start..value_at(line, value.end + blanks).end } else { value }
 }
 
 /// The value that begins at `at`, without its quotes; up to the end of the line if it does not end on it.
@@ -115,6 +174,22 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_that_names_one_is_none() {
+        let Ok(catalog) = Catalog::embedded() else { return };
+        let text = SecretText::new(&catalog);
+        for (line, expected) in [
+            ("it's a token: no credential", false),
+            ("token: abc", true),
+            ("sent Authorization: Bearer abc", true),
+            ("sent Cookie: a=b", true),
+            ("login with password=abc", true),
+            ("see wss://h/eyJhbGciOi.eyJz.c2ln", true),
+        ] {
+            assert_eq!(text.is_in(line), expected, "{line}");
+        }
+    }
+
+    #[test]
     fn what_follows_a_secret_name_is_found_in_any_text() {
         for (line, expected) in [
             (r#"{"secureKey":"abc","alias":"1"}"#, r#"{"secureKey":"*","alias":"1"}"#),
@@ -134,6 +209,13 @@ mod tests {
                 r#"{"TOKEN":"abc","x-api-key":"abc","SSOToken":"a","mytoken":"b"}"#,
                 r#"{"TOKEN":"*","x-api-key":"*","SSOToken":"*","mytoken":"b"}"#,
             ),
+            ("Authorization: Bearer abc onAgentStateEvent {}", "Authorization: * onAgentStateEvent {}"),
+            ("Cookie: a=b; JSESSIONID=c", "Cookie: *"),
+            (r#"{"name":"Authorization","value":"abc"}"#, r#"{"name":"Authorization","value":"*"}"#),
+            ("wss://h/chat/jwt/eyJhbGciOi.eyJz.c2ln/x", "wss://h/chat/jwt/*/x"),
+            ("https://me:pass@host/", "https://*@host/"),
+            ("userId=1&secureKey=ABC", "userId=1&secureKey=*"),
+            ("{secureKey: 'abc'}", "{secureKey: '*'}"),
             (r#"{"a":"{\u0022token\u0022:\u0022abc\u0022}"#, r#"{"a":"{\u0022token\u0022:\*}"#),
         ] {
             assert_eq!(shown(line), expected, "{line}");

@@ -78,7 +78,7 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
 }
 
 fn push_text(out: &mut Vec<u8>, text: &str) {
-    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\');
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"\"\\#".contains(&byte));
     if is_plain {
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
