@@ -111,7 +111,8 @@ fn is_prose(line: &[u8], value: &Range<usize>) -> bool {
     let Some(name) = before.strip_suffix(b":") else { return false };
     let start = name.iter().rposition(|byte| !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
     let is_behind_word = start.is_some_and(|at| {
-        matches!(name[at], b' ' | b'\t') && name[..at].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric)
+        matches!(name[at], b' ' | b'\t')
+            && name[..at].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric)
     });
     let first = line[value.clone()].split(u8::is_ascii_whitespace).next().unwrap_or_default();
     let is_header = line[value.clone()].contains(&b' ')
@@ -128,7 +129,7 @@ fn value_of(line: &[u8], at: usize, name: &[u8]) -> Range<usize> {
     }
     let is_end = |byte: &u8| matches!(byte, b'"' | b'\'');
     if name.windows(6).any(|part| part.eq_ignore_ascii_case(b"cookie")) {
-        let length = line[at..].iter().position(|byte| is_end(byte)).unwrap_or(line.len() - at);
+        let length = line[at..].iter().position(is_end).unwrap_or(line.len() - at);
         return at..at + length;
     }
     let is_scheme = SCHEMES.iter().any(|scheme| line[value.clone()].eq_ignore_ascii_case(scheme.as_bytes()));
