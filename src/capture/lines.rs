@@ -160,7 +160,10 @@ impl Cutter {
         let end = trim_end(text, start, end);
         match line_sign(&text[start..end]) {
             Sign::Log | Sign::Name => Line::Log(start),
-            Sign::Nothing if !self.is_doubt_told => Line::Doubtful { start, end },
+            // A line that is not UTF-8 is an error, whatever the form.
+            Sign::Nothing if !self.is_doubt_told && str::from_utf8(&text[start..end]).is_ok() => {
+                Line::Doubtful { start, end }
+            }
             Sign::Json | Sign::Nothing | Sign::Comment => whole,
         }
     }

@@ -1,11 +1,12 @@
 //! Where bytes come from.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::thread;
 use std::time::Duration;
 
 use super::input::Input;
+use super::read::ReadFault;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
 
@@ -22,9 +23,21 @@ impl Stream {
             Input::Stdin { .. } => standard_input()?,
             Input::File(path) => File::open(path)?,
         };
-        let may_wait = !file.metadata()?.is_file();
-        Ok(Self { bytes: Box::new(Decoder::new(Unpack::new(Waiting(file)))), may_wait })
+        let metadata = file.metadata()?;
+        let bytes = Waiting { file, is_device: is_device(&metadata) };
+        Ok(Self { bytes: Box::new(Decoder::new(Unpack::new(bytes))), may_wait: !metadata.is_file() })
     }
+}
+
+#[cfg(unix)]
+fn is_device(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    metadata.file_type().is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_metadata: &Metadata) -> bool {
+    false
 }
 
 /// Standard input as a file: blocks are read straight from it, with no second buffer.
@@ -45,13 +58,26 @@ pub fn standard_input() -> io::Result<File> {
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// A file whose reads wait, also if another program has made the pipe behind it non-blocking.
-pub struct Waiting(pub File);
+pub struct Waiting {
+    file: File,
+    /// It may go on for ever, so NUL bytes in it are no hole with text behind it.
+    is_device: bool,
+}
+
+impl From<File> for Waiting {
+    fn from(file: File) -> Self {
+        Self { file, is_device: false }
+    }
+}
 
 impl Read for Waiting {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         loop {
-            match self.0.read(into) {
+            match self.file.read(into) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(PAUSE),
+                Ok(count) if self.is_device && count > 0 && into[..count].iter().all(|byte| *byte == 0) => {
+                    return Err(io::Error::other(ReadFault::Binary { offset: 0 }));
+                }
                 done => return done,
             }
         }

@@ -30,7 +30,7 @@ fn lines(count: usize) -> Vec<u8> {
 
 #[test]
 fn the_same_steps_whatever_the_jobs() {
-    let files = [file(&lines(2000)), file(b""), file(b"[\n1,\n2\n]"), file(b"a\0b"), file(&lines(3))];
+    let files = [file(&lines(2000)), file(b""), file(b"[\n1,\n2\n]"), file(b"a\0\x01b"), file(&lines(3))];
     let mut paths: Vec<Input> = files.iter().map(|file| Input::File(file.path().to_owned())).collect();
     paths.insert(2, Input::File("/nowhere/at/all".into()));
     paths.push(Input::File(std::env::temp_dir()));

@@ -43,7 +43,7 @@ fn is_stdin(path: &Path) -> bool {
 fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
     if is_stdin(path) {
         let stdin = standard_input().context("cannot read standard input")?;
-        return kept(stdin_name.to_owned(), &mut Waiting(stdin));
+        return kept(stdin_name.to_owned(), &mut Waiting::from(stdin));
     }
     let name = path.display().to_string();
     let fault = || format!("cannot open {name}");
