@@ -28,6 +28,11 @@ pub struct Block {
 }
 
 impl Block {
+    /// A block of nothing but a fact about an input.
+    pub(super) fn of_note(note: Note, input: usize, position: Position) -> Self {
+        Self { pieces: vec![Piece::of_note(note, position, 0)], input, is_apart: true, ..Self::default() }
+    }
+
     /// The bytes of the input that the pieces are ranges of.
     #[must_use]
     pub fn text(&self) -> &[u8] {
@@ -136,6 +141,15 @@ pub struct Piece {
     pub origin: Option<Box<Origin>>,
     /// The text before it, in a log.
     pub lead: Option<Box<Lead>>,
+}
+
+impl Piece {
+    /// A fact about an input, told behind `at` of its block.
+    pub(super) fn of_note(note: Note, position: Position, at: usize) -> Self {
+        let Position { line, column } = position;
+        let kind = PieceKind::Note(note);
+        Self { range: at..at, line, column, kind, opened: None, origin: None, lead: None }
+    }
 }
 
 /// What a piece is.

@@ -186,7 +186,7 @@ impl<'a> Followed<'a> {
         let (state, event) = match next {
             Next::File(file) => (State::Begun(name, file), None),
             Next::Missed => {
-                let note = Note::Missed.block(self.input, Position { line: 1, column: 1 });
+                let note = Block::of_note(Note::Missed, self.input, Position { line: 1, column: 1 });
                 (State::Awaited(name), Some(Event::Block(note)))
             }
             Next::Fault(fault) => (State::Done, Some(Event::Fault { input: self.input, fault })),
@@ -208,7 +208,7 @@ impl<'a> Followed<'a> {
         let input = self.input;
         match reading.block(used) {
             Ok(None) if file.is_truncated() => {
-                let block = Note::Truncated { read: file.read() }.block(input, reading.here());
+                let block = Block::of_note(Note::Truncated { read: file.read() }, input, reading.here());
                 self.state = State::Truncated(name, file);
                 Some(Event::Block(block))
             }
@@ -222,7 +222,7 @@ impl<'a> Followed<'a> {
                 if block.is_none() {
                     let mut known = lock(&name);
                     if known.take_missed() {
-                        block = Some(Note::Missed.block(input, reading.here()));
+                        block = Some(Block::of_note(Note::Missed, input, reading.here()));
                     }
                     if known.is_replaced() {
                         // What is left in it is read first.

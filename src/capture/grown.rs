@@ -106,13 +106,11 @@ pub(super) struct Grown {
     tail: Vec<u8>,
     /// When the file was written last, as far as is known.
     modified: Option<SystemTime>,
-    /// The last read found nothing more.
-    is_at_end: bool,
 }
 
 impl Grown {
     pub(super) fn new(file: Arc<Growing>) -> Self {
-        Self { file, ahead: Vec::new(), at: 0, tail: Vec::new(), modified: None, is_at_end: false }
+        Self { file, ahead: Vec::new(), at: 0, tail: Vec::new(), modified: None }
     }
 
     /// Whether the bytes that were read last still stand where they were read.
@@ -144,7 +142,7 @@ impl Grown {
 
     /// Reads what there is; 0 at the end.
     fn fill(&mut self) -> io::Result<usize> {
-        if self.is_at_end && !self.file.is_truncated() && !self.is_same_text()? {
+        if !self.tail.is_empty() && !self.file.is_truncated() && !self.is_same_text()? {
             self.file.fate.store(TRUNCATED, Ordering::Release);
         }
         if self.file.is_truncated() {
@@ -157,7 +155,6 @@ impl Grown {
         self.ahead.truncate(*count.as_ref().unwrap_or(&0));
         let count = count?;
         self.keep();
-        self.is_at_end = count == 0;
         if count == 0 && !is_last { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(count) }
     }
 }

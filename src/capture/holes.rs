@@ -129,9 +129,11 @@ impl Holes {
                 }
                 piece = left.next();
             }
-            pieces.push(
-                Note::Nul { bytes: hole.bytes }.piece(at, pieces.last().map_or(0, |last| last.range.end)),
-            );
+            pieces.push(Piece::of_note(
+                Note::Nul { bytes: hole.bytes },
+                at,
+                pieces.last().map_or(0, |last| last.range.end),
+            ));
             self.found.pop_front();
         }
         pieces.extend(piece);

@@ -277,7 +277,7 @@ impl<'a> Reading<'a> {
         let left = text.get(self.cutter.consumed()..).unwrap_or_default().trim_ascii().len();
         if left as u64 + unread > 0 {
             let at = pieces.last().map_or(self.cutter.consumed(), |last: &Piece| last.range.end);
-            pieces.push(Note::Unread { bytes: left as u64 + unread }.piece(self.here(), at));
+            pieces.push(Piece::of_note(Note::Unread { bytes: left as u64 + unread }, self.here(), at));
         }
         (!pieces.is_empty()).then(|| self.hand_over(Vec::new(), pieces))
     }

@@ -278,6 +278,11 @@ fn a_torn_record_of_a_file_that_was_cut_is_told() {
     file.set_len(0).expect("it can be cut");
     let line = running.line();
     assert!(line.starts_with("a.log:2:") && line.contains("error[syntax] cut off"), "{line}");
+    let line = running.line();
+    assert!(
+        line.starts_with("a.log:2:") && line.contains("note[capture/lost] the file was truncated"),
+        "{line}"
+    );
     put(&mut file, BAD);
     assert!(running.line().starts_with("a.log:1:42: "));
     running.signal("INT");
@@ -360,6 +365,9 @@ fn no_rotation_loses_an_event() {
             put(file, lines.collect::<String>());
             *written += events;
         };
+        // Nothing can be missed before the run has begun.
+        burst(&mut append(&path), &mut written, 1);
+        see(&mut running, &mut seen, 1);
         for number in 0..rotations {
             let old = path.with_extension(format!("log.{number}"));
             let mut file = append(&path);
