@@ -192,24 +192,3 @@ pub enum Coding {
     /// In a line of a log, without quotes around it, its own quotes escaped.
     Escaped(Escape),
 }
-
-impl Note {
-    /// The same as a block of its own.
-    pub(super) fn block(self, input: usize, position: Position) -> Block {
-        Block { pieces: vec![self.piece(position, 0)], input, is_apart: true, ..Block::default() }
-    }
-
-    /// The same as a piece at a place.
-    pub(super) fn piece(self, position: Position, at: usize) -> Piece {
-        let Position { line, column } = position;
-        Piece {
-            range: at..at,
-            line,
-            column,
-            kind: PieceKind::Note(self),
-            opened: None,
-            origin: None,
-            lead: None,
-        }
-    }
-}

@@ -1,8 +1,9 @@
-//! What the user named: standard input, files, directories.
+//! What there is to read: standard input, files, directories, bytes in memory.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[cfg(feature = "walk")]
 use ignore::WalkBuilder;
@@ -17,13 +18,20 @@ pub enum Input {
     },
     /// A file, or whatever can be read like one.
     File(PathBuf),
+    /// Bytes that are there already.
+    Memory {
+        /// What reports call it.
+        name: String,
+        /// The capture, in any form that a file may have.
+        bytes: Arc<[u8]>,
+    },
 }
 
 /// The name for reports, as it is: what must be escaped is for the report to know.
 impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stdin { name } => f.write_str(name),
+            Self::Stdin { name } | Self::Memory { name, .. } => f.write_str(name),
             Self::File(path) => write!(f, "{}", path.display()),
         }
     }

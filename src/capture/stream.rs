@@ -1,7 +1,8 @@
 //! Where bytes come from.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -22,6 +23,10 @@ impl Stream {
         let file = match input {
             Input::Stdin { .. } => standard_input()?,
             Input::File(path) => File::open(path)?,
+            Input::Memory { bytes, .. } => {
+                let bytes = Cursor::new(Arc::clone(bytes));
+                return Ok(Self { bytes: Box::new(Decoder::new(Unpack::new(bytes))), may_wait: false });
+            }
         };
         let metadata = file.metadata()?;
         let bytes = Waiting { file, is_device: is_device(&metadata) };

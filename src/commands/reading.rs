@@ -194,6 +194,7 @@ pub fn is_live(input: &Input) -> bool {
     let metadata = match input {
         Input::Stdin { .. } => stdin_metadata(),
         Input::File(path) => fs::metadata(path),
+        Input::Memory { .. } => return false,
     };
     metadata.is_ok_and(|metadata| !metadata.is_file())
 }

@@ -32,7 +32,7 @@ impl Unjudged {
             let name = input.to_string();
             unjudged.is_named |= match input {
                 Input::File(path) => args.reading.files.contains(path),
-                Input::Stdin { .. } => true,
+                Input::Stdin { .. } | Input::Memory { .. } => true,
             };
             unjudged.told.push(format!("{name}: nothing was judged: {}", why(tally)));
             if unjudged.names.len() < MOST_NAMES {
