@@ -15,8 +15,9 @@ pub fn validate(capture: Vec<u8>, out: &mut dyn Write) -> Result<(), Box<dyn Err
     let buffer = Input::Memory { name: "buffer".to_owned(), bytes: capture.into() };
     let mut findings = Vec::new();
     Inspector::new(&catalog).read(vec![buffer], &mut EachFinding(|finding| findings.push(finding)))?;
+    let mut report = Ndjson::new(true);
     for finding in &findings {
-        Ndjson.finding(out, "buffer", finding)?;
+        report.finding(out, "buffer", finding)?;
     }
     Ok(())
 }

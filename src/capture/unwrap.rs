@@ -3,14 +3,17 @@
 //! Each form is recognised by its own signs, and what it holds must begin as JSON or be a text of such a form again, so that
 //! prose is never taken for one.
 
+#[cfg(feature = "archives")]
 use std::io::Read as _;
 use std::ops::Range;
 
+#[cfg(feature = "archives")]
 use flate2::read::{GzDecoder, ZlibDecoder};
 
 use super::embedded::{Embedded, Map, offset};
 use super::lexical::{opens, skip_blanks};
 
+#[cfg(feature = "archives")]
 /// A compressed text is unpacked to so many bytes at most.
 const UNPACKED: u64 = 64 << 20;
 
@@ -314,6 +317,7 @@ fn packed(text: &[u8]) -> Vec<Part> {
     if begins_json(&decoded) { whole(decoded) } else { Vec::new() }
 }
 
+#[cfg(feature = "archives")]
 /// What gzip or deflate has made of a text, if it is such.
 fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
@@ -326,6 +330,11 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     };
     read.ok().filter(|_| begins_json(&text))?;
     Some(text)
+}
+
+#[cfg(not(feature = "archives"))]
+fn unpacked(_: &[u8]) -> Option<Vec<u8>> {
+    None
 }
 
 impl Embedded {

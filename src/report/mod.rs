@@ -31,6 +31,7 @@ pub use diff::{
     push_merge_patch,
 };
 pub use formats::{FORMATS, Format, ReportSettings};
+pub use ndjson::Ndjson;
 pub use normal::{Source, normal_line};
 pub use palette::Palette;
 pub use repository::Repository;

@@ -162,7 +162,7 @@ fn directories_are_walked() {
         .into_iter()
         .map(|input| match input.unwrap() {
             Input::File(path) => path.strip_prefix(directory.path()).unwrap().display().to_string(),
-            Input::Stdin { name } => name,
+            Input::Stdin { name } | Input::Memory { name, .. } => name,
         })
         .collect();
     assert_eq!(names, ["a/x.log", "a/z.NDJSON", "b.json", "d.har", "e.jsonl"]);

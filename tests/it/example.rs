@@ -21,7 +21,9 @@ fn a_buffer_has_the_findings_of_the_file() {
     let read = |text: &str| {
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("it is JSON"));
         let mut findings: Vec<Value> = lines.filter(|line| line["type"] == "finding").collect();
-        findings.iter_mut().for_each(|finding| finding["file"] = Value::Null);
+        for finding in &mut findings {
+            finding["file"] = Value::Null;
+        }
         findings
     };
     let findings = read(&text(&found));
