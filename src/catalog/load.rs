@@ -70,6 +70,9 @@ pub struct EnvelopeWords {
     /// What a console shows for an object that it has not kept.
     #[serde(rename = "standIns")]
     pub stand_ins: Vec<String>,
+    /// Words of a log that may stand before a name without a payload.
+    #[serde(rename = "beforeName")]
+    pub before_name: Vec<String>,
 }
 
 /// Names by which credentials are known wherever they stand, even in a text that is no JSON.

@@ -226,7 +226,7 @@ impl<'e> RecordContext<'e, '_> {
         is_found.get()
     }
 
-    fn redactor(&self) -> Option<&'e Redactor<'e>> {
+    pub(super) fn redactor(&self) -> Option<&'e Redactor<'e>> {
         self.hiding?.redactor
     }
 
@@ -277,16 +277,21 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     /// The name of an event, as findings keep it.
-    pub(super) fn event_name(&self, event: &Event<'e>) -> String {
+    pub(super) fn event_name(&self, name: &str) -> String {
         match self.redactor() {
-            Some(redactor) => safe::cut(&redactor.event_name(&event.name), LONGEST_NAME),
-            None => safe::cut(&event.name, LONGEST_NAME),
+            Some(redactor) => safe::cut(&redactor.event_name(name), LONGEST_NAME),
+            None => safe::cut(name, LONGEST_NAME),
         }
     }
 
     /// A finding without words, at the name of an event.
     pub(super) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
         self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))
+    }
+
+    /// The same, at the name of an event in a line of text.
+    pub(super) fn blank_at(&self, rule: &'static Rule, name: Range<usize>) -> Finding {
+        self.finding(Self::draft(rule, name))
     }
 
     fn finding(&self, draft: Draft) -> Finding {

@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
-use crate::event::{Asked, Direction, Event, Recognised, Recogniser, Standing, captured_at};
+use crate::event::{Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at};
 use crate::json::{Kind, Skeleton, SyntaxError, Value};
 use crate::privacy::Redactor;
 
@@ -167,6 +167,38 @@ impl<'c> Judge<'c> {
         happenings.add(self.catalog, expectations, &context, event);
     }
 
+    /// The same of an event that the record only names.
+    pub fn observe_named<'e>(
+        &'e self,
+        record: &'e Record<'_, '_>,
+        named: &Named<'e>,
+        expectations: &Expectations,
+        number: u64,
+        happenings: &mut Happenings,
+    ) {
+        let line = record.as_line();
+        let mut findings = Vec::new();
+        let context = self.naming(&line, &mut findings, number, named);
+        happenings.add_named(self.catalog, expectations, &context, named);
+    }
+
+    /// The context of a line of text that names an event.
+    fn naming<'e, 'f>(
+        &'e self,
+        line: &'e Record<'_, '_>,
+        findings: &'f mut Vec<Finding>,
+        number: u64,
+        named: &Named<'e>,
+    ) -> RecordContext<'e, 'f> {
+        let mut context = self.context(line, findings, number);
+        context.api = Some(&named.api.slug);
+        context.event = Some(match context.redactor() {
+            Some(redactor) => redactor.event_name(&named.name).into(),
+            None => named.name.clone(),
+        });
+        context
+    }
+
     /// Tells what a record is, and why it is nothing, but does not judge its payload.
     pub fn recognise<'e>(
         &'e self,
@@ -255,16 +287,16 @@ impl<'c> Judge<'c> {
                 Judged::Unselected(Some(event))
             }
         } else {
-            let named = self.recogniser.named_in(line);
+            let named = self.recogniser.named_in(line, record.is_inside());
             // Of a name alone nobody knows what it would have been.
             let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
                 record.pass_over();
                 return Ok(Judged::Text);
             };
             let line = record.as_line();
-            let api = &self.catalog.apis()[named.api];
-            names::without_payload(&mut self.context(&line, findings, number), api, named.range);
-            Judged::NoEvent(Unjudged::OnlyNamed)
+            let mut context = self.naming(&line, findings, number, &named);
+            names::without_payload(&mut context, named.range.clone());
+            Judged::OnlyNamed(named)
         };
         tally.close(&judged, &findings[first..], self.settings.redactor);
         Ok(judged)

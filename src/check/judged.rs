@@ -1,7 +1,7 @@
 //! What a record turned out to be.
 
 use super::order::Seen;
-use crate::event::{Event, Standing};
+use crate::event::{Event, Named, Standing};
 
 /// What a record turned out to be.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub enum Judged<'e> {
     Checked,
     /// JSON, but no event that could be judged.
     NoEvent(Unjudged),
+    /// A line of text that names an event and does not hold its payload.
+    OnlyNamed(Named<'e>),
     /// Text that is no JSON, told and passed over.
     PassedOver,
     /// No event, where other text and JSON may stand between events.
@@ -68,6 +70,7 @@ impl<'e> Judged<'e> {
     pub fn unjudged(&self) -> Option<Unjudged> {
         match self {
             Self::NoEvent(why) => Some(*why),
+            Self::OnlyNamed(_) => Some(Unjudged::OnlyNamed),
             Self::Event(event) if matches!(event.standing, Standing::Unlisted(_)) => Some(Unjudged::NoSchema),
             _ => None,
         }

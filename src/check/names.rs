@@ -115,8 +115,7 @@ pub(super) fn unrecognised<'e>(context: &mut RecordContext<'e, '_>, record: Valu
 
 /// A line of a log that names an event of `api` and does not hold its payload. However many names a trace has, it is one
 /// and the same finding.
-pub(super) fn without_payload<'e>(context: &mut RecordContext<'e, '_>, api: &'e Api, name: Range<usize>) {
-    context.api = Some(&api.slug);
+pub(super) fn without_payload(context: &mut RecordContext<'_, '_>, name: Range<usize>) {
     let draft = RecordContext::draft(&UNRECOGNISED, name)
         .message("the log names an event here, but not its payload: there is nothing to judge")
         .help("log the payload behind the name: `console.log(name, JSON.stringify(data))`");

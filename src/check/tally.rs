@@ -8,7 +8,7 @@ use super::judged::{Judged, Unjudged};
 use super::rule::Severity;
 use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Standing};
+use crate::event::Standing;
 use crate::privacy::Redactor;
 use crate::safe;
 
@@ -110,6 +110,12 @@ impl Tally {
         self.unjudged.iter().sum()
     }
 
+    /// Events that were only named, without a payload.
+    #[must_use]
+    pub fn only_named(&self) -> u64 {
+        self.unjudged[Unjudged::OnlyNamed as usize]
+    }
+
     /// Why records were not judged, in words; empty if all were.
     #[must_use]
     pub fn why_unjudged(&self) -> String {
@@ -147,16 +153,22 @@ impl Tally {
         self.count(late);
         let is_error = |finding: &&Finding| finding.severity == Severity::Error;
         let mut invalid: HashSet<u64> = known.iter().filter(is_error).map(|finding| finding.record).collect();
+        let only_named: HashSet<u64> =
+            known.iter().filter(|finding| is_only_named(finding)).map(|finding| finding.record).collect();
         for finding in late.iter().filter(is_error) {
             if invalid.insert(finding.record) {
                 self.invalid += 1;
+                let is_named = only_named.contains(&finding.record);
                 let is_listed = self.count_of(catalog, finding).is_some_and(|(count, is_listed)| {
                     count.invalid += 1;
-                    count.unjudged = count.unjudged.saturating_sub(u64::from(!is_listed));
+                    count.unjudged = count.unjudged.saturating_sub(u64::from(is_named || !is_listed));
                     is_listed
                 });
-                let before =
-                    if is_listed { &mut self.valid } else { &mut self.unjudged[Unjudged::NoSchema as usize] };
+                let before = match (is_named, is_listed) {
+                    (true, _) => &mut self.unjudged[Unjudged::OnlyNamed as usize],
+                    (false, true) => &mut self.valid,
+                    (false, false) => &mut self.unjudged[Unjudged::NoSchema as usize],
+                };
                 *before = before.saturating_sub(1);
             }
         }
@@ -223,9 +235,16 @@ impl Tally {
             None => self.valid += 1,
         }
         self.broken += u64::from(matches!(judged, Judged::Broken));
-        if let Judged::Event(event) = judged {
-            let (invalid, unjudged) = (u64::from(is_invalid), u64::from(unjudged.is_some()));
-            self.count_event(event, Count { events: 1, invalid, unjudged }, redactor);
+        let (invalid, unjudged) = (u64::from(is_invalid), u64::from(unjudged.is_some()));
+        let count = Count { events: 1, invalid, unjudged };
+        match judged {
+            Judged::Event(event) => {
+                self.count_event(event.standing, &event.api.slug, &event.name, count, redactor);
+            }
+            Judged::OnlyNamed(named) => {
+                self.count_event(named.standing, &named.api.slug, &named.name, count, redactor);
+            }
+            _ => {}
         }
     }
 
@@ -245,19 +264,31 @@ impl Tally {
         self.listed[event.number].add(count);
     }
 
-    fn count_event(&mut self, event: &Event<'_>, count: Count, redactor: Option<&Redactor<'_>>) {
+    fn count_event(
+        &mut self,
+        standing: Standing<'_>,
+        api: &str,
+        name: &str,
+        count: Count,
+        redactor: Option<&Redactor<'_>>,
+    ) {
         self.events += 1;
-        if let Standing::Listed(listed) = event.standing {
+        if let Standing::Listed(listed) = standing {
             self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
             // Names that nobody knows come from the capture, and a capture may hold any number of them.
             let name = match redactor {
-                Some(redactor) => safe::cut(&redactor.event_name(&event.name), LONGEST_NAME),
-                None => safe::cut(&event.name, LONGEST_NAME),
+                Some(redactor) => safe::cut(&redactor.event_name(name), LONGEST_NAME),
+                None => safe::cut(name, LONGEST_NAME),
             };
-            self.other.entry(format!("{}/{name}", event.api.slug)).or_default().add(count);
+            self.other.entry(format!("{api}/{name}")).or_default().add(count);
         }
     }
+}
+
+/// Whether a finding says that its record only names an event.
+fn is_only_named(finding: &Finding) -> bool {
+    finding.rule.code == super::names::UNRECOGNISED.code && finding.event.is_some()
 }
 
 impl Count {

@@ -35,7 +35,11 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
 
     let total = &read.tally;
     if !args.showing.quiet && (total.worst().is_some() || args.reading.follow) {
-        edge::remark(&format!("{} of {} records became events", total.events, total.records));
+        edge::remark(&format!(
+            "{} of {} records became events",
+            total.events.saturating_sub(total.only_named()),
+            total.records
+        ));
     }
     Ok(match (was_found && read.is_complete, total.worst()) {
         (false, _) => Exit::NotDone,

@@ -12,7 +12,7 @@ use regex::Regex;
 use super::direction::Direction;
 use super::recognise::{Event, Recognised, Recogniser, Standing, Wrapping, shown};
 use crate::capture::{First, Lead};
-use crate::catalog::{Catalog, Meaning, is_one_edit};
+use crate::catalog::{Api, Catalog, Meaning, is_one_edit};
 use crate::json::{Arena, Kind, Limits, Value};
 use crate::safe;
 
@@ -54,10 +54,12 @@ impl Ways {
 /// An event that a text names.
 #[derive(Debug, Clone)]
 pub struct Named<'e> {
-    /// Index of its API.
-    pub api: usize,
-    standing: Standing<'e>,
-    name: Cow<'e, str>,
+    /// Its API.
+    pub api: &'e Api,
+    /// Whether the name is one of the API's.
+    pub standing: Standing<'e>,
+    /// Its name as it should be shown.
+    pub name: Cow<'e, str>,
     /// Where in the text the name stands.
     pub range: Range<usize>,
     /// How near it is to the value.
@@ -120,21 +122,65 @@ impl Recogniser<'_> {
         self.by_word(&beginning).is_some() || self.channel_in(&beginning).is_some()
     }
 
-    /// The event that a line of text names in a way that programs of its API have, or before what a console shows for an
-    /// object that it has not kept.
+    /// The event that a line of text names in a way that programs of its API have, before what a console shows for an
+    /// object that it has not kept, or at its end, if nothing but the lead of a log stands before the name. A string of a
+    /// record, which `is_value`, must have such a lead: else it may be one of several parts, and the payload another one.
     #[must_use]
-    pub fn named_in<'e>(&'e self, line: &str) -> Option<Named<'e>> {
-        self.by_way(line)
-            .or_else(|| self.by_word(self.before_stand_in(line)?).filter(|named| named.is_certain))
+    pub fn named_in<'e>(&'e self, line: &str, is_value: bool) -> Option<Named<'e>> {
+        let said = self.without_file(line.trim_end());
+        let has_lead = |named: &Named<'_>| !is_value || !line[..named.range.start].trim().is_empty();
+        let alone = || self.before_stand_ins(said).or_else(|| self.at_end(said)).filter(has_lead);
+        let named = self.by_way(line).or_else(alone)?;
+        Some(Named { name: shown(named.name, named.standing), ..named })
     }
 
-    /// What of a line stands before `Object` or `Array(3)` at its end, but for a place in a program.
-    fn before_stand_in<'l>(&self, line: &'l str) -> Option<&'l str> {
-        let line = line.trim_end();
-        let line = match line.rsplit_once(' ') {
+    /// The name before one or more stand-ins.
+    fn before_stand_ins<'e>(&'e self, line: &str) -> Option<Named<'e>> {
+        let mut before = self.before_stand_in(line)?;
+        while let Some(earlier) = self.before_stand_in(before.trim_end()) {
+            before = earlier;
+        }
+        self.by_word(before).filter(|named| named.is_certain)
+    }
+
+    /// The name that ends a line.
+    fn at_end<'e>(&'e self, line: &str) -> Option<Named<'e>> {
+        let said = line.trim_end_matches([':', '"', '\'', ']', '`']);
+        let start = said
+            .rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '[' | '`' | '=' | '|'))
+            .map_or(0, |sign| sign + said[sign..].chars().next().map_or(0, char::len_utf8));
+        let named = self.word_at(said, start..said.len())?;
+        let lead = &said[..start];
+        // What stands in brackets tells who has written the line.
+        let lead = lead.rsplit([']', '|']).next().unwrap_or(lead);
+        lead.split_whitespace().all(|word| self.may_precede_name(word)).then_some(named)
+    }
+
+    /// Whether a word before a name is a time, a number, a place in a program, or one that says that an event has come: behind
+    /// any other one a name is part of a sentence.
+    fn may_precede_name(&self, word: &str) -> bool {
+        let value = word.rsplit_once('=').map_or(word, |(_, value)| value);
+        let plain = value.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_known = || {
+            self.catalog().envelope_words().before_name.iter().any(|word| word.eq_ignore_ascii_case(plain))
+        };
+        plain.is_empty()
+            || plain.starts_with(|c: char| c.is_ascii_digit())
+            || word.ends_with('=')
+            || is_known()
+            || self.is_file(plain)
+    }
+
+    /// A line without the place in a program that stands at its end.
+    fn without_file<'l>(&self, line: &'l str) -> &'l str {
+        match line.rsplit_once(' ') {
             Some((before, word)) if self.is_file(word) => before.trim_end(),
             _ => line,
-        };
+        }
+    }
+
+    /// What of a line stands before `Object` or `Array(3)` at its end.
+    fn before_stand_in<'l>(&self, line: &'l str) -> Option<&'l str> {
         let line = match line.strip_suffix(')').and_then(|line| line.rsplit_once('(')) {
             Some((before, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => before,
             _ => line,
@@ -231,7 +277,13 @@ impl Recogniser<'_> {
             let name = event.as_deref().unwrap_or_else(|| written.trim_end_matches('.'));
             let range = groups.first()?.start()..groups.last()?.end();
             let standing = self.standing_in_log(*api, name)?;
-            Some(Named { api: *api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+            Some(Named {
+                api: &self.catalog().apis()[*api],
+                standing,
+                name: Cow::Owned(name.to_owned()),
+                range,
+                is_certain: true,
+            })
         })
     }
 
@@ -256,7 +308,13 @@ impl Recogniser<'_> {
             None => self.known_name(name)?,
         };
         let is_certain = self.is_directly_before(&text[range.end..]);
-        Some(Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain })
+        Some(Named {
+            api: &self.catalog().apis()[api],
+            standing,
+            name: Cow::Owned(name.to_owned()),
+            range,
+            is_certain,
+        })
     }
 
     fn known_name<'e>(&'e self, name: &str) -> Option<(usize, Standing<'e>)> {
@@ -282,7 +340,13 @@ impl Recogniser<'_> {
         let standing = self.standing(api, name, &[]);
         // What is like no name of the API is a name of somebody else; one that is its own was seen before, or is a word.
         let is_near = matches!(standing, Standing::Unknown { nearest: Some(_) } | Standing::Unlisted(_));
-        is_near.then(|| Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+        is_near.then(|| Named {
+            api: &self.catalog().apis()[api],
+            standing,
+            name: Cow::Owned(name.to_owned()),
+            range,
+            is_certain: true,
+        })
     }
 
     /// A dotted word that is one edit away from a name of an API, though it does not look like one.
@@ -297,7 +361,13 @@ impl Recogniser<'_> {
             let standing = self.standing(api, name, &[]);
             is_misspelt(name, standing).then_some((api, standing))
         })?;
-        Some(Named { api, standing, name: Cow::Owned(name.to_owned()), range, is_certain: true })
+        Some(Named {
+            api: &self.catalog().apis()[api],
+            standing,
+            name: Cow::Owned(name.to_owned()),
+            range,
+            is_certain: true,
+        })
     }
 
     /// Whether a word is a place in a program: `main.js`, `main.js:2:1646`.
@@ -379,7 +449,8 @@ impl Recogniser<'_> {
         let api = self.catalog().api_index(&event.api.slug)?;
         let standing = self.standing(api, &event.name, &[]);
         let name = Cow::Owned(event.name.into_owned());
-        let named = Named { api, standing, name, range: 0..0, is_certain: false };
+        let named =
+            Named { api: &self.catalog().apis()[api], standing, name, range: 0..0, is_certain: false };
         self.fits(&named, record).then_some(named)
     }
 
@@ -414,7 +485,7 @@ impl Recogniser<'_> {
             None => (record, "", Wrapping::Bare),
         };
         Event {
-            api: &self.catalog().apis()[named.api],
+            api: named.api,
             name: shown(named.name, named.standing),
             standing: named.standing,
             record,

@@ -71,6 +71,7 @@ impl Observer for Ticking<'_> {
                 steps.add(self.catalog, &self.pairs, seen.record, event);
                 survey.add(self.catalog, event)?;
             }
+            Judged::OnlyNamed(named) => survey.add_named(named),
             _ => {}
         }
         findings.clear();

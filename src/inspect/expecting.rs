@@ -92,6 +92,9 @@ impl Observer for Looking<'_> {
             Judged::Event(event) => {
                 seen.judge.observe(seen.record, event, self.expectations, seen.number, happenings);
             }
+            Judged::OnlyNamed(named) => {
+                seen.judge.observe_named(seen.record, named, self.expectations, seen.number, happenings);
+            }
             Judged::Recalled(_) => happenings.pass(seen.record, seen.number),
             _ => {}
         }

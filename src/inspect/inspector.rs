@@ -277,7 +277,11 @@ impl<'c> Inspector<'c> {
             Judged::Checked | Judged::NoEvent(_) if is_json && self.counted == Counted::Records => {
                 (Kind::Event, None)
             }
-            Judged::Checked | Judged::NoEvent(_) | Judged::PassedOver | Judged::Broken => (Kind::Other, None),
+            Judged::Checked
+            | Judged::NoEvent(_)
+            | Judged::OnlyNamed(_)
+            | Judged::PassedOver
+            | Judged::Broken => (Kind::Other, None),
             Judged::Recalled(_) | Judged::Skipped | Judged::Text | Judged::Unselected(None) => {
                 (Kind::Nothing, None)
             }

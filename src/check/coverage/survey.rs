@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, CatalogFault, Chart, EventType, PlaceId};
-use crate::event::{Event, Standing};
+use crate::event::{Event, Named, Standing};
 use crate::json::{Kind, Value};
 use crate::safe;
 
@@ -57,7 +57,7 @@ impl Survey {
         let listed = match event.standing {
             Standing::Listed(listed) => listed,
             Standing::Unlisted(_) | Standing::Unknown { .. } => {
-                self.add_other(event);
+                self.add_other(event.standing, &event.api.slug, &event.name);
                 return Ok(());
             }
         };
@@ -71,10 +71,17 @@ impl Survey {
         Ok(())
     }
 
-    fn add_other(&mut self, event: &Event<'_>) {
-        let is_known = matches!(event.standing, Standing::Unlisted(_));
-        let name = safe::cut(&event.name, LONGEST_NAME);
-        let key = (event.api.slug.clone(), name);
+    /// Ticks off an event that a line of text only names.
+    pub fn add_named(&mut self, named: &Named<'_>) {
+        match named.standing {
+            Standing::Listed(listed) => self.listed.entry(listed.number).or_default().events += 1,
+            standing => self.add_other(standing, &named.api.slug, &named.name),
+        }
+    }
+
+    fn add_other(&mut self, standing: Standing<'_>, api: &str, name: &str) {
+        let is_known = matches!(standing, Standing::Unlisted(_));
+        let key = (api.to_owned(), safe::cut(name, LONGEST_NAME));
         if self.others.len() < MOST_OTHERS || self.others.contains_key(&key) {
             self.others.entry(key).or_insert((is_known, 0)).1 += 1;
         }

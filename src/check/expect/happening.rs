@@ -7,7 +7,7 @@ use crate::capture::{Origin, Record};
 use crate::catalog::Catalog;
 use crate::check::context::RecordContext;
 use crate::check::finding::{Finding, Related};
-use crate::event::{Event, captured_at, moment, rfc3339_of};
+use crate::event::{Event, Named, captured_at, instant_of, moment, rfc3339_of};
 use crate::json::Position;
 
 /// An event that may be told of.
@@ -85,33 +85,61 @@ impl Happenings {
         context: &RecordContext<'e, '_>,
         event: &Event<'e>,
     ) {
+        let named = expectations.named(catalog, event.standing, &event.api.slug, &event.name);
+        let name = (&*event.name, event.name_value.unwrap_or(event.record).span().start);
+        let moment = || moment(catalog, event, captured_at(context.record));
+        self.come(expectations, context, named, name, moment, || context.blank(&super::MISSING, event));
+    }
+
+    /// The same of an event that a line of text only names.
+    pub(in crate::check) fn add_named(
+        &mut self,
+        catalog: &Catalog,
+        expectations: &Expectations,
+        context: &RecordContext<'_, '_>,
+        event: &Named<'_>,
+    ) {
+        let named = expectations.named(catalog, event.standing, &event.api.slug, &event.name);
+        let name = (&*event.name, event.range.start);
+        let moment = || captured_at(context.record).and_then(instant_of);
+        let blank = || context.blank_at(&super::MISSING, event.range.clone());
+        self.come(expectations, context, named, name, moment, blank);
+    }
+
+    /// The event of the context came, which these patterns name; its name stands at this place of the record.
+    fn come(
+        &mut self,
+        expectations: &Expectations,
+        context: &RecordContext<'_, '_>,
+        named: u64,
+        name: (&str, usize),
+        moment: impl Fn() -> Option<Timestamp>,
+        blank: impl Fn() -> Finding,
+    ) {
         self.pass(context.record, context.number);
-        let named = expectations.named(catalog, event);
         self.come |= named;
         let most = expectations.most_gap;
-        let time = most.and_then(|_| moment(catalog, event, captured_at(context.record)));
+        let time = most.and_then(|_| moment());
         let before = self.last_timed.clone();
         if let Some(time) = time {
             self.timed += 1;
-            self.last_timed = Some(Earlier::of(context, event, time));
+            self.last_timed = Some(Earlier::of(context, name, time));
         }
         // What is shown of a line costs more than all the rest.
         if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
-            let time_shown = moment(catalog, event, captured_at(context.record)).and_then(shown);
-            let blank = Finding { time: time_shown, ..context.blank(&super::MISSING, event) };
+            let blank = Finding { time: moment().and_then(shown), ..blank() };
             self.list.push(Happening { named, time, before, blank });
         }
     }
 }
 
 impl Earlier {
-    fn of<'e>(context: &RecordContext<'e, '_>, event: &Event<'e>, time: Timestamp) -> Self {
-        let name = event.name_value.unwrap_or(event.record);
+    fn of(context: &RecordContext<'_, '_>, (name, at): (&str, usize), time: Timestamp) -> Self {
         Self {
             time,
             record: context.number,
-            start: context.record.position(name.span().start),
-            event: context.event_name(event),
+            start: context.record.position(at),
+            event: context.event_name(name),
         }
     }
 

@@ -15,7 +15,7 @@ pub use watch::Watch;
 use jiff::SignedDuration;
 
 use crate::catalog::{Catalog, EventType, Pattern, PatternFault};
-use crate::event::{Event, Standing};
+use crate::event::Standing;
 
 /// Index of a pattern.
 type PatternId = usize;
@@ -117,16 +117,16 @@ impl Expectations {
     }
 
     /// The patterns that name an event, a bit each.
-    fn named(&self, catalog: &Catalog, event: &Event<'_>) -> u64 {
-        let listed = match event.standing {
+    fn named(&self, catalog: &Catalog, standing: Standing<'_>, api: &str, name: &str) -> u64 {
+        let listed = match standing {
             Standing::Listed(listed) => Some(listed),
             Standing::Unlisted(_) | Standing::Unknown { .. } => None,
         };
-        let api = catalog.api_index(&event.api.slug).unwrap_or(usize::MAX);
-        let is_as_listed = listed.is_some_and(|listed| listed.name == event.name);
+        let api = catalog.api_index(api).unwrap_or(usize::MAX);
+        let is_as_listed = listed.is_some_and(|listed| listed.name == name);
         let names = |pattern: &Pattern| {
             listed.is_some_and(|listed| pattern.names(listed))
-                || (!is_as_listed && pattern.names_other(api, &event.name))
+                || (!is_as_listed && pattern.names_other(api, name))
         };
         let bits = self.patterns.iter().enumerate().filter(|(_, pattern)| names(pattern));
         bits.fold(0, |bits, (at, _)| bits | bit(at))

@@ -66,6 +66,23 @@ impl Observer for &Printer<'_> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         let event = match seen.judged {
+            Judged::OnlyNamed(named) if matches!(self.view, None | Some(View::Timeline)) => {
+                let name = self.redactor.map(|redactor| redactor.event_name(&named.name));
+                let name = name.as_deref().unwrap_or(&named.name);
+                let (sent, line) = (captured_at(seen.record), seen.record.start().line);
+                shown.count += 1;
+                let row = self.timeline.named_row(named, name, line, sent);
+                if shown.count > 1 {
+                    self.is_many.store(true, Ordering::Relaxed);
+                }
+                if self.view.is_none() {
+                    shown.page.clear();
+                    shown.page.extend_from_slice(row.text.as_bytes());
+                }
+                shown.rows.push(row);
+                findings.clear();
+                return Ok(());
+            }
             Judged::Event(event) => Some(event),
             Judged::NoEvent(_) => None,
             _ => return Ok(()),

@@ -9,7 +9,7 @@ use super::words::{Summaries, push_value};
 use super::{Sight, compact_line};
 use crate::catalog::Catalog;
 use crate::check::Severity;
-use crate::event::moment;
+use crate::event::{Named, instant_of, moment};
 use crate::json::{Path, name_hash};
 use crate::report::Palette;
 use crate::safe;
@@ -141,6 +141,28 @@ impl<'c> Timeline<'c> {
         text.truncate(text.trim_end().len());
         text.push('\n');
         Row { at, line: sight.line, text }
+    }
+
+    /// The row of an event that a line of text only names; `name` is as it may be shown.
+    #[must_use]
+    pub fn named_row(&self, named: &Named<'_>, name: &str, line: u64, sent: Option<f64>) -> Row {
+        let name = safe::shown_cut(name, LONGEST_NAME);
+        let is_painted = self.palette.has_colours();
+        let mut text = Cut { left: self.layout.room, is_painted, out: String::new() };
+        if let Some(columns) = self.layout.short_name {
+            text.push(&fitting(&short(&name, columns), columns), columns, |text| self.palette.strong(text));
+        } else {
+            text.push(&named.api.slug, self.api, |text| self.palette.faint(text));
+            text.push(&name, NAME, |text| self.palette.strong(text));
+        }
+        if self.layout.has_key {
+            text.push("", KEY, str::to_owned);
+        }
+        text.push("only named, without a payload", 0, |text| self.palette.faint(text));
+        let mut text = text.out;
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        Row { at: sent.and_then(instant_of), line, text }
     }
 
     fn words(&self, sight: &Sight<'_>) -> String {
