@@ -689,6 +689,8 @@ pub enum InputForm {
     Console,
     /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
     Har,
+    /// Cells below a line of names, between `,`, `;`, `|` or tabs: events and lines of logs in them.
+    Csv,
 }
 
 /// Values of `--color`.

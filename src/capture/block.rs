@@ -1,9 +1,11 @@
 //! What a worker gets at a time.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
 
 use crate::json::{Cause, Position};
 
+use super::csv::Header;
 use super::damage::Damage;
 use super::escaped::Escape;
 use super::lead::Lead;
@@ -157,6 +159,8 @@ impl Piece {
 pub enum PieceKind {
     /// Lines that each hold one JSON text or more.
     Lines,
+    /// Rows of a table, below this line of names.
+    Rows(Arc<Header>),
     /// One JSON text, over one line or many; what stands behind it on its line belongs to it.
     Text,
     /// One element of an array that was opened.

@@ -18,6 +18,7 @@ use crate::json::{Cause, Inside};
 use super::array::OpenArray;
 use super::block::{Coding, PieceKind};
 use super::console::{Console, is_place_or_time};
+use super::csv::Rows;
 use super::escaped::Escape;
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
 use super::long::Long;
@@ -29,6 +30,8 @@ use super::skim::{End, Skim, Skimmed, is_one_value};
 pub(super) enum Cut {
     /// Lines that each hold one value or more.
     Lines,
+    /// Rows of a table.
+    Rows,
     /// A value, over many lines or not, and what no JSON follows it on its line.
     Text,
     /// One element of an opened array.
@@ -56,7 +59,7 @@ impl Cut {
     /// The piece that the text `bytes` is, which was cut so.
     pub(super) fn piece(self, bytes: &[u8]) -> PieceKind {
         match self {
-            Self::Lines => PieceKind::Lines,
+            Self::Lines | Self::Rows => PieceKind::Lines,
             Self::Text | Self::Opening => PieceKind::Text,
             Self::Element => PieceKind::Element,
             Self::TooLong { bytes } => PieceKind::TooLong { bytes },
@@ -134,6 +137,8 @@ pub(super) struct Cutter {
     pub(super) long: Option<Long>,
     /// The text is a log, and this far cut.
     pub(super) console: Option<Box<Console>>,
+    /// The text is a table, and this far cut.
+    pub(super) rows: Option<Box<Rows>>,
     /// Ends with the first array: the caller goes on behind it.
     is_array_only: bool,
     /// An array has just been closed: only a value may stand behind it on its line.
@@ -173,6 +178,7 @@ impl Cutter {
             array: None,
             long: None,
             console: None,
+            rows: None,
             is_array_only: false,
             is_behind_array: false,
             distrusted: 0,
@@ -248,6 +254,10 @@ impl Cutter {
             }
             let step = if self.long.is_some() {
                 self.skip_long(text, is_all)
+            } else if let Some(mut rows) = self.rows.take() {
+                let step = self.whole_rows(text, is_all, &mut rows);
+                self.rows = Some(rows);
+                step
             } else if let Some(console) = self.console.take() {
                 self.log(text, is_all, console)
             } else if let Some(end) = self.complete {
@@ -300,6 +310,9 @@ impl Cutter {
         }
         if let Some(long) = &mut self.long {
             long.forget(bytes);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.forget(bytes);
         }
         if let Some(console) = &mut self.console {
             console.forget(bytes);

@@ -58,6 +58,12 @@ impl Embedded {
         text.extend_from_slice(&bytes[at..]);
     }
 
+    /// Begins anew, in the memory that there is.
+    pub(super) fn begin(&mut self) {
+        self.text.clear();
+        self.map.clear();
+    }
+
     /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.
     pub(super) fn of_base64(body: &str) -> Option<Self> {
         let text = Self::decoded_base64(&Self::of_string(body).text)?;

@@ -67,7 +67,7 @@ pub enum InputFault {
 
 /// The endings of the file names that are taken when a directory is walked, alone or before that of a compressed
 /// file. Files that are named themselves may be called anything.
-pub const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "log", "txt", "har"];
+pub const ENDINGS: [&str; 8] = ["json", "jsonl", "ndjson", "log", "txt", "har", "csv", "tsv"];
 
 /// The endings of compressed files: `widget.log.gz` is taken like `widget.log`.
 #[cfg(feature = "walk")]

@@ -74,7 +74,7 @@ impl<'d> Inside<'d> {
 #[derive(Debug, Default)]
 pub(super) struct Level {
     arena: Arena,
-    embedded: Embedded,
+    pub(super) embedded: Embedded,
     next: Option<Box<Level>>,
     /// How many values of the outermost record were looked at.
     looked: u32,
@@ -91,11 +91,26 @@ pub(super) struct Carried {
 
 /// Looks for events in what `root` carries, which is none itself; its document text begins at `document`.
 pub(super) fn look_inside(records: &mut Records<'_, '_>, root: Value<'_>, document: usize) -> Carried {
+    let wrapping = records.options.wrappings.of(root);
+    look_inside_as(records, root, document, wrapping)
+}
+
+/// The same for a row of a table.
+pub(super) fn look_inside_row(records: &mut Records<'_, '_>, root: Value<'_>) -> Carried {
+    let wrapping = records.options.wrappings.rows();
+    look_inside_as(records, root, 0, wrapping)
+}
+
+fn look_inside_as(
+    records: &mut Records<'_, '_>,
+    root: Value<'_>,
+    document: usize,
+    wrapping: Option<&Wrapping>,
+) -> Carried {
     let depth = records.inside.map_or(0, |inside| inside.depth);
     if depth == 0 {
         records.level.looked = 0;
     }
-    let wrapping = records.options.wrappings.of(root);
     let is_known = wrapping.is_some();
     if depth >= DEEPEST {
         return Carried { is_any: false, is_known };
@@ -252,9 +267,11 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
 
 /// What kind of text may be carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// JSON texts alone.
     Json,
+    /// The object that a row of a table stands for.
+    Row,
     /// Lines of a log, with JSON texts in them or not.
     Log,
 }
@@ -288,7 +305,7 @@ fn looks_like_json(text: &[u8]) -> bool {
 
 /// Cuts a decoded text, which stands at `body` of its block, and hands on its records. Gives its memory back, and tells
 /// whether it was a text of any kind. `forms` counts what was taken off around it so far.
-fn open(
+pub(super) fn open(
     records: &mut Records<'_, '_>,
     embedded: Embedded,
     body: usize,
@@ -320,15 +337,15 @@ fn open(
         level,
         has_found: false,
     };
-    let mut is_opened = open_one(&mut inside, arena);
-    if !is_opened && forms < MOST_FORMS {
+    let mut is_opened = open_one(&mut inside, arena, kind);
+    if !is_opened && kind != Kind::Row && forms < MOST_FORMS {
         let parts = parts(inside.block.text());
         is_opened = !parts.is_empty();
         for part in parts {
             open_part(&mut inside, part, kind, forms + 1);
         }
     }
-    if !is_opened {
+    if !is_opened && kind != Kind::Row {
         pieces = pieces_of(&inside, arena, kind);
         is_opened = !pieces.is_empty();
         let mut opener = Opener { arena, options: records.options, records: inside };
@@ -369,7 +386,7 @@ fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
 }
 
 /// Opens the one JSON text that the text of the block is, as nearly all that are carried are; false if it is something else.
-fn open_one(records: &mut Records<'_, '_>, arena: &mut Arena) -> bool {
+fn open_one(records: &mut Records<'_, '_>, arena: &mut Arena, kind: Kind) -> bool {
     let bytes = records.block.text();
     let text = valid_prefix(bytes);
     if text.len() < bytes.len() || text.len() > records.options.max_record || !looks_like_json(bytes) {
@@ -377,7 +394,10 @@ fn open_one(records: &mut Records<'_, '_>, arena: &mut Arena) -> bool {
     }
     match arena.parse_prefix(text, &records.options.limits) {
         Ok(document) if text[document.end()..].trim_ascii().is_empty() => {
-            records.open(document.root(), 0);
+            match kind {
+                Kind::Row => records.open_row(document.root()),
+                Kind::Json | Kind::Log => records.open(document.root(), 0),
+            }
             true
         }
         _ => false,

@@ -10,6 +10,7 @@
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
+//! * `csv`: tables
 //! * `har`, `origin`: exchanges
 //! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
@@ -20,6 +21,7 @@
 mod array;
 mod block;
 mod console;
+mod csv;
 mod cut;
 mod damage;
 mod embedded;

@@ -67,6 +67,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         self.records.piece = range.start;
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
+            PieceKind::Rows(header) => self.rows(range, header),
             PieceKind::Text => self.texts(range.clone(), valid_prefix(self.bytes(range))),
             PieceKind::Element => self.element(range, 1),
             PieceKind::TooLong { bytes } => {

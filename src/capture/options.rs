@@ -21,6 +21,8 @@ pub enum Form {
     Ndjson,
     /// HAR 1.2: the bodies and messages in it are texts of records.
     Har,
+    /// Rows of cells below a line of names.
+    Csv,
     /// A console or text log: JSON among text.
     Console,
 }

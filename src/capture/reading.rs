@@ -1,11 +1,13 @@
 //! One input on its way into blocks.
 
 use std::mem;
+use std::sync::Arc;
 
 use crate::json::{Arena, Position};
 
 use super::block::{Block, Piece, PieceKind};
 use super::console::{Beginning, begins};
+use super::csv::{Header, begins_table};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::damage::Damage;
 use super::har::{Har, begins_har};
@@ -149,6 +151,12 @@ impl<'a> Reading<'a> {
         match form {
             Form::Har => self.har = Some(Box::default()),
             Form::Console => self.cutter.begin_log(),
+            Form::Csv => {
+                let Some((header, end)) = Header::read(text, self.is_all) else {
+                    return false;
+                };
+                self.cutter.begin_rows(text, header, end);
+            }
             Form::Auto | Form::Growing | Form::Json | Form::Ndjson => {}
         }
         if torn > 0 {
@@ -163,6 +171,7 @@ impl<'a> Reading<'a> {
     fn form(&self, text: &[u8]) -> Option<(Form, usize)> {
         match self.options.form {
             Form::Auto if begins_har(text, self.is_all)? => Some((Form::Har, 0)),
+            Form::Auto | Form::Growing if begins_table(text, self.is_all)? => Some((Form::Csv, 0)),
             Form::Auto | Form::Growing => {
                 let Beginning { torn, is_log } = begins(text, self.is_all)?;
                 Some((if is_log { Form::Console } else { self.options.form }, torn))
@@ -207,7 +216,10 @@ impl<'a> Reading<'a> {
                 self.opening = Some(position);
                 continue;
             }
-            let kind = cut.piece(&text[range.clone()]);
+            let kind = match (cut, &self.cutter.rows) {
+                (Cut::Rows, Some(rows)) => PieceKind::Rows(Arc::clone(&rows.header)),
+                _ => cut.piece(&text[range.clone()]),
+            };
             let lead = match (&kind, &mut self.cutter.console) {
                 (PieceKind::Prose | PieceKind::Note(_), _) | (_, None) => None,
                 (_, Some(console)) => console.take_lead(),

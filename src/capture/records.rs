@@ -8,7 +8,7 @@ use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 use super::block::Block;
 use super::damage::Damage;
 use super::embedded::Map;
-use super::inside::{Inside, Level, look_inside};
+use super::inside::{Inside, Level, look_inside, look_inside_row};
 use super::lead::Lead;
 use super::note::Note;
 use super::open::Opener;
@@ -412,6 +412,14 @@ impl Records<'_, '_> {
         if !carried.is_any && self.inside.is_none() {
             let stage = Stage::Empty { is_known: carried.is_known };
             self.hand_on_at(Content::Value(value), text, document, None, None, stage);
+        }
+    }
+
+    /// The object that a row of a table stands for: its cells are texts, it is no event itself.
+    pub(super) fn open_row(&mut self, row: Value<'_>) {
+        if !look_inside_row(self, row).is_any {
+            let stage = Stage::Empty { is_known: true };
+            self.hand_on_at(Content::Value(row), row.span(), 0, None, None, stage);
         }
     }
 

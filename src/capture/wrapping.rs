@@ -25,6 +25,11 @@ impl Wrappings {
         self.all.iter().find(|wrapping| wrapping.fits(record))
     }
 
+    /// The form of the rows of tables.
+    pub(super) fn rows(&self) -> Option<&Wrapping> {
+        self.all.iter().find(|wrapping| wrapping.is_rows)
+    }
+
     /// Whether a record is of a form that is never an event.
     #[inline]
     pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
@@ -41,6 +46,8 @@ pub struct Wrapping {
     pub name: String,
     /// Where values must be of a kind; all must be so.
     pub signs: Vec<(Path, Sign)>,
+    /// It is the form of the rows of tables, and of nothing else.
+    pub is_rows: bool,
     /// Whether nothing but what is named here is looked at.
     pub is_all: bool,
     /// Its items; the record itself for one that has no list.
@@ -80,7 +87,8 @@ pub struct Lists {
 impl Wrapping {
     /// Whether a record is of this form.
     pub(super) fn fits(&self, record: Value<'_>) -> bool {
-        self.signs.iter().all(|(path, sign)| path.from(record).is_some_and(|value| sign.fits(value)))
+        !self.is_rows
+            && self.signs.iter().all(|(path, sign)| path.from(record).is_some_and(|value| sign.fits(value)))
     }
 }
 

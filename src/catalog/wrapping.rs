@@ -17,7 +17,10 @@ struct WrappingFile {
     description: String,
     #[serde(default, rename = "source")]
     _source: Vec<String>,
+    #[serde(default)]
     when: BTreeMap<String, SignFile>,
+    #[serde(default)]
+    rows: bool,
     #[serde(default)]
     only: bool,
     items: Option<String>,
@@ -62,6 +65,9 @@ pub struct WrappingInfo {
 /// Reads the file of the form `name`.
 pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), serde_json::Error> {
     let file: WrappingFile = serde_json::from_str(text)?;
+    if file.when.is_empty() != file.rows {
+        return Err(serde::de::Error::custom("it needs `when`, or `rows`, and not both"));
+    }
     let fault = |pointer: &str| serde::de::Error::custom(format!("`{pointer}` is not a JSON pointer"));
     let path = |pointer: &String| Path::new(pointer).ok_or_else(|| fault(pointer));
     let lists = |pointer: &String| Lists::new(pointer).ok_or_else(|| fault(pointer));
@@ -77,6 +83,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
     let wrapping = Wrapping {
         name: name.to_owned(),
         signs: signs.collect::<Result<_, serde_json::Error>>()?,
+        is_rows: file.rows,
         is_all: file.only,
         items: lists(&items)?,
         texts: file.texts.iter().map(lists).collect::<Result<_, _>>()?,

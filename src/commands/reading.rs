@@ -171,6 +171,7 @@ pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
             InputForm::Json => Form::Json,
             InputForm::Ndjson => Form::Ndjson,
             InputForm::Har => Form::Har,
+            InputForm::Csv => Form::Csv,
             InputForm::Console => Form::Console,
         },
         max_record: args.max_record_size,

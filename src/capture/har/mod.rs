@@ -226,7 +226,13 @@ impl Reading<'_> {
                 }
             }
             // A cutter of one array cuts nothing else.
-            Cut::Lines | Cut::Text | Cut::Prose | Cut::Quoted | Cut::Escaped(_) | Cut::Note(_) => {}
+            Cut::Lines
+            | Cut::Rows
+            | Cut::Text
+            | Cut::Prose
+            | Cut::Quoted
+            | Cut::Escaped(_)
+            | Cut::Note(_) => {}
         }
         false
     }
