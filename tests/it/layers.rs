@@ -25,6 +25,7 @@ const EDGE: [&str; 3] = ["main", "cli", "commands"];
 const CIRCLES: &[&str] = &[
     "capture/array.rs",
     "capture/console/mod.rs",
+    "capture/csv.rs",
     "capture/cut.rs",
     "capture/har/mod.rs",
     "capture/inside.rs",
