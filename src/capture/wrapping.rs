@@ -7,22 +7,31 @@ use crate::json::{Path, Value};
 #[derive(Debug, Default)]
 pub struct Wrappings {
     all: Vec<Wrapping>,
-    /// Hashes of the members that records of forms have that are never events.
-    gate: Vec<u32>,
+    /// For each form, the bits of the members that its records have.
+    members: Vec<u64>,
 }
 
 impl Wrappings {
     /// Makes forms ready.
     #[must_use]
     pub fn new(all: Vec<Wrapping>) -> Self {
-        let signs = all.iter().filter(|wrapping| wrapping.is_all).flat_map(|wrapping| &wrapping.signs);
-        let gate = signs.filter_map(|(path, _)| path.first_hash()).collect();
-        Self { all, gate }
+        let members = all.iter().map(|wrapping| {
+            let names = wrapping.signs.iter().filter_map(|(path, _)| path.first_hash());
+            names.fold(0, |bits, name| bits | bit(name))
+        });
+        Self { members: members.collect(), all }
     }
 
-    /// The form of a record.
+    /// The form of a record. Only forms of whose members it may have all are compared, which are few.
     pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
-        self.all.iter().find(|wrapping| wrapping.fits(record))
+        let has = match record.as_object() {
+            Some(object) => object.iter().fold(0, |bits, member| bits | bit(member.name.hash())),
+            None => u64::MAX,
+        };
+        let mut known = self.all.iter().zip(&self.members);
+        let (wrapping, _) =
+            known.find(|(wrapping, members)| *members & has == **members && wrapping.fits(record))?;
+        Some(wrapping)
     }
 
     /// The form of the rows of tables.
@@ -33,10 +42,13 @@ impl Wrappings {
     /// Whether a record is of a form that is never an event.
     #[inline]
     pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
-        let first = record.as_object().and_then(|object| Some(object.iter().next()?.name.hash()));
-        first.is_some_and(|first| self.gate.contains(&first))
-            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
+        self.of(record).is_some_and(|wrapping| wrapping.is_all)
     }
+}
+
+/// One of 64 bits for a name.
+fn bit(hash: u32) -> u64 {
+    1 << (hash % 64)
 }
 
 /// A known form of records that carry texts or values.
