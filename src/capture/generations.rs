@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
@@ -29,6 +29,9 @@ const REMEMBERED: Duration = Duration::from_secs(3);
 
 /// So many files are held open before the oldest is read, whatever is told.
 const MOST_WAITING: usize = 64;
+
+/// So many files that left the name are remembered.
+const CLAIMED: usize = 256;
 
 /// So many files that were moved are looked for at most.
 const CHASED: usize = 64;
@@ -50,6 +53,8 @@ pub(super) struct Generations {
     is_opened: Option<bool>,
     /// The last file of which is certain where in the order it stands.
     confirmed: Option<Arc<Growing>>,
+    /// Files that were taken for one that was moved away or removed: each can be only one of them.
+    claimed: VecDeque<Weak<Growing>>,
     /// The file that was found under the name when the last one appeared.
     appeared: Option<Arc<Growing>>,
     /// It was moved, nobody knows where.
@@ -107,6 +112,7 @@ impl Generations {
             done: VecDeque::new(),
             is_opened: None,
             confirmed: None,
+            claimed: VecDeque::new(),
             appeared: None,
             is_moved: false,
             moved: VecDeque::new(),
@@ -261,7 +267,18 @@ impl Generations {
         if self.is_opened.take() == Some(false) {
             self.missed += 1;
         } else if let Some(file) = self.appeared.clone() {
+            self.claim(&file);
             self.confirm(&file);
+        }
+    }
+
+    /// A file is taken for one that left the name. If it was taken for another one before, nobody has opened that.
+    fn claim(&mut self, file: &Arc<Growing>) {
+        let is_taken = self.claimed.iter().any(|claimed| std::ptr::eq(claimed.as_ptr(), Arc::as_ptr(file)));
+        self.missed += u64::from(is_taken);
+        self.claimed.push_back(Arc::downgrade(file));
+        if self.claimed.len() > CLAIMED {
+            self.claimed.pop_front();
         }
     }
 
@@ -278,6 +295,10 @@ impl Generations {
     fn moved_on(&mut self, from: &Path, to: &Path) {
         let at = self.moved.iter().position(|moved| moved.to == from);
         if let Some(moved) = at.and_then(|at| self.moved.remove(at)) {
+            // What was found there was moved there later.
+            if let Some(found) = &moved.found {
+                self.claimed.retain(|claimed| !std::ptr::eq(claimed.as_ptr(), Arc::as_ptr(found)));
+            }
             self.chase(Moved { to: to.to_owned(), ..moved });
         }
     }
@@ -289,6 +310,7 @@ impl Generations {
                 Learnt::New(file) => (file, true),
                 Learnt::Known(file) => (file, false),
             };
+            self.claim(&file);
             if !same(moved.after.as_ref(), Some(&file)) {
                 self.put(&file, moved.after.as_ref());
             }

@@ -80,7 +80,7 @@ pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
             ))
             .help("rotate logs by renaming them, and let the program open its log again"),
         Note::Missed => RecordContext::draft(&LOST, 0..0)
-            .message("the file was replaced and removed before it could be opened; its lines are lost")
+            .message("a file of this name was replaced before it could be opened; its lines may be lost")
             .help("keep rotated logs for some seconds before they are compressed or removed"),
         Note::Unread { bytes } => RecordContext::draft(&LOST, 0..0)
             .message(format!("the run was ended before the last {bytes} bytes of the file were read")),
