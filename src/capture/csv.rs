@@ -235,7 +235,8 @@ pub(super) fn begins_table(text: &[u8], is_all: bool) -> Option<bool> {
     }
     let (header, next) = Header::read(window, is_enough)?;
     let (names, _) = row(window, first, header.delimiter, is_enough)?;
-    if !are_names(window, &names) {
+    // A line of one cell is a line of a log, whose verdict must not wait for the next one, unless it is in quotes.
+    if !are_names(window, &names) || names.len() == 1 && window[first] != b'"' {
         return Some(false);
     }
     let mut at = next;
