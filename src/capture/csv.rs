@@ -403,7 +403,7 @@ mod tests {
             "Date|Host|Message\r\n1|a|\"two\nlines\"\r\n",
             "\"@timestamp\",\"message\"\n\"1\",\"x\"\n",
             "TimeGenerated [UTC],Message\n1,x",
-            "message\n\"{\"\"a\"\":1}\"\n",
+            "\"message\"\n\"{\"\"a\"\":1}\"\n",
         ] {
             assert_eq!(begins_table(text.as_bytes(), true), Some(true), "{text}");
         }
@@ -418,6 +418,7 @@ mod tests {
             "[1,2]\n3,4\n",
             "ready, set\ngo, now\n",
             "message\nx\ny\n",
+            "message\n\"{\"\"a\"\":1}\"\n",
             "a.b\nc.d\n",
             "INFO|main|started\nINFO|main|x\n",
             "2024-06-10|INFO|x\n2024-06-10|INFO|y\n",
