@@ -7,7 +7,7 @@ use cxray::catalog::Catalog;
 
 use super::edge::{self, Exit};
 use super::{config, reading};
-use crate::cli::EventsCaptureArgs;
+use crate::cli::events::EventsCaptureArgs;
 
 /// What holds for every script.
 const HOW: &str = "\

@@ -18,10 +18,13 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::edge::{self, Exit};
 use super::reading;
-use crate::cli::{
-    CatalogArgs, DiffArgs, EventsCoverageArgs, FailOn, HowArgs, ParseArgs, PrintArgs, SettingsArgs,
-    ValidateArgs, parse_gap,
-};
+use crate::cli::diff::DiffArgs;
+use crate::cli::events::EventsCoverageArgs;
+use crate::cli::parse::ParseArgs;
+use crate::cli::print::PrintArgs;
+use crate::cli::reading::HowArgs;
+use crate::cli::settings::{CatalogArgs, SettingsArgs};
+use crate::cli::validate::{FailOn, ValidateArgs, parse_gap};
 
 /// Names of the file, in each folder the first one that is there.
 const NAMES: [&str; 2] = [".cxray.toml", "cxray.toml"];

@@ -10,7 +10,8 @@ use cxray::report::Coverage;
 use super::complaints::Complaints;
 use super::edge::{self, Exit};
 use super::{reading, selecting};
-use crate::cli::{EventsCoverageArgs, LookupFormat};
+use crate::cli::events::EventsCoverageArgs;
+use crate::cli::showing::LookupFormat;
 
 /// Runs the command.
 pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {

@@ -25,7 +25,7 @@ use cxray::report::{
 
 use super::edge::{self, Exit};
 use super::{reading, redacting, selecting};
-use crate::cli::{DiffArgs, DiffFormat};
+use crate::cli::diff::{DiffArgs, DiffFormat};
 use aligned::aligned;
 use captures::Telling;
 use ends::End;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use cxray::report::{Palette, Repository};
 use cxray::safe;
 
-use crate::cli::ColorArg;
+use crate::cli::showing::ColorArg;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,8 @@ use serde_json::value::RawValue;
 
 use super::edge::{self, Exit};
 use super::{capture, config, coverage, reading, rules, wrappings};
-use crate::cli::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs, LookupFormat};
+use crate::cli::events::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs};
+use crate::cli::showing::LookupFormat;
 
 /// Runs the command.
 pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {

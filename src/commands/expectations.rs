@@ -4,7 +4,7 @@ use cxray::catalog::{Catalog, PatternFault};
 use cxray::check::{ExpectationFault, Expectations};
 
 use super::reading;
-use crate::cli::ValidateArgs;
+use crate::cli::validate::ValidateArgs;
 
 /// What is expected of every capture.
 pub fn of(args: &ValidateArgs, catalog: &Catalog) -> anyhow::Result<Expectations> {

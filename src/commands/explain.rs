@@ -10,7 +10,7 @@ use cxray::report::Palette;
 
 use super::edge::{self, Exit};
 use super::{config, rules};
-use crate::cli::ExplainArgs;
+use crate::cli::explain::ExplainArgs;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {

@@ -28,7 +28,9 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 use cxray::safe;
 
-use crate::cli::{Cli, Command, CompletionsArgs, ManArgs};
+use crate::cli::completions::CompletionsArgs;
+use crate::cli::man::ManArgs;
+use crate::cli::{Cli, Command};
 use edge::Exit;
 
 /// Runs a command and tells how it ended.

@@ -10,7 +10,7 @@ use cxray::report::{Format, Palette, Repeats, Report, ReportSettings, Statistics
 use tempfile::NamedTempFile;
 
 use super::signals;
-use crate::cli::FormatArg;
+use crate::cli::format::FormatArg;
 
 /// A report and what it is written to.
 struct Output {

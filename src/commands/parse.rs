@@ -10,7 +10,7 @@ use cxray::inspect::{Counted, Depth};
 use super::complaints::Complaints;
 use super::edge::{self, Exit};
 use super::{reading, redacting, selecting};
-use crate::cli::ParseArgs;
+use crate::cli::parse::ParseArgs;
 use lines::Lines;
 
 /// Runs the command.

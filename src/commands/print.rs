@@ -12,7 +12,7 @@ use cxray::report::print::{Fold, Full, Timeline};
 
 use super::edge::{self, Exit};
 use super::{reading, redacting, selecting};
-use crate::cli::{PrintArgs, View};
+use crate::cli::print::{PrintArgs, View};
 use showing::{Printer, Showing};
 
 /// Runs the command.

@@ -16,7 +16,8 @@ use cxray::safe;
 use super::edge::{self, Advice};
 use super::selecting;
 use super::signals;
-use crate::cli::{HowArgs, InputForm, ReadingArgs, SelectingArgs};
+use crate::cli::reading::{HowArgs, InputForm, ReadingArgs};
+use crate::cli::selecting::SelectingArgs;
 
 /// The catalogue, with the user's folder laid over it if there is one.
 pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {

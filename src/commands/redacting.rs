@@ -4,7 +4,7 @@ use anyhow::{anyhow, bail};
 use cxray::catalog::Catalog;
 use cxray::privacy::Redactor;
 
-use crate::cli::RedactingArgs;
+use crate::cli::hiding::RedactingArgs;
 
 /// The redactor, if one is asked for.
 pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Result<Option<Redactor<'c>>> {

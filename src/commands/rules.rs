@@ -9,7 +9,8 @@ use cxray::report::{Palette, VERSION};
 use serde::Serialize;
 
 use super::{config, edge, reading};
-use crate::cli::{EventsListArgs, LookupFormat};
+use crate::cli::events::EventsListArgs;
+use crate::cli::showing::LookupFormat;
 
 /// The list of rules, as it is asked for.
 pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {

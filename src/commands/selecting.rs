@@ -5,7 +5,7 @@ use cxray::check::{Condition, Names, Selection, Span};
 use cxray::inspect::Window;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cli::{Moment, SelectingArgs};
+use crate::cli::selecting::{Moment, SelectingArgs};
 
 /// What can be told of one event alone; nothing if all are selected.
 pub fn selection(args: &SelectingArgs) -> anyhow::Result<Option<Selection>> {

@@ -16,7 +16,7 @@ use same_file::is_same_file;
 use super::edge::{self, Exit};
 use super::output::{Besides, Outputs};
 use super::{expectations, reading, redacting, selecting, user_schema};
-use crate::cli::ValidateArgs;
+use crate::cli::validate::ValidateArgs;
 use reporting::Reporting;
 use verdict::{Unjudged, bar, too_few, verdict};
 

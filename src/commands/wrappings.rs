@@ -8,7 +8,8 @@ use cxray::report::VERSION;
 use serde::Serialize;
 
 use super::{config, edge};
-use crate::cli::{EventsWrappingsArgs, LookupFormat};
+use crate::cli::events::EventsWrappingsArgs;
+use crate::cli::showing::LookupFormat;
 
 /// What `--format json` writes.
 #[derive(Serialize)]

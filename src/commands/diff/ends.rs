@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use cxray::capture::{Input, Waiting, standard_input};
 use tempfile::NamedTempFile;
 
-use crate::cli::DiffArgs;
+use crate::cli::diff::DiffArgs;
 use crate::commands::signals;
 
 /// One of the two.

@@ -16,7 +16,7 @@ use cxray::report::print::{Clock, Full, Row, Sight, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
 use cxray::safe;
 
-use crate::cli::View;
+use crate::cli::print::View;
 use crate::commands::edge;
 
 /// Records, drawn.

@@ -10,7 +10,7 @@ use cxray::inspect::{Batch, End, Pass};
 use cxray::privacy::Redactor;
 use cxray::report::{Palette, Summary};
 
-use crate::cli::ValidateArgs;
+use crate::cli::validate::ValidateArgs;
 use crate::commands::edge;
 use crate::commands::live::Live;
 use crate::commands::output::Outputs;

@@ -4,7 +4,7 @@ use cxray::capture::Input;
 use cxray::check::{Severity, Tally};
 use cxray::inspect::Outcome;
 
-use crate::cli::{FailOn, ValidateArgs};
+use crate::cli::validate::{FailOn, ValidateArgs};
 use crate::commands::edge::{Advice, Exit};
 
 /// Names of inputs that a summary holds.

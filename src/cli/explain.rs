@@ -1,0 +1,22 @@
+//! Arguments of `cxray explain`.
+
+use clap::Args;
+
+use super::settings::CatalogArgs;
+use super::showing::ColorArg;
+
+/// Options of `cxray explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// What to look into.
+    #[command(flatten)]
+    pub catalog: CatalogArgs,
+
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
+    pub color: ColorArg,
+}

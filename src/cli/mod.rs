@@ -1,0 +1,82 @@
+//! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
+
+pub mod completions;
+pub mod diff;
+pub mod events;
+pub mod explain;
+pub mod format;
+pub mod hiding;
+pub mod man;
+pub mod parse;
+pub mod print;
+pub mod reading;
+pub mod selecting;
+pub mod settings;
+pub mod showing;
+pub mod validate;
+
+use clap::{Parser, Subcommand};
+
+use completions::CompletionsArgs;
+use diff::DiffArgs;
+use events::EventsArgs;
+use explain::ExplainArgs;
+use man::ManArgs;
+use parse::ParseArgs;
+use print::PrintArgs;
+use validate::ValidateArgs;
+
+/// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
+///
+/// cxray reads captures of four event APIs: the Genesys Widgets bus (widgets), the Avaya Workspaces Widget API
+/// (workspaces), Genesys Web Services over `CometD` (cometd) and the mluvii widget (owidget). It works offline.
+#[derive(Debug, Parser)]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, and nothing at or above --fail-on was found
+  1  done, and something was found
+  2  could not be done: usage, unreadable file, bad schema, nothing to check, output failed";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge every event of captures against its schema.
+    #[command(after_help = validate::EXAMPLES)]
+    Validate(ValidateArgs),
+    /// Turn captures into one normalised event per line.
+    #[command(after_help = parse::EXAMPLES)]
+    Parse(ParseArgs),
+    /// Show events to people: a timeline, one in full, or one line of JSON each.
+    #[command(after_help = print::EXAMPLES)]
+    Print(PrintArgs),
+    /// Tell what changed: between two payloads, or between two captures of the same scenario.
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(DiffArgs),
+    /// Look up what events mean: names, versions, schema, sample.
+    Events(EventsArgs),
+    /// Explain what a finding means and what to do about it.
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write all of them to a folder.
+    Man(ManArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

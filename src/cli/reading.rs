@@ -1,0 +1,112 @@
+//! Arguments that say what is read, and how.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::settings::SettingsArgs;
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub struct ReadingArgs {
+    /// Captures, or folders that are searched for *.json, *.jsonl, *.ndjson, *.log, *.txt and *.har, also compressed
+    /// (.gz, .zst); standard input if there is none, or for `-`.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Follow files while they grow, through rotation, until Ctrl-C; a file that is not there is waited for.
+    #[arg(short = 'F', long, help_heading = "Reading")]
+    pub follow: bool,
+
+    /// Only the last N events, among them what cannot be read; with --follow, begin with the last N lines of each file instead of its beginning.
+    #[arg(long, value_name = "N", help_heading = "Selecting")]
+    pub tail: Option<u64>,
+
+    /// How to read it.
+    #[command(flatten)]
+    pub how: HowArgs,
+}
+
+/// How captures are read, whichever they are.
+#[derive(Debug, Args)]
+pub struct HowArgs {
+    /// Name of standard input in reports.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub stdin_name: Option<String>,
+
+    /// Look only for events of this API.
+    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
+    pub api: Option<String>,
+
+    /// Bare payloads are of this event.
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    pub event: Option<String>,
+
+    /// Form of the inputs; `auto` looks at their beginnings.
+    #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
+    pub input: InputForm,
+
+    /// Read what is not JSON but can be read without guessing, such as single quotes, names without quotes, comments and
+    /// trailing commas: a warning at most, instead of an error.
+    #[arg(long, help_heading = "Reading")]
+    pub lenient: bool,
+
+    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
+    #[arg(long, value_name = "DIR", help_heading = "Reading")]
+    pub schemas: Option<PathBuf>,
+
+    /// Settings of the project.
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+
+    /// Longest record that is read; K, M and G are powers of 1024.
+    #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
+    pub max_record_size: usize,
+
+    /// Threads that read records; the output is the same for any number.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
+    pub jobs: Option<u16>,
+}
+
+/// Values of `--input`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum InputForm {
+    /// Whatever it is.
+    Auto,
+    /// JSON values, pretty-printed or not, one after another or in an array.
+    Json,
+    /// One record per line, whatever the line looks like.
+    Ndjson,
+    /// A console or text log: JSON among text.
+    Console,
+    /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
+    Har,
+    /// Cells below a line of names, between `,`, `;`, `|` or tabs: events and lines of logs in them.
+    Csv,
+}
+
+fn parse_size(text: &str) -> Result<usize, String> {
+    let (digits, factor) = match text.char_indices().next_back() {
+        Some((at, 'k' | 'K')) => (&text[..at], 1 << 10),
+        Some((at, 'm' | 'M')) => (&text[..at], 1 << 20),
+        Some((at, 'g' | 'G')) => (&text[..at], 1 << 30),
+        _ => (text, 1),
+    };
+    let size = digits.parse::<usize>().ok().and_then(|number| number.checked_mul(factor));
+    match size {
+        Some(size) if (64..=1 << 31).contains(&size) => Ok(size),
+        _ => Err("a size is a number of bytes from 64 to 2G, such as 500000 or 64M".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        assert_eq!(parse_size("64M"), Ok(64 << 20));
+        assert_eq!(parse_size("500000"), Ok(500_000));
+        assert!(parse_size("0").is_err() && parse_size("M").is_err() && parse_size("99G").is_err());
+    }
+}
