@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use crate::json::{Cause, Position};
+use crate::json::{Cause, Position, Repair};
 
 use super::csv::Header;
 use super::damage::Damage;
@@ -172,6 +172,10 @@ pub enum PieceKind {
     },
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
+    /// Text that cannot be read, told by its cause.
+    Broken(Cause),
+    /// The place at which a text that was read leniently was repaired first.
+    Repaired(Mended),
     /// A string of a HAR or a log, quotes included, that holds a text.
     Embedded(Coding),
     /// Lines of a log that hold no JSON text but, at their end, a scalar.
@@ -185,6 +189,9 @@ pub enum PieceKind {
     /// No record, but a fact about the input.
     Note(Note),
 }
+
+/// What was repaired in a text that is no record itself: each sort, how often, and where it was repaired first.
+pub type Mended = Vec<(Repair, u64, Position)>;
 
 /// How a text is written in the string that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

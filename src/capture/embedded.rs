@@ -3,9 +3,11 @@
 //! Bodies of a HAR are such texts. A person looks for a fault in the file, not in what the string stands for,
 //! so the decoded text keeps the ends of its escapes: between them both texts advance together.
 
+use std::ops::Range;
+
 use data_encoding::BASE64;
 
-use crate::json::Value;
+use crate::json::{Edits, Value};
 
 /// A decoded text, and where it stands in the string.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -109,6 +111,37 @@ impl Map {
         let Self::Escapes(ends) = self else { unreachable!("it was just set") };
         ends.clear();
         ends
+    }
+
+    /// The same when the body stands at `body` of a text that was repaired: offsets in the body as it was.
+    pub(super) fn unrepaired(self, edits: &Edits, body: Range<usize>) -> Self {
+        let first = edits.original_end(body.start);
+        let as_it_was = |at: usize| edits.original_end(body.start + at) - first;
+        match self {
+            Self::Whole(length) => Self::Whole(as_it_was(length)),
+            Self::Escapes(ends) => {
+                let mut mapped: Vec<_> =
+                    ends.iter().map(|(end, at)| (*end, offset(as_it_was(*at as usize)))).collect();
+                let map = Self::Escapes(ends);
+                // A backslash that was left out is an escape together with the quote behind it.
+                for (at, end) in edits.left_out(body.clone()) {
+                    let decoded = map.decoded(at - body.start);
+                    mapped.push((offset(decoded + 1), offset(end + 1 - first)));
+                }
+                mapped.sort_unstable();
+                Self::Escapes(mapped)
+            }
+        }
+    }
+
+    /// The place in the decoded text of the byte at `at` of the body, which is in no escape.
+    fn decoded(&self, at: usize) -> usize {
+        let Self::Escapes(ends) = self else {
+            return 0;
+        };
+        let passed = ends.partition_point(|(_, end)| *end as usize <= at);
+        let (decoded, from) = passed.checked_sub(1).map_or((0, 0), |last| ends[last]);
+        decoded as usize + at - from as usize
     }
 
     /// Where the character at `decoded`, at whose first byte the offset points, stands in the body.
@@ -218,6 +251,29 @@ mod tests {
                 let place = embedded.map.place(at);
                 let before: String = serde_json::from_str(&format!("\"{}\"", &body[..place])).unwrap_or_default();
                 prop_assert_eq!(&before, &text[..at]);
+            }
+        }
+
+        /// The same for a string in single quotes, after its repair.
+        #[test]
+        fn every_character_of_a_repaired_string_knows_its_place(parts in prop::collection::vec(
+            prop::sample::select(vec!["a", "é", "👋", "\"", "\\'", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d\\ude00"]),
+            0..30,
+        )) {
+            let read = |body: &str| -> (Embedded, Option<Edits>) {
+                let literal = format!("'{body}'");
+                let Some(repaired) = crate::json::repair(&literal) else { unreachable!("it has single quotes") };
+                let length = repaired.text.len();
+                (Embedded::of_string(&repaired.text[1..length - 1]), Some(repaired.edits))
+            };
+            let body = parts.concat();
+            let (embedded, edits) = read(&body);
+            let length = embedded.map.end(embedded.text.len());
+            let map = embedded.map.unrepaired(&edits.unwrap_or_default(), 1..length + 1);
+            let text = String::from_utf8(embedded.text).unwrap_or_default();
+            for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                let before = read(&body[..map.place(at)]).0.text;
+                prop_assert_eq!(String::from_utf8_lossy(&before), &text[..at]);
             }
         }
 

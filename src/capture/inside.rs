@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::json::{Arena, Object, Position, Value};
+use crate::json::{Arena, Object, Position, Repaired, Value, repair};
 
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::begins;
@@ -58,6 +58,10 @@ impl<'d> Inside<'d> {
         let mut pointer = self.further.map(Inside::pointer).unwrap_or_default();
         pointer.extend(self.root.path_to(self.at));
         pointer
+    }
+
+    pub(super) fn is_text(&self) -> bool {
+        self.carries == Carries::Text
     }
 
     pub(super) fn is_member(&self) -> bool {
@@ -217,26 +221,13 @@ impl<'d> Look<'_, '_, '_, 'd> {
         let carries = if is_text { Carries::Text } else { carries };
         let inside =
             Inside { further: self.records.inside, root: self.root, at, time, carries, depth: self.depth };
-        let Records { block, options, questions, place, origin, piece, outer, .. } = *self.records;
-        let mut records = Records {
-            block,
-            options,
-            questions,
-            each: &mut *self.records.each,
-            place,
-            origin,
-            lead: lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead),
-            piece,
-            outer,
-            inside: Some(&inside),
-            level: &mut *self.records.level,
-            has_found: false,
-        };
+        let lead = lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead);
+        let mut records = Records { lead, inside: Some(&inside), ..self.records.again() };
         let bytes = (carries == Carries::Value).then(|| Embedded::of_numbers(at)).flatten();
         if is_text {
             text(&mut records, at, self.document);
         } else if let Some(embedded) = bytes.filter(|bytes| !bytes.text.is_empty()) {
-            let at = self.document + at.span().start;
+            let at = self.document + records.original(at.span().start);
             let start = records.position(at);
             open(&mut records, embedded, at, start, Kind::Log, 0);
         } else if is_structured {
@@ -258,9 +249,13 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         return;
     };
-    let body_at = document + value.span().start + 1;
+    let span = value.span().start + 1..value.span().end - 1;
+    let body_at = document + records.edits.map_or(span.start, |edits| edits.original_end(span.start));
     let mut embedded = std::mem::take(&mut records.level.embedded);
     embedded.read_string(body);
+    if let Some(edits) = records.edits {
+        embedded.map = embedded.map.unrepaired(edits, span);
+    }
     let start = records.position(body_at);
     records.level.embedded = open(records, embedded, body_at, start, Kind::Log, 0).0;
 }
@@ -280,17 +275,27 @@ impl Opener<'_, '_> {
     /// The records of the text in the string that stands in `range`, which begins at `start`.
     pub(super) fn embedded(&mut self, range: Range<usize>, coding: Coding, start: Position) {
         let literal = valid_prefix(&self.records.block.text()[range.clone()]);
-        let body = literal.strip_prefix('"').and_then(|body| body.strip_suffix('"')).unwrap_or_default();
+        let is_read = literal.starts_with('"') || matches!(coding, Coding::Escaped(_));
+        let repaired = if is_read { None } else { repair(literal) };
+        let whole = repaired.as_ref().map_or(literal, |repaired| &repaired.text);
+        let body = whole.strip_prefix('"').and_then(|body| body.strip_suffix('"')).unwrap_or_default();
         let embedded = match coding {
             Coding::Plain => Some(Embedded::of_string(body)),
             Coding::Base64 => Embedded::of_base64(body),
             Coding::Escaped(escape) => Some(decode(literal, escape)),
         };
         // An escaped text has no quotes around it.
-        let quote = u8::from(!matches!(coding, Coding::Escaped(_)));
-        let first = Position { column: start.column + u64::from(quote), ..start };
+        let mut quote = usize::from(!matches!(coding, Coding::Escaped(_)));
+        let mut embedded = embedded;
+        let mut characters = quote;
+        if let (Some(Repaired { edits, .. }), Some(embedded)) = (&repaired, &mut embedded) {
+            embedded.map = std::mem::take(&mut embedded.map).unrepaired(edits, 1..whole.len() - 1);
+            quote = edits.original_end(1);
+            characters = literal.get(..quote).map_or(1, |quote| quote.chars().count());
+        }
+        let first = Position { column: start.column + characters as u64, ..start };
         let is_opened = embedded.is_some_and(|embedded| {
-            open(&mut self.records, embedded, range.start + usize::from(quote), first, Kind::Json, 0).1
+            open(&mut self.records, embedded, range.start + quote, first, Kind::Json, 0).1
         });
         // Events are objects, or arrays of them. Whatever else a server sends is none of our business.
         if !is_opened {
@@ -334,6 +339,7 @@ pub(super) fn open(
         piece: 0,
         outer: Some(&outer),
         inside: records.inside,
+        edits: None,
         level,
         has_found: false,
     };
@@ -365,21 +371,8 @@ fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
     let Part { at, embedded, before } = part;
     let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
     let first = records.position(at);
-    let Records { block, options, questions, place, origin, piece, outer, inside, .. } = *records;
-    let mut inner = Records {
-        block,
-        options,
-        questions,
-        each: &mut *records.each,
-        place,
-        origin,
-        lead: if before.is_empty() { records.lead } else { Some(&lead) },
-        piece,
-        outer,
-        inside,
-        level: &mut *records.level,
-        has_found: false,
-    };
+    let lead = if before.is_empty() { records.lead } else { Some(&lead) };
+    let mut inner = Records { lead, ..records.again() };
     open(&mut inner, embedded, at, first, kind, forms);
     let has_found = inner.has_found;
     records.has_found |= has_found;

@@ -68,7 +68,7 @@ mod wrapping;
 #[cfg(feature = "archives")]
 mod zstd;
 
-pub use block::{Block, Coding, Piece, PieceKind, Positions};
+pub use block::{Block, Coding, Mended, Piece, PieceKind, Positions};
 pub use damage::{Damage, Flaw};
 pub use escaped::Escape;
 pub use follow::{Following, follow};

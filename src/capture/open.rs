@@ -89,6 +89,8 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
                 let document = range.start;
                 self.records.put(Content::Note(*note), range, document, None);
             }
+            PieceKind::Broken(cause) => self.records.structure(cause.clone(), range, piece.opened),
+            PieceKind::Repaired(mended) => self.records.mended(mended, range),
             PieceKind::Structure(cause) => self.structure(cause.clone(), range, piece.opened),
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 
-use super::block::Block;
+use super::block::{Block, Mended};
 use super::damage::Damage;
 use super::embedded::Map;
 use super::inside::{Inside, Level, look_inside, look_inside_row};
@@ -26,6 +26,8 @@ pub enum Content<'d> {
     Broken(SyntaxError),
     /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
     Dispensable(SyntaxError),
+    /// What was repaired in a text that is no record itself. Only when reading leniently.
+    Repaired(&'d Mended),
     /// No UTF-8.
     NotUtf8 {
         /// The first byte of [`Record::text`] that is not.
@@ -165,6 +167,16 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
+    /// The same for an offset in the document text as it was before it was repaired.
+    #[must_use]
+    pub fn position_as_it_was(&self, offset: usize) -> Position {
+        let at = self.document + offset;
+        match self.outer {
+            Some(outer) => outer.position(at),
+            None => self.place.advance(self.block.text(), at),
+        }
+    }
+
     /// Where in the file what ends at a place ends, told like for [`position`](Self::position). It is the same but for
     /// a text in base64, whose place is the string that holds it.
     #[must_use]
@@ -287,6 +299,12 @@ impl<'b, 'd> Record<'b, 'd> {
         &beginning[..beginning.len().min(most)]
     }
 
+    /// Whether it is a value of a text that is another record: what was repaired there is not its own.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.inside.is_some_and(|inside| !inside.is_text())
+    }
+
     /// What was repaired so that it could be read.
     #[must_use]
     pub fn edits(&self) -> Option<&'d Edits> {
@@ -350,6 +368,7 @@ pub fn each_record(
         piece: 0,
         outer: None,
         inside: None,
+        edits: None,
         level: &mut Level::default(),
         has_found: false,
     };
@@ -371,19 +390,31 @@ pub(super) struct Records<'a, 'b> {
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
     pub(super) inside: Option<&'a Inside<'a>>,
+    /// What was changed in the text that the values are read from.
+    pub(super) edits: Option<&'a Edits>,
     /// Room for the texts that records carry.
     pub(super) level: &'a mut Level,
     /// A record was handed on that was not passed over.
     pub(super) has_found: bool,
 }
 
-impl Records<'_, '_> {
+impl<'b> Records<'_, 'b> {
+    /// The same for what is carried by a record; nothing was found there yet.
+    pub(super) fn again(&mut self) -> Records<'_, 'b> {
+        Records { each: &mut *self.each, level: &mut *self.level, has_found: false, ..*self }
+    }
+
     /// Where in the file the byte at `offset` of the block stands.
     pub(super) fn position(&self, offset: usize) -> Position {
         match self.outer {
             Some(outer) => outer.position_apart(offset),
             None => self.place.at(self.block.text(), offset),
         }
+    }
+
+    /// An offset in the text that the values are read from, as one in the text of the file.
+    pub(super) fn original(&self, offset: usize) -> usize {
+        self.edits.map_or(offset, |edits| edits.original(offset))
     }
 
     /// Whether a value is an array that is opened.
@@ -403,36 +434,57 @@ impl Records<'_, '_> {
             return;
         }
         let span = value.span();
-        let text = document + span.start..document + span.end;
+        let text = document + self.original(span.start)..document + self.original(span.end);
+        self.open_one(value, text, document);
+    }
+
+    /// A value that stands in `text`: a record, or what carries others.
+    fn open_one(&mut self, value: Value<'_>, text: Range<usize>, document: usize) -> Handed {
         let is_no_event = self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
         if !is_no_event && self.put(Content::Value(value), text.clone(), document, None) {
-            return;
+            return Handed::Record;
         }
         let carried = look_inside(self, value, document);
-        if !carried.is_any && self.inside.is_none() {
-            let stage = Stage::Empty { is_known: carried.is_known };
-            self.hand_on_at(Content::Value(value), text, document, None, None, stage);
+        if carried.is_any {
+            return Handed::Carrier;
         }
+        if self.inside.is_none() {
+            let stage = Stage::Empty { is_known: carried.is_known };
+            self.hand_on(Content::Value(value), text, document, None, stage);
+        }
+        Handed::Nothing
     }
 
     /// The object that a row of a table stands for: its cells are texts, it is no event itself.
     pub(super) fn open_row(&mut self, row: Value<'_>) {
         if !look_inside_row(self, row).is_any {
             let stage = Stage::Empty { is_known: true };
-            self.hand_on_at(Content::Value(row), row.span(), 0, None, None, stage);
+            self.hand_on(Content::Value(row), row.span(), 0, None, stage);
         }
     }
 
     /// A value that could be read only after `edits` to `text`.
     pub(super) fn repaired(&mut self, value: Value<'_>, edits: &Edits, text: Range<usize>) {
         let document = text.start;
-        if self.hand_on(Content::Value(value), text.clone(), document, Some(edits), None)
-            || self.inside.is_some()
-        {
-            return;
+        let mut inner = Records { edits: Some(edits), ..self.again() };
+        let handed = inner.open_one(value, text, document);
+        self.has_found |= inner.has_found;
+        if handed == Handed::Carrier {
+            // It is no record, and what it carries does not tell what was repaired around it.
+            let place = |range: &Range<usize>| self.position(document + range.start);
+            let sorts = edits.sorts();
+            let mended: Mended =
+                sorts.iter().map(|(repair, count, range)| (*repair, *count, place(range))).collect();
+            if let Some((.., first)) = sorts.first() {
+                self.mended(&mended, document + first.start..document + first.end);
+            }
         }
-        let stage = Stage::Empty { is_known: false };
-        self.hand_on_at(Content::Value(value), text, document, Some(edits), None, stage);
+    }
+
+    /// What was repaired in a text that is no record itself, first at `text`.
+    pub(super) fn mended(&mut self, mended: &Mended, text: Range<usize>) {
+        let document = text.start;
+        self.put(Content::Repaired(mended), text, document, None);
     }
 
     /// What can be passed over.
@@ -459,6 +511,7 @@ impl Records<'_, '_> {
         self.put(Content::Broken(error), text, document, opened);
     }
 
+    /// False if the record was passed over.
     pub(super) fn put(
         &mut self,
         content: Content<'_>,
@@ -466,31 +519,18 @@ impl Records<'_, '_> {
         document: usize,
         opened: Option<Position>,
     ) -> bool {
-        self.hand_on(content, text, document, None, opened)
+        self.hand_on(content, text, document, opened, Stage::First)
     }
 
-    /// False if the record was passed over.
     fn hand_on(
         &mut self,
         content: Content<'_>,
         text: Range<usize>,
         document: usize,
-        edits: Option<&Edits>,
-        opened: Option<Position>,
-    ) -> bool {
-        self.hand_on_at(content, text, document, edits, opened, Stage::First)
-    }
-
-    fn hand_on_at(
-        &mut self,
-        content: Content<'_>,
-        text: Range<usize>,
-        document: usize,
-        edits: Option<&Edits>,
         opened: Option<Position>,
         stage: Stage,
     ) -> bool {
-        let Self { block, place, origin, lead, piece, outer, inside, .. } = *self;
+        let Self { block, place, origin, lead, piece, outer, inside, edits, .. } = *self;
         let is_passed = Cell::new(false);
         (self.each)(Record {
             content,
@@ -511,4 +551,13 @@ impl Records<'_, '_> {
         self.has_found |= !is_passed.get();
         !is_passed.get()
     }
+}
+
+/// What became of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Handed {
+    Record,
+    /// No record itself, but there was one in it.
+    Carrier,
+    Nothing,
 }

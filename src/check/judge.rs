@@ -225,6 +225,12 @@ impl<'c> Judge<'c> {
             tally.count(&findings[first..]);
             return Ok(Judged::Text);
         }
+        if let Content::Repaired(mended) = record.content {
+            let first = findings.len();
+            record::mended(&mut self.context(record, findings, tally.met() + 1), mended);
+            tally.count(&findings[first..]);
+            return Ok(Judged::Text);
+        }
         if let Content::Torn(fault) = &record.content {
             return self.pass_torn(record, fault, tally, findings, depth);
         }

@@ -7,7 +7,7 @@ use super::limit::LIMIT;
 use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
-use crate::capture::{Content, Flaw};
+use crate::capture::{Content, Flaw, Mended};
 use crate::json::{Class, Repair, SyntaxError};
 
 /// Not JSON.
@@ -64,6 +64,7 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
         | Content::Foreign
         | Content::Note(_)
         | Content::Dispensable(_)
+        | Content::Repaired(_)
         | Content::Prose(_)
         | Content::Torn(_) => return,
         Content::Broken(fault) => {
@@ -123,27 +124,35 @@ fn notation(context: &RecordContext<'_, '_>) -> Option<Notation> {
     notation_of(text.valid(), &lead.before)
 }
 
-/// What the record is not JSON for, when it was read all the same: one warning that names every sort of repair.
+/// What the record is not JSON for, when it was read all the same.
 pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
-    let Some(edits) = context.record.edits() else {
+    let record = context.record;
+    // What carries it tells what was repaired in the text that both stand in.
+    let Some(edits) = record.edits().filter(|_| !record.is_part()) else {
         return;
     };
-    let mut sorts: Vec<(Repair, u64, Range<usize>)> = Vec::new();
-    for (repair, range) in edits.repairs() {
-        match sorts.iter_mut().find(|(known, ..)| *known == repair) {
-            Some((_, count, _)) => *count += 1,
-            None => sorts.push((repair, 1, range)),
-        }
-    }
-    let Some((.., first)) = sorts.first() else {
+    let Some((_, first)) = edits.repairs().next() else {
         return;
     };
-    let named: Vec<String> = sorts.iter().map(|(repair, count, _)| times(*repair, *count)).collect();
+    let sorts = edits.sorts().into_iter();
+    let place = |range: &Range<usize>| record.position_as_it_was(range.start);
+    let mended: Mended = sorts.map(|(repair, count, range)| (repair, count, place(&range))).collect();
+    mended_at(context, first, &mended);
+}
+
+/// What was repaired in a text that is no record itself.
+pub(super) fn mended(context: &mut RecordContext<'_, '_>, mended: &Mended) {
+    mended_at(context, 0..context.record.text().len(), mended);
+}
+
+/// One warning that names every sort of repair, at the first.
+fn mended_at(context: &mut RecordContext<'_, '_>, first: Range<usize>, mended: &Mended) {
+    let named: Vec<String> = mended.iter().map(|(repair, count, _)| times(*repair, *count)).collect();
     let mut help = Message::from("write events with `JSON.stringify(event)`");
-    for (repair, _, range) in sorts.iter().skip(1) {
-        help = help.and("; ").and(repair.words()).and(" at ").and(context.record.position(range.start));
+    for (repair, _, position) in mended.iter().skip(1) {
+        help = help.and("; ").and(repair.words()).and(" at ").and(*position);
     }
-    let draft = RecordContext::draft(&SYNTAX, first.clone())
+    let draft = RecordContext::draft(&SYNTAX, first)
         .severity(Severity::Warning)
         .message(format!("not JSON, but read: {}", named.join(", ")))
         .help(help);

@@ -136,6 +136,41 @@ impl Edits {
         SyntaxError { span, opened: fault.opened.map(|opened| self.original(opened)), ..fault }
     }
 
+    /// Each sort of repair: how often it was made, and where it was made first, in the text as it was.
+    #[must_use]
+    pub fn sorts(&self) -> Vec<(Repair, u64, Range<usize>)> {
+        let mut sorts: Vec<(Repair, u64, Range<usize>)> = Vec::new();
+        for edit in &self.edits {
+            let Some(repair) = edit.repair else { continue };
+            match sorts.iter_mut().find(|(known, ..)| *known == repair) {
+                Some((_, count, _)) => *count += 1,
+                None => sorts.push((repair, 1, edit.original.clone())),
+            }
+        }
+        sorts
+    }
+
+    /// Where in the text as it was ends what ends at an offset of the repaired text.
+    #[must_use]
+    pub fn original_end(&self, offset: usize) -> usize {
+        let passed = self.edits.partition_point(|edit| edit.at < offset);
+        let Some(edit) = passed.checked_sub(1).and_then(|last| self.edits.get(last)) else {
+            return offset;
+        };
+        let within = offset - edit.at;
+        match within.checked_sub(edit.replacement.len()) {
+            Some(behind) => edit.original.end + behind,
+            None => edit.original.end.min(edit.original.start + within),
+        }
+    }
+
+    /// Where something was left out in a stretch of the repaired text, and where that ended in the text as it was.
+    pub fn left_out(&self, repaired: Range<usize>) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let first = self.edits.partition_point(|edit| edit.at < repaired.start);
+        let within = self.edits[first..].iter().take_while(move |edit| edit.at < repaired.end);
+        within.filter(|edit| edit.replacement.is_empty()).map(|edit| (edit.at, edit.original.end))
+    }
+
     /// The repairs, in order, and where each stands in the repaired text.
     pub fn repairs(&self) -> impl Iterator<Item = (Repair, Range<usize>)> + '_ {
         self.edits.iter().filter_map(|edit| Some((edit.repair?, edit.at..edit.at + edit.replacement.len())))

@@ -46,6 +46,7 @@ impl Seen {
             Content::Prose(_) | Content::Torn(_) => "Prose".to_owned(),
             Content::NoEntries => "NoEntries".to_owned(),
             Content::Damaged(damage) => format!("Damaged {damage}"),
+            Content::Repaired(mended) => format!("Repaired {mended:?}"),
         };
         let text = String::from_utf8_lossy(record.text()).into_owned();
         Self { line: start.line, column: start.column, what, text }

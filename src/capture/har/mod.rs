@@ -15,13 +15,14 @@ use std::ops::Range;
 
 pub(super) use sniff::begins_har;
 
-use crate::json::{Cause, Class, Inside, Position, SyntaxError, position_in};
+use crate::json::{Arena, Cause, Class, Edits, Inside, Position, Repaired, SyntaxError, position_in, repair};
 
-use self::entry::texts_of;
+use self::entry::{Text, Texts, texts_of};
 use self::order::{Found, Order};
 use self::walk::{Met, Walk};
-use super::block::{Block, Piece, PieceKind};
+use super::block::{Block, Mended, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::options::Options;
 use super::origin::Origin;
 use super::read::ReadFault;
 use super::reading::{PIECES, Reading};
@@ -78,6 +79,15 @@ impl Har {
         self.order.flush();
         self.order.take(Found { bytes: Vec::new(), position, kind, opened, origin }, None);
         self.order.flush();
+    }
+}
+
+impl Har {
+    /// What was repaired in an entry that was sent at `time`.
+    fn repaired(&mut self, mended: Mended, time: Option<f64>) {
+        let Some((_, _, position)) = mended.first().copied() else { return };
+        let (kind, origin) = (PieceKind::Repaired(mended), self.origin());
+        self.order.take(Found { bytes: Vec::new(), position, kind, opened: None, origin }, time);
     }
 }
 
@@ -245,26 +255,15 @@ impl Reading<'_> {
             let position = position_in(bytes, valid, start);
             return har.fault(PieceKind::NotUtf8, position, None);
         };
-        let mended;
-        let mut parsed = self
-            .arena
-            .parse(text, &self.options.limits)
-            .map(|document| texts_of(document.root(), har.entries));
-        if matches!(&parsed, Err(error) if error.cause.class() == Class::Encoding) {
-            mended = without_lone_surrogates(text);
-            parsed = self
-                .arena
-                .parse(&mended, &self.options.limits)
-                .map(|document| texts_of(document.root(), har.entries));
-        }
-        let texts = match parsed {
-            Ok(texts) => texts,
+        let place = |offset: usize| position_in(bytes, offset, start);
+        let read = read_entry(&mut self.arena, self.options, text, har.entries);
+        let Entry { texts, edits } = match read {
+            Ok(entry) => entry,
             Err(SyntaxError { cause, span, opened }) => {
                 let rest = &self.buffer[self.start + range.end..self.filled];
                 let is_end = self.is_all && rest.trim_ascii().is_empty();
-                let place = |offset: usize| position_in(bytes, offset, start);
                 let opened = opened.map(place).or(Some(start));
-                har.fault(PieceKind::Structure(cause), place(span.start), opened);
+                har.fault(PieceKind::Broken(cause), place(span.start), opened);
                 if is_end {
                     // What is cut off with it is not worth another finding.
                     har.done();
@@ -273,6 +272,12 @@ impl Reading<'_> {
             }
         };
         har.order.began(texts.started);
+        if let Some(edits) = edits {
+            let sorts = edits.sorts().into_iter();
+            let mended: Mended =
+                sorts.map(|(repair, count, range)| (repair, count, place(range.start))).collect();
+            har.repaired(mended, texts.started);
+        }
         har.has_texts |= !texts.texts.is_empty();
         for text in texts.texts {
             let position =
@@ -319,6 +324,45 @@ impl Reading<'_> {
             har.fault(PieceKind::Structure(Cause::CutOff { inside: Inside::Object }), position, None);
         }
         har.done()
+    }
+}
+
+/// An entry that was read.
+struct Entry {
+    texts: Texts,
+    /// What was changed so that it could be read.
+    edits: Option<Edits>,
+}
+
+/// The texts of the entry `text`, at their places in it; as it is read leniently, if that is asked for.
+fn read_entry(arena: &mut Arena, options: &Options, text: &str, number: u64) -> Result<Entry, SyntaxError> {
+    let strict = match read_texts(arena, options, text, number) {
+        Ok(texts) => return Ok(Entry { texts, edits: None }),
+        Err(error) => error,
+    };
+    let Some(repaired) = options.lenient.then(|| repair(text)).flatten() else {
+        return Err(strict);
+    };
+    let Repaired { text, edits, doubt } = repaired;
+    if let Some(doubt) = doubt {
+        return Err(doubt);
+    }
+    let mut texts = read_texts(arena, options, &text, number).map_err(|error| edits.fault(error))?;
+    for Text { literal, .. } in &mut texts.texts {
+        *literal = edits.original(literal.start)..edits.original(literal.end);
+    }
+    Ok(Entry { texts, edits: Some(edits) })
+}
+
+fn read_texts(arena: &mut Arena, options: &Options, text: &str, number: u64) -> Result<Texts, SyntaxError> {
+    match arena.parse(text, &options.limits) {
+        Ok(document) => Ok(texts_of(document.root(), number)),
+        Err(error) if error.cause.class() == Class::Encoding => {
+            let mended = without_lone_surrogates(text);
+            let document = arena.parse(&mended, &options.limits)?;
+            Ok(texts_of(document.root(), number))
+        }
+        Err(error) => Err(error),
     }
 }
 
