@@ -37,7 +37,7 @@ pub use names::{Known, OtherNames, matches_name, of_sibling};
 pub use order::{KeyAt, Matcher, OrderRule, OrderSeverity, SomeEvents, Template};
 pub use outline::{OlderShape, Outline, Spot, SpotId};
 pub use pair::{Pair, PairOf};
-pub use pattern::{Pattern, PatternFault};
+pub use pattern::{EventPattern, PatternFault};
 pub use schema::{Schema, SchemaFault};
 pub use suggest::{is_one_edit, nearest};
 pub use target::{Axes, Platform, Platforms, Target, TargetFault, Targets};

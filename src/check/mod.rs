@@ -28,7 +28,7 @@ mod tally;
 mod words;
 
 pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
-pub use expect::{ExpectationFault, Expectations, Happenings, Watch};
+pub use expect::{Expectations, Happenings, TooManyPatterns, Watch};
 pub use facts::{Facts, Fix, Found};
 pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Settings};
@@ -39,5 +39,5 @@ pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};
 pub use rule::{Rule, Severity};
 pub use rules::{KEYWORDS, RULES, rule_of};
 pub use schema::in_words;
-pub use select::{Condition, Names, SelectFault, Selection, Span};
+pub use select::{Condition, SelectFault, Selection, Span};
 pub use tally::{Count, Tally};

@@ -1,10 +1,9 @@
 //! Which events a run is about: what is not selected is not judged.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Chart, EventPattern, nearest};
 use crate::diff::Decimal;
 use crate::event::{Event, moment};
 use crate::json::{Number, Trail, Value};
@@ -15,7 +14,7 @@ const PATTERN_SIZE: usize = 1 << 20;
 /// What of an event decides whether it is selected. Everything that is said must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    names: Names,
+    names: Vec<EventPattern>,
     conditions: Vec<Condition>,
     span: Span,
     is_invalid_only: bool,
@@ -27,9 +26,9 @@ pub struct Selection {
 pub struct SelectFault(String);
 
 impl Selection {
-    /// Only events of these names.
+    /// Only events that any of these patterns matches; all events if there are none.
     #[must_use]
-    pub fn named(mut self, names: Names) -> Self {
+    pub fn named(mut self, names: Vec<EventPattern>) -> Self {
         self.names = names;
         self
     }
@@ -65,7 +64,7 @@ impl Selection {
     /// it was, in milliseconds since 1970.
     #[must_use]
     pub fn takes(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
-        self.names.has(&event.api.slug, &event.name)
+        self.names(catalog, event)
             && self.conditions.iter().all(|condition| condition.holds(event.payload, event.record))
             && (self.span.is_all() || moment(catalog, event, sent).is_some_and(|at| self.span.has(at)))
     }
@@ -73,46 +72,43 @@ impl Selection {
     /// Whether JSON that is no event is selected: it has neither name nor time.
     #[must_use]
     pub fn takes_other(&self, record: Value<'_>) -> bool {
-        self.names.is_all()
+        self.names.is_empty()
             && self.span.is_all()
             && self.conditions.iter().all(|condition| condition.holds(None, record))
     }
-}
 
-/// Names of events, as globs.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// Globs of `api/event`.
-    whole: GlobSet,
-    /// Globs of the name alone.
-    event: GlobSet,
-}
-
-impl Names {
-    /// The names that any of `globs` matches: `api/event`, or the event alone where a glob has no `/`.
-    pub fn new(globs: &[String]) -> Result<Self, SelectFault> {
-        let (mut whole, mut event) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        for text in globs {
-            let fault = |fault: globset::Error| SelectFault(format!("`{text}` is no glob: {}", fault.kind()));
-            let glob = GlobBuilder::new(text).build().map_err(fault)?;
-            if text.contains('/') {
-                whole.add(glob)
-            } else {
-                event.add(glob)
+    /// Pointers of conditions that no schema of an event of these names has, each with the nearest that one has.
+    #[must_use]
+    pub fn misspelt(&self, catalog: &Catalog) -> Vec<(&str, String)> {
+        let events = catalog.events().iter().filter(|event| {
+            let matches = |pattern: &EventPattern| pattern.matches(Some(event.api), Some(event), &event.name);
+            self.names.is_empty() || self.names.iter().any(matches)
+        });
+        let charts: Vec<&Chart> = events.filter_map(|event| catalog.chart(event).ok()).collect();
+        let pointers = || charts.iter().flat_map(|chart| chart.places()).map(|place| &*place.pointer);
+        let near = |pointer: &str| {
+            let named = pointers().any(|named| leads_to(pointer, named)).then_some(pointer);
+            named.or_else(|| nearest(pointer, pointers())).map(str::to_owned)
+        };
+        let misspelt = |condition: &'_ Condition| {
+            let pointer = condition.pointer.as_str();
+            // A pointer into the record has the member of the payload in front.
+            let in_payload = || {
+                let (member, _) = pointer.strip_prefix('/')?.split_once('/')?;
+                Some(format!("/{member}{}", near(&pointer[1 + member.len()..])?))
             };
-        }
-        let fault = |fault: globset::Error| SelectFault(format!("the globs are too large: {}", fault.kind()));
-        Ok(Self { whole: whole.build().map_err(fault)?, event: event.build().map_err(fault)? })
+            near(pointer).or_else(in_payload).filter(|near| near != pointer)
+        };
+        self.conditions
+            .iter()
+            .filter_map(|condition| Some((&*condition.pointer, misspelt(condition)?)))
+            .collect()
     }
 
-    fn is_all(&self) -> bool {
-        self.whole.is_empty() && self.event.is_empty()
-    }
-
-    fn has(&self, api: &str, event: &str) -> bool {
-        self.is_all()
-            || self.event.is_match(event)
-            || (!self.whole.is_empty() && self.whole.is_match(format!("{api}/{event}")))
+    fn names(&self, catalog: &Catalog, event: &Event<'_>) -> bool {
+        let listed = event.standing.listed();
+        let api = || catalog.api_index(&event.api.slug);
+        self.names.is_empty() || self.names.iter().any(|pattern| pattern.matches(api(), listed, &event.name))
     }
 }
 
@@ -138,6 +134,7 @@ impl Span {
 /// A condition on a value: `POINTER`, `POINTER=VALUE`, `POINTER!=VALUE`, `POINTER~REGEX`.
 #[derive(Debug, Clone)]
 pub struct Condition {
+    pointer: String,
     trail: Trail,
     demand: Demand,
 }
@@ -164,15 +161,21 @@ impl Condition {
                 let regex = regex.map_err(|fault| {
                     let fault = fault.to_string();
                     let reason = fault.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                    SelectFault(format!("`{pattern}` is no regular expression: {reason}"))
+                    SelectFault(format!("invalid regular expression `{pattern}`: {reason}"))
                 })?;
                 (&text[..at], Demand::Matches(regex))
             }
         };
+        if pointer.contains(['<', '>']) {
+            return Err(SelectFault(format!(
+                "invalid condition `{text}`: `<` and `>` are not supported; write POINTER, POINTER=VALUE, \
+                 POINTER!=VALUE or POINTER~REGEX"
+            )));
+        }
         match Trail::new(pointer) {
-            Some(trail) => Ok(Self { trail, demand }),
+            Some(trail) => Ok(Self { pointer: pointer.to_owned(), trail, demand }),
             None => Err(SelectFault(format!(
-                "`{pointer}` is no pointer: write `/` before every name, as in `/from/name=Anna`"
+                "invalid pointer `{pointer}`: write `/` before every name, as in `/from/name=Anna`"
             ))),
         }
     }
@@ -191,6 +194,14 @@ impl Condition {
             }),
         }
     }
+}
+
+/// Returns true if a pointer leads to a place of a schema, in which `*` is any index.
+fn leads_to(pointer: &str, place: &str) -> bool {
+    let is_index = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = |(one, other): (&str, &str)| one == other || one == "*" || (other == "*" && is_index(one));
+    pointer.split('/').count() == place.split('/').count()
+        && pointer.split('/').zip(place.split('/')).all(fits)
 }
 
 /// The first operator behind a pointer, in which `~0` and `~1` are escapes.
@@ -222,7 +233,7 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Condition, Names, operator};
+    use super::{Condition, operator};
     use crate::json::{Arena, Limits};
 
     const TEXT: &str = r#"{"a":{"b":"x=y","n":1.0,"l":[{"t":"hi"},{"t":"ho"}],"z":null},"w/":true}"#;
@@ -253,29 +264,14 @@ mod tests {
 
     #[test]
     fn what_is_no_condition_is_told() {
-        for (condition, said) in
-            [("b=1", "is no pointer"), ("/b~(", "is no regular expression: unclosed group")]
-        {
+        for (condition, said) in [
+            ("b=1", "invalid pointer"),
+            ("/b~(", "invalid regular expression `(`: unclosed group"),
+            ("/b>0", "not supported"),
+        ] {
             let fault = Condition::parse(condition).err().map(|fault| fault.to_string()).unwrap_or_default();
             assert!(fault.contains(said), "{condition}: {fault}");
         }
         assert_eq!(operator("/a~1b~x"), Some((5, "~")));
-    }
-
-    #[test]
-    fn globs_match_the_event_or_the_api_and_the_event() {
-        let has = |globs: &[&str], api: &str, event: &str| {
-            let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
-            Names::new(&globs).is_ok_and(|names| names.has(api, event))
-        };
-        assert!(has(&["widgets/*"], "widgets", "WebChatService.ready"));
-        assert!(has(&["WebChatService.agent*"], "widgets", "WebChatService.agentConnected"));
-        assert!(has(&["*.{ready,ended}"], "widgets", "WebChatService.ended"));
-        assert!(has(&["x", "*/on*"], "workspaces", "onAgentStateEvent"));
-        assert!(
-            !has(&["widgets/*"], "cometd", "Delivery") && !has(&["ready"], "widgets", "WebChatService.ready")
-        );
-        assert!(has(&[], "widgets", "x"));
-        assert!(Names::new(&["[".to_owned()]).is_err());
     }
 }

@@ -17,7 +17,7 @@ use crate::cli::showing::LookupFormat;
 pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting)?;
+    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
     let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(Depth::Name);
     let (inputs, was_found) = reading::open(&args.reading)?;
@@ -25,6 +25,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let complaints = Complaints::new(&names, edge::palette(args.color, &io::stderr()));
     let mut passes = (Covering::new(&catalog), complaints);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
+    selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let (covering, complaints) = passes;
     complaints.end()?;
 

@@ -82,7 +82,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
         _ => (None, args.event.as_str()),
     };
     let Some(event) = catalog.find_asked(api, name) else {
-        bail!("{}", reading::no_such_event(&catalog, api, name));
+        bail!("{}", catalog.why_not_found(api, name));
     };
     let schema = catalog.schema_text(event);
     let samples = catalog.samples(event);

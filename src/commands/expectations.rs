@@ -1,38 +1,35 @@
-//! What `--expect` and its neighbours come to.
+//! Turns `--expect` and its neighbours into expectations.
 
-use cxray::catalog::{Catalog, PatternFault};
-use cxray::check::{ExpectationFault, Expectations};
+use anyhow::{Context as _, ensure};
+use cxray::catalog::{Catalog, EventPattern};
+use cxray::check::Expectations;
 
-use super::reading;
+use super::selecting;
 use crate::cli::validate::ValidateArgs;
 
 /// What is expected of every capture.
-pub fn of(args: &ValidateArgs, catalog: &Catalog) -> anyhow::Result<Expectations> {
+pub fn of(args: &ValidateArgs, catalog: &Catalog, api: Option<usize>) -> anyhow::Result<Expectations> {
+    let pattern = |option, text| selecting::pattern(option, catalog, api, text);
     let mut expectations = Expectations::default();
     for event in &args.expect {
-        expectations.want(catalog, event).map_err(|fault| told("--expect", &fault, catalog))?;
+        expectations.want(pattern("--expect", event)?).context("--expect")?;
     }
     for event in &args.forbid {
-        expectations.forbid(catalog, event).map_err(|fault| told("--forbid", &fault, catalog))?;
+        expectations.forbid(pattern("--forbid", event)?).context("--forbid")?;
     }
     for events in &args.expect_order {
-        expectations.order(catalog, events).map_err(|fault| told("--expect-order", &fault, catalog))?;
+        let option = "--expect-order";
+        let names: Vec<&str> = events.split('>').map(str::trim).collect();
+        ensure!(
+            names.len() > 1 && !names.contains(&""),
+            "{option}: invalid order `{events}`: name at least two events with ` > ` between, such as 'A > B'"
+        );
+        let steps: Result<Vec<EventPattern>, _> =
+            names.into_iter().map(|name| pattern(option, name)).collect();
+        expectations.order(steps?).context(option)?;
     }
     if let Some(gap) = args.max_gap {
         expectations.limit_gaps(gap);
     }
     Ok(expectations)
-}
-
-/// A fault with the option that has it, and what to do.
-fn told(option: &str, fault: &ExpectationFault, catalog: &Catalog) -> anyhow::Error {
-    let advice =
-        "an event of others is named with the API that it comes through, such as `widgets/MyPlugin.opened`";
-    match fault {
-        ExpectationFault::Pattern(PatternFault::Unknown { api, name }) => {
-            anyhow::anyhow!("{option}: {}; {advice}", reading::no_such_event(catalog, *api, name))
-        }
-        ExpectationFault::Pattern(PatternFault::Nothing(_)) => anyhow::anyhow!("{option}: {fault}; {advice}"),
-        fault => anyhow::anyhow!("{option}: {fault}"),
-    }
 }

@@ -16,8 +16,8 @@ use lines::Lines;
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
-    let selection = selecting::selection(&args.selecting)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
+    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
@@ -29,6 +29,7 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let mut passes = (Lines::new(&catalog, redactor, &names), complaints);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
+    selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let (lines, complaints) = passes;
     lines.end()?;
     complaints.end()?;

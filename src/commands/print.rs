@@ -18,8 +18,8 @@ use showing::{Printer, Showing};
 /// Runs the command.
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
-    let selection = selecting::selection(&args.selecting)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
+    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
     let show_secrets = args.hiding.show_secrets;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
@@ -49,6 +49,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     };
     let mut showing = Showing::new(&printer, edge::palette(args.color, &io::stderr()));
     let read = reading::read(&args.reading, &inspector, inputs, &mut showing)?;
+    selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     showing.end()?;
     let (broken, records) = (read.tally.broken, read.tally.records);
     if broken > 0 && !args.quiet {

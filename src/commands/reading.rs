@@ -7,7 +7,7 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 use cxray::capture::{Following, Form, Input, InputFault, Options, inputs};
-use cxray::catalog::{Catalog, Targets, nearest};
+use cxray::catalog::{Catalog, Targets};
 use cxray::check::Settings;
 use cxray::event::Asked;
 use cxray::inspect::{Inspector, Outcome, Pass, Per};
@@ -35,7 +35,7 @@ pub fn asked<'c>(args: &'c HowArgs, catalog: &'c Catalog) -> anyhow::Result<Aske
         None => None,
         Some(name) => {
             let Some(event) = catalog.find_asked(api, name) else {
-                bail!("--event: {}", no_such_event(catalog, api, name));
+                bail!("--event: {}", catalog.why_not_found(api, name));
             };
             Some(event)
         }
@@ -55,30 +55,6 @@ pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
         bail!("there is no API `{slug}`; there are {}", slugs.join(", "));
     };
     Ok(api)
-}
-
-/// What to say when the catalogue has no event of a name.
-pub fn no_such_event(catalog: &Catalog, api: Option<usize>, name: &str) -> String {
-    let is_asked_for = |index: usize| api.is_none_or(|api| api == index);
-    let unlisted = catalog
-        .apis()
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| is_asked_for(*index))
-        .find_map(|(_, api)| Some((api, api.known(name)?)));
-    if let Some((api, known)) = unlisted {
-        return format!(
-            "`{name}` is known as an event of {} ({}), but there is no schema for it",
-            api.title, known.summary
-        );
-    }
-    if let Some(event) = catalog.find(None, name) {
-        return format!("`{name}` is an event of {}", catalog.api_of(event).slug);
-    }
-    match nearest(name, catalog.names(api)) {
-        Some(near) => format!("there is no event `{name}`; did you mean `{near}`?"),
-        None => format!("there is no event `{name}`; `cxray events list` lists all"),
-    }
 }
 
 /// The inputs that there are, and whether all that were named could be found. Faults have been told.

@@ -1,15 +1,22 @@
-//! What the selecting options come to.
+//! Turns the selecting options into a selection.
 
 use anyhow::Context as _;
-use cxray::check::{Condition, Names, Selection, Span};
-use cxray::inspect::Window;
+use cxray::catalog::{Catalog, EventPattern};
+use cxray::check::{Condition, Selection, Span};
+use cxray::inspect::{Outcome, Window};
 use jiff::{SignedDuration, Timestamp};
 
+use super::edge;
 use crate::cli::selecting::{Moment, SelectingArgs};
 
-/// What can be told of one event alone; nothing if all are selected.
-pub fn selection(args: &SelectingArgs) -> anyhow::Result<Option<Selection>> {
-    let names = Names::new(&args.select).context("--select")?;
+/// The selection by what each event says itself; `None` if all are selected.
+pub fn selection(
+    args: &SelectingArgs,
+    catalog: &Catalog,
+    api: Option<usize>,
+) -> anyhow::Result<Option<Selection>> {
+    let names: Result<Vec<EventPattern>, _> =
+        args.select.iter().map(|text| pattern("--select", catalog, api, text)).collect();
     let conditions: Result<Vec<Condition>, _> =
         args.r#where.iter().map(|condition| Condition::parse(condition)).collect();
     let span = Span { since: fixed(args.since), until: fixed(args.until) };
@@ -18,11 +25,39 @@ pub fn selection(args: &SelectingArgs) -> anyhow::Result<Option<Selection>> {
         || args.invalid
         || span.since.or(span.until).is_some();
     let selection = Selection::default()
-        .named(names)
+        .named(names?)
         .with(conditions.context("--where")?)
         .within(span)
         .invalid_only(args.invalid);
     Ok(is_any.then_some(selection))
+}
+
+/// Parses a pattern for events that an option gives. Warns of one that matches no event of the catalogue and is probably
+/// misspelt.
+pub fn pattern(
+    option: &str,
+    catalog: &Catalog,
+    api: Option<usize>,
+    text: &str,
+) -> anyhow::Result<EventPattern> {
+    let pattern =
+        EventPattern::new(catalog, api, text).map_err(|fault| anyhow::anyhow!("{option}: {fault}"))?;
+    if let Some(suggestion) = &pattern.suggestion {
+        edge::warn(&format!(
+            "{option}: no event of the catalogue matches `{text}`; did you mean `{suggestion}`?"
+        ));
+    }
+    Ok(pattern)
+}
+
+/// Warns of members that no schema names, where nothing is selected because of them.
+pub fn warn_of_conditions(selection: Option<&Selection>, catalog: &Catalog, read: &Outcome) {
+    let Some(selection) = selection.filter(|_| read.tally.events == 0 && read.tally.unselected > 0) else {
+        return;
+    };
+    for (pointer, near) in selection.misspelt(catalog) {
+        edge::warn(&format!("--where: no schema names `{pointer}`; did you mean `{near}`?"));
+    }
 }
 
 /// What only the order of events decides.

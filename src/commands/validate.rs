@@ -30,10 +30,10 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         .map(|path| user_schema::load(path, args.own.assert_formats))
         .transpose()?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting)?;
+    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let targets = reading::targets(&args.target, &catalog)?;
-    let expectations = expectations::of(args, &catalog)?;
+    let expectations = expectations::of(args, &catalog, asked.api)?;
     let show_secrets = args.hiding.show_secrets;
     let settings = Settings {
         asked,
@@ -60,6 +60,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
     let mut passes = ((ordering, expecting), reporting);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
+    selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let ((ordering, _), reporting) = passes;
 
     let total = &read.tally;

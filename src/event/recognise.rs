@@ -74,10 +74,7 @@ impl<'e> Event<'e> {
     /// The event of the catalogue that it is, and its payload.
     #[must_use]
     pub fn listed(&self) -> Option<(&'e EventType, Value<'e>)> {
-        match self.standing {
-            Standing::Listed(listed) => Some((listed, self.payload?)),
-            _ => None,
-        }
+        Some((self.standing.listed()?, self.payload?))
     }
 }
 
@@ -105,6 +102,17 @@ pub enum Standing<'e> {
         /// The name that was probably meant.
         nearest: Option<&'e str>,
     },
+}
+
+impl<'e> Standing<'e> {
+    /// The event of the catalogue.
+    #[must_use]
+    pub fn listed(self) -> Option<&'e EventType> {
+        match self {
+            Self::Listed(listed) => Some(listed),
+            Self::Unlisted(_) | Self::Unknown { .. } => None,
+        }
+    }
 }
 
 /// How a payload is wrapped.

@@ -14,7 +14,7 @@ pub use watch::Watch;
 
 use jiff::SignedDuration;
 
-use crate::catalog::{Catalog, EventType, Pattern, PatternFault};
+use crate::catalog::{Catalog, EventPattern, EventType};
 use crate::event::Standing;
 
 /// Index of a pattern.
@@ -26,7 +26,7 @@ const MOST_PATTERNS: usize = 64;
 /// What is expected of every capture.
 #[derive(Debug, Default)]
 pub struct Expectations {
-    patterns: Vec<Pattern>,
+    patterns: Vec<EventPattern>,
     wanted: Vec<PatternId>,
     forbidden: Vec<PatternId>,
     orders: Vec<Order>,
@@ -40,42 +40,29 @@ struct Order {
     steps: Vec<PatternId>,
 }
 
-/// Why an expectation is of no use.
+/// More events are named than one run can look for.
 #[derive(Debug, thiserror::Error)]
-pub enum ExpectationFault {
-    /// It names no events.
-    #[error(transparent)]
-    Pattern(#[from] PatternFault),
-    /// It is no order.
-    #[error("`{0}` is no order: name at least two events with ` > ` between, such as 'A > B'")]
-    Order(String),
-    /// There are too many.
-    #[error("at most {MOST_PATTERNS} different events can be named")]
-    TooMany,
-}
+#[error("at most {MOST_PATTERNS} different events can be named")]
+pub struct TooManyPatterns;
 
 impl Expectations {
     /// Expects an event to come.
-    pub fn want(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
-        let pattern = self.pattern(catalog, text)?;
+    pub fn want(&mut self, pattern: EventPattern) -> Result<(), TooManyPatterns> {
+        let pattern = self.pattern(pattern)?;
         self.wanted.push(pattern);
         Ok(())
     }
 
     /// Expects an event not to come.
-    pub fn forbid(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
-        let pattern = self.pattern(catalog, text)?;
+    pub fn forbid(&mut self, pattern: EventPattern) -> Result<(), TooManyPatterns> {
+        let pattern = self.pattern(pattern)?;
         self.forbidden.push(pattern);
         Ok(())
     }
 
-    /// Expects events to come in an order: `A > B > C`.
-    pub fn order(&mut self, catalog: &Catalog, text: &str) -> Result<(), ExpectationFault> {
-        let names: Vec<&str> = text.split('>').map(str::trim).collect();
-        if names.len() < 2 || names.contains(&"") {
-            return Err(ExpectationFault::Order(text.to_owned()));
-        }
-        let steps = names.into_iter().map(|name| self.pattern(catalog, name)).collect::<Result<_, _>>()?;
+    /// Expects events to come in an order.
+    pub fn order(&mut self, steps: Vec<EventPattern>) -> Result<(), TooManyPatterns> {
+        let steps = steps.into_iter().map(|step| self.pattern(step)).collect::<Result<_, _>>()?;
         self.orders.push(Order { steps });
         Ok(())
     }
@@ -91,14 +78,14 @@ impl Expectations {
         self.patterns.is_empty() && self.most_gap.is_none()
     }
 
-    fn pattern(&mut self, catalog: &Catalog, text: &str) -> Result<PatternId, ExpectationFault> {
-        if let Some(known) = self.patterns.iter().position(|pattern| pattern.text == text) {
+    fn pattern(&mut self, pattern: EventPattern) -> Result<PatternId, TooManyPatterns> {
+        if let Some(known) = self.patterns.iter().position(|known| known.text == pattern.text) {
             return Ok(known);
         }
         if self.patterns.len() == MOST_PATTERNS {
-            return Err(ExpectationFault::TooMany);
+            return Err(TooManyPatterns);
         }
-        self.patterns.push(Pattern::read(catalog, text)?);
+        self.patterns.push(pattern);
         Ok(self.patterns.len() - 1)
     }
 
@@ -113,22 +100,14 @@ impl Expectations {
     pub fn ignore(&self, catalog: &Catalog, event: &EventType) -> bool {
         self.most_gap.is_none()
             && catalog.facts(event).aliases.is_empty()
-            && !self.patterns.iter().any(|pattern| pattern.names(event))
+            && !self.patterns.iter().any(|pattern| pattern.matches(None, Some(event), &event.name))
     }
 
     /// The patterns that name an event, a bit each.
     fn named(&self, catalog: &Catalog, standing: Standing<'_>, api: &str, name: &str) -> u64 {
-        let listed = match standing {
-            Standing::Listed(listed) => Some(listed),
-            Standing::Unlisted(_) | Standing::Unknown { .. } => None,
-        };
-        let api = catalog.api_index(api).unwrap_or(usize::MAX);
-        let is_as_listed = listed.is_some_and(|listed| listed.name == name);
-        let names = |pattern: &Pattern| {
-            listed.is_some_and(|listed| pattern.names(listed))
-                || (!is_as_listed && pattern.names_other(api, name))
-        };
-        let bits = self.patterns.iter().enumerate().filter(|(_, pattern)| names(pattern));
+        let listed = standing.listed();
+        let api = catalog.api_index(api);
+        let bits = self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(api, listed, name));
         bits.fold(0, |bits, (at, _)| bits | bit(at))
     }
 }
