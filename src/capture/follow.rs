@@ -15,7 +15,7 @@ use super::grown::{Growing, Grown};
 use super::in_order::Step;
 use super::input::Input;
 use super::note::Note;
-use super::opening::Questions;
+use super::opening::QuestionsByInput;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
@@ -48,7 +48,7 @@ pub fn follow<W, O>(
     inputs: Vec<Input>,
     options: &Options,
     following: Following<'_>,
-    questions: &dyn Questions,
+    questions: &dyn QuestionsByInput,
     mut worker: W,
     judge: impl Fn(&mut W, &Block) -> O,
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
@@ -96,7 +96,7 @@ pub fn follow<W, O>(
 struct Followed<'a> {
     input: usize,
     options: &'a Options,
-    questions: &'a dyn Questions,
+    questions: &'a dyn QuestionsByInput,
     /// How many lines of the file that is found are read.
     last: Option<u64>,
     state: State<'a>,
@@ -124,7 +124,7 @@ impl<'a> Followed<'a> {
         input: usize,
         named: Input,
         options: &'a Options,
-        questions: &'a dyn Questions,
+        questions: &'a dyn QuestionsByInput,
         last: Option<u64>,
         (halt, watch): (&Stop, &mut Watch),
     ) -> Self {
@@ -133,7 +133,7 @@ impl<'a> Followed<'a> {
             Input::Stdin { .. } | Input::Memory { .. } => match Stream::open(&named) {
                 Ok(stream) => {
                     let stream = halt.pump_now_and_then(stream);
-                    State::Pipe(Box::new(Reading::new(stream, input, options, questions)), false)
+                    State::Pipe(Box::new(Reading::new(stream, input, options, questions.of(input))), false)
                 }
                 Err(error) => State::Fault(error.into()),
             },
@@ -243,7 +243,8 @@ impl<'a> Followed<'a> {
         };
         let bytes = Decoder::new(Unpack::live(Grown::new(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
-        Ok(Reading::new(stream, self.input, self.options, self.questions).beginning_at(passed + 1))
+        Ok(Reading::new(stream, self.input, self.options, self.questions.of(self.input))
+            .beginning_at(passed + 1))
     }
 
     /// What is left when it is over: a last line that is complete, and how much was not read.

@@ -9,7 +9,7 @@ use std::thread;
 use super::block::Block;
 use super::emitter::Emitter;
 use super::input::Input;
-use super::opening::Questions;
+use super::opening::QuestionsByInput;
 use super::options::Options;
 use super::pump::Stop;
 use super::read::ReadFault;
@@ -65,7 +65,7 @@ pub fn in_order<W, O: Send>(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    questions: &dyn Questions,
+    questions: &dyn QuestionsByInput,
     worker: impl Fn() -> W + Sync,
     judge: impl Fn(&mut W, &Block) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,

@@ -76,7 +76,7 @@ pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;
 pub use note::Note;
-pub use opening::{First, Opening, Questions};
+pub use opening::{First, Opening, Questions, QuestionsByInput};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;

@@ -23,6 +23,19 @@ impl Questions for () {
     }
 }
 
+/// Those who answer the questions about each input.
+pub trait QuestionsByInput: Sync {
+    /// Who answers those about an input.
+    fn of(&self, input: usize) -> &dyn Questions;
+}
+
+/// One answers for all inputs.
+impl<Q: Questions> QuestionsByInput for Q {
+    fn of(&self, _: usize) -> &dyn Questions {
+        self
+    }
+}
+
 /// The first element of an array.
 #[derive(Debug, Clone, Copy)]
 pub enum First<'v> {

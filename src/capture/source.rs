@@ -4,7 +4,7 @@ use std::vec;
 
 use super::block::Block;
 use super::input::Input;
-use super::opening::Questions;
+use super::opening::QuestionsByInput;
 use super::options::Options;
 use super::read::ReadFault;
 use super::reading::Reading;
@@ -21,7 +21,7 @@ pub(super) enum Event {
 pub(super) struct Source<'a> {
     inputs: std::iter::Enumerate<vec::IntoIter<Input>>,
     options: &'a Options,
-    questions: &'a dyn Questions,
+    questions: &'a dyn QuestionsByInput,
     /// What becomes of a stream on which a read may wait.
     waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     current: Current<'a>,
@@ -39,7 +39,7 @@ impl<'a> Source<'a> {
     pub(super) fn new(
         inputs: Vec<Input>,
         options: &'a Options,
-        questions: &'a dyn Questions,
+        questions: &'a dyn QuestionsByInput,
         waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     ) -> Self {
         let inputs = inputs.into_iter().enumerate();
@@ -60,7 +60,7 @@ impl<'a> Source<'a> {
                     if stream.may_wait {
                         stream = (self.waiting)(stream);
                     }
-                    let reading = Reading::new(stream, input, self.options, self.questions);
+                    let reading = Reading::new(stream, input, self.options, self.questions.of(input));
                     Some(self.read(input, Box::new(reading), used))
                 }
             },

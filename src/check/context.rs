@@ -9,6 +9,7 @@ use super::finding::{Excerpt, Finding, Place};
 use super::limit::LIMIT;
 use super::message::Message;
 use super::rule::{Rule, Severity};
+use super::severities::Severities;
 use crate::capture::{Content, Origin, Record};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
@@ -40,6 +41,12 @@ pub(super) struct RecordContext<'e, 'f> {
     pub(super) event: Option<Cow<'e, str>>,
     /// What is not documented is an error.
     pub(super) strict: bool,
+    /// Severities that the user sets.
+    pub(super) severities: Option<(&'e Catalog, &'e Severities)>,
+    /// A finding was silenced.
+    pub(super) has_silenced: bool,
+    /// The event has no payload that a schema could judge.
+    pub(super) lacks_payload: bool,
     /// Knows what must not be seen; nothing if all may be.
     pub(super) hiding: Option<&'e Hiding<'e>>,
     /// The payload, once it is known to be of an event of the catalogue: it may hold secrets of its own.
@@ -272,8 +279,19 @@ impl<'e> RecordContext<'e, '_> {
         } else {
             draft
         };
-        let finding = self.finding(draft);
-        self.findings.push(finding);
+        match self.severity_of(&draft) {
+            Some(severity) => {
+                let finding = self.finding(Draft { severity, ..draft });
+                self.findings.push(finding);
+            }
+            None => self.has_silenced = true,
+        }
+    }
+
+    /// The severity of a finding in this run; nothing if it is silenced.
+    fn severity_of(&self, draft: &Draft) -> Option<Severity> {
+        let Some((catalog, severities)) = self.severities else { return Some(draft.severity) };
+        severities.of(catalog, &draft.code, self.api.zip(self.event.as_deref()), draft.severity)
     }
 
     /// The name of an event, as findings keep it.

@@ -8,6 +8,7 @@ use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
 use super::memory::{Memory, Remembered};
 use super::select::Selection;
+use super::severities::Severities;
 use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Stage};
@@ -30,6 +31,8 @@ pub struct Settings<'c> {
     pub each: bool,
     /// What is not documented is an error.
     pub strict: bool,
+    /// Severities that the user sets, where they are not those of the rules.
+    pub severities: Option<&'c Severities>,
     /// Which events the run is about; all of them if nothing is said.
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
@@ -95,14 +98,20 @@ impl<'c> Judge<'c> {
             tally.add_valid(event);
             return Ok(Judged::Recalled(seen));
         }
-        let first = findings.len();
+        let found = findings.len() as u64 + tally.silenced;
         let judged = self.judge(record, tally, findings)?;
+        let has_found = findings.len() as u64 + tally.silenced > found;
         if let Judged::Event(_) = &judged
-            && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && findings.len() == first)
+            && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && !has_found)
         {
             memory.learn(hash, root, || self.remembered(record, root));
         }
         Ok(judged)
+    }
+
+    /// Gives a finding of order or expectations the severity that the user sets; false if it is silenced.
+    pub fn settle(&self, finding: &mut Finding) -> bool {
+        self.settings.severities.is_none_or(|severities| severities.settle(self.catalog, finding))
     }
 
     /// What a record may be recalled by.
@@ -252,6 +261,8 @@ impl<'c> Judge<'c> {
                 Judged::Broken
             }
         };
+        tally.silenced += u64::from(context.has_silenced);
+        let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
         if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
             // Whatever it is, it is none of our business.
             findings.truncate(first);
@@ -261,7 +272,7 @@ impl<'c> Judge<'c> {
             return Ok(Judged::Text);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
-        tally.close(&judged, &findings[first..], self.settings.redactor);
+        tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 
@@ -304,7 +315,7 @@ impl<'c> Judge<'c> {
             names::without_payload(&mut context, named.range.clone());
             Judged::OnlyNamed(named)
         };
-        tally.close(&judged, &findings[first..], self.settings.redactor);
+        tally.close(&judged, judged.unjudged(), &findings[first..], self.settings.redactor);
         Ok(judged)
     }
 
@@ -344,8 +355,9 @@ impl<'c> Judge<'c> {
         let first = findings.len();
         let tail = record.as_tail(Content::Broken(fault.clone()));
         record::broken(&mut self.context(&tail, findings, tally.met() + 1), &tail.content);
-        tally.close(&Judged::Broken, &findings[first..], self.settings.redactor);
-        Ok(Judged::Broken)
+        let judged = Judged::Broken;
+        tally.close(&judged, judged.unjudged(), &findings[first..], self.settings.redactor);
+        Ok(judged)
     }
 
     fn context<'e, 'f>(
@@ -363,6 +375,9 @@ impl<'c> Judge<'c> {
             api: None,
             event: None,
             strict: self.settings.strict,
+            severities: self.settings.severities.map(|severities| (self.catalog, severities)),
+            has_silenced: false,
+            lacks_payload: false,
             hiding: self.hiding.as_ref(),
             payload: None,
             whole: None,
@@ -573,6 +588,7 @@ impl<'c> Judge<'c> {
             Some(payload) if may_be_empty && payload.kind() == Kind::Null => return Ok(()),
             Some(payload) => payload,
             None => {
+                context.lacks_payload = true;
                 envelope::without_payload(context, event);
                 return Ok(());
             }

@@ -41,12 +41,26 @@ pub enum Unjudged {
     Ambiguous,
     /// The name of an event, without a payload.
     OnlyNamed,
+    /// An event of a name that the API does not have.
+    UnknownName,
+    /// An envelope without a payload.
+    NoPayload,
+    /// Not JSON.
+    Broken,
 }
 
 impl Unjudged {
     /// All reasons.
-    pub const ALL: [Self; 5] =
-        [Self::NoSchema, Self::OtherApi, Self::Unrecognised, Self::Ambiguous, Self::OnlyNamed];
+    pub const ALL: [Self; 8] = [
+        Self::NoSchema,
+        Self::OtherApi,
+        Self::Unrecognised,
+        Self::Ambiguous,
+        Self::OnlyNamed,
+        Self::UnknownName,
+        Self::NoPayload,
+        Self::Broken,
+    ];
 
     /// So many such records in words.
     #[must_use]
@@ -59,19 +73,27 @@ impl Unjudged {
                 ("1 record that more than one event fits", "records that more than one event fits")
             }
             Self::OnlyNamed => ("1 name of an event without a payload", "names of events without a payload"),
+            Self::UnknownName => ("1 event of an unknown name", "events of unknown names"),
+            Self::NoPayload => ("1 event without a payload", "events without a payload"),
+            Self::Broken => ("1 record that is not JSON", "records that are not JSON"),
         };
         if count == 1 { one.to_owned() } else { format!("{count} {many}") }
     }
 }
 
 impl<'e> Judged<'e> {
-    /// Why it could not be judged, unless it was. An event of an unknown name, or without a payload, is wrong.
+    /// Why it could not be judged, unless it was. A record that has an error all the same is judged: it is invalid.
     #[must_use]
     pub fn unjudged(&self) -> Option<Unjudged> {
         match self {
             Self::NoEvent(why) => Some(*why),
             Self::OnlyNamed(_) => Some(Unjudged::OnlyNamed),
-            Self::Event(event) if matches!(event.standing, Standing::Unlisted(_)) => Some(Unjudged::NoSchema),
+            Self::Event(event) => match event.standing {
+                Standing::Listed(_) => None,
+                Standing::Unlisted(_) => Some(Unjudged::NoSchema),
+                Standing::Unknown { .. } => Some(Unjudged::UnknownName),
+            },
+            Self::Broken => Some(Unjudged::Broken),
             _ => None,
         }
     }

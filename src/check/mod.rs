@@ -4,6 +4,7 @@
 
 mod availability;
 mod capture;
+mod codes;
 mod context;
 mod coverage;
 mod envelope;
@@ -24,9 +25,11 @@ mod rule;
 mod rules;
 mod schema;
 mod select;
+mod severities;
 mod tally;
 mod words;
 
+pub use codes::{CodeFault, codes, codes_named};
 pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
 pub use expect::{Expectations, Happenings, TooManyPatterns, Watch};
 pub use facts::{Facts, Fix, Found};
@@ -40,4 +43,5 @@ pub use rule::{Rule, Severity};
 pub use rules::{KEYWORDS, RULES, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, SelectFault, Selection, Span};
+pub use severities::{Codes, Severities};
 pub use tally::{Count, Tally};

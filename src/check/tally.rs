@@ -53,6 +53,8 @@ pub struct Tally {
     pub notes: u64,
     /// Findings that are counted but were not kept.
     pub unkept: u64,
+    /// Records of which findings were silenced.
+    pub(super) silenced: u64,
     /// Counts of the catalogue's events, by their place in it.
     listed: Vec<Count>,
     /// Counts of other names, by `api/name`.
@@ -90,6 +92,7 @@ impl Tally {
         self.warnings += other.warnings;
         self.notes += other.notes;
         self.unkept += other.unkept;
+        self.silenced += other.silenced;
     }
 
     /// All JSON texts that were met, selected or not.
@@ -167,7 +170,14 @@ impl Tally {
                 let before = match (is_named, is_listed) {
                     (true, _) => &mut self.unjudged[Unjudged::OnlyNamed as usize],
                     (false, true) => &mut self.valid,
-                    (false, false) => &mut self.unjudged[Unjudged::NoSchema as usize],
+                    (false, false) => {
+                        let why = if is_known(catalog, finding) {
+                            Unjudged::NoSchema
+                        } else {
+                            Unjudged::UnknownName
+                        };
+                        &mut self.unjudged[why as usize]
+                    }
                 };
                 *before = before.saturating_sub(1);
             }
@@ -206,10 +216,11 @@ impl Tally {
         }
     }
 
-    /// Counts a record that has been judged; `redactor` takes people out of the names that are kept.
+    /// Counts a record that has been judged, or why it was `unjudged` if it has no error; `redactor` takes people out of the names that are kept.
     pub(super) fn close(
         &mut self,
         judged: &Judged<'_>,
+        unjudged: Option<Unjudged>,
         findings: &[Finding],
         redactor: Option<&Redactor<'_>>,
     ) {
@@ -228,7 +239,7 @@ impl Tally {
             _ => {}
         }
         let is_invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
-        let unjudged = judged.unjudged().filter(|_| !is_invalid);
+        let unjudged = unjudged.filter(|_| !is_invalid);
         match unjudged {
             Some(why) => self.unjudged[why as usize] += 1,
             None if is_invalid => self.invalid += 1,
@@ -284,6 +295,13 @@ impl Tally {
             self.other.entry(format!("{api}/{name}")).or_default().add(count);
         }
     }
+}
+
+/// Whether the event of a finding, for which there is no schema, has a name that its API is known to send.
+fn is_known(catalog: &Catalog, finding: &Finding) -> bool {
+    let api = finding.api.as_deref().and_then(|slug| catalog.api_index(slug));
+    let api = api.and_then(|api| catalog.apis().get(api));
+    api.zip(finding.event.as_deref()).is_some_and(|(api, name)| api.known(name).is_some())
 }
 
 /// Whether a finding says that its record only names an event.

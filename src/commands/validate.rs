@@ -41,6 +41,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         each: args.own.each,
         strict: args.strict,
         targets: Some(&targets),
+        severities: None,
         selection: selection.as_ref(),
         show_secrets,
         redactor: redactor.as_ref(),
@@ -52,11 +53,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !inspector.is_ordered();
     let orders = Orders::new(&catalog, count).showing_secrets(show_secrets);
-    let ordering = follows_order.then(|| Ordering::new(&orders, count, args.complete));
+    let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.complete));
     // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =
-        (!expectations.is_empty()).then(|| Expecting::new(&catalog, &expectations, count, ends_late));
+        (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
     let mut passes = ((ordering, expecting), reporting);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;

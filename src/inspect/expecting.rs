@@ -2,13 +2,15 @@
 
 use std::ops::ControlFlow;
 
+use super::inspector::Inspector;
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Expectations, Finding, Happenings, Judged, Watch};
 
 /// Watches each capture for what is expected of it.
-pub struct Expecting<'x> {
+pub struct Expecting<'x, 'c> {
+    inspector: &'x Inspector<'c>,
     looking: Looking<'x>,
     /// What is expected is told at the end of the run, not at that of an input.
     ends_late: bool,
@@ -23,17 +25,23 @@ pub struct Looking<'x> {
     expectations: &'x Expectations,
 }
 
-impl<'x> Expecting<'x> {
-    /// For so many inputs. If it `ends_late`, an input that ends is not over: it begins anew when a log is rotated, or
+impl<'x, 'c> Expecting<'x, 'c> {
+    /// For so many inputs of `inspector`. If it `ends_late`, an input that ends is not over: it begins anew when a log is rotated, or
     /// what may be among the last is told at the end.
     #[must_use]
-    pub fn new(catalog: &'x Catalog, expectations: &'x Expectations, inputs: usize, ends_late: bool) -> Self {
+    pub fn new(
+        inspector: &'x Inspector<'c>,
+        expectations: &'x Expectations,
+        inputs: usize,
+        ends_late: bool,
+    ) -> Self {
         let watches = (0..inputs).map(|_| None).collect();
-        Self { looking: Looking { catalog, expectations }, ends_late, watches }
+        let looking = Looking { catalog: inspector.catalog(), expectations };
+        Self { inspector, looking, ends_late, watches }
     }
 }
 
-impl<'x> Pass for Expecting<'x> {
+impl<'x> Pass for Expecting<'x, '_> {
     type Observer = Looking<'x>;
 
     fn observer(&self) -> Self::Observer {
@@ -47,12 +55,10 @@ impl<'x> Pass for Expecting<'x> {
     /// Looks at what has happened; what is wrong with that stands among the other findings.
     fn take(&mut self, input: usize, mut happenings: Happenings, batch: &mut Batch) -> ControlFlow<()> {
         let Some(watch) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
-        let judged = batch.findings.len();
+        let mut findings = Vec::new();
         happenings.move_by(batch.records);
-        watch.see(happenings, &mut batch.findings);
-        let (known, late) = batch.findings.split_at(judged);
-        batch.tally.count_late(self.looking.catalog, known, late);
-        batch.findings.sort_by_key(|finding| finding.record);
+        watch.see(happenings, &mut findings);
+        batch.add_late(self.looking.catalog, self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 
@@ -64,10 +70,8 @@ impl<'x> Pass for Expecting<'x> {
             End::Run => true,
         };
         let watch = self.watches[input].take_if(|_| is_over);
-        let findings = watch.map(Watch::end).into_iter().flatten();
-        let known = batch.findings.len();
-        batch.findings.extend(findings);
-        batch.tally.count(&batch.findings[known..]);
+        let findings = watch.map(Watch::end).into_iter().flatten().collect();
+        batch.add_at_the_end(self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 }

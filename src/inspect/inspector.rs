@@ -6,7 +6,8 @@ use super::pass::{Observation, Observer, Pass};
 use super::run::{Judgement, Noted, Outcome, Per, Run};
 use super::sieve::{Kind, Parts, Window};
 use crate::capture::{
-    Block, Content, Following, Input, Options, Record, Step, each_record, follow, in_order,
+    Block, Content, Following, Input, Options, Questions, QuestionsByInput, Record, Step, each_record,
+    follow, in_order,
 };
 use crate::catalog::{Catalog, CatalogFault};
 use crate::check::{Finding, Judge, Judged, Memory, Settings, Tally};
@@ -36,7 +37,10 @@ pub enum Counted {
 /// Reads captures in one way, whatever is made of them.
 pub struct Inspector<'c> {
     catalog: &'c Catalog,
-    judge: Judge<'c>,
+    /// The first one judges what no place has another for.
+    judges: Vec<Judge<'c>>,
+    /// By input, which of them judges it.
+    by_input: Vec<usize>,
     options: Options,
     jobs: usize,
     depth: Depth,
@@ -51,9 +55,16 @@ pub struct Inspector<'c> {
 #[derive(Default)]
 struct Worker<'c> {
     arena: Arena,
-    memory: Memory<'c>,
+    /// By judge.
+    memories: Vec<Memory<'c>>,
     /// What is wrong with one record.
     findings: Vec<Finding>,
+}
+
+/// The judge of an input, and what it remembers in this thread.
+struct Judging<'j, 'c> {
+    judge: &'j Judge<'c>,
+    memory: &'j mut Memory<'c>,
 }
 
 impl<'c> Inspector<'c> {
@@ -62,7 +73,8 @@ impl<'c> Inspector<'c> {
     pub fn new(catalog: &'c Catalog) -> Self {
         Self {
             catalog,
-            judge: Judge::new(catalog, Settings::default()),
+            judges: vec![Judge::new(catalog, Settings::default())],
+            by_input: Vec::new(),
             options: Options::default(),
             jobs: 1,
             depth: Depth::Verdict,
@@ -76,7 +88,18 @@ impl<'c> Inspector<'c> {
     /// How records are judged.
     #[must_use]
     pub fn settings(self, settings: Settings<'c>) -> Self {
-        Self { judge: Judge::new(self.catalog, settings), ..self }
+        Self { judges: vec![Judge::new(self.catalog, settings)], by_input: Vec::new(), ..self }
+    }
+
+    /// How records are judged, by input: one of `settings`, which are not empty. Inputs that are not named have the first.
+    #[must_use]
+    pub fn settings_by_input(
+        self,
+        settings: impl IntoIterator<Item = Settings<'c>>,
+        by_input: Vec<usize>,
+    ) -> Self {
+        let judges = settings.into_iter().map(|settings| Judge::new(self.catalog, settings)).collect();
+        Self { judges, by_input, ..self }
     }
 
     /// How inputs are read.
@@ -121,10 +144,26 @@ impl<'c> Inspector<'c> {
         self.window.is_ordered()
     }
 
-    /// Who judges.
+    /// The catalogue that is judged by.
     #[must_use]
-    pub fn judge(&self) -> &Judge<'c> {
-        &self.judge
+    pub fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// Who judges an input.
+    #[must_use]
+    pub fn judge(&self, input: usize) -> &Judge<'c> {
+        &self.judges[self.judge_of(input)]
+    }
+
+    fn judge_of(&self, input: usize) -> usize {
+        self.by_input.get(input).copied().unwrap_or(0)
+    }
+
+    /// Findings of an input with the severities that the user sets, without those that are silenced.
+    pub(super) fn settled(&self, input: usize, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain_mut(|finding| self.judge(input).settle(finding));
+        findings
     }
 
     /// How inputs are read.
@@ -142,7 +181,7 @@ impl<'c> Inspector<'c> {
         let mut run = Run::new(self.window, self.per, inputs.len(), pass);
         self.blocks(
             inputs,
-            Worker::default,
+            || self.worker(),
             |worker, block| self.block(&observer, worker, block),
             |step| run.take(step),
         );
@@ -162,10 +201,12 @@ impl<'c> Inspector<'c> {
         let observer = pass.observer();
         let mut run = Run::new(self.window, self.per, inputs.len(), pass);
         let judge = |worker: &mut Worker<'c>, block: &Block| self.block(&observer, worker, block);
-        follow(inputs, &self.options, following, &self.judge, Worker::default(), judge, |step| {
-            run.take(step)
-        });
+        follow(inputs, &self.options, following, self, self.worker(), judge, |step| run.take(step));
         run.finish()
+    }
+
+    fn worker(&self) -> Worker<'c> {
+        Worker { memories: self.judges.iter().map(|_| Memory::default()).collect(), ..Worker::default() }
     }
 
     /// Reads all inputs for somebody who has another use of blocks than a pass has of records.
@@ -176,17 +217,19 @@ impl<'c> Inspector<'c> {
         judge: impl Fn(&mut W, &Block) -> O + Sync,
         sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
     ) {
-        in_order(inputs, &self.options, self.jobs, &self.judge, worker, judge, sink);
+        in_order(inputs, &self.options, self.jobs, self, worker, judge, sink);
     }
 
     /// Calls `each` for the records of a block.
     pub fn each(&self, arena: &mut Arena, block: &Block, each: &mut dyn FnMut(Record<'_, '_>)) {
-        each_record(block, arena, &self.options, &self.judge, each);
+        each_record(block, arena, &self.options, self.judge(block.input()), each);
     }
 
     /// Judges the records of a block, until a schema turns out to be broken.
     fn block<O: Observer>(&self, observer: &O, worker: &mut Worker<'c>, block: &Block) -> Judgement<O::Note> {
-        let Worker { arena, memory, findings } = worker;
+        let Worker { arena, memories, findings } = worker;
+        let which = self.judge_of(block.input());
+        let mut judging = Judging { judge: &self.judges[which], memory: &mut memories[which] };
         let mut parts = Parts::new();
         let mut state = observer.enter(block);
         let mut fault = None;
@@ -195,7 +238,7 @@ impl<'c> Inspector<'c> {
                 return;
             }
             findings.clear();
-            let seen = self.record(observer, &mut state, memory, &mut parts, &record, findings);
+            let seen = self.record(&mut judging, observer, &mut state, &mut parts, &record, findings);
             match seen {
                 Ok(noted) if !findings.is_empty() => {
                     noted.findings.append(findings);
@@ -215,24 +258,25 @@ impl<'c> Inspector<'c> {
     #[inline]
     fn record<'b, 'p, O: Observer>(
         &self,
+        judging: &mut Judging<'_, 'c>,
         observer: &'b O,
         state: &mut O::Block<'b>,
-        memory: &mut Memory<'c>,
         parts: &'p mut Parts<Noted<O::Note>>,
         record: &Record<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'p mut Noted<O::Note>, CatalogFault> {
-        let judge = &self.judge;
+        let judge = judging.judge;
         if self.window.is_ordered() {
             let mut tally = Tally::default();
-            let judged = self.judged(observer, memory, record, &mut tally, findings)?;
+            let judged = self.judged(judge, judging.memory, observer, record, &mut tally, findings)?;
             let noted = self.place(parts, record, &judged);
             noted.tally.add(tally);
             let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
             observer.see(state, &mut noted.note, seen, findings)?;
             return Ok(noted);
         }
-        let judged = self.judged(observer, memory, record, &mut parts.all().tally, findings)?;
+        let judged =
+            self.judged(judge, judging.memory, observer, record, &mut parts.all().tally, findings)?;
         if self.has_first
             && let Judged::Event(event) | Judged::Unselected(Some(event)) = &judged
         {
@@ -245,20 +289,21 @@ impl<'c> Inspector<'c> {
     }
 
     fn judged<'e, O: Observer>(
-        &'e self,
-        observer: &O,
+        &self,
+        judge: &'e Judge<'c>,
         memory: &mut Memory<'c>,
+        observer: &O,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
         findings: &mut Vec<Finding>,
     ) -> Result<Judged<'e>, CatalogFault> {
         match self.depth {
-            Depth::Name => self.judge.recognise(record, tally, findings),
+            Depth::Name => judge.recognise(record, tally, findings),
             // What is recalled does not tell its time.
             Depth::Verdict if !self.window.is_ordered() => {
-                self.judge.check(record, memory, tally, findings, |event| !observer.reads(event))
+                judge.check(record, memory, tally, findings, |event| !observer.reads(event))
             }
-            Depth::Payload | Depth::Verdict => self.judge.judge(record, tally, findings),
+            Depth::Payload | Depth::Verdict => judge.judge(record, tally, findings),
         }
     }
 
@@ -288,5 +333,11 @@ impl<'c> Inspector<'c> {
         };
         parts.met(|| at);
         parts.part(kind, at)
+    }
+}
+
+impl QuestionsByInput for Inspector<'_> {
+    fn of(&self, input: usize) -> &dyn Questions {
+        self.judge(input)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::inspector::Inspector;
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
@@ -10,16 +11,17 @@ use crate::check::{Finding, Lookout, Orders, Sightings, Stories};
 /// Judges the order of events: workers note what rules want to know, the rules see that in order.
 pub struct Ordering<'o, 'c> {
     orders: &'o Orders<'c>,
+    inspector: &'o Inspector<'c>,
     stories: Stories<'o, 'c>,
     /// What was still to come when inputs ended.
     pub open: u64,
 }
 
 impl<'o, 'c> Ordering<'o, 'c> {
-    /// For so many inputs, which hold whole conversations if they are `complete`.
+    /// For so many inputs of `inspector`, which hold whole conversations if they are `complete`.
     #[must_use]
-    pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
-        Self { orders, stories: Stories::new(orders, inputs, complete), open: 0 }
+    pub fn new(orders: &'o Orders<'c>, inspector: &'o Inspector<'c>, inputs: usize, complete: bool) -> Self {
+        Self { orders, inspector, stories: Stories::new(orders, inputs, complete), open: 0 }
     }
 }
 
@@ -35,14 +37,15 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
     }
 
     fn take(&mut self, input: usize, sightings: Sightings<'c>, batch: &mut Batch) -> ControlFlow<()> {
-        self.stories.take(input, batch.records, sightings, &mut batch.findings, &mut batch.tally);
+        let findings = self.stories.take(input, batch.records, batch.tally.events, sightings);
+        batch.add_late(self.inspector.catalog(), self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
-        let mut ending = self.stories.end(input, &mut batch.tally);
+        let ending = self.stories.end(input);
         self.open += ending.open;
-        batch.findings.append(&mut ending.findings);
+        batch.add_at_the_end(self.inspector.settled(input, ending.findings));
         ControlFlow::Continue(())
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 
 use crate::capture::{Block, ReadFault, Record};
-use crate::catalog::{CatalogFault, EventType};
+use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Finding, Judge, Judged, Tally};
 
 /// A record and what it turned out to be.
@@ -32,6 +32,24 @@ pub struct Batch {
     pub findings: Vec<Finding>,
     /// When the first event of the input was sent, if that is asked for; it need not be selected.
     pub first: Option<Timestamp>,
+}
+
+impl Batch {
+    /// Adds what turns out to be wrong with records that were judged before.
+    pub(super) fn add_late(&mut self, catalog: &Catalog, mut late: Vec<Finding>) {
+        if late.is_empty() {
+            return;
+        }
+        self.tally.count_late(catalog, &self.findings, &late);
+        self.findings.append(&mut late);
+        self.findings.sort_by_key(|finding| finding.record);
+    }
+
+    /// Adds what is wrong with the input as a whole.
+    pub(super) fn add_at_the_end(&mut self, mut findings: Vec<Finding>) {
+        self.tally.count(&findings);
+        self.findings.append(&mut findings);
+    }
 }
 
 /// How an input ends.

@@ -191,15 +191,16 @@ fn findings_in_blocks<'c>(
     };
     let sink = |step: Step<(Tally, Vec<Finding>, Sightings<'c>)>| {
         match step {
-            Step::Judged { input, output: (mut tally, mut findings, sightings) } => {
+            Step::Judged { input, output: (tally, mut findings, sightings) } => {
                 for finding in &mut findings {
                     finding.record += records;
                 }
-                stories.take(input, records, sightings, &mut findings, &mut tally);
+                findings.append(&mut stories.take(input, records, tally.events, sightings));
+                findings.sort_by_key(|finding| finding.record);
                 records += tally.met();
                 all.append(&mut findings);
             }
-            Step::Ended { input } => all.append(&mut stories.end(input, &mut Tally::default()).findings),
+            Step::Ended { input } => all.append(&mut stories.end(input).findings),
             _ => {}
         }
         ControlFlow::Continue(())

@@ -4,7 +4,9 @@ use std::fmt;
 use std::io::Write;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content, Form, Input, Options, Questions, Record, Step, each_record, in_order};
+use cxray::capture::{
+    Block, Content, Form, Input, Options, QuestionsByInput, Record, Step, each_record, in_order,
+};
 use cxray::json::Arena;
 
 /// A record as a test wants to see it.
@@ -57,9 +59,16 @@ pub fn options() -> Options {
     Options { form: Form::Auto, max_record: 1 << 20, block: 1 << 16, ..Options::default() }
 }
 
-pub fn judge(arena: &mut Arena, block: &Block, options: &Options, questions: &dyn Questions) -> Vec<Seen> {
+pub fn judge(
+    arena: &mut Arena,
+    block: &Block,
+    options: &Options,
+    questions: &dyn QuestionsByInput,
+) -> Vec<Seen> {
     let mut seen = Vec::new();
-    each_record(block, arena, options, questions, &mut |record| seen.push(Seen::new(&record)));
+    each_record(block, arena, options, questions.of(block.input()), &mut |record| {
+        seen.push(Seen::new(&record));
+    });
     seen
 }
 
@@ -73,7 +82,7 @@ pub fn read(text: &[u8]) -> Vec<Seen> {
     read_with(text, &options(), 1, &())
 }
 
-pub fn read_with(text: &[u8], options: &Options, jobs: usize, questions: &dyn Questions) -> Vec<Seen> {
+pub fn read_with(text: &[u8], options: &Options, jobs: usize, questions: &dyn QuestionsByInput) -> Vec<Seen> {
     let file = file(text);
     let mut all = Vec::new();
     let inputs = vec![Input::File(file.path().to_owned())];
@@ -90,7 +99,7 @@ pub fn steps(
     inputs: Vec<Input>,
     options: &Options,
     jobs: usize,
-    questions: &dyn Questions,
+    questions: &dyn QuestionsByInput,
     sink: &mut (dyn FnMut(Step<Vec<Seen>>) -> ControlFlow<()> + Send),
 ) {
     let judge = |arena: &mut Arena, block: &Block| judge(arena, block, options, questions);

@@ -12,7 +12,6 @@ use crate::catalog::OrderRule;
 use crate::check::finding::{Excerpt, Finding, Place};
 use crate::check::message::Message;
 use crate::check::rule::Severity;
-use crate::check::tally::Tally;
 
 /// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
@@ -144,43 +143,37 @@ impl<'o, 'c> Stories<'o, 'c> {
         }
     }
 
-    /// Takes in what a block behind so many `records` says, of whose events `tally` knows the number. What is wrong goes to `findings`, each
-    /// where it belongs among those of the block, and is counted in `tally`.
+    /// Takes in what a block of so many `events` behind so many `records` says. Returns what is wrong.
     pub fn take(
         &mut self,
         input: usize,
         records: u64,
+        events: u64,
         sightings: Sightings<'c>,
-        findings: &mut Vec<Finding>,
-        tally: &mut Tally,
-    ) {
-        let Some(story) = self.inputs.get_mut(input) else { return };
-        let before = findings.len();
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let Some(story) = self.inputs.get_mut(input) else { return findings };
         for mut sighting in sightings.list {
             sighting.record += records;
             let marks = sightings.marks.get(sighting.marks.clone()).unwrap_or_default();
-            story.take(self.orders, &sighting, marks, records, findings);
+            story.take(self.orders, &sighting, marks, records, &mut findings);
         }
         for mut clock in sightings.clocks {
             clock.record += records;
             story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
         }
         story.now = story.now.max(sightings.now);
-        story.events += tally.events;
+        story.events += events;
         if story.events > 1 {
             findings.append(&mut story.held);
         }
-        if findings.len() > before {
-            tally.count(&findings[before..]);
-            findings.sort_by_key(|finding| finding.record);
-        }
+        findings
     }
 
     /// The input has come to its end. If it is complete, what was still to come is wrong.
-    pub fn end(&mut self, input: usize, tally: &mut Tally) -> Ending {
+    pub fn end(&mut self, input: usize) -> Ending {
         let Some(story) = self.inputs.get_mut(input) else { return Ending::default() };
         let ending = story.end(self.orders);
-        tally.count(&ending.findings);
         self.begin(input);
         ending
     }

@@ -100,7 +100,7 @@ impl Reader<'_> {
             else {
                 return;
             };
-            let (hash, event) = self.hash(&record, *root);
+            let (hash, event) = self.hash(block.input(), &record, *root);
             let is_it = |known: &&(u64, u32)| Some(known.0) == hash;
             let numbers: Vec<u32> = known.iter().filter(is_it).map(|(_, number)| *number).collect();
             if !numbers.is_empty() {
@@ -124,9 +124,15 @@ impl Reader<'_> {
     }
 
     /// The hash that the record had when the index was made, and what it is.
-    fn hash<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> (Option<u64>, Option<Event<'e>>) {
+    fn hash<'e>(
+        &'e self,
+        input: usize,
+        record: &'e Record<'_, '_>,
+        root: Value<'e>,
+    ) -> (Option<u64>, Option<Event<'e>>) {
         let mut entries = Entries::default();
-        let event = match self.inspector.judge().recognise(record, &mut Tally::default(), &mut Vec::new()) {
+        let judge = self.inspector.judge(input);
+        let event = match judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
             Ok(Judged::Event(event)) => {
                 entries.event(self.digest, &event, self.spot(record));
                 Some(event)
