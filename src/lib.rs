@@ -11,6 +11,7 @@
 //! * [`event`]: which event a record is
 //! * [`catalog`]: what `schemas/` says
 //! * [`capture`]: from files and pipes to records
+//! * [`stamp`]: dates and times as logs write them
 //! * [`json`]: a JSON text as a tree that knows where it stands
 //! * [`safe`]: text of captures, made safe to show
 
@@ -24,3 +25,4 @@ pub mod json;
 pub mod privacy;
 pub mod report;
 pub mod safe;
+pub mod stamp;

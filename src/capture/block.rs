@@ -4,6 +4,7 @@ use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::json::{Cause, Position, Repair};
+use crate::stamp::Calendar;
 
 use super::csv::Header;
 use super::damage::Damage;
@@ -143,6 +144,8 @@ pub struct Piece {
     pub origin: Option<Box<Origin>>,
     /// The text before it, in a log.
     pub lead: Option<Box<Lead>>,
+    /// What the input tells of its dates, up to here.
+    pub calendar: Calendar,
 }
 
 impl Piece {
@@ -150,7 +153,16 @@ impl Piece {
     pub(super) fn of_note(note: Note, position: Position, at: usize) -> Self {
         let Position { line, column } = position;
         let kind = PieceKind::Note(note);
-        Self { range: at..at, line, column, kind, opened: None, origin: None, lead: None }
+        Self {
+            range: at..at,
+            line,
+            column,
+            kind,
+            opened: None,
+            origin: None,
+            lead: None,
+            calendar: Calendar::default(),
+        }
     }
 }
 

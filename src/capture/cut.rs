@@ -14,6 +14,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::json::{Cause, Inside};
+use crate::stamp::{Almanac, Calendar};
 
 use super::array::OpenArray;
 use super::block::{Coding, PieceKind};
@@ -53,6 +54,8 @@ pub(super) enum Cut {
     Escaped(Escape),
     /// A fact about the text.
     Note(Note),
+    /// What is known from here on of the dates of the text: no piece.
+    Calendar(Calendar),
 }
 
 impl Cut {
@@ -60,7 +63,7 @@ impl Cut {
     pub(super) fn piece(self, bytes: &[u8]) -> PieceKind {
         match self {
             Self::Lines | Self::Rows => PieceKind::Lines,
-            Self::Text | Self::Opening => PieceKind::Text,
+            Self::Text | Self::Opening | Self::Calendar(_) => PieceKind::Text,
             Self::Element => PieceKind::Element,
             Self::TooLong { bytes } => PieceKind::TooLong { bytes },
             Self::Flaw(flaw) => PieceKind::Structure(flaw.cause(bytes)),
@@ -155,6 +158,8 @@ pub(super) struct Cutter {
     printed_twice: Arc<[Vec<String>]>,
     /// A line of no form was met and told.
     pub(super) is_doubt_told: bool,
+    /// What the text tells of its dates, until it turns out to be a log.
+    pub(super) almanac: Almanac,
 }
 
 /// The current line: how deep it is indented, and whether it is a line as lines are.
@@ -187,6 +192,7 @@ impl Cutter {
             line_is_closed: None,
             printed_twice: Arc::default(),
             is_doubt_told: false,
+            almanac: Almanac::default(),
         }
     }
 
@@ -220,7 +226,7 @@ impl Cutter {
 
     /// From here on the text is a log.
     pub(super) fn begin_log(&mut self) {
-        let mut console = Box::new(Console::new(&self.printed_twice));
+        let mut console = Box::new(Console::new(&self.printed_twice, self.almanac.clone()));
         console.begin_at(self.at);
         self.console = Some(console);
         self.skim = None;

@@ -335,6 +335,7 @@ pub(super) fn open(
         each: &mut *records.each,
         place: &place,
         origin: records.origin,
+        calendar: records.calendar,
         lead: records.lead,
         piece: 0,
         outer: Some(&outer),
@@ -410,7 +411,7 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
     } else if !looks_like_json(text) {
         return Vec::new();
     }
-    let mut opening = Position::default();
+    let (mut opening, mut calendar) = (Position::default(), records.calendar);
     let mut pieces = Vec::new();
     loop {
         let lead = records.lead;
@@ -420,6 +421,10 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
         };
         if cut == Cut::Opening {
             opening = records.position(range.start);
+            continue;
+        }
+        if let Cut::Calendar(known) = cut {
+            calendar = known;
             continue;
         }
         if matches!(cut, Cut::Note(_)) {
@@ -432,6 +437,6 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
             (PieceKind::Prose, _) | (_, None) => None,
             (_, Some(console)) => console.take_lead(),
         };
-        pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None, lead });
+        pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None, lead, calendar });
     }
 }

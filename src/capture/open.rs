@@ -65,6 +65,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             self.records.lead = piece.lead.as_deref();
         }
         self.records.piece = range.start;
+        self.records.calendar = piece.calendar;
         match &piece.kind {
             PieceKind::Lines => self.lines(range, start),
             PieceKind::Rows(header) => self.rows(range, header),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use jiff::tz::TimeZone;
+
 use crate::json::Limits;
 
 use super::wrapping::Wrappings;
@@ -44,6 +46,8 @@ pub struct Options {
     pub lenient: bool,
     /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
     pub printed_twice: Arc<[Vec<String>]>,
+    /// The time zone of stamps that tell none.
+    pub zone: TimeZone,
     /// The known forms of records that carry others.
     pub wrappings: Arc<Wrappings>,
 }
@@ -65,6 +69,7 @@ impl Default for Options {
             interrupt: None,
             lenient: false,
             printed_twice: Arc::default(),
+            zone: TimeZone::UTC,
             wrappings: Arc::default(),
         }
     }

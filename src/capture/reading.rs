@@ -21,12 +21,16 @@ use super::read::{ReadFault, read};
 use super::skim::is_closed;
 use super::sniff::{Sniffer, mark};
 use super::stream::Stream;
+use crate::stamp::{Almanac, Calendar};
 
 /// The most pieces of a block: tiny elements must not make a block huge.
 pub(super) const PIECES: usize = 4096;
 
 /// How much of the line behind the last piece goes with a block, for reports to show.
 const SHOWN: usize = 4096;
+
+/// How much of an input is looked at for what it tells of its dates.
+const BEGINNING: usize = 64 << 10;
 
 /// A buffer of more than this many blocks held a huge record: it is not kept for later ones.
 const LARGE: usize = 4;
@@ -51,6 +55,8 @@ pub(super) struct Reading<'a> {
     is_begun: bool,
     pub(super) cutter: Cutter,
     pub(super) place: Place,
+    /// What is known of the dates.
+    calendar: Calendar,
     /// The first byte at hand is the first of its line.
     begins_line: bool,
     /// Where the array opens whose elements are being cut.
@@ -87,6 +93,7 @@ impl<'a> Reading<'a> {
             is_begun: false,
             cutter: Cutter::new(rules).printing_twice(&options.printed_twice),
             place: Place::new(0, Position { line: 1, column: 1 }),
+            calendar: Calendar::default(),
             begins_line: true,
             opening: None,
             long: None,
@@ -145,9 +152,15 @@ impl<'a> Reading<'a> {
             return false;
         };
         let text = &text[length..];
+        let is_beginning = text.len() >= BEGINNING || self.is_all || self.stream.may_wait;
+        if !is_beginning {
+            return false;
+        }
         let Some((form, torn)) = self.form(text) else {
             return false;
         };
+        self.cutter.almanac = Almanac::of_beginning(&text[..text.len().min(BEGINNING)]);
+        self.calendar = self.cutter.almanac.calendar();
         match form {
             Form::Har => self.har = Some(Box::default()),
             Form::Console => self.cutter.begin_log(),
@@ -202,12 +215,17 @@ impl<'a> Reading<'a> {
                             opened: None,
                             origin: None,
                             lead: None,
+                            calendar: self.calendar,
                         });
                         return true;
                     }
                     None => return true,
                 },
             };
+            if let Cut::Calendar(calendar) = cut {
+                self.calendar = calendar;
+                continue;
+            }
             let position = match self.long.take() {
                 Some(position) => position,
                 None => self.place.advance(text, range.start),
@@ -226,7 +244,16 @@ impl<'a> Reading<'a> {
             };
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             let Position { line, column } = position;
-            pieces.push(Piece { range, line, column, kind, opened, origin: None, lead });
+            pieces.push(Piece {
+                range,
+                line,
+                column,
+                kind,
+                opened,
+                origin: None,
+                lead,
+                calendar: self.calendar,
+            });
             if matches!(cut, Cut::TooLong { .. }) {
                 // What follows in the text does not follow in the file: let no block show both.
                 break;

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
+use crate::stamp::{Calendar, Clock};
 
 use super::block::{Block, Mended};
 use super::damage::Damage;
@@ -66,6 +67,7 @@ pub struct Record<'b, 'd> {
     opened: Option<Position>,
     place: &'d Place,
     origin: Option<&'d Origin>,
+    clock: Clock<'d>,
     lead: Option<&'d Lead>,
     /// Where the piece begins that it is from: it, or the array that it is an element of.
     piece: usize,
@@ -208,6 +210,12 @@ impl<'b, 'd> Record<'b, 'd> {
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         self.origin
+    }
+
+    /// What reads the stamps around it.
+    #[must_use]
+    pub fn clock(&self) -> Clock<'d> {
+        self.clock
     }
 
     /// A line of a log as it is, without its scalar: places in it are offsets in [`text`](Self::text).
@@ -364,6 +372,7 @@ pub fn each_record(
         each,
         place: &place,
         origin: None,
+        calendar: Calendar::default(),
         lead: None,
         piece: 0,
         outer: None,
@@ -386,6 +395,8 @@ pub(super) struct Records<'a, 'b> {
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
+    /// What the input tells of its dates.
+    pub(super) calendar: Calendar,
     pub(super) lead: Option<&'a Lead>,
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
@@ -530,7 +541,8 @@ impl<'b> Records<'_, 'b> {
         opened: Option<Position>,
         stage: Stage,
     ) -> bool {
-        let Self { block, place, origin, lead, piece, outer, inside, edits, .. } = *self;
+        let Self { block, options, place, origin, calendar, lead, piece, outer, inside, edits, .. } = *self;
+        let clock = Clock { zone: &options.zone, calendar };
         let is_passed = Cell::new(false);
         (self.each)(Record {
             content,
@@ -541,6 +553,7 @@ impl<'b> Records<'_, 'b> {
             opened,
             place,
             origin,
+            clock,
             lead,
             piece,
             outer,

@@ -60,6 +60,33 @@ Files that are renamed when they are rotated, with a program that opens its log 
     example: "a log that logrotate truncates with `copytruncate`",
 };
 
+/// Dates that can be read in two ways.
+pub(super) static TIME: Rule = Rule {
+    code: "capture/time",
+    severity: Severity::Note,
+    summary: "the dates of the input can be read in two ways",
+    explanation: "\
+Lines of the input are dated in numbers of which nobody can say which is the day and which the month: `10.06.24` is in June or in
+October. A number above 12 in any such date decides it for the whole input; there is none in the lines that were read so far. So these
+lines tell no time: `parse` leaves `time` out, `--since` and `--until` cannot place their events, and a timeline shows no gaps.
+
+The date is looked for in the first 64 KiB of a file, and then as it is read; in a pipe, in what has come so far. To have times, let the
+program write its dates as 2024-06-10, or give a longer part of the log.",
+    example: "[10.06.24, 07:10:30] onInteractionEvent {\"id\": \"b7\", \"channel\": \"WEBCHAT\", \"state\": \"ACTIVE\"}",
+};
+
+/// Tells that the date of the record, `day`, is in doubt.
+pub(super) fn doubtful(context: &mut RecordContext<'_, '_>, day: &str) {
+    let draft = RecordContext::draft(&TIME, 0..0)
+        .message(format!(
+            "the date `{day}` can be read in two ways, so that events of such lines have no time"
+        ))
+        .help(
+            "a day above 12 in any date of the input would decide; dates such as 2024-06-10 leave no doubt",
+        );
+    context.add(draft);
+}
+
 /// Tells a fact about the input.
 pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
     let end = context.record.text().len();

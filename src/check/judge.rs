@@ -13,7 +13,9 @@ use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
-use crate::event::{Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at};
+use crate::event::{
+    Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
+};
 use crate::json::{Kind, Skeleton, SyntaxError, Value};
 use crate::privacy::Redactor;
 
@@ -189,6 +191,25 @@ impl<'c> Judge<'c> {
         let mut findings = Vec::new();
         let context = self.naming(&line, &mut findings, number, named);
         happenings.add_named(self.catalog, expectations, &context, named);
+    }
+
+    /// Whether the run is not about an event only because nothing tells when it was sent.
+    pub fn lacks_time(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
+        let selection = self.settings.selection;
+        selection.is_some_and(|selection| selection.lacks_time(self.catalog, event, captured_at(record)))
+    }
+
+    /// What is to be told if the date of an event is in doubt, so that nothing tells its time.
+    pub fn doubt(&self, record: &Record<'_, '_>, event: Option<&Event<'_>>, number: u64) -> Option<Finding> {
+        if !record.clock().calendar.is_doubtful()
+            || event.is_some_and(|event| moment(self.catalog, event, None).is_some())
+        {
+            return None;
+        }
+        let day = doubtful_day(record)?;
+        let mut findings = Vec::new();
+        capture::doubtful(&mut self.context(record, &mut findings, number), &day);
+        findings.pop()
     }
 
     /// The context of a line of text that names an event.

@@ -30,6 +30,7 @@ pub static RULES: &[&Rule] = &[
     &order::ORDER,
     &capture::NUL,
     &capture::LOST,
+    &capture::TIME,
 ];
 
 /// The keywords of JSON Schema that `schema/KEYWORD` findings name, and what each asks for.

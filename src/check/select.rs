@@ -64,9 +64,21 @@ impl Selection {
     /// it was, in milliseconds since 1970.
     #[must_use]
     pub fn takes(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
+        self.takes_at_any_time(catalog, event)
+            && (self.span.is_all() || moment(catalog, event, sent).is_some_and(|at| self.span.has(at)))
+    }
+
+    fn takes_at_any_time(&self, catalog: &Catalog, event: &Event<'_>) -> bool {
         self.names(catalog, event)
             && self.conditions.iter().all(|condition| condition.holds(event.payload, event.record))
-            && (self.span.is_all() || moment(catalog, event, sent).is_some_and(|at| self.span.has(at)))
+    }
+
+    /// Whether an event is not selected only because nothing tells when it was sent.
+    #[must_use]
+    pub fn lacks_time(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
+        !self.span.is_all()
+            && moment(catalog, event, sent).is_none()
+            && self.takes_at_any_time(catalog, event)
     }
 
     /// Whether JSON that is no event is selected: it has neither name nor time.

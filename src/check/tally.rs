@@ -43,6 +43,8 @@ pub struct Tally {
     pub skipped: u64,
     /// JSON texts that the run is not about; they are not among the records.
     pub unselected: u64,
+    /// Those of them that could not be placed between two times, because they tell none.
+    pub timeless: u64,
     /// Records that there was nothing to judge by, and without a finding of severity error: by reason.
     unjudged: [u64; Unjudged::ALL.len()],
     /// Findings by severity.
@@ -85,6 +87,7 @@ impl Tally {
         self.broken += other.broken;
         self.skipped += other.skipped;
         self.unselected += other.unselected;
+        self.timeless += other.timeless;
         for (mine, theirs) in self.unjudged.iter_mut().zip(other.unjudged) {
             *mine += theirs;
         }

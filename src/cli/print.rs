@@ -16,6 +16,7 @@ Examples:
 
 /// Options of `cxray print`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct PrintArgs {
     /// What to read, and how.
     #[command(flatten)]
@@ -28,6 +29,10 @@ pub struct PrintArgs {
     /// How to show events; without it `full` if there is one and `timeline` if there are more.
     #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
     pub view: Option<View>,
+
+    /// Begin each line of a timeline with the time of day, in the zone of --tz.
+    #[arg(long, help_heading = "Output")]
+    pub clock: bool,
 
     /// Fold long strings and arrays in the view `full`, also where the output is no terminal.
     #[arg(long, conflicts_with = "no_fold", help_heading = "Output")]

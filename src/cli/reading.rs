@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use cxray::stamp::zone;
+use jiff::tz::TimeZone;
 
 use super::settings::SettingsArgs;
 
@@ -51,6 +53,11 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Reading")]
     pub lenient: bool,
 
+    /// Time zone of stamps that tell none, in captures and in --since and --until: a name of the IANA database, such as
+    /// Europe/Berlin, or an offset, such as +02:00; without it UTC.
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone, allow_hyphen_values = true, help_heading = "Reading")]
+    pub tz: Option<TimeZone>,
+
     /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
@@ -68,6 +75,13 @@ pub struct HowArgs {
     pub jobs: Option<u16>,
 }
 
+impl HowArgs {
+    /// The time zone of stamps that tell none.
+    pub fn zone(&self) -> TimeZone {
+        self.tz.clone().unwrap_or(TimeZone::UTC)
+    }
+}
+
 /// Values of `--input`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum InputForm {
@@ -83,6 +97,13 @@ pub enum InputForm {
     Har,
     /// Cells below a line of names, between `,`, `;`, `|` or tabs: events and lines of logs in them.
     Csv,
+}
+
+/// A time zone.
+pub fn parse_zone(text: &str) -> Result<TimeZone, String> {
+    let advice =
+        || "a time zone is a name such as Europe/Berlin or UTC, or an offset such as +02:00".to_owned();
+    zone(text).ok_or_else(advice)
 }
 
 fn parse_size(text: &str) -> Result<usize, String> {

@@ -2,8 +2,7 @@
 
 use clap::Args;
 use cxray::event::instant_of_text;
-use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 
 /// Which events a command is about. What cannot be read might have been any of them, and is told all the same.
@@ -41,32 +40,30 @@ pub struct SelectingArgs {
 pub enum Moment {
     /// A point in time.
     At(Timestamp),
+    /// Date and time in the zone of stamps that tell none.
+    Local(DateTime),
     /// So long after the first event.
     After(SignedDuration),
 }
 
 fn parse_since(text: &str) -> Result<Moment, String> {
-    parse_moment(text, |date| date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp()))
+    parse_moment(text, Time::midnight())
 }
 
 fn parse_until(text: &str) -> Result<Moment, String> {
-    parse_moment(text, |date| {
-        let next = date.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
-        next.checked_sub(SignedDuration::from_nanos(1)).ok()
-    })
+    parse_moment(text, Time::MAX)
 }
 
-/// A time, of which a bare date stands for what `of_date` says.
-fn parse_moment(text: &str, of_date: impl Fn(Date) -> Option<Timestamp>) -> Result<Moment, String> {
+/// A time; a date alone stands for its `time_of_day`.
+fn parse_moment(text: &str, time_of_day: Time) -> Result<Moment, String> {
     let moment = if let Some(duration) = text.strip_prefix('+') {
         duration.parse().ok().map(Moment::After)
     } else if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
-        of_date(date).map(Moment::At)
+        Some(Moment::Local(date.to_datetime(time_of_day)))
     } else if let Some(at) = instant_of_text(text) {
         Some(Moment::At(at))
     } else {
-        let local: Option<DateTime> = text.parse().ok();
-        local.and_then(|at| at.to_zoned(TimeZone::UTC).ok()).map(|at| Moment::At(at.timestamp()))
+        text.parse().ok().map(Moment::Local)
     };
     moment.ok_or_else(|| {
         "a time is a date (2024-06-10), RFC 3339 (2024-06-10T07:10:12Z), or +90s after the first event"
@@ -81,10 +78,11 @@ mod tests {
     #[test]
     fn times_are_dates_moments_and_durations() {
         let at = |text: &str| text.parse::<Timestamp>().ok().map(Moment::At);
-        assert_eq!(parse_since("2024-06-10").ok(), at("2024-06-10T00:00:00Z"));
-        assert_eq!(parse_until("2024-06-10").ok(), at("2024-06-10T23:59:59.999999999Z"));
+        let local = |text: &str| text.parse().ok().map(Moment::Local);
+        assert_eq!(parse_since("2024-06-10").ok(), local("2024-06-10T00:00:00"));
+        assert_eq!(parse_until("2024-06-10").ok(), local("2024-06-10T23:59:59.999999999"));
         assert_eq!(parse_since("2024-06-10T09:10:12+02:00").ok(), at("2024-06-10T07:10:12Z"));
-        assert_eq!(parse_since("2024-06-10T07:10:12").ok(), at("2024-06-10T07:10:12Z"));
+        assert_eq!(parse_since("2024-06-10T07:10:12").ok(), local("2024-06-10T07:10:12"));
         assert_eq!(parse_since("1718003412345").ok(), at("2024-06-10T07:10:12.345Z"));
         let after = |seconds| Some(Moment::After(SignedDuration::from_secs(seconds)));
         assert_eq!(parse_until("+90s").ok(), after(90));

@@ -14,6 +14,7 @@ use cxray::catalog::Catalog;
 use cxray::json::{Position, position_in};
 use cxray::safe;
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de};
 
 use super::edge::{self, Exit};
@@ -22,7 +23,7 @@ use crate::cli::diff::DiffArgs;
 use crate::cli::events::EventsCoverageArgs;
 use crate::cli::parse::ParseArgs;
 use crate::cli::print::PrintArgs;
-use crate::cli::reading::HowArgs;
+use crate::cli::reading::{HowArgs, parse_zone};
 use crate::cli::settings::{CatalogArgs, SettingsArgs};
 use crate::cli::validate::{FailOn, ValidateArgs, parse_gap};
 
@@ -104,6 +105,8 @@ struct Settings {
     /// A folder, from where the file is.
     schemas: Option<PathBuf>,
     api: Option<String>,
+    #[serde(deserialize_with = "tz")]
+    tz: Option<TimeZone>,
     target: Vec<String>,
     strict: bool,
     #[serde(deserialize_with = "severity")]
@@ -141,6 +144,7 @@ impl Config {
     fn fill_reading(&self, how: &mut HowArgs) {
         how.schemas = how.schemas.take().or_else(|| self.schemas());
         how.api = how.api.take().or_else(|| self.settings.api.clone());
+        how.tz = how.tz.take().or_else(|| self.settings.tz.clone());
     }
 
     /// Fills in what the command line does not say of how they are judged.
@@ -235,4 +239,8 @@ fn severity<'de, D: Deserializer<'de>>(value: D) -> Result<Option<FailOn>, D::Er
 
 fn gap<'de, D: Deserializer<'de>>(value: D) -> Result<Option<SignedDuration>, D::Error> {
     parse_gap(&String::deserialize(value)?).map(Some).map_err(de::Error::custom)
+}
+
+fn tz<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TimeZone>, D::Error> {
+    parse_zone(&String::deserialize(value)?).map(Some).map_err(de::Error::custom)
 }

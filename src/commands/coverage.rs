@@ -17,7 +17,7 @@ use crate::cli::showing::LookupFormat;
 pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
+    let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(Depth::Name);
     let (inputs, was_found) = reading::open(&args.reading)?;

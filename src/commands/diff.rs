@@ -39,7 +39,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     refuse_what_a_patch_cannot_leave_out(args)?;
     let catalog = reading::catalog(args.how.schemas.as_deref())?;
     let asked = reading::asked(&args.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
+    let selection = selecting::selection(&args.selecting, &args.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings {

@@ -5,7 +5,7 @@ mod lines;
 use std::io;
 
 use cxray::check::{Settings, Severity};
-use cxray::inspect::{Counted, Depth};
+use cxray::inspect::{Counted, Dating, Depth};
 
 use super::complaints::Complaints;
 use super::edge::{self, Exit};
@@ -17,7 +17,7 @@ use lines::Lines;
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
+    let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
@@ -27,14 +27,18 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let (inputs, was_found) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
-    let mut passes = (Lines::new(&catalog, redactor, &names), complaints);
+    let lines = Lines::new(&catalog, redactor, &names);
+    let mut passes = ((Dating::new(names.len()), lines), complaints);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (lines, complaints) = passes;
+    let ((_, lines), complaints) = passes;
     lines.end()?;
     complaints.end()?;
 
     let total = &read.tally;
+    if !args.showing.quiet {
+        selecting::remark_timeless(total);
+    }
     if !args.showing.quiet && (total.worst().is_some() || args.reading.follow) {
         edge::remark(&format!(
             "{} of {} records became events",

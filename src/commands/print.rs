@@ -6,7 +6,7 @@ mod showing;
 use std::io::{self, IsTerminal as _};
 
 use cxray::check::Settings;
-use cxray::inspect::Depth;
+use cxray::inspect::{Dating, Depth};
 use cxray::privacy::Secrets;
 use cxray::report::print::{Fold, Full, Timeline};
 
@@ -19,7 +19,7 @@ use showing::{Printer, Showing};
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
+    let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let show_secrets = args.hiding.show_secrets;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
@@ -43,14 +43,18 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         names: &names,
         view,
         palette,
-        timeline: Timeline::new(&catalog, palette, width),
+        timeline: Timeline::new(&catalog, palette, width).clock(args.clock.then(|| args.reading.how.zone())),
         full: Full::new(&catalog, palette, fold(args, width)),
         is_many: false.into(),
     };
-    let mut showing = Showing::new(&printer, edge::palette(args.color, &io::stderr()));
-    let read = reading::read(&args.reading, &inspector, inputs, &mut showing)?;
+    let showing = Showing::new(&printer, edge::palette(args.color, &io::stderr()));
+    let mut passes = (Dating::new(names.len()), showing);
+    let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    showing.end()?;
+    passes.1.end()?;
+    if !args.quiet {
+        selecting::remark_timeless(&read.tally);
+    }
     let (broken, records) = (read.tally.broken, read.tally.records);
     if broken > 0 && !args.quiet {
         edge::remark(&format!("{broken} of {records} records could not be read"));
@@ -64,7 +68,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
 
 /// The view; nothing if the number of events decides. Whoever follows a file wants to see events as they come.
 fn view(args: &PrintArgs) -> Option<View> {
-    args.view.or_else(|| args.reading.follow.then_some(View::Timeline))
+    args.view.or_else(|| (args.reading.follow || args.clock).then_some(View::Timeline))
 }
 
 fn fold(args: &PrintArgs, width: Option<usize>) -> Option<Fold> {

@@ -155,6 +155,7 @@ pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
         lenient: args.lenient,
         printed_twice: catalog.apis().iter().map(|api| api.printed_twice.clone()).collect(),
         wrappings: catalog.wrappings(),
+        zone: args.zone(),
         ..Options::default()
     }
 }

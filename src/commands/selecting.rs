@@ -2,16 +2,19 @@
 
 use anyhow::Context as _;
 use cxray::catalog::{Catalog, EventPattern};
-use cxray::check::{Condition, Selection, Span};
+use cxray::check::{Condition, Selection, Span, Tally};
 use cxray::inspect::{Outcome, Window};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::edge;
+use crate::cli::reading::HowArgs;
 use crate::cli::selecting::{Moment, SelectingArgs};
 
 /// The selection by what each event says itself; `None` if all are selected.
 pub fn selection(
     args: &SelectingArgs,
+    how: &HowArgs,
     catalog: &Catalog,
     api: Option<usize>,
 ) -> anyhow::Result<Option<Selection>> {
@@ -19,7 +22,8 @@ pub fn selection(
         args.select.iter().map(|text| pattern("--select", catalog, api, text)).collect();
     let conditions: Result<Vec<Condition>, _> =
         args.r#where.iter().map(|condition| Condition::parse(condition)).collect();
-    let span = Span { since: fixed(args.since), until: fixed(args.until) };
+    let zone = how.zone();
+    let span = Span { since: fixed(args.since, &zone), until: fixed(args.until, &zone) };
     let is_any = !args.select.is_empty()
         || !args.r#where.is_empty()
         || args.invalid
@@ -60,6 +64,16 @@ pub fn warn_of_conditions(selection: Option<&Selection>, catalog: &Catalog, read
     }
 }
 
+/// Says how many events --since and --until could not place.
+pub fn remark_timeless(tally: &Tally) {
+    let (events, them) = match tally.timeless {
+        0 => return,
+        1 => ("1 event tells".to_owned(), "it"),
+        timeless => (format!("{timeless} events tell"), "them"),
+    };
+    edge::remark(&format!("{events} no time, so that --since and --until leave {them} out"));
+}
+
 /// What only the order of events decides.
 pub fn window(tail: Option<u64>, args: &SelectingArgs) -> Window {
     Window { head: args.head, tail, since: after(args.since), until: after(args.until) }
@@ -72,9 +86,10 @@ fn after(moment: Option<Moment>) -> Option<SignedDuration> {
     }
 }
 
-fn fixed(moment: Option<Moment>) -> Option<Timestamp> {
+fn fixed(moment: Option<Moment>, zone: &TimeZone) -> Option<Timestamp> {
     match moment {
         Some(Moment::At(at)) => Some(at),
-        _ => None,
+        Some(Moment::Local(local)) => zone.to_timestamp(local).ok(),
+        Some(Moment::After(_)) | None => None,
     }
 }

@@ -9,7 +9,7 @@ use std::io;
 use anyhow::{anyhow, ensure};
 use cxray::capture::Input;
 use cxray::check::{Orders, Settings};
-use cxray::inspect::{Expecting, Ordering};
+use cxray::inspect::{Dating, Expecting, Ordering};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
@@ -30,7 +30,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         .map(|path| user_schema::load(path, args.own.assert_formats))
         .transpose()?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &catalog, asked.api)?;
+    let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let targets = reading::targets(&args.target, &catalog)?;
     let expectations = expectations::of(args, &catalog, asked.api)?;
@@ -59,10 +59,10 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
-    let mut passes = ((ordering, expecting), reporting);
+    let mut passes = (((Dating::new(count), ordering), expecting), reporting);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let ((ordering, _), reporting) = passes;
+    let (((_, ordering), _), reporting) = passes;
 
     let total = &read.tally;
     let verdict = verdict(bar(args), total);

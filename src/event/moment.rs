@@ -1,12 +1,14 @@
 //! When an event was sent.
 
 use jiff::Timestamp;
+use jiff::civil::Time;
 
 use super::recognise::{Event, Standing};
-use super::time::{instant, instant_of, milliseconds_in, rfc3339, rfc3339_of};
+use super::time::{instant, instant_of, rfc3339, rfc3339_of};
 use crate::capture::{Content, Record};
 use crate::catalog::Catalog;
 use crate::json::Value;
+use crate::stamp::{self, Told};
 
 /// When `event` was sent: what the envelope tells, else what the payload tells, else `captured`, the time that the
 /// capture tells (in milliseconds since 1970).
@@ -37,16 +39,61 @@ fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Opt
 /// the line of a log in which it begins.
 #[must_use]
 pub fn captured_at(record: &Record<'_, '_>) -> Option<f64> {
-    if let Some(time) = record.lent_times().find_map(instant) {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era are far below 2^53")]
-        return Some(time.as_millisecond() as f64);
+    if let Some(time) = record.lent_times().find_map(|time| lent(record, time)) {
+        return Some(milliseconds(time));
     }
     if let Some(time) = record.origin().and_then(|origin| origin.time) {
         return Some(time);
     }
+    match stamped(record) {
+        Told::At(time) => Some(milliseconds(time)),
+        Told::Doubtful | Told::Nothing => None,
+    }
+}
+
+/// The date that the capture gives a record, if nothing tells its time because that can be read as two days.
+#[must_use]
+pub fn doubtful_day(record: &Record<'_, '_>) -> Option<String> {
+    let clock = record.clock();
+    if !clock.calendar.is_doubtful() || captured_at(record).is_some() {
+        return None;
+    }
+    let lent = record.lent_times().find_map(|time| clock.doubtful_day(&time.as_str()?).map(str::to_owned));
+    lent.or_else(|| told_before(record, |text| clock.doubtful_day(text).map(str::to_owned)))
+}
+
+/// The time of day that a log tells of a record without its day.
+#[must_use]
+pub fn time_of_day(record: &Record<'_, '_>) -> Option<Time> {
+    told_before(record, stamp::time_of_day)
+}
+
+/// What the record around another one tells of its time.
+fn lent(record: &Record<'_, '_>, time: Value<'_>) -> Option<Timestamp> {
+    instant(time).or_else(|| match record.clock().read_whole(&time.as_str()?) {
+        Told::At(time) => Some(time),
+        Told::Doubtful | Told::Nothing => None,
+    })
+}
+
+/// What the text around a record tells of its time.
+fn stamped(record: &Record<'_, '_>) -> Told {
+    let clock = record.clock();
+    told_before(record, |text| Some(clock.read(text)).filter(|told| *told != Told::Nothing))
+        .unwrap_or(Told::Nothing)
+}
+
+/// What `read` makes of the line of text that a record is, or else of the text before it.
+fn told_before<T>(record: &Record<'_, '_>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
     if let Content::Prose(_) | Content::Torn(_) = record.content {
-        return milliseconds_in(&String::from_utf8_lossy(record.text()));
+        return read(&String::from_utf8_lossy(record.text()));
     }
     let lead = record.lead()?;
-    milliseconds_in(&lead.before).or_else(|| milliseconds_in(&lead.above))
+    read(&lead.before).or_else(|| read(&lead.above))
+}
+
+fn milliseconds(time: Timestamp) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era are far below 2^53")]
+    let milliseconds = time.as_millisecond() as f64;
+    milliseconds
 }

@@ -9,6 +9,12 @@ use crate::json::Value;
 /// Epoch values from here on are milliseconds (the year 1973), below they are seconds.
 const FIRST_MILLISECOND: f64 = 1e11;
 
+/// From here on they are microseconds.
+const FIRST_MICROSECOND: f64 = 1e14;
+
+/// From here on they are nanoseconds.
+const FIRST_NANOSECOND: f64 = 1e17;
+
 /// The time in RFC 3339, if `value` tells one: epoch milliseconds or seconds (a number, or a string of
 /// digits), RFC 3339, or the same with a blank for the `T` and an offset without colon.
 #[must_use]
@@ -61,41 +67,6 @@ pub fn instant_of(milliseconds: f64) -> Option<Timestamp> {
     if milliseconds < FIRST_MILLISECOND { None } else { from_epoch(milliseconds) }
 }
 
-/// The first full date and time with an offset that stands in `text`, in milliseconds since 1970. A time of day alone is
-/// no time, nor is one of which nobody knows the zone.
-pub(super) fn milliseconds_in(text: &str) -> Option<f64> {
-    const LONGEST: usize = 40;
-    let bytes = text.as_bytes();
-    let starts = bytes.windows(SHAPE.len()).enumerate().filter(|(_, window)| is_date_time(window));
-    starts.take(4).find_map(|(start, _)| {
-        let stamp: String = text.get(start..)?.chars().take(LONGEST).take_while(char::is_ascii).collect();
-        let fraction =
-            stamp[SHAPE.len()..].bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'.' | b','));
-        let (clock, zone) = stamp.split_at(SHAPE.len() + fraction.count());
-        let zone = zone.strip_prefix(' ').filter(|zone| zone.starts_with(['+', '-'])).unwrap_or(zone);
-        let length = zone.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '-' | ':'));
-        let normal = from_text(&format!(
-            "{}{}",
-            clock.replace(',', "."),
-            zone[..length.unwrap_or(zone.len())].trim_end_matches(':')
-        ))?;
-        let timestamp = normal.parse::<Timestamp>().ok()?;
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era are far below 2^53")]
-        Some(timestamp.as_millisecond() as f64)
-    })
-}
-
-/// What a date and time looks like: `0` for any digit.
-const SHAPE: &[u8] = b"0000-00-00T00:00:00";
-
-fn is_date_time(bytes: &[u8]) -> bool {
-    bytes.iter().zip(SHAPE).all(|(byte, shape)| match shape {
-        b'0' => byte.is_ascii_digit(),
-        b'T' => matches!(byte, b'T' | b' '),
-        shape => byte == shape,
-    })
-}
-
 fn in_words(timestamp: Timestamp) -> String {
     format!("{timestamp:.3}")
 }
@@ -107,7 +78,13 @@ fn epoch_in(text: &str) -> Option<f64> {
 }
 
 fn from_epoch(epoch: f64) -> Option<Timestamp> {
-    let milliseconds = if epoch.abs() < FIRST_MILLISECOND { epoch * 1000.0 } else { epoch };
+    let milliseconds = match epoch.abs() {
+        seconds if seconds < FIRST_MILLISECOND => epoch * 1e3,
+        milliseconds if milliseconds < FIRST_MICROSECOND => epoch,
+        microseconds if microseconds < FIRST_NANOSECOND => epoch / 1e3,
+        // Such a number is known to some hundred nanoseconds only.
+        _ => (epoch / 1e6).round(),
+    };
     // A capture from before 2001 or after 2200 tells no time here, but some other number.
     if !(978_307_200_000.0..7_258_118_400_000.0).contains(&milliseconds) {
         return None;
@@ -141,7 +118,7 @@ fn from_text(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_text, milliseconds_in};
+    use super::{from_epoch, from_text};
 
     #[test]
     fn genesys_time_stamps_and_rfc_3339_come_out_alike() {
@@ -154,18 +131,13 @@ mod tests {
     }
 
     #[test]
-    fn only_a_whole_stamp_of_a_line_is_a_time() {
-        for stamp in [
-            "2014-01-09T09:58:12.035Z x",
-            "[2014-01-09 11:58:12,035 +0200] INFO",
-            "INFO 2014-01-09T11:58:12.035+02:00: x",
-        ] {
-            assert_eq!(milliseconds_in(stamp), Some(1_389_261_492_035.0), "{stamp}");
-        }
-        for none in
-            ["", "12:00:01.123 x", "2014-01-09 x", "2014-01-09 11:58:12,035 [main]", "2014-13-09T09:58:12Z é"]
+    fn epochs_are_seconds_or_parts_of_them() {
+        for epoch in
+            [1_718_003_429.25, 1_718_003_429_250.0, 1_718_003_429_250_000.0, 1_718_003_429_250_000_000.0]
         {
-            assert_eq!(milliseconds_in(none), None, "{none}");
+            let told = from_epoch(epoch).map(|at| at.to_string());
+            assert_eq!(told.as_deref(), Some("2024-06-10T07:10:29.25Z"), "{epoch}");
         }
+        assert_eq!(from_epoch(12_345.0), None);
     }
 }

@@ -269,6 +269,7 @@ impl<'c> Inspector<'c> {
         if self.window.is_ordered() {
             let mut tally = Tally::default();
             let judged = self.judged(judge, judging.memory, observer, record, &mut tally, findings)?;
+            tally.timeless += timeless(judge, record, &judged);
             let noted = self.place(parts, record, &judged);
             noted.tally.add(tally);
             let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
@@ -277,6 +278,7 @@ impl<'c> Inspector<'c> {
         }
         let judged =
             self.judged(judge, judging.memory, observer, record, &mut parts.all().tally, findings)?;
+        parts.all().tally.timeless += timeless(judge, record, &judged);
         if self.has_first
             && let Judged::Event(event) | Judged::Unselected(Some(event)) = &judged
         {
@@ -339,5 +341,13 @@ impl<'c> Inspector<'c> {
 impl QuestionsByInput for Inspector<'_> {
     fn of(&self, input: usize) -> &dyn Questions {
         self.judge(input)
+    }
+}
+
+/// One if a record is an event that is not selected because it tells no time.
+fn timeless(judge: &Judge<'_>, record: &Record<'_, '_>, judged: &Judged<'_>) -> u64 {
+    match judged {
+        Judged::Unselected(Some(event)) => u64::from(judge.lacks_time(record, event)),
+        _ => 0,
     }
 }

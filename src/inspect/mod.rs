@@ -3,10 +3,12 @@
 //! * `inspector`: reads inputs, judges their records, and lets a pass see them
 //! * `pass`: the two parts of a pass: one observes records in any thread, the other takes notes in order
 //! * `run`: what the ordered part of a run keeps
+//! * `dating`: the pass of events whose date is in doubt
 //! * `each_finding`: the pass that hands on each finding
 //! * `sieve`: what only the order of events selects: the first, the last, so long after the first
 
 mod covering;
+mod dating;
 mod each_finding;
 mod expecting;
 mod inspector;
@@ -16,6 +18,7 @@ mod run;
 mod sieve;
 
 pub use covering::Covering;
+pub use dating::Dating;
 pub use each_finding::EachFinding;
 pub use expecting::Expecting;
 pub use inspector::{Counted, Depth, Inspector};

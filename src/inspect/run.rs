@@ -114,6 +114,7 @@ impl<'r, P: Pass> Run<'r, P> {
         if !self.outcome.is_stopped {
             self.outcome.is_stopped = self.tell_the_rest().is_break();
         }
+        self.outcome.tally.timeless += self.sieves.iter().map(Sieve::timeless).sum::<u64>();
         if self.sieves.iter().all(Sieve::reads_all) {
             self.outcome.tally.unselected = self.met.saturating_sub(self.outcome.tally.records);
         }

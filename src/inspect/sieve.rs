@@ -59,6 +59,8 @@ pub(super) struct Sieve<T> {
     kept: VecDeque<(usize, Part<T>)>,
     /// How many of those hold something.
     kept_count: u64,
+    /// How many events could not be placed because they tell no time.
+    timeless: u64,
 }
 
 /// Who is told what comes through: of which input, when the first event of that was sent, and what.
@@ -119,6 +121,7 @@ impl<T> Sieve<T> {
             left: window.head.unwrap_or(u64::MAX),
             kept: VecDeque::new(),
             kept_count: 0,
+            timeless: 0,
         }
     }
 
@@ -130,6 +133,7 @@ impl<T> Sieve<T> {
         }
         for part in parts.all {
             if part.kind == Kind::Event && !self.is_in_time(input, part.at) {
+                self.timeless += u64::from(part.at.is_none());
                 continue;
             }
             if self.left == 0 {
@@ -147,6 +151,11 @@ impl<T> Sieve<T> {
     /// Whether all that there is must be read.
     pub(super) fn reads_all(&self) -> bool {
         self.window.head.is_none()
+    }
+
+    /// How many events could not be placed because they tell no time.
+    pub(super) fn timeless(&self) -> u64 {
+        self.timeless
     }
 
     /// Hands on what was kept.

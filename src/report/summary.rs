@@ -50,6 +50,9 @@ impl Summary<'_> {
         if tally.unselected > 0 {
             parts.push(format!("{} not selected", tally.unselected));
         }
+        if tally.timeless > 0 {
+            parts.push(format!("{} of them without a time", tally.timeless));
+        }
         let found = match tally.worst() {
             None => String::new(),
             Some(_) => format!(

@@ -13,9 +13,9 @@ use syn::visit::Visit;
 use crate::project::root;
 
 /// From the top down. A room may use those below it.
-const LAYERS: [&str; 14] = [
+const LAYERS: [&str; 15] = [
     "main", "commands", "cli", "report", "inspect", "check", "diff", "privacy", "event", "catalog",
-    "capture", "json", "safe", "lib",
+    "capture", "stamp", "json", "safe", "lib",
 ];
 
 /// The rooms that know the command line.

@@ -64,6 +64,7 @@ mod redact;
 mod report_schemas;
 mod secrets;
 mod target;
+mod times;
 
 /// How many cases to try: `all` of them in an exhaustive run.
 fn effort(some: usize, all: usize) -> usize {

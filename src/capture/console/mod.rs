@@ -32,6 +32,7 @@ use super::long::Long;
 use super::open::valid_prefix;
 use super::prose::ends_with_payload;
 use super::skim::{End, Skim, Skimmed};
+use crate::stamp::Almanac;
 
 /// How much of a line is kept before the place at hand: what is shown of it, and what may be a lead. A longer line of
 /// text says nothing.
@@ -66,6 +67,7 @@ pub(super) struct Console {
     /// The leads of the values that were found, in their order.
     leads: VecDeque<Box<Lead>>,
     echoes: Echoes,
+    almanac: Almanac,
 }
 
 /// The value that has begun.
@@ -82,8 +84,8 @@ struct Open {
 }
 
 impl Console {
-    pub(super) fn new(printed_twice: &Arc<[Vec<String>]>) -> Self {
-        Self { echoes: Echoes::new(printed_twice), ..Self::default() }
+    pub(super) fn new(printed_twice: &Arc<[Vec<String>]>, almanac: Almanac) -> Self {
+        Self { echoes: Echoes::new(printed_twice), almanac, ..Self::default() }
     }
 
     /// The lead of the value that was handed on last.
@@ -143,12 +145,20 @@ impl Console {
             return;
         }
         self.let_go(found);
+        self.learn(text, line.end, found);
         let is_short = self.gone == 0 && end - self.line_start <= KEPT;
         let is_complete = is_short && ends_with_payload(&text[line.clone()]);
         self.held = is_short.then_some(line);
         self.above = None;
         if is_complete {
             self.let_go(found);
+        }
+    }
+
+    /// Learns what the line tells of the dates of the log.
+    fn learn(&mut self, text: &[u8], end: usize, found: &mut VecDeque<(Cut, Range<usize>)>) {
+        if self.gone == 0 && self.almanac.learn(&text[self.line_start..end]) {
+            found.push_back((Cut::Calendar(self.almanac.calendar()), self.line_start..self.line_start));
         }
     }
 
@@ -185,6 +195,7 @@ impl Console {
                 self.let_go(found);
             }
         }
+        self.learn(text, start, found);
         let Some((above, since)) = &mut self.above else {
             return Lead { before, is_alone, ..Lead::default() };
         };

@@ -16,6 +16,7 @@ use std::ops::Range;
 pub(super) use sniff::begins_har;
 
 use crate::json::{Arena, Cause, Class, Edits, Inside, Position, Repaired, SyntaxError, position_in, repair};
+use crate::stamp::Calendar;
 
 use self::entry::{Text, Texts, texts_of};
 use self::order::{Found, Order};
@@ -128,6 +129,7 @@ impl Reading<'_> {
                     opened: found.opened,
                     origin: found.origin,
                     lead: None,
+                    calendar: Calendar::default(),
                 });
             }
             if !pieces.is_empty() {
@@ -242,7 +244,8 @@ impl Reading<'_> {
             | Cut::Prose
             | Cut::Quoted
             | Cut::Escaped(_)
-            | Cut::Note(_) => {}
+            | Cut::Note(_)
+            | Cut::Calendar(_) => {}
         }
         false
     }

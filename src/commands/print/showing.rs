@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use cxray::capture::{Block, Content};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judged};
-use cxray::event::{Event, captured_at};
+use cxray::event::{Event, captured_at, time_of_day};
 use cxray::inspect::{Batch, End, Observation, Observer, Pass};
 use cxray::json::{Arena, Value};
 use cxray::privacy::{Redactor, Secrets};
@@ -72,6 +72,7 @@ impl Observer for &Printer<'_> {
                 let (sent, line) = (captured_at(seen.record), seen.record.start().line);
                 shown.count += 1;
                 let row = self.timeline.named_row(named, name, line, sent);
+                let row = Row { written: time_of_day(seen.record), ..row };
                 if shown.count > 1 {
                     self.is_many.store(true, Ordering::Relaxed);
                 }
@@ -105,6 +106,9 @@ impl Observer for &Printer<'_> {
             Some(redactor) => {
                 redactor.show(arena, value, event, show);
             }
+        }
+        if let Some(row) = shown.rows.last_mut().filter(|row| row.at.is_none()) {
+            row.written = time_of_day(seen.record);
         }
         Ok(())
     }

@@ -14,9 +14,12 @@ use crate::json::{Path, name_hash};
 use crate::report::Palette;
 use crate::safe;
 use jiff::Timestamp;
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
 
-/// Columns of the time since the first event, the gap, the line number, the event's name and the key.
+/// Columns of the time since the first event, the time of day, the gap, the line number, the event's name and the key.
 const TIME: usize = 10;
+const CLOCK: usize = 12;
 const GAP: usize = 9;
 const LINE: usize = 5;
 const NAME: usize = 34;
@@ -76,6 +79,8 @@ const LONG: i64 = 30_000;
 pub struct Row {
     /// When the event was sent.
     pub at: Option<Timestamp>,
+    /// The time of day that the capture tells without its day.
+    pub written: Option<Time>,
     /// The line of the capture.
     pub line: u64,
     /// The rest of the line, and its end.
@@ -88,6 +93,8 @@ pub struct Timeline<'c> {
     summaries: Summaries<'c>,
     palette: Palette,
     layout: Layout,
+    /// The zone of the time of day, if that is shown.
+    clock: Option<TimeZone>,
     /// Columns of the longest name of an API.
     api: usize,
     /// Where the events of the catalogue name their conversation, by number; taken apart when first asked for.
@@ -102,7 +109,25 @@ impl<'c> Timeline<'c> {
     pub fn new(catalog: &'c Catalog, palette: Palette, width: Option<usize>) -> Self {
         let api = catalog.apis().iter().map(|api| columns::width(&api.slug)).max().unwrap_or(0);
         let keys = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, summaries: Summaries::new(catalog), palette, layout: Layout::of(width), api, keys }
+        Self {
+            catalog,
+            summaries: Summaries::new(catalog),
+            palette,
+            layout: Layout::of(width),
+            clock: None,
+            api,
+            keys,
+        }
+    }
+
+    /// With a column of the time of day in this zone, if there is one.
+    #[must_use]
+    pub fn clock(mut self, zone: Option<TimeZone>) -> Self {
+        if zone.is_some() {
+            self.layout.room = self.layout.room.saturating_sub(CLOCK + 1);
+        }
+        self.clock = zone;
+        self
     }
 
     /// The row of an event, or of JSON that is none.
@@ -140,7 +165,7 @@ impl<'c> Timeline<'c> {
         let mut text = text.out;
         text.truncate(text.trim_end().len());
         text.push('\n');
-        Row { at, line: sight.line, text }
+        Row { at, written: None, line: sight.line, text }
     }
 
     /// The row of an event that a line of text only names; `name` is as it may be shown.
@@ -162,7 +187,7 @@ impl<'c> Timeline<'c> {
         let mut text = text.out;
         text.truncate(text.trim_end().len());
         text.push('\n');
-        Row { at: sent.and_then(instant_of), line, text }
+        Row { at: sent.and_then(instant_of), written: None, line, text }
     }
 
     fn words(&self, sight: &Sight<'_>) -> String {
@@ -194,17 +219,25 @@ impl<'c> Timeline<'c> {
         let is_long = gap.is_some_and(|gap| gap >= LONG);
         let since = since.map(|since| in_words(if since < 0 { "" } else { "+" }, since)).unwrap_or_default();
         let gap = gap.map(|gap| in_words(if is_long { "…" } else { "" }, gap)).unwrap_or_default();
+        let wall = self.clock.as_ref().map(|zone| wall(row, zone)).unwrap_or_default();
         let (blank, gap) =
             if self.layout.has_gap { (" ", format!("{gap:>GAP$}")) } else { ("", String::new()) };
         // Writing to a `Vec` cannot fail.
         let _ = if palette.has_colours() {
             let line = palette.faint(&format!("{:>LINE$}", row.line));
             let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
-            write!(out, "{line} {since:>TIME$}{blank}{gap}  {}", row.text)
+            write!(out, "{line} {wall}{since:>TIME$}{blank}{gap}  {}", row.text)
         } else {
-            write!(out, "{:>LINE$} {since:>TIME$}{blank}{gap}  {}", row.line, row.text)
+            write!(out, "{:>LINE$} {wall}{since:>TIME$}{blank}{gap}  {}", row.line, row.text)
         };
     }
+}
+
+/// The time of day of a row, as a column.
+fn wall(row: &Row, zone: &TimeZone) -> String {
+    let time = row.at.map(|at| zone.to_datetime(at).time()).or(row.written);
+    let time = time.map(|time| time.strftime("%H:%M:%S%.3f").to_string()).unwrap_or_default();
+    format!("{time:>CLOCK$} ")
 }
 
 /// A long name without its beginning: `WebChatService.agentConnected` is known by its end.

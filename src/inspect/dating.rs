@@ -1,0 +1,83 @@
+//! The pass of events whose date is in doubt.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::pass::{Batch, Observation, Observer, Pass};
+use crate::capture::Block;
+use crate::catalog::{CatalogFault, EventType};
+use crate::check::{Finding, Judged};
+
+/// Tells once an input that its dates can be read in two ways.
+#[derive(Debug)]
+pub struct Dating {
+    told: Arc<[AtomicBool]>,
+}
+
+/// Looks for the first such date of a block.
+#[derive(Debug)]
+pub struct Looking {
+    told: Arc<[AtomicBool]>,
+}
+
+impl Dating {
+    /// For so many inputs.
+    #[must_use]
+    pub fn new(inputs: usize) -> Self {
+        Self { told: (0..inputs).map(|_| AtomicBool::new(false)).collect() }
+    }
+}
+
+impl Pass for Dating {
+    type Observer = Looking;
+
+    fn observer(&self) -> Looking {
+        Looking { told: Arc::clone(&self.told) }
+    }
+
+    fn take(&mut self, input: usize, doubt: Option<Finding>, batch: &mut Batch) -> ControlFlow<()> {
+        if let Some(mut doubt) = doubt
+            && !self.told[input].swap(true, Ordering::Relaxed)
+        {
+            doubt.record += batch.records;
+            batch.tally.count(std::slice::from_ref(&doubt));
+            let at = batch.findings.partition_point(|finding| finding.record < doubt.record);
+            batch.findings.insert(at, doubt);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Observer for Looking {
+    type Note = Option<Finding>;
+    /// Whether it was told of the input before; what is told is always what comes first in it.
+    type Block<'b> = bool;
+
+    fn enter<'b>(&'b self, block: &'b Block) -> bool {
+        self.told[block.input()].load(Ordering::Relaxed)
+    }
+
+    #[inline]
+    fn see(
+        &self,
+        is_told: &mut bool,
+        doubt: &mut Option<Finding>,
+        seen: Observation<'_, '_>,
+        _: &mut Vec<Finding>,
+    ) -> Result<(), CatalogFault> {
+        let event = match seen.judged {
+            Judged::Event(event) | Judged::Unselected(Some(event)) => Some(event),
+            Judged::OnlyNamed(_) => None,
+            _ => return Ok(()),
+        };
+        if !*is_told && doubt.is_none() {
+            *doubt = seen.judge.doubt(seen.record, event, seen.number);
+        }
+        Ok(())
+    }
+
+    fn reads(&self, _: &EventType) -> bool {
+        false
+    }
+}
