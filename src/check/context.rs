@@ -27,14 +27,14 @@ pub(super) const LONGEST_NAME: usize = 200;
 const LONGEST_POINTER: usize = 4_096;
 
 /// The record that is being judged, and where its findings go.
-pub(super) struct RecordContext<'e, 'f> {
-    pub(super) record: &'e Record<'e, 'e>,
+pub(crate) struct RecordContext<'e, 'f> {
+    pub(crate) record: &'e Record<'e, 'e>,
     /// Where findings go, behind those of the records before.
     pub(super) findings: &'f mut Vec<Finding>,
     /// Index of the record's first finding.
     pub(super) first: usize,
     /// Number of the record in its block, from 1.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// The API, once it is known.
     pub(super) api: Option<&'e str>,
     /// The event's name, once it is known.
@@ -295,7 +295,7 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     /// The name of an event, as findings keep it.
-    pub(super) fn event_name(&self, name: &str) -> String {
+    pub(crate) fn event_name(&self, name: &str) -> String {
         match self.redactor() {
             Some(redactor) => safe::cut(&redactor.event_name(name), LONGEST_NAME),
             None => safe::cut(name, LONGEST_NAME),
@@ -303,12 +303,12 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     /// A finding without words, at the name of an event.
-    pub(super) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
+    pub(crate) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
         self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))
     }
 
     /// The same, at the name of an event in a line of text.
-    pub(super) fn blank_at(&self, rule: &'static Rule, name: Range<usize>) -> Finding {
+    pub(crate) fn blank_at(&self, rule: &'static Rule, name: Range<usize>) -> Finding {
         self.finding(Self::draft(rule, name))
     }
 

@@ -3,10 +3,8 @@
 use std::cell::OnceCell;
 
 use super::context::{Hiding, RecordContext};
-use super::expect::{Expectations, Happenings};
 use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
-use super::memory::{Memory, Remembered};
 use super::select::Selection;
 use super::severities::Severities;
 use super::tally::Tally;
@@ -16,7 +14,7 @@ use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
     Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
 };
-use crate::json::{Kind, Skeleton, SyntaxError, Value};
+use crate::json::{Kind, SyntaxError, Value};
 use crate::privacy::Redactor;
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
@@ -82,51 +80,15 @@ impl<'c> Judge<'c> {
         self.pass(record, tally, findings, Depth::Payload)
     }
 
-    /// The same, for those who need not know more of some events than that they came: what is like a record that was valid
-    /// is not looked at as closely, if that `is_enough` of its event.
-    pub fn check<'e>(
-        &'e self,
-        record: &'e Record<'_, '_>,
-        memory: &mut Memory<'c>,
-        tally: &mut Tally,
-        findings: &mut Vec<Finding>,
-        is_enough: impl Fn(&EventType) -> bool,
-    ) -> Result<Judged<'e>, CatalogFault> {
-        let skeleton = self.skeleton(record);
-        let recalled = skeleton.and_then(|(hash, root)| {
-            memory.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
-        });
-        if let Some((event, seen)) = recalled.filter(|(event, _)| is_enough(event)) {
-            tally.add_valid(event);
-            return Ok(Judged::Recalled(seen));
-        }
-        let found = findings.len() as u64 + tally.silenced;
-        let judged = self.judge(record, tally, findings)?;
-        let has_found = findings.len() as u64 + tally.silenced > found;
-        if let Judged::Event(_) = &judged
-            && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && !has_found)
-        {
-            memory.learn(hash, root, || self.remembered(record, root));
-        }
-        Ok(judged)
-    }
-
     /// Gives a finding of order or expectations the severity that the user sets; false if it is silenced.
     pub fn settle(&self, finding: &mut Finding) -> bool {
         self.settings.severities.is_none_or(|severities| severities.settle(self.catalog, finding))
     }
 
-    /// What a record may be recalled by.
-    fn skeleton<'d>(&self, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
-        let root = self.plain_value(record).filter(|_| self.settings.selection.is_none())?;
-        // What a record is can depend on who has sent it.
-        let direction = Direction::of_exchange(record) as u64;
-        Some((Skeleton::hash_of(root)? ^ direction, root))
-    }
-
-    /// The value of a record that nothing but itself says anything about.
-    fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
+    /// The value of a record that nothing but itself says anything about, if the run is about all records.
+    pub(crate) fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
         let is_plain = self.settings.schema.is_none()
+            && self.settings.selection.is_none()
             && record.lead().is_none()
             && record.edits().is_none()
             && !record.is_member()
@@ -137,37 +99,26 @@ impl<'c> Judge<'c> {
         }
     }
 
-    /// What a record that was valid is to be remembered by.
-    fn remembered(&self, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
-        let (event, texts) = root.observed(|root| {
-            let direction = Direction::of_exchange(record);
-            let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else {
-                return None;
-            };
-            envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
-            match (event.standing, event.payload) {
-                (Standing::Listed(listed), Some(payload)) => {
-                    let at = |value: Value<'_>| root.offset_of(value);
-                    Some((listed.number, at(payload), event.name_value.map(at), event.time.map(at)))
-                }
-                _ => None,
-            }
-        });
-        let (number, payload, name, time) = event?;
-        let event = self.catalog.events().get(number)?;
-        let questions = self.catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
-        let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
-        Some(Remembered { texts, payload, name, time, questions, event })
+    /// Reads of a plain record all that is read of a valid one before its payload.
+    pub(crate) fn event_of<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> Option<Event<'e>> {
+        let direction = Direction::of_exchange(record);
+        let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
+        envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
+        Some(event)
     }
 
-    /// Adds to `happenings` what matters of `event`, which is the record of this number.
-    pub fn observe<'e>(
+    /// The catalogue that is judged by.
+    pub(crate) fn catalog(&self) -> &'c Catalog {
+        self.catalog
+    }
+
+    /// Calls `see` with the context of a record that is this event, the record of this number.
+    pub(crate) fn with_event<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
         event: &Event<'e>,
-        expectations: &Expectations,
         number: u64,
-        happenings: &mut Happenings,
+        see: impl FnOnce(&RecordContext<'e, '_>),
     ) {
         let mut findings = Vec::new();
         let mut context = self.context(record, &mut findings, number);
@@ -175,22 +126,18 @@ impl<'c> Judge<'c> {
         context.event = Some(event.name.clone());
         context.payload = event.listed();
         context.whole = self.settings.redactor.is_some().then(|| event.clone());
-        happenings.add(self.catalog, expectations, &context, event);
+        see(&context);
     }
 
-    /// The same of an event that the record only names.
-    pub fn observe_named<'e>(
+    /// The same for an event that the record only names.
+    pub(crate) fn with_named<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
         named: &Named<'e>,
-        expectations: &Expectations,
         number: u64,
-        happenings: &mut Happenings,
+        see: impl FnOnce(&RecordContext<'_, '_>),
     ) {
-        let line = record.as_line();
-        let mut findings = Vec::new();
-        let context = self.naming(&line, &mut findings, number, named);
-        happenings.add_named(self.catalog, expectations, &context, named);
+        see(&self.naming(&record.as_line(), &mut Vec::new(), number, named));
     }
 
     /// Whether the run is not about an event only because nothing tells when it was sent.

@@ -1,7 +1,7 @@
 //! What a record turned out to be.
 
-use super::order::Seen;
 use crate::event::{Event, Named, Standing};
+use crate::json::Value;
 
 /// What a record turned out to be.
 #[derive(Debug)]
@@ -26,6 +26,21 @@ pub enum Judged<'e> {
     Text,
     /// Not what the run is about; the event, if it is one.
     Unselected(Option<Event<'e>>),
+}
+
+/// An event of the catalogue in a record.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'d> {
+    /// The number of the event.
+    pub event: usize,
+    /// The record.
+    pub root: Value<'d>,
+    /// Its payload.
+    pub payload: Value<'d>,
+    /// Where the record tells the name.
+    pub name: Option<Value<'d>>,
+    /// Where the envelope tells the time.
+    pub time: Option<Value<'d>>,
 }
 
 /// Why there was nothing to judge a record by.

@@ -2,24 +2,23 @@
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 
+pub(crate) mod expect;
+pub(crate) mod order;
+
 mod availability;
 mod capture;
 mod codes;
 mod context;
-mod coverage;
 mod envelope;
-mod expect;
 mod facts;
 mod finding;
 mod judge;
 mod judged;
 mod limit;
-mod memory;
 mod message;
 mod named;
 mod names;
 mod notation;
-mod order;
 mod record;
 mod rule;
 mod rules;
@@ -30,15 +29,13 @@ mod tally;
 mod words;
 
 pub use codes::{CodeFault, codes, codes_named};
-pub use coverage::{EventSurvey, Pairs, Steps, Survey, Times};
-pub use expect::{Expectations, Happenings, TooManyPatterns, Watch};
+pub(crate) use context::RecordContext;
 pub use facts::{Facts, Fix, Found};
 pub use finding::{Excerpt, Finding, Place, Related};
 pub use judge::{Judge, Settings};
-pub use judged::{Judged, Unjudged};
-pub use memory::Memory;
+pub use judged::{Judged, Seen, Unjudged};
+pub(crate) use message::message;
 pub use message::{Message, Part, Quote};
-pub use order::{Ending, Lookout, Orders, Seen, Sightings, Stories};
 pub use rule::{Rule, Severity};
 pub use rules::{KEYWORDS, RULES, rule_of};
 pub use schema::in_words;

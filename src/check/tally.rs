@@ -56,7 +56,7 @@ pub struct Tally {
     /// Findings that are counted but were not kept.
     pub unkept: u64,
     /// Records of which findings were silenced.
-    pub(super) silenced: u64,
+    pub(crate) silenced: u64,
     /// Counts of the catalogue's events, by their place in it.
     listed: Vec<Count>,
     /// Counts of other names, by `api/name`.
@@ -264,7 +264,7 @@ impl Tally {
 
     /// Counts a valid record that is such an event.
     #[inline]
-    pub(super) fn add_valid(&mut self, event: &EventType) {
+    pub(crate) fn add_valid(&mut self, event: &EventType) {
         self.records += 1;
         self.valid += 1;
         self.events += 1;

@@ -5,23 +5,24 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
+use super::exit;
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::HowArgs;
 use super::selecting::SelectingArgs;
 use super::showing::ColorArg;
 
-pub(super) const EXAMPLES: &str = "\
+const EXAMPLES: &str = "\
 Examples:
   cxray diff old.json new.json
   curl -s https://host.example/payload | cxray diff --event onMediaEvent expected.json -
   cxray diff --array-key /data/items=id --ignore '/data/**/updatedAt' old.json new.json
   cxray diff --format json-patch old.json new.json
-  cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson
+  cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson";
 
-Exit codes:
-  0  no differences
-  1  differences
-  2  could not be done";
+/// Examples and exit codes.
+pub(super) fn after_help() -> String {
+    format!("{EXAMPLES}\n\n{}", exit::diff_help())
+}
 
 /// Options of `cxray diff`.
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod diff;
 pub mod events;
+pub mod exit;
 pub mod explain;
 pub mod format;
 pub mod hiding;
@@ -28,21 +29,14 @@ use validate::ValidateArgs;
 
 /// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
 ///
-/// cxray reads captures of four event APIs: the Genesys Widgets bus (widgets), the Avaya Workspaces Widget API
-/// (workspaces), Genesys Web Services over `CometD` (cometd) and the mluvii widget (owidget). It works offline.
+/// cxray knows the event APIs that `cxray events list` names, and those that --schemas adds. It works offline.
 #[derive(Debug, Parser)]
-#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = EXIT_CODES)]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = exit::help())]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done, and nothing at or above --fail-on was found
-  1  done, and something was found
-  2  could not be done: usage, unreadable file, bad schema, nothing to check, output failed";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -57,7 +51,7 @@ pub enum Command {
     #[command(after_help = print::EXAMPLES)]
     Print(PrintArgs),
     /// Tell what changed: between two payloads, or between two captures of the same scenario.
-    #[command(after_help = diff::EXAMPLES)]
+    #[command(after_help = diff::after_help())]
     Diff(DiffArgs),
     /// Look up what events mean: names, versions, schema, sample.
     Events(EventsArgs),

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use anyhow::bail;
 use cxray::catalog::Catalog;
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::{config, reading};
 use crate::cli::events::EventsCaptureArgs;
+use crate::cli::exit::Exit;
 
 /// What holds for every script.
 const HOW: &str = "\

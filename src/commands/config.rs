@@ -17,10 +17,11 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, de};
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::reading;
 use crate::cli::diff::DiffArgs;
 use crate::cli::events::EventsCoverageArgs;
+use crate::cli::exit::Exit;
 use crate::cli::parse::ParseArgs;
 use crate::cli::print::PrintArgs;
 use crate::cli::reading::{HowArgs, parse_zone};

@@ -8,9 +8,10 @@ use cxray::inspect::{Covering, Depth};
 use cxray::report::Coverage;
 
 use super::complaints::Complaints;
-use super::edge::{self, Exit};
+use super::edge;
 use super::{reading, selecting};
 use crate::cli::events::EventsCoverageArgs;
+use crate::cli::exit::Exit;
 use crate::cli::showing::LookupFormat;
 
 /// Runs the command.

@@ -23,9 +23,10 @@ use cxray::report::{
     DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, push_json_patch, push_merge_patch,
 };
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::{reading, redacting, selecting};
 use crate::cli::diff::{DiffArgs, DiffFormat};
+use crate::cli::exit::Exit;
 use aligned::aligned;
 use captures::Telling;
 use ends::End;

@@ -1,35 +1,13 @@
-//! The edge of the program: exit codes, standard streams, environment.
+//! The edge of the program: standard streams, environment.
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use cxray::report::{Palette, Repository};
 use cxray::safe;
 
 use crate::cli::showing::ColorArg;
-
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
-    /// Done, nothing found.
-    Good,
-    /// Done, something found.
-    Found,
-    /// Could not be done.
-    NotDone,
-}
-
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Good => 0,
-            Exit::Found => 1,
-            Exit::NotDone => 2,
-        })
-    }
-}
 
 /// The repository that the command runs in, if it runs in one.
 pub fn repository() -> Repository {

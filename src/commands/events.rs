@@ -9,9 +9,10 @@ use cxray::report::{Palette, VERSION};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::{capture, config, coverage, reading, rules, wrappings};
 use crate::cli::events::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs};
+use crate::cli::exit::Exit;
 use crate::cli::showing::LookupFormat;
 
 /// Runs the command.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, ensure};
 use cxray::catalog::{Catalog, EventPattern};
-use cxray::check::Expectations;
+use cxray::inspect::Expectations;
 
 use super::selecting;
 use crate::cli::validate::ValidateArgs;

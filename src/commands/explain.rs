@@ -8,8 +8,9 @@ use cxray::catalog::{Catalog, OrderRule, nearest};
 use cxray::check::{KEYWORDS, RULES, Rule, rule_of};
 use cxray::report::Palette;
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::{config, rules};
+use crate::cli::exit::Exit;
 use crate::cli::explain::ExplainArgs;
 
 /// Runs the command.

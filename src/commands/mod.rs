@@ -29,9 +29,9 @@ use clap::CommandFactory as _;
 use cxray::safe;
 
 use crate::cli::completions::CompletionsArgs;
+use crate::cli::exit::Exit;
 use crate::cli::man::ManArgs;
 use crate::cli::{Cli, Command};
-use edge::Exit;
 
 /// Runs a command and tells how it ended.
 pub fn run(cli: Cli) -> ExitCode {
@@ -67,7 +67,7 @@ pub fn usage(fault: &clap::Error) -> ExitCode {
         edge::complain(&format!("{what}: {}", arguments.join(" ")));
         edge::remark("  for more information, try `cxray --help`");
     }
-    ExitCode::from(u8::try_from(fault.exit_code()).unwrap_or(2))
+    if fault.use_stderr() { Exit::NotDone.into() } else { Exit::Good.into() }
 }
 
 fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {

@@ -8,8 +8,9 @@ use cxray::check::{Settings, Severity};
 use cxray::inspect::{Counted, Dating, Depth};
 
 use super::complaints::Complaints;
-use super::edge::{self, Exit};
+use super::edge;
 use super::{reading, redacting, selecting};
+use crate::cli::exit::Exit;
 use crate::cli::parse::ParseArgs;
 use lines::Lines;
 

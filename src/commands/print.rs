@@ -10,8 +10,9 @@ use cxray::inspect::{Dating, Depth};
 use cxray::privacy::Secrets;
 use cxray::report::print::{Fold, Full, Timeline};
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::{reading, redacting, selecting};
+use crate::cli::exit::Exit;
 use crate::cli::print::{PrintArgs, View};
 use showing::{Printer, Showing};
 

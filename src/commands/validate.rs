@@ -8,14 +8,15 @@ use std::io;
 
 use anyhow::{anyhow, ensure};
 use cxray::capture::Input;
-use cxray::check::{Orders, Settings};
-use cxray::inspect::{Dating, Expecting, Ordering};
+use cxray::check::Settings;
+use cxray::inspect::{Dating, Expecting, Ordering, Orders};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
-use super::edge::{self, Exit};
+use super::edge;
 use super::output::{Besides, Outputs};
 use super::{expectations, reading, redacting, selecting, user_schema};
+use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
 use reporting::Reporting;
 use verdict::{Unjudged, bar, too_few, verdict};

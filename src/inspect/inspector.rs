@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::memory::Memory;
 use super::pass::{Observation, Observer, Pass};
 use super::run::{Judgement, Noted, Outcome, Per, Run};
 use super::sieve::{Kind, Parts, Window};
@@ -10,7 +11,7 @@ use crate::capture::{
     follow, in_order,
 };
 use crate::catalog::{Catalog, CatalogFault};
-use crate::check::{Finding, Judge, Judged, Memory, Settings, Tally};
+use crate::check::{Finding, Judge, Judged, Settings, Tally};
 use crate::event::{Event, captured_at, moment};
 use crate::json::Arena;
 
@@ -303,7 +304,7 @@ impl<'c> Inspector<'c> {
             Depth::Name => judge.recognise(record, tally, findings),
             // What is recalled does not tell its time.
             Depth::Verdict if !self.window.is_ordered() => {
-                judge.check(record, memory, tally, findings, |event| !observer.reads(event))
+                memory.judge(judge, record, tally, findings, |event| !observer.reads(event))
             }
             Depth::Payload | Depth::Verdict => judge.judge(record, tally, findings),
         }

@@ -5,24 +5,28 @@
 //! * `run`: what the ordered part of a run keeps
 //! * `dating`: the pass of events whose date is in doubt
 //! * `each_finding`: the pass that hands on each finding
+//! * `memory`: the valid records that a worker need not judge again
+//! * `order`, `expect`, `coverage`: passes over whole captures
 //! * `sieve`: what only the order of events selects: the first, the last, so long after the first
 
-mod covering;
+mod coverage;
 mod dating;
 mod each_finding;
-mod expecting;
+mod expect;
 mod inspector;
-mod ordering;
+mod memory;
+mod order;
 mod pass;
 mod run;
 mod sieve;
 
-pub use covering::Covering;
+pub use coverage::{Covering, EventSurvey, Pairs, Survey, Times};
 pub use dating::Dating;
 pub use each_finding::EachFinding;
-pub use expecting::Expecting;
+pub use expect::{Expectations, Expecting, TooManyPatterns};
 pub use inspector::{Counted, Depth, Inspector};
-pub use ordering::Ordering;
+pub use memory::Memory;
+pub use order::{Ending, Lookout, Ordering, Orders, Sightings, Stories};
 pub use pass::{Batch, End, Observation, Observer, Pass};
 pub use run::{Outcome, Per};
 pub use sieve::Window;

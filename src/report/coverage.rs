@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Palette, VERSION};
 use crate::catalog::{Catalog, CatalogFault, ChartPlace, EventType, Pair};
-use crate::check::{EventSurvey, Pairs, Survey, Tally, Times};
+use crate::check::Tally;
+use crate::inspect::{EventSurvey, Pairs, Survey, Times};
 use crate::safe;
 
 /// Members that the text names of one event, one behind the other.

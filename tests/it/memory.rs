@@ -7,8 +7,9 @@ use crate::dice::Dice;
 use crate::values::{pointers, strings};
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
-use cxray::check::{Finding, Judge, Memory, Settings, Tally};
+use cxray::check::{Finding, Judge, Settings, Tally};
 use cxray::event::Asked;
+use cxray::inspect::Memory;
 use cxray::json::Arena;
 use serde_json::{Value as Json, json};
 
@@ -93,7 +94,7 @@ fn agree(catalog: &Catalog, settings: impl Fn() -> Settings<'static>, text: &str
     let remembered = said(text, |arena, block, options, tally, findings| {
         let mut memory = memory.lock().expect("nobody panicked");
         each_record(block, arena, options, &(), &mut |record| {
-            judge.check(&record, &mut memory, tally, findings, |_| true).expect("the schemas are sound");
+            memory.judge(&judge, &record, tally, findings, |_| true).expect("the schemas are sound");
         });
     });
     assert!(anew.contains("Finding"), "some are not valid");

@@ -8,7 +8,8 @@ use std::path::Path;
 use crate::project::files;
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
-use cxray::check::{Finding, Judge, Lookout, Memory, Orders, Settings, Severity, Sightings, Stories, Tally};
+use cxray::check::{Finding, Judge, Settings, Severity, Tally};
+use cxray::inspect::{Lookout, Memory, Orders, Sightings, Stories};
 use cxray::json::Arena;
 
 const SESSIONS: &str = "tests/sessions";
@@ -180,8 +181,8 @@ fn findings_in_blocks<'c>(
         let mut watch = Lookout::new(&orders, block);
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
         each_record(block, arena, &options, &judge, &mut |record| {
-            let judged = judge
-                .check(&record, memory, &mut tally, &mut findings, |_| true)
+            let judged = memory
+                .judge(&judge, &record, &mut tally, &mut findings, |_| true)
                 .expect("the schemas are sound");
             if let Some(seen) = judged.seen() {
                 watch.see(&record, seen, tally.met());

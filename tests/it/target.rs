@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, Targets};
-use cxray::check::{Finding, Judge, Memory, Settings, Tally};
+use cxray::check::{Finding, Judge, Settings, Tally};
+use cxray::inspect::Memory;
 use cxray::json::Arena;
 
 /// Codes of the findings about `paths`, read as one thread reads them, one after the other.
@@ -16,7 +17,7 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
         let mut tally = Tally::default();
         let mut findings = Vec::new();
         each_record(block, arena, &Options::default(), &judge, &mut |record| {
-            judge.check(&record, memory, &mut tally, &mut findings, |_| true).expect("the schemas compile");
+            memory.judge(&judge, &record, &mut tally, &mut findings, |_| true).expect("the schemas compile");
         });
         findings
     };

@@ -4,8 +4,9 @@ use cxray::capture::Input;
 use cxray::check::{Severity, Tally};
 use cxray::inspect::Outcome;
 
+use crate::cli::exit::Exit;
 use crate::cli::validate::{FailOn, ValidateArgs};
-use crate::commands::edge::{Advice, Exit};
+use crate::commands::edge::Advice;
 
 /// Names of inputs that a summary holds.
 const MOST_NAMES: usize = 1_000;

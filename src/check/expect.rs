@@ -1,9 +1,9 @@
-//! What `expect/…` findings mean.
+//! The rules that findings about expectations belong to.
 
-use crate::check::rule::{Rule, Severity};
+use super::rule::{Rule, Severity};
 
 /// An event that had to come did not.
-pub(in crate::check) static MISSING: Rule = Rule {
+pub static MISSING: Rule = Rule {
     code: "expect/missing",
     severity: Severity::Error,
     summary: "an event that was expected never came",
@@ -14,7 +14,7 @@ own. The finding stands at the last event of the capture. Either what was record
 };
 
 /// An event that must not come did.
-pub(in crate::check) static FORBIDDEN: Rule = Rule {
+pub static FORBIDDEN: Rule = Rule {
     code: "expect/forbidden",
     severity: Severity::Error,
     summary: "an event came that must not come",
@@ -24,7 +24,7 @@ pub(in crate::check) static FORBIDDEN: Rule = Rule {
 };
 
 /// Events that had to come in an order did not.
-pub(in crate::check) static ORDER: Rule = Rule {
+pub static ORDER: Rule = Rule {
     code: "expect/order",
     severity: Severity::Error,
     summary: "an event came before another that had to come first",
@@ -36,7 +36,7 @@ is looked at on its own.",
 };
 
 /// Too long between two events.
-pub(in crate::check) static GAP: Rule = Rule {
+pub static GAP: Rule = Rule {
     code: "expect/gap",
     severity: Severity::Error,
     summary: "too much time has passed between two events",

@@ -4,8 +4,7 @@ use super::discreet::Discreet;
 use super::plan::Orders;
 use super::thread::{Breach, Witness};
 use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
-use crate::check::finding::Related;
-use crate::check::message::{Message, message};
+use crate::check::{Message, Related, message};
 use crate::event::rfc3339_of;
 
 /// What is said of a breach at `event`, and the other event that it rests on.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Part, Probe, bit, role};
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
-use crate::check::finding::Place;
+use crate::check::{Place, Seen};
 use crate::event::instant;
 use crate::json::{Position, Value};
 use crate::safe;
@@ -17,21 +17,6 @@ const MILLISECONDS: std::ops::Range<i64> = 978_307_200_000..7_258_118_400_000;
 
 /// Characters of a text that rules compare; what is longer is compared up to there.
 pub(super) const LONGEST_TEXT: usize = 300;
-
-/// An event of the catalogue in a record.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen<'d> {
-    /// The number of the event.
-    pub(in crate::check) event: usize,
-    /// The record.
-    pub(in crate::check) root: Value<'d>,
-    /// Its payload.
-    pub(in crate::check) payload: Value<'d>,
-    /// Where the record tells the name.
-    pub(in crate::check) name: Option<Value<'d>>,
-    /// Where the envelope tells the time.
-    pub(in crate::check) time: Option<Value<'d>>,
-}
 
 /// Looks at the events of one block, one after the other.
 #[derive(Debug)]

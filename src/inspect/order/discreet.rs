@@ -3,7 +3,7 @@
 use super::lookout::{LONGEST_TEXT, Reading};
 use super::plan::Orders;
 use crate::catalog::{Catalog, OrderRule};
-use crate::check::message::{Message, Part};
+use crate::check::{Message, Part};
 use crate::json::unescape_pointer_token;
 use crate::privacy::{Mask, SecretNames, SecretText};
 

@@ -8,8 +8,10 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::order::Seen;
-use crate::catalog::{EventType, Questions};
+use crate::capture::Record;
+use crate::catalog::{CatalogFault, EventType, Questions};
+use crate::check::{Finding, Judge, Judged, Seen, Tally};
+use crate::event::{Direction, Standing};
 use crate::json::{Skeleton, Value};
 
 /// Skeletons that are kept, at most.
@@ -39,16 +41,16 @@ struct Known<'c> {
 
 /// A record that was valid.
 #[derive(Debug)]
-pub(super) struct Remembered<'c> {
+struct Remembered<'c> {
     /// The texts that recognition has read, and where they stand.
-    pub(super) texts: Vec<(u32, Box<str>)>,
+    texts: Vec<(u32, Box<str>)>,
     /// Where its payload stands.
-    pub(super) payload: u32,
+    payload: u32,
     /// Where it tells its name, and its time.
-    pub(super) name: Option<u32>,
-    pub(super) time: Option<u32>,
-    pub(super) questions: Questions<'c>,
-    pub(super) event: &'c EventType,
+    name: Option<u32>,
+    time: Option<u32>,
+    questions: Questions<'c>,
+    event: &'c EventType,
 }
 
 impl Default for Memory<'_> {
@@ -58,19 +60,43 @@ impl Default for Memory<'_> {
 }
 
 impl<'c> Memory<'c> {
+    /// Judges a record for those who need not know more of some events than that they came: what is like a record that was
+    /// valid is not looked at as closely, if that `is_enough` of its event.
+    pub fn judge<'e>(
+        &mut self,
+        judge: &'e Judge<'c>,
+        record: &'e Record<'_, '_>,
+        tally: &mut Tally,
+        findings: &mut Vec<Finding>,
+        is_enough: impl Fn(&EventType) -> bool,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let skeleton = skeleton(judge, record);
+        let recalled = skeleton.and_then(|(hash, root)| {
+            self.recall(hash, root).map(|remembered| (remembered.event, remembered.seen(root)))
+        });
+        if let Some((event, seen)) = recalled.filter(|(event, _)| is_enough(event)) {
+            tally.add_valid(event);
+            return Ok(Judged::Recalled(seen));
+        }
+        let found = findings.len() as u64 + tally.silenced;
+        let judged = judge.judge(record, tally, findings)?;
+        let has_found = findings.len() as u64 + tally.silenced > found;
+        if let Judged::Event(_) = &judged
+            && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && !has_found)
+        {
+            self.learn(hash, root, || remembered(judge, record, root));
+        }
+        Ok(judged)
+    }
+
     /// The record that was valid and that `record` is like.
-    pub(super) fn recall(&self, hash: u64, record: Value<'_>) -> Option<&Remembered<'c>> {
+    fn recall(&self, hash: u64, record: Value<'_>) -> Option<&Remembered<'c>> {
         let known = self.known.get(&hash).filter(|known| known.skeleton.is_of(record))?;
         known.records.iter().find(|remembered| remembered.is_like(record))
     }
 
     /// Remembers what `tell` says of a valid record, if more like it are to be expected.
-    pub(super) fn learn(
-        &mut self,
-        hash: u64,
-        record: Value<'_>,
-        tell: impl FnOnce() -> Option<Remembered<'c>>,
-    ) {
+    fn learn(&mut self, hash: u64, record: Value<'_>, tell: impl FnOnce() -> Option<Remembered<'c>>) {
         if !self.known.contains_key(&hash) {
             let place = usize::try_from(hash % SEEN as u64).unwrap_or_default();
             let was_seen = std::mem::replace(&mut self.seen[place], hash) == hash;
@@ -91,7 +117,7 @@ impl<'c> Memory<'c> {
 impl Remembered<'_> {
     /// The event in `record`, which is like this one.
     #[inline]
-    pub(super) fn seen<'d>(&self, record: Value<'d>) -> Seen<'d> {
+    fn seen<'d>(&self, record: Value<'d>) -> Seen<'d> {
         let at = |offset: u32| record.at_offset(offset);
         Seen {
             event: self.event.number,
@@ -106,4 +132,32 @@ impl Remembered<'_> {
         self.texts.iter().all(|(offset, text)| *record.at_offset(*offset).raw() == **text)
             && self.questions.have_the_same_answers(record.at_offset(self.payload))
     }
+}
+
+/// What a record may be recalled by.
+fn skeleton<'d>(judge: &Judge<'_>, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
+    let root = judge.plain_value(record)?;
+    // What a record is can depend on who has sent it.
+    let direction = Direction::of_exchange(record) as u64;
+    Some((Skeleton::hash_of(root)? ^ direction, root))
+}
+
+/// What a record that was valid is to be remembered by.
+fn remembered<'c>(judge: &Judge<'c>, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
+    let (event, texts) = root.observed(|root| {
+        let event = judge.event_of(record, root)?;
+        match (event.standing, event.payload) {
+            (Standing::Listed(listed), Some(payload)) => {
+                let at = |value: Value<'_>| root.offset_of(value);
+                Some((listed.number, at(payload), event.name_value.map(at), event.time.map(at)))
+            }
+            _ => None,
+        }
+    });
+    let (number, payload, name, time) = event?;
+    let catalog = judge.catalog();
+    let event = catalog.events().get(number)?;
+    let questions = catalog.schema(event).ok()?.questions(root.at_offset(payload))?;
+    let texts = texts.into_iter().map(|offset| (offset, root.at_offset(offset).raw().into())).collect();
+    Some(Remembered { texts, payload, name, time, questions, event })
 }

@@ -4,11 +4,14 @@
 //! * `survey`: what is seen of the events of a block, in any order
 //! * `pairs`: what is seen of events that belong together, in the order of the capture
 //! * `times`: how long it took
+//! * `pass`: the pass of an `Inspector`
 
 mod pairs;
+mod pass;
 mod survey;
 mod times;
 
-pub use pairs::{Pairs, Steps};
+pub use pairs::Pairs;
+pub use pass::Covering;
 pub use survey::{EventSurvey, Survey};
 pub use times::Times;

@@ -2,15 +2,13 @@
 //!
 //! * `happening`: what is kept of each event; made by those who judge records
 //! * `watch`: what has come of a capture so far; asked in its order
-//! * `rules`: what the findings mean
+//! * `pass`: the pass of an `Inspector`
 
 mod happening;
-mod rules;
+mod pass;
 mod watch;
 
-pub use happening::Happenings;
-pub(in crate::check) use rules::{FORBIDDEN, GAP, MISSING, ORDER};
-pub use watch::Watch;
+pub use pass::Expecting;
 
 use jiff::SignedDuration;
 

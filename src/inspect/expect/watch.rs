@@ -2,12 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::happening::{Earlier, Happening, Mark, related};
-use super::{Expectations, FORBIDDEN, GAP, Happenings, MISSING, ORDER, Order, bit};
-use crate::check::finding::Related;
-use crate::check::message::{Message, message};
-use crate::check::rule::Rule;
-use crate::check::{Excerpt, Finding, Place};
+use super::happening::{Earlier, Happening, Happenings, Mark, related};
+use super::{Expectations, Order, bit};
+use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
+use crate::check::{Excerpt, Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
 
 /// What has come of a capture so far. It grows with the expectations, not with the capture.

@@ -2,11 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use super::inspector::Inspector;
-use super::pass::{Batch, End, Observation, Observer, Pass};
+use super::Expectations;
+use super::happening::Happenings;
+use super::watch::Watch;
 use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault, EventType};
-use crate::check::{Expectations, Finding, Happenings, Judged, Watch};
+use crate::check::{Finding, Judged};
+use crate::inspect::Inspector;
+use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
 /// Watches each capture for what is expected of it.
 pub struct Expecting<'x, 'c> {
@@ -94,10 +97,14 @@ impl Observer for Looking<'_> {
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             Judged::Event(event) => {
-                seen.judge.observe(seen.record, event, self.expectations, seen.number, happenings);
+                seen.judge.with_event(seen.record, event, seen.number, |context| {
+                    happenings.add(self.catalog, self.expectations, context, event);
+                });
             }
             Judged::OnlyNamed(named) => {
-                seen.judge.observe_named(seen.record, named, self.expectations, seen.number, happenings);
+                seen.judge.with_named(seen.record, named, seen.number, |context| {
+                    happenings.add_named(self.catalog, self.expectations, context, named);
+                });
             }
             Judged::Recalled(_) => happenings.pass(seen.record, seen.number),
             _ => {}

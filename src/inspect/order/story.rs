@@ -7,11 +7,10 @@ use foldhash::fast::FixedState;
 use super::lookout::{Mark, Sighting, Sightings};
 use super::plan::{LAST_BIT, Orders, bit, role};
 use super::thread::{Breach, Known, Thread, Witness, too_far};
-use super::{ORDER, wording};
+use super::wording;
 use crate::catalog::OrderRule;
-use crate::check::finding::{Excerpt, Finding, Place};
-use crate::check::message::Message;
-use crate::check::rule::Severity;
+use crate::check::order::ORDER;
+use crate::check::{Excerpt, Finding, Message, Place, Severity};
 
 /// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;

@@ -1,30 +1,9 @@
-//! Whether a conversation keeps the order that its API documents. The only check that remembers.
-//!
-//! Workers look at each event on its own and note what rules want to know of it; the rules themselves run where the
-//! outputs of the workers are in the order of the input again.
-//!
-//! * `plan`: the rules of an API, asked by event: what of this one does which rule want to know?
-//! * `lookout`: a worker's part: from a record to a sighting, if there is anything to note
-//! * `story`: the story of one input so far, and what it does to the rules when a sighting comes
-//! * `thread`: what one rule remembers of one conversation, and what breaks the rule
-//! * `wording`: a broken rule in words
-//! * `discreet`: values in those words, of which credentials are not told
-
-mod discreet;
-mod lookout;
-mod plan;
-mod story;
-mod thread;
-mod wording;
-
-pub use lookout::{Lookout, Seen, Sightings};
-pub use plan::Orders;
-pub use story::{Ending, Stories};
+//! The rule that findings of the order rules belong to.
 
 use super::rule::{Rule, Severity};
 
 /// The family of all order rules; each has a text of its own in the catalogue.
-pub(super) static ORDER: Rule = Rule {
+pub static ORDER: Rule = Rule {
     code: "order/NAME",
     severity: Severity::Warning,
     summary: "events come in another order than the API documents",

@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::pass::{Batch, Observation, Observer, Pass};
+use super::pairs::{Pairs, Steps};
+use super::survey::Survey;
 use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault};
-use crate::check::{Finding, Judged, Pairs, Steps, Survey};
+use crate::check::{Finding, Judged};
+use crate::inspect::pass::{Batch, Observation, Observer, Pass};
 
 /// What captures hold of the catalogue.
 pub struct Covering<'c> {

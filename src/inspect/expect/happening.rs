@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::Expectations;
 use crate::capture::{Origin, Record};
 use crate::catalog::Catalog;
-use crate::check::context::RecordContext;
-use crate::check::finding::{Finding, Related};
+use crate::check::expect::MISSING;
+use crate::check::{Finding, RecordContext, Related};
 use crate::event::{Event, Named, captured_at, instant_of, moment, rfc3339_of};
 use crate::json::Position;
 
@@ -78,7 +78,7 @@ impl Happenings {
     }
 
     /// The event of the context came.
-    pub(in crate::check) fn add<'e>(
+    pub(super) fn add<'e>(
         &mut self,
         catalog: &Catalog,
         expectations: &Expectations,
@@ -88,11 +88,11 @@ impl Happenings {
         let named = expectations.named(catalog, event.standing, &event.api.slug, &event.name);
         let name = (&*event.name, event.name_value.unwrap_or(event.record).span().start);
         let moment = || moment(catalog, event, captured_at(context.record));
-        self.come(expectations, context, named, name, moment, || context.blank(&super::MISSING, event));
+        self.come(expectations, context, named, name, moment, || context.blank(&MISSING, event));
     }
 
     /// The same of an event that a line of text only names.
-    pub(in crate::check) fn add_named(
+    pub(super) fn add_named(
         &mut self,
         catalog: &Catalog,
         expectations: &Expectations,
@@ -102,7 +102,7 @@ impl Happenings {
         let named = expectations.named(catalog, event.standing, &event.api.slug, &event.name);
         let name = (&*event.name, event.range.start);
         let moment = || captured_at(context.record).and_then(instant_of);
-        let blank = || context.blank_at(&super::MISSING, event.range.clone());
+        let blank = || context.blank_at(&MISSING, event.range.clone());
         self.come(expectations, context, named, name, moment, blank);
     }
 

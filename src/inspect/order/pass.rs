@@ -2,11 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use super::inspector::Inspector;
-use super::pass::{Batch, End, Observation, Observer, Pass};
+use super::lookout::{Lookout, Sightings};
+use super::plan::Orders;
+use super::story::Stories;
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Lookout, Orders, Sightings, Stories};
+use crate::check::Finding;
+use crate::inspect::Inspector;
+use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
 /// Judges the order of events: workers note what rules want to know, the rules see that in order.
 pub struct Ordering<'o, 'c> {
