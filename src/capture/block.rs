@@ -8,13 +8,14 @@ use crate::stamp::Calendar;
 
 use super::csv::Header;
 use super::damage::Damage;
+use super::embedded::Embedded;
 use super::escaped::Escape;
 use super::lead::Lead;
 use super::note::Note;
 use super::origin::Origin;
 
 /// A run of whole pieces of one input.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
     /// The bytes, up to `length`; what is behind them is left over from earlier use.
     pub(super) buffer: Vec<u8>,
@@ -25,15 +26,49 @@ pub struct Block {
     pub(super) begins_line: bool,
     /// The last byte is the last of a line.
     pub(super) ends_line: bool,
-    /// The pieces come from different places: what stands around one in the block is not what stands around it in
-    /// the file.
-    pub(super) is_apart: bool,
+    pub(super) layout: Layout,
+}
+
+/// How the pieces of a block stand in their file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Layout {
+    /// One behind another.
+    #[default]
+    Together,
+    /// In different places: what stands around one in the block is not what stands around it in the file.
+    Apart,
+    /// The same, and they carry the parts of one text.
+    Joined,
+}
+
+/// A text that goes on over several records.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Parts {
+    /// The records, each a piece.
+    pub(super) records: Block,
+    /// The text, whose map leads into the records.
+    pub(super) text: Embedded,
+    /// How long it is, if that is longer than a text may be: then only the first record is here.
+    pub(super) too_long: Option<u64>,
+}
+
+impl Parts {
+    /// The lines from the first record to the last.
+    fn lines(&self) -> RangeInclusive<u64> {
+        let line = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.line);
+        line(self.records.pieces.first())..=line(self.records.pieces.last())
+    }
 }
 
 impl Block {
     /// A block of nothing but a fact about an input.
     pub(super) fn of_note(note: Note, input: usize, position: Position) -> Self {
-        Self { pieces: vec![Piece::of_note(note, position, 0)], input, is_apart: true, ..Self::default() }
+        Self {
+            pieces: vec![Piece::of_note(note, position, 0)],
+            input,
+            layout: Layout::Apart,
+            ..Self::default()
+        }
     }
 
     /// The bytes of the input that the pieces are ranges of.
@@ -48,6 +83,15 @@ impl Block {
         &self.pieces
     }
 
+    /// The piece that holds `offset`, if the pieces carry the parts of one text.
+    #[inline]
+    pub(super) fn part_at(&self, offset: usize) -> Option<&Piece> {
+        if self.layout != Layout::Joined {
+            return None;
+        }
+        self.pieces.get(self.pieces.partition_point(|piece| piece.range.end <= offset)).or(self.pieces.last())
+    }
+
     /// Tells where bytes of it stand in the file.
     #[must_use]
     pub fn positions(&self) -> Positions<'_> {
@@ -57,6 +101,9 @@ impl Block {
     /// For each piece, the lines on which records may begin in it.
     pub fn lines(&self) -> impl Iterator<Item = RangeInclusive<u64>> {
         self.pieces.iter().map(|piece| {
+            if let PieceKind::Parts(parts) = &piece.kind {
+                return parts.lines();
+            }
             let text = self.text().get(piece.range.clone()).unwrap_or_default();
             piece.line..=piece.line + memchr::memchr_iter(b'\n', text).count() as u64
         })
@@ -190,6 +237,8 @@ pub enum PieceKind {
     Repaired(Mended),
     /// A string of a HAR or a log, quotes included, that holds a text.
     Embedded(Coding),
+    /// A text that goes on over several records.
+    Parts(Box<Parts>),
     /// Lines of a log that hold no JSON text but, at their end, a scalar.
     Prose,
     /// An entry of a HAR that is not UTF-8.

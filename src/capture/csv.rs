@@ -7,10 +7,12 @@ use std::sync::Arc;
 use super::cut::{Cut, Cutter, Step};
 use super::embedded::Embedded;
 use super::inside::{Kind, open};
-use super::lexical::{skip_blanks, trim_end};
+use super::lexical::{skip_blanks, trim_end, without_line_end};
 use super::long::Long;
 use super::open::{Opener, valid_prefix};
 use super::records::Content;
+use super::words::cells;
+use super::wrapping::Word;
 
 /// How much of a text is looked at.
 const SNIFFED: usize = 64 << 10;
@@ -32,6 +34,8 @@ pub struct Header {
     delimiter: u8,
     /// The names of the columns, as JSON.
     names: Vec<String>,
+    /// It is no table: its rows are lines that begin with these words.
+    words: Vec<Word>,
 }
 
 impl Header {
@@ -50,11 +54,38 @@ impl Header {
         let (delimiter, cells, next) = best?;
         let name = |cell: &Range<usize>| String::from_utf8_lossy(&text[cell.clone()]).trim().to_owned();
         let names = cells.iter().map(|cell| serde_json::Value::String(name(cell)).to_string());
-        Some((Self { delimiter, names: names.collect() }, next))
+        Some((Self { delimiter, names: names.collect(), words: Vec::new() }, next))
+    }
+
+    /// For lines of words, of which the last is the rest of the line.
+    pub(super) fn of_words(words: &[Word]) -> Self {
+        let names = words.iter().map(|word| serde_json::Value::String(word.name.clone()).to_string());
+        Self { delimiter: b' ', names: names.collect(), words: words[..words.len() - 1].to_vec() }
+    }
+
+    /// Whether the rows are lines of words.
+    pub(super) fn is_of_words(&self) -> bool {
+        !self.words.is_empty()
+    }
+
+    /// The cells of the row that `text` begins with, and where the next row begins.
+    pub(super) fn cells(&self, text: &[u8]) -> Option<(Vec<Range<usize>>, usize)> {
+        if !self.is_of_words() {
+            return row(text, 0, self.delimiter, true);
+        }
+        let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+        let line = &text[..end];
+        // What is another line is its last cell.
+        let whole = || {
+            let mut cells = vec![0..0; self.words.len()];
+            cells.push(0..trim_end(line, 0, end));
+            cells
+        };
+        Some((cells(line, &self.words).unwrap_or_else(whole), text.len().min(end + 1)))
     }
 
     /// Writes the object for which the row in `bytes` stands.
-    fn object(&self, bytes: &[u8], cells: &[Range<usize>], object: &mut Embedded) {
+    pub(super) fn object(&self, bytes: &[u8], cells: &[Range<usize>], object: &mut Embedded) {
         object.begin();
         object.go_on(0, b"{");
         for (at, cell) in cells.iter().enumerate() {
@@ -66,7 +97,8 @@ impl Header {
                 None => object.text.extend_from_slice(format!("\"{}\"", at + 1).as_bytes()),
             }
             object.text.push(b':');
-            let is_quoted = cell.start.checked_sub(1).is_some_and(|before| bytes[before] == b'"');
+            let is_quoted =
+                !self.is_of_words() && cell.start.checked_sub(1).is_some_and(|before| bytes[before] == b'"');
             let body = &bytes[cell.clone()];
             if is_number(body) {
                 object.go_on(cell.start, body);
@@ -76,7 +108,10 @@ impl Header {
                 object.go_on(cell.end, b"\"");
             }
         }
-        object.text.push(b'}');
+        // The row ends where its last cell does.
+        let end = cells.last().map_or(0, |last| last.end);
+        object.go_on(end, b"}");
+        object.go_on(end, b"");
     }
 }
 
@@ -169,9 +204,14 @@ impl Scan {
     }
 
     /// Where the row ends; `None` when that is not in the text.
-    fn row_end(&mut self, text: &[u8], delimiter: u8) -> Option<usize> {
+    fn row_end(&mut self, text: &[u8], header: &Header) -> Option<usize> {
+        if header.is_of_words() {
+            let end = memchr::memchr(b'\n', &text[self.at..]).map(|end| self.at + end);
+            self.at = end.map_or(text.len(), |end| end + 1);
+            return end;
+        }
         loop {
-            if let End::Row(end) = self.next(text, delimiter)? {
+            if let End::Row(end) = self.next(text, header.delimiter)? {
                 return Some(end);
             }
         }
@@ -336,7 +376,7 @@ impl Cutter {
             rows.begin_at(start);
         }
         while rows.row - start < self.rules.run && rows.row < text.len() {
-            match rows.scan.row_end(text, rows.header.delimiter) {
+            match rows.scan.row_end(text, &rows.header) {
                 Some(end) if end - rows.row <= self.rules.max_record => rows.begin_at(end + 1),
                 None if is_all && text.len() - rows.row <= self.rules.max_record => rows.begin_at(text.len()),
                 None if text.len() - rows.row <= self.rules.max_record => break,
@@ -351,7 +391,8 @@ impl Cutter {
         if end == start {
             return if is_all { Step::End } else { Step::More };
         }
-        self.found.push_back((Cut::Rows, start..trim_end(text, start, end)));
+        let length = without_line_end(&text[start..end]).len();
+        self.found.push_back((Cut::Rows, start..start + length));
         self.advance(text, end);
         Step::Again
     }
@@ -364,7 +405,7 @@ impl Opener<'_, '_> {
         let mut at = range.start;
         let text = &block[..range.end];
         while at < range.end {
-            let Some((cells, length)) = row(&text[at..], 0, header.delimiter, true) else { return };
+            let Some((cells, length)) = header.cells(&text[at..]) else { return };
             let whole = at..trim_end(text, at, at + length);
             at += length;
             if whole.is_empty() {

@@ -10,7 +10,7 @@ use data_encoding::BASE64;
 use crate::json::{Edits, Value};
 
 /// A decoded text, and where it stands in the string.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Embedded {
     /// What the string stands for.
     pub(super) text: Vec<u8>,
@@ -19,7 +19,7 @@ pub(super) struct Embedded {
 }
 
 /// From offsets in a decoded text to offsets in the body of its string.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Map {
     /// The offset behind each escape in the decoded text, and in the body.
     Escapes(Vec<(u32, u32)>),
@@ -39,6 +39,11 @@ impl Embedded {
         let mut embedded = Self::default();
         embedded.read_string(body);
         embedded
+    }
+
+    /// A text that stands there as it is.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Self {
+        Self { text: bytes.to_vec(), map: Map::default() }
     }
 
     /// The same, in the memory of another text.
@@ -64,6 +69,18 @@ impl Embedded {
     pub(super) fn begin(&mut self) {
         self.text.clear();
         self.map.clear();
+    }
+
+    /// Goes on with another text that was decoded, from the body that stands at `base`.
+    pub(super) fn append(&mut self, other: &Self, base: usize) {
+        if let (Map::Escapes(ends), Map::Escapes(others)) = (&mut self.map, &other.map) {
+            let at = self.text.len();
+            ends.push((offset(at), offset(base)));
+            ends.extend(
+                others.iter().map(|(end, body)| (offset(at + *end as usize), offset(base + *body as usize))),
+            );
+        }
+        self.text.extend_from_slice(&other.text);
     }
 
     /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use proptest::prelude::*;
 
-use crate::json::Arena;
+use crate::json::{Arena, Path};
 
 use super::block::Block;
 use super::opening::{Opening, Questions};
@@ -12,6 +12,7 @@ use super::options::{Form, Options};
 use super::reading::Reading;
 use super::records::{Content, each_record};
 use super::stream::Stream;
+use super::wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
 
 /// Hands out the text in portions of these sizes, over and over.
 struct Portions {
@@ -36,6 +37,10 @@ impl Read for Portions {
 struct ArraysOfP;
 
 impl Questions for ArraysOfP {
+    fn looks_inside(&self) -> bool {
+        true
+    }
+
     fn is_array_payload(&self, array: Opening<'_>) -> bool {
         array.value().is_some_and(|first| first.get("p").is_some())
     }
@@ -200,6 +205,109 @@ proptest! {
         let form = if auto { Form::Auto } else { Form::Console };
         let printed_twice = [vec!["Gets".to_owned(), "Has".to_owned()]].into();
         let mut options = Options { form, max_record, block: 1 << 20, printed_twice, ..Options::default() };
+        let at_once = records(&text, &[usize::MAX], &options);
+        options.block = block;
+        prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
+        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
+        options.block = 1 << 20;
+        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
+        prop_assert_eq!(&records(&text, &[1], &options), &at_once);
+    }
+}
+
+/// A form of records, and of lines, whose texts may be split.
+fn splitting() -> Option<Wrappings> {
+    let mark = |path: Path, name: &str, texts: &[&str]| Mark {
+        path,
+        member: format!("\"{name}\"").into_bytes(),
+        texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+    };
+    let (text, stream, flag) = (Path::new("/l")?, Path::new("/s")?, Path::new("/f")?);
+    let (record, texts) = (Lists::new("")?, Lists::new("/l")?);
+    let form = |words: &[(&str, &[&str])], by_line_end, goes_on| Wrapping {
+        name: "x".to_owned(),
+        signs: vec![(text.clone(), Sign::Text), (stream.clone(), Sign::Text)],
+        is_rows: false,
+        is_all: true,
+        items: record.clone(),
+        texts: vec![texts.clone()],
+        arguments: Vec::new(),
+        time: Vec::new(),
+        words: words
+            .iter()
+            .map(|(name, texts)| Word {
+                name: (*name).to_owned(),
+                texts: texts.iter().map(|text| (*text).to_owned()).collect(),
+            })
+            .collect(),
+        split: Some(Split {
+            member: b"\"l\"".to_vec(),
+            stream: vec![stream.clone()],
+            by_line_end,
+            goes_on,
+            ends: Vec::new(),
+        }),
+    };
+    let words: [(&str, &[&str]); 3] = [("s", &["a", "b"]), ("f", &["P", "F"]), ("l", &[])];
+    let marked = Wrapping {
+        signs: vec![(text.clone(), Sign::Text), (stream.clone(), Sign::Text), (flag.clone(), Sign::Text)],
+        ..form(&words, false, vec![mark(flag.clone(), "f", &["P"])])
+    };
+    Some(Wrappings::new(vec![marked, form(&[], true, Vec::new())]))
+}
+
+/// Records, and lines, whose texts may be split over several.
+fn split_log() -> impl Strategy<Value = Vec<u8>> {
+    let text = prop::sample::select(vec![
+        "{",
+        "}",
+        "{\"a\":1}",
+        "{\"a\":",
+        "\"x",
+        "y\"}",
+        "[",
+        "]",
+        "\n",
+        "\n",
+        "é",
+        " ",
+        "12:00 x",
+        "  \"a\": 1,",
+        "{\"a\":[1",
+        ",2]}\n",
+        "hello",
+    ]);
+    let text = prop::collection::vec(text, 0..6).prop_map(|parts| parts.concat());
+    let stream = prop::sample::select(vec!["a", "b", "b", "c"]);
+    let is_marked = prop::option::of(any::<bool>());
+    let record = (text, stream, is_marked).prop_map(|(text, stream, mark)| {
+        let mark = mark.map(|mark| if mark { "P" } else { "F" });
+        let mut record = serde_json::json!({"l": text, "s": stream});
+        if let Some(mark) = mark {
+            record["f"] = mark.into();
+        }
+        record.to_string()
+    });
+    prop_oneof![
+        3 => prop::collection::vec(record, 0..30).prop_map(|lines| lines.join("\n").into_bytes()),
+        2 => prop::collection::vec(("[ab] [PF] ", "[{}\\[\\]\"a:1,é ]{0,12}"), 0..30)
+            .prop_map(|lines| lines.iter().map(|(head, text)| [head.as_str(), text, "\n"].concat()).collect::<Vec<_>>().concat().into_bytes()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+    #[test]
+    fn portions_and_blocks_do_not_matter_to_texts_that_are_split(
+        text in split_log(),
+        sizes in prop::collection::vec(1_usize..20, 1..5),
+        block in 1_usize..200,
+        max_record in prop_oneof![3 => Just(1 << 20), 1 => 40_usize..200],
+    ) {
+        let wrappings = splitting().map(Into::into).unwrap_or_default();
+
+        let mut options = Options { max_record, block: 1 << 20, wrappings, ..Options::default() };
         let at_once = records(&text, &[usize::MAX], &options);
         options.block = block;
         prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);

@@ -54,6 +54,12 @@ enum Carries {
 }
 
 impl<'d> Inside<'d> {
+    /// The text of a record of a known form.
+    pub(super) fn of_text(root: Value<'d>, text: Value<'d>, wrapping: &Wrapping) -> Self {
+        let time = wrapping.time_of(root);
+        Self { further: None, root, at: text, time, carries: Carries::Text, depth: 1 }
+    }
+
     pub(super) fn pointer(&self) -> String {
         let mut pointer = self.further.map(Inside::pointer).unwrap_or_default();
         pointer.extend(self.root.path_to(self.at));
@@ -99,9 +105,11 @@ pub(super) fn look_inside(records: &mut Records<'_, '_>, root: Value<'_>, docume
     look_inside_as(records, root, document, wrapping)
 }
 
-/// The same for a row of a table.
+/// The same for a row of a table, or a line of words.
 pub(super) fn look_inside_row(records: &mut Records<'_, '_>, root: Value<'_>) -> Carried {
-    let wrapping = records.options.wrappings.rows();
+    let wrappings = &records.options.wrappings;
+    let line = wrappings.of(root).filter(|wrapping| !wrapping.words.is_empty());
+    let wrapping = line.or_else(|| wrappings.rows());
     look_inside_as(records, root, 0, wrapping)
 }
 
@@ -147,7 +155,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     fn known(&mut self, wrapping: &Wrapping) {
         let root = self.root;
         wrapping.items.each(root, &mut |item| {
-            let time = wrapping.time.iter().find_map(|path| path.from(item));
+            let time = wrapping.time_of(item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
                     self.known.push(text.span());

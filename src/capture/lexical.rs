@@ -24,6 +24,12 @@ pub(super) fn trim_end(text: &[u8], from: usize, to: usize) -> usize {
     kept.map_or(from, |last| from + last + 1)
 }
 
+/// A line without what ends it.
+pub(super) fn without_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
 /// The first newline from `from` on.
 pub(super) fn newline(text: &[u8], from: usize) -> Option<usize> {
     memchr::memchr(b'\n', text.get(from..)?).map(|found| from + found)

@@ -10,7 +10,7 @@
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
-//! * `csv`: tables
+//! * `csv`: tables; `words`: lines of a known form; `split`, `joined`: texts that go on in another record
 //! * `har`, `origin`: exchanges
 //! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
@@ -38,6 +38,7 @@ mod holes;
 mod in_order;
 mod input;
 mod inside;
+mod joined;
 mod lead;
 mod lexical;
 mod lines;
@@ -60,15 +61,17 @@ mod skim;
 mod skip;
 mod sniff;
 mod source;
+mod split;
 mod stream;
 mod unpack;
 mod unwrap;
 mod utf16;
+mod words;
 mod wrapping;
 #[cfg(feature = "archives")]
 mod zstd;
 
-pub use block::{Block, Coding, Mended, Piece, PieceKind, Positions};
+pub use block::{Block, Coding, Mended, Parts, Piece, PieceKind, Positions};
 pub use damage::{Damage, Flaw};
 pub use escaped::Escape;
 pub use follow::{Following, follow};
@@ -83,4 +86,4 @@ pub use place::Line;
 pub use read::ReadFault;
 pub use records::{Content, Record, Stage, each_record};
 pub use stream::{Waiting, standard_input};
-pub use wrapping::{Lists, Sign, Wrapping, Wrappings};
+pub use wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};

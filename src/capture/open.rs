@@ -75,6 +75,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
             }
+            PieceKind::Parts(parts) => self.parts(parts),
             PieceKind::Prose => self.prose(range, start),
             PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::json::{Arena, Position};
 
-use super::block::{Block, Piece, PieceKind};
+use super::block::{Block, Layout, Piece, PieceKind};
 use super::console::{Beginning, begins};
 use super::csv::{Header, begins_table};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
@@ -20,7 +20,9 @@ use super::place::Place;
 use super::read::{ReadFault, read};
 use super::skim::is_closed;
 use super::sniff::{Sniffer, mark};
+use super::split::Joiner;
 use super::stream::Stream;
+use super::words::{self, begins_words};
 use crate::stamp::{Almanac, Calendar};
 
 /// The most pieces of a block: tiny elements must not make a block huge.
@@ -48,6 +50,7 @@ pub(super) struct Reading<'a> {
     pub(super) filled: usize,
     sniffer: Sniffer,
     holes: Holes,
+    joiner: Joiner<'a>,
     pub(super) is_all: bool,
     /// Why the end is not the end; told behind all that came before.
     pub(super) damage: Option<Damage>,
@@ -88,6 +91,7 @@ impl<'a> Reading<'a> {
             filled: 0,
             sniffer: Sniffer::default(),
             holes: Holes::default(),
+            joiner: Joiner::new(options, questions),
             is_all: false,
             damage: None,
             is_begun: false,
@@ -111,7 +115,7 @@ impl<'a> Reading<'a> {
     pub(super) fn is_done(&self) -> bool {
         let is_held = self.har.as_ref().is_some_and(|har| !har.is_empty());
         let is_cut = self.start + self.cutter.consumed() >= self.filled;
-        self.is_all && self.damage.is_none() && is_cut && !is_held
+        self.is_all && self.damage.is_none() && is_cut && !is_held && self.joiner.is_empty()
     }
 
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
@@ -128,14 +132,15 @@ impl<'a> Reading<'a> {
                 let (block, har) =
                     self.har_block(Block { buffer: spare, pieces, ..Block::default() }, har)?;
                 self.har = Some(har);
-                return Ok(block.or_else(|| self.left_holes()));
+                return Ok(block.or_else(|| self.left()));
             }
             let is_end = is_begun && self.cut(&mut pieces);
             if !pieces.is_empty() {
+                self.joiner.join(&self.buffer[self.start..self.filled], &mut pieces);
                 return Ok(Some(self.hand_over(mem::take(&mut spare), pieces)));
             }
             if is_end {
-                return Ok(self.left_holes());
+                return Ok(self.left());
             }
             self.drop_long();
             self.fill()?;
@@ -156,7 +161,13 @@ impl<'a> Reading<'a> {
         if !is_beginning {
             return false;
         }
-        let Some((form, torn)) = self.form(text) else {
+        let words = match self.words(text) {
+            words::Beginning::Unknown => return false,
+            words::Beginning::Words(words) => Some(Header::of_words(words)),
+            words::Beginning::Other => None,
+        };
+        let form = if words.is_some() { Some((Form::Csv, 0)) } else { self.form(text) };
+        let Some((form, torn)) = form else {
             return false;
         };
         self.cutter.almanac = Almanac::of_beginning(&text[..text.len().min(BEGINNING)]);
@@ -165,7 +176,8 @@ impl<'a> Reading<'a> {
             Form::Har => self.har = Some(Box::default()),
             Form::Console => self.cutter.begin_log(),
             Form::Csv => {
-                let Some((header, end)) = Header::read(text, self.is_all) else {
+                let header = words.map(|words| (words, 0)).or_else(|| Header::read(text, self.is_all));
+                let Some((header, end)) = header else {
                     return false;
                 };
                 self.cutter.begin_rows(text, header, end);
@@ -178,6 +190,16 @@ impl<'a> Reading<'a> {
         self.start += length;
         self.is_begun = true;
         true
+    }
+
+    /// The words of a known form that the lines of a text begin with.
+    fn words(&self, text: &[u8]) -> words::Beginning<'a> {
+        match self.options.form {
+            Form::Auto | Form::Growing | Form::Console => {
+                begins_words(text, self.is_all, &self.options.wrappings)
+            }
+            Form::Json | Form::Ndjson | Form::Har | Form::Csv => words::Beginning::Other,
+        }
     }
 
     /// The form of a text, told by its beginning if need be, and how much of it is the rest of a torn record.
@@ -290,7 +312,7 @@ impl<'a> Reading<'a> {
             spare[..length].copy_from_slice(&text[..length]);
             spare
         };
-        Block { buffer, length, pieces, input: self.input, begins_line, ends_line, is_apart: false }
+        Block { buffer, length, pieces, input: self.input, begins_line, ends_line, layout: Layout::Together }
     }
 
     /// Where what was read ends.
@@ -313,7 +335,9 @@ impl<'a> Reading<'a> {
             self.cut(&mut pieces);
         }
         let text = &self.buffer[self.start..self.filled];
+        self.joiner.join(text, &mut pieces);
         let left = text.get(self.cutter.consumed()..).unwrap_or_default().trim_ascii().len();
+        let left = left + self.joiner.rest(&mut pieces);
         if left as u64 + unread > 0 {
             let at = pieces.last().map_or(self.cutter.consumed(), |last: &Piece| last.range.end);
             pieces.push(Piece::of_note(Note::Unread { bytes: left as u64 + unread }, self.here(), at));
@@ -321,16 +345,16 @@ impl<'a> Reading<'a> {
         (!pieces.is_empty()).then(|| self.hand_over(Vec::new(), pieces))
     }
 
-    /// A block of the holes that no other block has told of; nothing if there are none.
-    fn left_holes(&mut self) -> Option<Block> {
-        if self.holes.is_empty() {
+    /// A block of the texts whose end is missing, and of the holes that no other block has told of; nothing if there are none.
+    fn left(&mut self) -> Option<Block> {
+        if self.holes.is_empty() && self.joiner.is_empty() {
             return None;
         }
         let text = &self.buffer[self.start..self.filled];
+        let mut pieces = self.joiner.left();
         self.holes.locate(text, text.len(), self.place.base());
-        let mut pieces = Vec::new();
         self.holes.weave(&[], &mut pieces, true);
-        Some(Block { pieces, input: self.input, is_apart: true, ..Block::default() })
+        Some(Block { pieces, input: self.input, layout: Layout::Apart, ..Block::default() })
     }
 
     /// The first `cut` bytes at hand are done with.

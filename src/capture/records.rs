@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
 use crate::stamp::{Calendar, Clock};
 
-use super::block::{Block, Mended};
+use super::block::{Block, Layout, Mended};
 use super::damage::Damage;
 use super::embedded::Map;
 use super::inside::{Inside, Level, look_inside, look_inside_row};
@@ -110,31 +110,43 @@ impl Outer<'_> {
         self.further.map_or((self, at), |further| further.outermost(at))
     }
 
+    /// The place that moves through the block, near `at`.
+    fn place(&self, at: usize) -> &Place {
+        if let Some(piece) = self.block.part_at(at).filter(|piece| piece.range.start != self.place.base().0) {
+            self.place.set(piece.range.start, Position { line: piece.line, column: piece.column });
+        }
+        &self.place
+    }
+
     /// Where in the file the character at `offset` stands.
     pub(super) fn position(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
-        outer.place.advance(outer.block.text(), at)
+        outer.place(at).advance(outer.block.text(), at)
     }
 
     /// The same, not in the order of the text, so that nothing is remembered.
     fn position_apart(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
-        outer.place.at(outer.block.text(), at)
+        outer.place(at).at(outer.block.text(), at)
     }
 
     fn end(&self, offset: usize) -> Position {
         let at = self.body + self.map.end(offset);
         match self.further {
             Some(further) => further.end(at),
-            None => self.place.advance(self.block.text(), at),
+            None => self.place(at).advance(self.block.text(), at),
         }
     }
 
     /// The same, and what is asked from now on is counted from there.
     fn start(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
-        let position = outer.place.at(outer.block.text(), at);
-        outer.place.set(at, position);
+        let position = outer.place(at).at(outer.block.text(), at);
+        if outer.block.part_at(at).is_none() {
+            outer.place.set(at, position);
+        } else {
+            outer.place(at).begin(outer.block.text(), at);
+        }
         position
     }
 }
@@ -341,7 +353,7 @@ impl<'b, 'd> Record<'b, 'd> {
             let line = Line::around(text, self.document + offset, false, false);
             return Line { is_cut_before: true, is_cut_after: true, ..line };
         }
-        if block.is_apart {
+        if block.layout != Layout::Together {
             return Line { bytes: &[], offset: 0, is_cut_before: true, is_cut_after: true };
         }
         if let Content::TooLong { .. } = self.content {

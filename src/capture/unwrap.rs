@@ -33,8 +33,7 @@ pub(super) struct Part {
 impl Part {
     /// A stretch that stands there as it is.
     fn of(text: &[u8], range: Range<usize>) -> Self {
-        let embedded = Embedded { text: text[range.clone()].to_vec(), map: Map::default() };
-        Self { at: range.start, embedded, before: String::new() }
+        Self { at: range.start, embedded: Embedded::of_bytes(&text[range]), before: String::new() }
     }
 }
 

@@ -9,6 +9,8 @@ pub struct Wrappings {
     all: Vec<Wrapping>,
     /// For each form, the bits of the members that its records have.
     members: Vec<u64>,
+    /// For each form whose texts may go on in another record, the name of a member that its records have, as JSON.
+    split_members: Vec<Vec<u8>>,
 }
 
 impl Wrappings {
@@ -19,7 +21,8 @@ impl Wrappings {
             let names = wrapping.signs.iter().filter_map(|(path, _)| path.first_hash());
             names.fold(0, |bits, name| bits | bit(name))
         });
-        Self { members: members.collect(), all }
+        let split = all.iter().filter_map(|wrapping| Some(wrapping.split.as_ref()?.member.clone()));
+        Self { members: members.collect(), split_members: split.collect(), all }
     }
 
     /// The form of a record. Only forms of whose members it may have all are compared, which are few.
@@ -32,6 +35,22 @@ impl Wrappings {
         let (wrapping, _) =
             known.find(|(wrapping, members)| *members & has == **members && wrapping.fits(record))?;
         Some(wrapping)
+    }
+
+    /// The forms of lines.
+    pub(super) fn of_lines(&self) -> impl Iterator<Item = &Wrapping> {
+        self.all.iter().filter(|wrapping| !wrapping.words.is_empty())
+    }
+
+    /// The form of a record whose text may go on in another one, and which of the forms it is.
+    pub(super) fn splitting(&self, record: Value<'_>) -> Option<(&Wrapping, &Split)> {
+        let wrapping = self.of(record)?;
+        Some((wrapping, wrapping.split.as_ref()?))
+    }
+
+    /// The first members of records whose texts may go on in others.
+    pub(super) fn split_members(&self) -> &[Vec<u8>] {
+        &self.split_members
     }
 
     /// The form of the rows of tables.
@@ -70,6 +89,64 @@ pub struct Wrapping {
     pub arguments: Vec<Lists>,
     /// In an item: its time.
     pub time: Vec<Path>,
+    /// It is a line of these words, of which the last is the rest of the line.
+    pub words: Vec<Word>,
+    /// How a text goes on in another record.
+    pub split: Option<Split>,
+}
+
+/// How the writers of a form split a text over several records.
+#[derive(Debug)]
+pub struct Split {
+    /// A member that every record of the form has: its name, as JSON.
+    pub member: Vec<u8>,
+    /// The members that tell one stream of texts from another.
+    pub stream: Vec<Path>,
+    /// A whole text ends with a line end.
+    pub by_line_end: bool,
+    /// A text goes on in the next record of its stream where one of these members has one of these values,
+    pub goes_on: Vec<Mark>,
+    /// and none of these has one of these.
+    pub ends: Vec<Mark>,
+}
+
+/// A member that has one of several values.
+#[derive(Debug)]
+pub struct Mark {
+    /// Where it stands.
+    pub path: Path,
+    /// Its name, as JSON.
+    pub member: Vec<u8>,
+    /// The values, all of them texts.
+    pub texts: Vec<String>,
+}
+
+/// A word of a line of a known form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// What it is called.
+    pub name: String,
+    /// What it can be; nothing if it can be anything.
+    pub texts: Vec<String>,
+}
+
+impl Split {
+    /// Whether the record says that its text goes on.
+    pub(super) fn goes_on(&self, record: Value<'_>, text: &[u8]) -> bool {
+        let is_any = |marks: &[Mark]| {
+            marks.iter().any(|mark| {
+                let value = mark.path.from(record).and_then(|value| value.as_str());
+                value.is_some_and(|value| mark.texts.iter().any(|text| *text == *value))
+            })
+        };
+        self.by_line_end && text.last() != Some(&b'\n') || is_any(&self.goes_on) && !is_any(&self.ends)
+    }
+
+    /// The stream of a record, as the texts of its members.
+    pub(super) fn stream_of(&self, record: Value<'_>) -> String {
+        let names = self.stream.iter().map(|path| path.from(record).map_or("", |value| value.raw()));
+        names.collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// What a value must be for a record to be of a known form.
@@ -90,13 +167,27 @@ pub enum Sign {
 }
 
 /// A pointer that may lead to many values: `*` stands for every element or member.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Lists {
     /// From one list to the next.
     steps: Vec<Path>,
 }
 
 impl Wrapping {
+    /// The first text of a record.
+    pub(super) fn text_of<'d>(&self, record: Value<'d>) -> Option<Value<'d>> {
+        let mut found = None;
+        for texts in &self.texts {
+            texts.each(record, &mut |value| found = found.or(value.as_str().map(|_| value)));
+        }
+        found
+    }
+
+    /// The time of a record.
+    pub(super) fn time_of<'d>(&self, item: Value<'d>) -> Option<Value<'d>> {
+        self.time.iter().find_map(|path| path.from(item))
+    }
+
     /// Whether a record is of this form.
     pub(super) fn fits(&self, record: Value<'_>) -> bool {
         !self.is_rows

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::capture::{Lists, Sign, Wrapping};
+use crate::capture::{Lists, Mark, Sign, Split, Word, Wrapping};
 use crate::json::Path;
 
 /// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` says what each member means.
@@ -30,6 +30,21 @@ struct WrappingFile {
     arguments: Vec<String>,
     #[serde(default)]
     time: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    split: Option<SplitFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SplitFile {
+    stream: Vec<String>,
+    #[serde(default)]
+    by_line_end: bool,
+    #[serde(default)]
+    goes_on: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    ends: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -68,9 +83,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
     if file.when.is_empty() != file.rows {
         return Err(serde::de::Error::custom("it needs `when`, or `rows`, and not both"));
     }
-    let fault = |pointer: &str| serde::de::Error::custom(format!("`{pointer}` is not a JSON pointer"));
-    let path = |pointer: &String| Path::new(pointer).ok_or_else(|| fault(pointer));
-    let lists = |pointer: &String| Lists::new(pointer).ok_or_else(|| fault(pointer));
+    let lists = |pointer: &String| Lists::new(pointer).ok_or_else(|| no_pointer(pointer));
     let items = file.items.clone().unwrap_or_default();
     let below = |pointer: &String| format!("{items}{pointer}");
     let info = WrappingInfo {
@@ -79,6 +92,15 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
         description: file.description,
         texts: file.texts.iter().chain(&file.arguments).map(below).collect(),
     };
+    let split = file.split.map(|split| split.read(file.when.keys().next())).transpose()?;
+    let words = file.words.into_iter().map(|name| {
+        let texts = match file.when.get(&format!("/{name}")) {
+            Some(SignFile::OneOf(texts)) => texts.clone(),
+            Some(SignFile::Kind(_)) | None => Vec::new(),
+        };
+        Word { name, texts }
+    });
+    let words = words.collect();
     let signs = file.when.into_iter().map(|(pointer, sign)| Ok((path(&pointer)?, Sign::from(sign))));
     let wrapping = Wrapping {
         name: name.to_owned(),
@@ -88,9 +110,44 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
         items: lists(&items)?,
         texts: file.texts.iter().map(lists).collect::<Result<_, _>>()?,
         arguments: file.arguments.iter().map(lists).collect::<Result<_, _>>()?,
-        time: file.time.iter().map(path).collect::<Result<_, _>>()?,
+        time: file.time.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
+        words,
+        split,
     };
     Ok((wrapping, info))
+}
+
+fn path(pointer: &str) -> Result<Path, serde_json::Error> {
+    Path::new(pointer).ok_or_else(|| no_pointer(pointer))
+}
+
+fn no_pointer(pointer: &str) -> serde_json::Error {
+    serde::de::Error::custom(format!("`{pointer}` is not a JSON pointer"))
+}
+
+/// The first name of a pointer, as JSON.
+fn member(pointer: &str) -> Result<Vec<u8>, serde_json::Error> {
+    serde_json::to_vec(pointer.split('/').nth(1).unwrap_or(pointer))
+}
+
+impl SplitFile {
+    /// The same, made ready; `sign` is a pointer to what every record of the form has.
+    fn read(self, sign: Option<&String>) -> Result<Split, serde_json::Error> {
+        let sign = sign.ok_or_else(|| serde::de::Error::custom("`split` needs `when`"))?;
+        let marks = |marks: BTreeMap<String, Vec<String>>| {
+            let mark = |(pointer, texts): (String, Vec<String>)| {
+                Ok(Mark { path: path(&pointer)?, member: member(&pointer)?, texts })
+            };
+            marks.into_iter().map(mark).collect::<Result<Vec<_>, serde_json::Error>>()
+        };
+        Ok(Split {
+            member: member(sign)?,
+            stream: self.stream.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
+            by_line_end: self.by_line_end,
+            goes_on: marks(self.goes_on)?,
+            ends: marks(self.ends)?,
+        })
+    }
 }
 
 impl From<SignFile> for Sign {

@@ -149,7 +149,7 @@ fn resembles(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
 
 /// Whether a line that begins at `at`, within a value that is open, is none of the value's: it begins as no line of
 /// JSON can. `None` while the bytes that tell are not there.
-pub(super) fn begins_log_line(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+pub(in super::super) fn begins_log_line(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     let Some(first) = text[at..].iter().position(|byte| !is_blank(*byte)).map(|blanks| at + blanks) else {
         return is_all.then_some(false);
     };

@@ -19,11 +19,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(super) use line::{Sign, is_place_or_time};
-pub(super) use look::is_json_scalar;
-pub(super) use sniff::{Beginning, begins, line_sign};
+pub(super) use look::{begins_log_line, is_json_scalar};
+pub(super) use sniff::{Beginning, begins, is_rest, line_sign};
 
 use self::echo::Echoes;
-use self::look::{Look, begins_log_line, ends_literal, look};
+use self::look::{Look, ends_literal, look};
 use super::cut::{Cut, Cutter, Step};
 use super::escaped::{Escape, LONGEST, decode};
 use super::lead::Lead;

@@ -76,8 +76,7 @@ fn torn(text: &[u8], is_enough: bool) -> Option<usize> {
         }
         if is_first && !is_inner(line) {
             // The end of a line that was cut, or a line of a log.
-            let is_end = looks_torn(line) && balance(line) < 0;
-            return Some(if is_end && begins_anew(text, next, is_enough)? { next } else { 0 });
+            return Some(if is_rest(line) && begins_anew(text, next, is_enough)? { next } else { 0 });
         }
         if !is_inner(line) {
             break;
@@ -128,6 +127,11 @@ fn is_member(line: &[u8]) -> bool {
     let mut strings = line[1..].split(|byte| *byte == b'"');
     let _name = strings.next();
     strings.next().is_none_or(|behind| behind.is_empty() || behind.trim_ascii().starts_with(b":"))
+}
+
+/// Whether a line is the rest of a record whose beginning is missing.
+pub(in super::super) fn is_rest(line: &[u8]) -> bool {
+    !line.first().is_some_and(|first| opens(*first)) && looks_torn(line) && balance(line) < 0
 }
 
 /// Whether a line holds what stands between the members of JSON, and ends as JSON does.

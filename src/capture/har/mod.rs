@@ -21,7 +21,7 @@ use crate::stamp::Calendar;
 use self::entry::{Text, Texts, texts_of};
 use self::order::{Found, Order};
 use self::walk::{Met, Walk};
-use super::block::{Block, Mended, Piece, PieceKind};
+use super::block::{Block, Layout, Mended, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::options::Options;
 use super::origin::Origin;
@@ -134,8 +134,14 @@ impl Reading<'_> {
             }
             if !pieces.is_empty() {
                 let length = buffer.len();
-                let block =
-                    Block { buffer, length, pieces, input: self.input, is_apart: true, ..Block::default() };
+                let block = Block {
+                    buffer,
+                    length,
+                    pieces,
+                    input: self.input,
+                    layout: Layout::Apart,
+                    ..Block::default()
+                };
                 return Ok((Some(block), har));
             }
             if let Some(fault) = har.failed.take() {
