@@ -291,12 +291,16 @@ pub(super) fn begins_table(text: &[u8], is_all: bool) -> Option<bool> {
         };
         // A blank before the first cell may be an empty cell.
         let start = if header.delimiter == b'\t' { at.max(line_start(window, start)) } else { start };
-        let (cells, next) = match row(window, start, header.delimiter, is_all) {
+        let whole = row(window, start, header.delimiter, is_all);
+        if whole.is_none() && !is_enough {
+            return None;
+        }
+        // Of a row whose end is not looked at, cells may be missing.
+        let is_cut = whole.is_none();
+        let (cells, next) = match whole {
             Some(row) => row,
-            None if !is_enough => return None,
             None => row(window, start, header.delimiter, true)?,
         };
-        let is_cut = next == window.len() && !is_all;
         let is_recurring = cells
             .iter()
             .zip(&names)

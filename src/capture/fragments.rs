@@ -321,7 +321,8 @@ proptest! {
 /// What random texts found once.
 #[test]
 fn portions_do_not_matter_where_they_did() {
-    let texts: [(&[u8], usize); 4] = [
+    let texts: [(&[u8], usize); 5] = [
+        (b"true,tru\n,{\"a\":1}\n{\n  \"a\": 1\n}\n{", 1 << 20),
         (b"\"x\" [[1],[{\"a\":2}]]{\"a\":\"{[\\\"\"}{{{\"b\":{\"c\":[2]}}\n", 1),
         (b"[\n{\"a\":1}{\"a\":\n{\"b\":2}\n{\n  \"a\": 1\n}\n", 1 << 20),
         (b"[[1],[{\"a\":2}]]", 1),
