@@ -15,6 +15,7 @@
 //! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
+//! * `normal`: where a record was captured that `parse` wrote
 //! * `note`: what is to be said of an input that is no record
 //! * `follow`, `skip`: files that grow
 
@@ -44,6 +45,7 @@ mod lexical;
 mod lines;
 mod long;
 mod magic;
+mod normal;
 mod note;
 mod open;
 mod opening;
@@ -78,6 +80,7 @@ pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::Lead;
+pub use normal::Source;
 pub use note::Note;
 pub use opening::{First, Opening, Questions, QuestionsByInput};
 pub use options::{Form, Options};

@@ -11,6 +11,7 @@ use super::damage::Damage;
 use super::embedded::Map;
 use super::inside::{Inside, Level, look_inside, look_inside_row};
 use super::lead::Lead;
+use super::normal::Source;
 use super::note::Note;
 use super::open::Opener;
 use super::opening::{Opening, Questions};
@@ -222,6 +223,15 @@ impl<'b, 'd> Record<'b, 'd> {
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         self.origin
+    }
+
+    /// Where it was captured, if it stands in the output of `parse`.
+    #[must_use]
+    pub fn source(&self) -> Option<Source<'d>> {
+        match self.content {
+            Content::Value(root) if self.inside.is_none() => Source::of(root),
+            _ => None,
+        }
     }
 
     /// What reads the stamps around it.

@@ -313,9 +313,13 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     fn finding(&self, draft: Draft) -> Finding {
-        let place = Place {
-            start: self.record.position(draft.range.start),
-            end: self.record.end_position(draft.range.end),
+        let source = self.record.source();
+        let place = match source {
+            Some(source) => Place { start: source.place, end: source.place },
+            None => Place {
+                start: self.record.position(draft.range.start),
+                end: self.record.end_position(draft.range.end),
+            },
         };
         let finding = Finding {
             rule: draft.rule,
@@ -327,6 +331,7 @@ impl<'e> RecordContext<'e, '_> {
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
             record: self.number,
+            file: source.and_then(|source| source.file.as_str()).map(Cow::into_owned),
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             within: self.record.within().filter(|within| within.len() <= LONGEST_POINTER),

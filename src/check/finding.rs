@@ -33,6 +33,8 @@ pub struct Finding {
     pub time: Option<String>,
     /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
     pub record: u64,
+    /// The file, if it is another one than the input: that in which the record was captured which `parse` wrote into the input.
+    pub file: Option<String>,
     /// Where it is.
     pub place: Place,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.

@@ -394,9 +394,21 @@ impl<'c> Judge<'c> {
         if let Stage::Empty { is_known } = context.record.stage() {
             return Ok(self.judge_empty(context, root, is_known));
         }
+        if record::kept(context, root) {
+            return Ok(Judged::Broken);
+        }
         let recognised = self.recognised(context.record, root);
         if matches!(recognised, Recognised::Unrecognised) {
             return Ok(Judged::Text);
+        }
+        if let Recognised::Event(event) = &recognised
+            && self.settings.selection.is_none()
+            && let Some(named) = event.only_named()
+        {
+            context.api = Some(&event.api.slug);
+            context.event = Some(context.event_name(&event.name).into());
+            names::without_payload(context, named.range.clone());
+            return Ok(Judged::OnlyNamed(named));
         }
         if let Recognised::Event(event) = &recognised {
             context.payload = event.listed();

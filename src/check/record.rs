@@ -8,7 +8,7 @@ use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Flaw, Mended};
-use crate::json::{Class, Repair, SyntaxError};
+use crate::json::{Class, Repair, SyntaxError, Value};
 
 /// Not JSON.
 pub(super) static SYNTAX: Rule = Rule {
@@ -115,6 +115,22 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             .help("separate the records by line ends, or raise `--max-record-size`"),
     };
     context.add(draft);
+}
+
+/// Tells what is wrong with a record that could not be read when `parse` kept it; false if this is none.
+pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> bool {
+    let Some(broken) = context.record.source().and(root.get("broken")) else {
+        return false;
+    };
+    let text = |name: &str| broken.get(name)?.as_str();
+    let rule = [&SYNTAX, &ENCODING, &LIMIT]
+        .into_iter()
+        .find(|rule| text("code").is_some_and(|code| code == rule.code));
+    let Some((rule, message)) = rule.zip(text("message")) else {
+        return false;
+    };
+    context.add(RecordContext::draft(rule, root.span()).message(message.into_owned()));
+    true
 }
 
 /// The notation of another language that a broken record of a log is written in.

@@ -174,7 +174,12 @@ impl Tally {
                     (true, _) => &mut self.unjudged[Unjudged::OnlyNamed as usize],
                     (false, true) => &mut self.valid,
                     (false, false) => {
-                        let why = if is_known(catalog, finding) {
+                        // A plugin's own name is known by its form; that was told of the record.
+                        let is_unlisted = known.iter().any(|known| {
+                            known.record == finding.record
+                                && known.rule.code == super::names::UNLISTED_EVENT.code
+                        });
+                        let why = if is_unlisted || is_known(catalog, finding) {
                             Unjudged::NoSchema
                         } else {
                             Unjudged::UnknownName

@@ -11,6 +11,7 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   cxray parse capture.ndjson | jq .event
   cxray parse --event onMediaEvent payload.json
+  cxray parse --keep-broken --keep-unrecognised chat.har | cxray validate
   cxray parse --redact chat.har > chat-without-people.ndjson";
 
 /// Options of `cxray parse`.
@@ -23,6 +24,15 @@ pub struct ParseArgs {
     /// Which events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
+
+    /// Write an object in place of a record that cannot be read: what is wrong with it (`broken`) and where it was captured
+    /// (`source`). Other commands then judge it as the record itself.
+    #[arg(long, help_heading = "Output")]
+    pub keep_broken: bool,
+
+    /// Write records in which no event is recognised as they are.
+    #[arg(long, help_heading = "Output")]
+    pub keep_unrecognised: bool,
 
     /// Whom to hide.
     #[command(flatten)]

@@ -35,7 +35,8 @@ impl Pass for Complaints<'_> {
 
     fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
         for finding in &batch.findings {
-            let told = self.concise.finding(&mut io::stderr().lock(), &self.names[input], finding);
+            let file = finding.file.as_deref().unwrap_or(&self.names[input]);
+            let told = self.concise.finding(&mut io::stderr().lock(), file, finding);
             if let Err(fault) = told {
                 self.fault = Some(fault);
                 return ControlFlow::Break(());

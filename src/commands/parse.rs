@@ -12,7 +12,7 @@ use super::edge;
 use super::{reading, redacting, selecting};
 use crate::cli::exit::Exit;
 use crate::cli::parse::ParseArgs;
-use lines::Lines;
+use lines::{Kept, Lines};
 
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
@@ -28,7 +28,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let (inputs, was_found) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
-    let lines = Lines::new(&catalog, redactor, &names);
+    let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
+    let lines = Lines::new(&catalog, redactor, &names, kept);
     let mut passes = ((Dating::new(names.len()), lines), complaints);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

@@ -66,6 +66,24 @@ pub struct Named<'e> {
     is_certain: bool,
 }
 
+impl<'e> Event<'e> {
+    /// The name of the event, if `parse` wrote that it was only named, without a payload.
+    #[must_use]
+    pub fn only_named(&self) -> Option<Named<'e>> {
+        let is_named = matches!(self.wrapping, Wrapping::Normal(_))
+            && self.payload.is_none()
+            && self.record.get("named").is_some_and(|named| named.raw() == "true");
+        let range = self.name_value.filter(|_| is_named)?.span();
+        Some(Named {
+            api: self.api,
+            standing: self.standing,
+            name: self.name.clone(),
+            range,
+            is_certain: true,
+        })
+    }
+}
+
 impl Recogniser<'_> {
     /// What `record` is, which stands behind `lead` in a log. Its own signs win; then what the lead says; then its shape.
     #[must_use]

@@ -1,7 +1,9 @@
 //! The normal form of an event: one line of JSON, the same for every API and every capture.
 
 use crate::catalog::Catalog;
-use crate::event::{Event, Wrapping, moment_in_words, rfc3339};
+use crate::check::Finding;
+use crate::event::{Event, Named, Wrapping, moment_in_words, rfc3339, rfc3339_of};
+use crate::json::{Position, Value};
 use crate::safe;
 
 /// Where an event was captured.
@@ -17,12 +19,11 @@ pub struct Source<'s> {
 
 /// Appends the normal form of `event`, which comes from `source`, and a line end.
 pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, source: Source<'_>) {
-    let Source { file, line, sent } = source;
     out.extend_from_slice(b"{\"api\":");
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
     push_text(out, &event.name);
-    let time = moment_in_words(catalog, event, sent);
+    let time = moment_in_words(catalog, event, source.sent);
     if let Some(time) = &time {
         out.extend_from_slice(b",\"time\":");
         push_text(out, time);
@@ -32,9 +33,50 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
         out.extend_from_slice(b",\"data\":");
         payload.push_compact(out, &[]);
     }
+    push_source(out, source);
+}
+
+fn push_source(out: &mut Vec<u8>, Source { file, line, .. }: Source<'_>) {
     out.extend_from_slice(b",\"source\":{\"file\":");
     push_text(out, file);
     out.extend_from_slice(format!(",\"line\":{line}}}}}\n").as_bytes());
+}
+
+/// Appends a line that stands for an event which a text only names, without a payload.
+pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Source<'_>) {
+    out.extend_from_slice(b"{\"api\":");
+    push_text(out, &named.api.slug);
+    out.extend_from_slice(b",\"event\":");
+    push_text(out, name);
+    if let Some(time) = source.sent.and_then(rfc3339_of) {
+        out.extend_from_slice(b",\"time\":");
+        push_text(out, &time);
+    }
+    out.extend_from_slice(b",\"named\":true");
+    push_source(out, source);
+}
+
+/// Appends a record that is no event as it is, on one line.
+pub fn record_line(out: &mut Vec<u8>, record: Value<'_>) {
+    record.push_compact(out, &[]);
+    out.push(b'\n');
+}
+
+/// Appends a line that stands for a record which cannot be read: what is wrong with it, its text unless that must not be seen,
+/// and where it was captured.
+pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, file: &str) {
+    out.extend_from_slice(b"{\"broken\":{\"code\":");
+    push_text(out, &finding.code);
+    out.extend_from_slice(b",\"message\":");
+    push_text(out, &finding.message.to_string());
+    if let Some(text) = text {
+        out.extend_from_slice(b",\"text\":");
+        push_text(out, &String::from_utf8_lossy(text));
+    }
+    out.extend_from_slice(b"},\"source\":{\"file\":");
+    push_text(out, file);
+    let Position { line, column } = finding.place.start;
+    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}}}}}\n").as_bytes());
 }
 
 /// The members of the envelope beside name, payload and the time that is already told.

@@ -40,6 +40,22 @@ fn a_json_report_is_one_document_of_the_same_findings() {
 }
 
 #[test]
+fn every_broken_record_that_parse_keeps_is_as_published() {
+    let validator = jsonschema::options().build(&published("broken")).unwrap();
+    let mut kept = 0;
+    for capture in &captures() {
+        for line in capture.run(&["parse", "-q", "--keep-broken"]).lines() {
+            let line = json(line);
+            if line.get("broken").is_some() {
+                assert_valid(&validator, &line, &capture.name);
+                kept += 1;
+            }
+        }
+    }
+    assert!(kept > 3, "{kept}");
+}
+
+#[test]
 fn every_line_of_parse_is_a_normalised_event() {
     let schema = published("event");
     let event = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();

@@ -1,5 +1,6 @@
 //! The pass that writes normalised events.
 
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
@@ -9,9 +10,9 @@ use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judged};
 use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, Observation, Observer, Pass};
-use cxray::json::Arena;
+use cxray::json::{Arena, Value};
 use cxray::privacy::Redactor;
-use cxray::report::{Source, normal_line};
+use cxray::report::{Source, broken_line, named_line, normal_line, record_line};
 
 /// Writes a line for each event.
 pub struct Lines<'l> {
@@ -29,12 +30,27 @@ pub struct Writing<'l> {
     redactor: Option<&'l Redactor<'l>>,
     /// Names of the inputs.
     names: &'l [String],
+    kept: Kept,
+}
+
+/// Which records are kept that are no events.
+#[derive(Clone, Copy)]
+pub struct Kept {
+    /// Those that cannot be read.
+    pub broken: bool,
+    /// Those in which no event is recognised.
+    pub unrecognised: bool,
 }
 
 impl<'l> Lines<'l> {
-    pub fn new(catalog: &'l Catalog, redactor: Option<&'l Redactor<'l>>, names: &'l [String]) -> Self {
+    pub fn new(
+        catalog: &'l Catalog,
+        redactor: Option<&'l Redactor<'l>>,
+        names: &'l [String],
+        kept: Kept,
+    ) -> Self {
         Self {
-            writing: Writing { catalog, redactor, names },
+            writing: Writing { catalog, redactor, names, kept },
             stdout: BufWriter::new(io::stdout()),
             fault: None,
         }
@@ -78,16 +94,45 @@ impl Observer for Writing<'_> {
         (file, arena): &mut Self::Block<'b>,
         lines: &mut Vec<u8>,
         seen: Observation<'_, '_>,
-        _: &mut Vec<Finding>,
+        findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        let Judged::Event(event) = seen.judged else { return Ok(()) };
-        let sent = captured_at(seen.record);
-        let source = Source { file, line: seen.record.start().line, sent };
-        let mut write = |event: &Event<'_>| normal_line(lines, self.catalog, event, source);
-        match (self.redactor, &seen.record.content) {
-            (None, _) => write(event),
-            (Some(redactor), Content::Value(value) | Content::Prose(Some(value))) => {
-                redactor.show(arena, *value, Some(event), |_, event| event.map(write));
+        let (Judged::Event(_) | Judged::NoEvent(_) | Judged::OnlyNamed(_) | Judged::Broken) = seen.judged
+        else {
+            return Ok(());
+        };
+        let record = seen.record;
+        let told = record.source();
+        let file = told.and_then(|source| source.file.as_str()).unwrap_or(Cow::Borrowed(*file));
+        let line = told.map_or_else(|| record.start().line, |source| source.place.line);
+        let source = Source { file: &file, line, sent: captured_at(record) };
+        let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
+            Some(event) => normal_line(lines, self.catalog, event, source),
+            None => record_line(lines, value),
+        };
+        match (seen.judged, self.redactor, &record.content) {
+            (Judged::Event(event), None, _) => write(event.record, Some(event)),
+            (Judged::Event(event), Some(redactor), Content::Value(value) | Content::Prose(Some(value))) => {
+                redactor.show(arena, *value, Some(event), write);
+            }
+            (Judged::NoEvent(_), None, Content::Value(value)) if self.kept.unrecognised => {
+                write(*value, None);
+            }
+            (Judged::NoEvent(_), Some(redactor), Content::Value(value)) if self.kept.unrecognised => {
+                redactor.show(arena, *value, None, write);
+            }
+            (Judged::OnlyNamed(_), None, Content::Value(value)) if self.kept.unrecognised => {
+                write(*value, None);
+            }
+            (Judged::OnlyNamed(named), redactor, _) if self.kept.unrecognised => {
+                let name = redactor.map(|redactor| redactor.event_name(&named.name));
+                named_line(lines, named, name.as_deref().unwrap_or(&named.name), source);
+            }
+            (Judged::Broken, None, Content::Value(value)) if self.kept.broken => write(*value, None),
+            (Judged::Broken, redactor, _) if self.kept.broken => {
+                let text = redactor.is_none().then(|| record.text());
+                for finding in findings.iter() {
+                    broken_line(lines, finding, text, &file);
+                }
             }
             _ => {}
         }

@@ -198,7 +198,8 @@ impl<'p> Showing<'p> {
     fn tell(&mut self, input: usize, shown: Shown, findings: &[Finding]) -> anyhow::Result<()> {
         self.show(input, shown).and_then(|()| self.stdout.flush()).context("cannot write standard output")?;
         for finding in findings {
-            self.complaints.finding(&mut io::stderr().lock(), &self.printer.names[input], finding)?;
+            let file = finding.file.as_deref().unwrap_or(&self.printer.names[input]);
+            self.complaints.finding(&mut io::stderr().lock(), file, finding)?;
         }
         Ok(())
     }

@@ -203,6 +203,7 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         api: None,
         event: None,
         record,
+        file: None,
         place: Place { start: at, end: at },
         pointer: None,
         within: None,

@@ -1,0 +1,28 @@
+//! Records that `parse` wrote: each says where it was captured.
+
+use crate::json::{Position, Value};
+
+/// Where a record was captured that stands in the output of `parse`.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'d> {
+    /// The input, as it was named then.
+    pub file: Value<'d>,
+    /// Where it began in it; the column is told of broken records alone.
+    pub place: Position,
+}
+
+impl<'d> Source<'d> {
+    /// What a record says of its source, if it is an event in normal form or a broken record that was kept.
+    #[inline]
+    pub(super) fn of(record: Value<'d>) -> Option<Self> {
+        let first = record.as_object()?.iter().next()?;
+        if !matches!(&*first.name.as_str(), "api" | "broken") {
+            return None;
+        }
+        let source = record.get("source")?;
+        let file = source.get("file").filter(|file| file.as_str().is_some())?;
+        let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok().filter(|number| *number > 0);
+        let place = Position { line: number("line")?, column: number("column").unwrap_or(1) };
+        Some(Self { file, place })
+    }
+}
