@@ -4,7 +4,7 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
-use cxray::report::{Palette, Repository};
+use cxray::report::{Palette, Repository, Terminal};
 use cxray::safe;
 
 use crate::cli::showing::ColorArg;
@@ -44,6 +44,12 @@ pub fn palette(color: ColorArg, stream: &impl IsTerminal) -> Palette {
 pub fn columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
     Some(usize::from(width.0))
+}
+
+/// The terminal that is the standard output, if it is one. Links show where files are, so redacted output has none.
+pub fn terminal(has_links: bool) -> Terminal {
+    let has_links = has_links && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout);
+    Terminal { columns: columns(), links_from: has_links.then(env::current_dir).and_then(Result::ok) }
 }
 
 /// A fault that comes with advice in words of our own.

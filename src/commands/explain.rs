@@ -6,7 +6,7 @@ use std::io;
 use anyhow::bail;
 use cxray::catalog::{Catalog, OrderRule, nearest};
 use cxray::check::{KEYWORDS, RULES, Rule, rule_of};
-use cxray::report::Palette;
+use cxray::report::{Palette, Terminal};
 
 use super::edge;
 use super::{config, rules};
@@ -17,16 +17,17 @@ use crate::cli::explain::ExplainArgs;
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let palette = edge::palette(args.color, &io::stdout());
     let catalog = config::catalog(&args.catalog)?;
+    let terminal = edge::terminal(false);
     let mut page = String::new();
     match &args.code {
         None => list(&mut page, &catalog, palette)?,
         Some(code) => match (rule_of(code), catalog.order_rule(code)) {
-            (Some(rule), _) => explain(&mut page, rule, code, palette)?,
+            (Some(rule), _) => explain(&mut page, rule, code, (palette, &terminal))?,
             (None, Some(rule)) => rules::manual(&mut page, rule, &catalog.file_of(rule), palette)?,
             (None, None) => bail!("{}", no_such_code(&catalog, code)),
         },
     }
-    edge::print(page.as_bytes())?;
+    edge::print(terminal.wrap_page(&page).as_bytes())?;
     Ok(Exit::Good)
 }
 
@@ -42,7 +43,12 @@ fn list(page: &mut String, catalog: &Catalog, palette: Palette) -> std::fmt::Res
     writeln!(page, "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`.")
 }
 
-fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std::fmt::Result {
+fn explain(
+    page: &mut String,
+    rule: &Rule,
+    code: &str,
+    (palette, terminal): (Palette, &Terminal),
+) -> std::fmt::Result {
     writeln!(
         page,
         "{}: {}\n",
@@ -54,7 +60,7 @@ fn explain(page: &mut String, rule: &Rule, code: &str, palette: Palette) -> std:
     {
         writeln!(page, "{keyword}\n")?;
     }
-    writeln!(page, "{}\n\nExample:\n\n    {}", rule.explanation, rule.example)?;
+    writeln!(page, "{}\n\nExample:\n\n    {}", terminal.unfill(rule.explanation), rule.example)?;
     if rule.code == "schema/KEYWORD" && code == rule.code {
         writeln!(page, "\nKeywords:\n")?;
         for (keyword, meaning) in KEYWORDS {

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use cxray::check::{Finding, Tally};
-use cxray::report::{Format, Palette, Repeats, Report, ReportSettings, Statistics, Summary, summary_json};
+use cxray::report::{
+    Format, Palette, Repeats, Report, ReportSettings, Statistics, Summary, Terminal, summary_json,
+};
 use tempfile::NamedTempFile;
 
 use super::signals;
@@ -141,6 +143,7 @@ impl Outputs {
         refuse_shared_outputs(formats, besides)?;
         let in_file = ReportSettings {
             palette: Palette::new(false),
+            terminal: Terminal::default(),
             repeats: if settings.repeats == Repeats::OneLine { Repeats::Folded } else { settings.repeats },
             ..settings.clone()
         };

@@ -132,6 +132,7 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
     };
     let settings = ReportSettings {
         palette: edge::palette(args.showing.color, &io::stdout()),
+        terminal: edge::terminal(!args.redacting.redact && args.redacting.redact_key.is_none()),
         repeats,
         bar: bar(args),
         repository: edge::repository(),

@@ -6,7 +6,7 @@ use super::csv::Csv;
 use super::json::Json;
 use super::ndjson::Ndjson;
 use super::text::{Repeats, Text};
-use super::{Palette, Report, Repository};
+use super::{Palette, Report, Repository, Terminal};
 use crate::check::Severity;
 
 /// A format of findings.
@@ -26,6 +26,8 @@ pub struct Format {
 pub struct ReportSettings {
     /// Colours for people.
     pub palette: Palette,
+    /// The terminal that `text` is shown on.
+    pub terminal: Terminal,
     /// Treatment of repeated findings in `text`.
     pub repeats: Repeats,
     /// From which severity on a finding fails the run; nothing if none does.
@@ -42,7 +44,7 @@ pub const FORMATS: &[Format] = &[
         name: "text",
         aliases: &[],
         about: "Source line with caret",
-        make: |settings| Box::new(Text::new(settings.palette, settings.repeats)),
+        make: |settings| Box::new(Text::new(settings.palette, settings.terminal.clone(), settings.repeats)),
     },
     Format {
         name: "concise",

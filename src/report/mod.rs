@@ -17,6 +17,7 @@ pub mod print;
 mod repository;
 mod statistics;
 mod summary;
+mod terminal;
 mod text;
 mod wire;
 mod words;
@@ -37,6 +38,7 @@ pub use palette::Palette;
 pub use repository::Repository;
 pub use statistics::Statistics;
 pub use summary::Summary;
+pub use terminal::Terminal;
 pub use text::Repeats;
 pub use wire::summary as summary_json;
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::words::{event_line, remarks, sameness};
-use super::{Palette, Report};
+use super::{Palette, Report, Terminal};
 use crate::check::Finding;
 use crate::safe;
 
@@ -28,6 +28,7 @@ const MOST_KINDS: usize = 5_000;
 #[derive(Debug)]
 pub struct Text {
     palette: Palette,
+    terminal: Terminal,
     repeats: Repeats,
     /// Findings of this input by what makes them the same, and where they stand in `order`.
     seen: HashMap<String, usize>,
@@ -44,10 +45,10 @@ struct Folded {
 }
 
 impl Text {
-    /// Findings in the colours of `palette`.
+    /// Findings in the colours of `palette`, as wide as the terminal.
     #[must_use]
-    pub fn new(palette: Palette, repeats: Repeats) -> Self {
-        Self { palette, repeats, seen: HashMap::new(), order: Vec::new() }
+    pub fn new(palette: Palette, terminal: Terminal, repeats: Repeats) -> Self {
+        Self { palette, terminal, repeats, seen: HashMap::new(), order: Vec::new() }
     }
 
     /// Whether the finding was shown before; then it is counted.
@@ -97,8 +98,11 @@ impl Text {
     fn excerpt(&self, out: &mut dyn Write, finding: &Finding, margin: usize) -> io::Result<()> {
         let excerpt = &finding.excerpt;
         let (shown, [from, to]) = safe::shown_bytes(&excerpt.bytes, [excerpt.range.start, excerpt.range.end]);
-        let before = shown[..from].width() + usize::from(excerpt.cut.0);
-        let carets = shown[from..to].width().max(1);
+        let window = self.terminal.window(&shown, from..to, margin + " | ".len());
+        let cut = (excerpt.cut.0 || window.start > 0, excerpt.cut.1 || window.end < shown.len());
+        let before = shown[window.start..from].width() + usize::from(cut.0);
+        let carets = shown[from..to.min(window.end)].width().max(1);
+        let shown = &shown[window];
         let line = finding.place.start.line.to_string();
         let bar = self.palette.frame("|");
         writeln!(out, "{:margin$} {bar}", "")?;
@@ -107,8 +111,8 @@ impl Text {
             "{}{} {bar} {}{shown}{}",
             " ".repeat(margin - line.len()),
             self.palette.frame(&line),
-            if excerpt.cut.0 { "…" } else { "" },
-            if excerpt.cut.1 { "…" } else { "" },
+            if cut.0 { "…" } else { "" },
+            if cut.1 { "…" } else { "" },
         )?;
         let carets = self.palette.severity(finding.severity, &"^".repeat(carets));
         writeln!(out, "{:margin$} {bar} {:before$}{carets}", "", "")
@@ -122,13 +126,14 @@ impl Report for Text {
         }
         let start = finding.place.start;
         let margin = start.line.to_string().len();
-        writeln!(out, "{}: {}", self.heading(finding), self.palette.strong(&finding.message.to_string()))?;
+        let message = self.palette.strong(&finding.message.to_string());
+        writeln!(out, "{}", self.terminal.wrap(&format!("{}: {message}", self.heading(finding)), "  "))?;
         writeln!(
             out,
             "{:margin$}{} {}:{}:{}",
             "",
             self.palette.frame("-->"),
-            safe::shown(file),
+            self.terminal.link(file, &safe::shown(file)),
             start.line,
             start.column
         )?;
@@ -136,12 +141,10 @@ impl Report for Text {
         if !finding.excerpt.bytes.is_empty() || finding.excerpt.cut == (false, false) {
             self.excerpt(out, finding, margin)?;
         }
-        let note = self.palette.frame("=");
-        for remark in remarks(file, finding) {
-            writeln!(out, "{:margin$} {note} {remark}", "")?;
-        }
-        if let Some(help) = &finding.help {
-            writeln!(out, "{:margin$} {note} {} {help}", "", self.palette.help("help:"))?;
+        let help = finding.help.iter().map(|help| format!("{} {help}", self.palette.help("help:")));
+        for remark in remarks(file, finding).into_iter().chain(help) {
+            let line = format!("{:margin$} {} {remark}", "", self.palette.frame("="));
+            writeln!(out, "{}", self.terminal.wrap(&line, &" ".repeat(margin + 3)))?;
         }
         writeln!(out)
     }

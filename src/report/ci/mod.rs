@@ -8,7 +8,7 @@ mod listing;
 mod markdown;
 mod rdjson;
 mod sarif;
-mod uri;
+pub(super) mod uri;
 
 pub use checkstyle::Checkstyle;
 pub use github::Github;

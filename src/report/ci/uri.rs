@@ -7,7 +7,7 @@ const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The URI reference of a path with slashes: relative stays relative, absolute becomes `file:`.
-pub(super) fn of_path(path: &str) -> String {
+pub(in crate::report) fn of_path(path: &str) -> String {
     let encoded = utf8_percent_encode(path, RESERVED);
     if path.starts_with('/') {
         return format!("file://{encoded}");
