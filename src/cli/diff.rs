@@ -9,7 +9,7 @@ use super::exit;
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::HowArgs;
 use super::selecting::SelectingArgs;
-use super::showing::ColorArg;
+use super::showing::Showing;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -77,13 +77,9 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
-    pub color: ColorArg,
-
-    /// Leave out the summary.
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 
     /// Only the last N events of each, among them what cannot be read.
     #[arg(long, value_name = "N", help_heading = "Selecting")]

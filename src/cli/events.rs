@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
 use super::settings::CatalogArgs;
-use super::showing::{ColorArg, LookupFormat};
+use super::showing::{LookupFormat, Showing};
 
 /// Options of `cxray events`.
 #[derive(Debug, Args)]
@@ -41,9 +41,9 @@ pub struct EventsWrappingsArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
-    pub color: ColorArg,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 
     /// What to look into.
     #[command(flatten)]
@@ -65,9 +65,9 @@ pub struct EventsListArgs {
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
-    pub color: ColorArg,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 /// Options of `cxray events show`.
@@ -85,9 +85,9 @@ pub struct EventsShowArgs {
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
-    pub color: ColorArg,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 /// Options of `cxray events capture`.
@@ -101,9 +101,9 @@ pub struct EventsCaptureArgs {
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// Do not say how to use the script.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 const CAPTURE_EXAMPLES: &str = "\
@@ -129,9 +129,9 @@ pub struct EventsCoverageArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
     pub format: LookupFormat,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
-    pub color: ColorArg,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 const COVERAGE_EXAMPLES: &str = "\

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::settings::CatalogArgs;
-use super::showing::ColorArg;
+use super::showing::Showing;
 
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct ExplainArgs {
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto)]
-    pub color: ColorArg,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }

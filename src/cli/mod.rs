@@ -25,6 +25,7 @@ use explain::ExplainArgs;
 use man::ManArgs;
 use parse::ParseArgs;
 use print::PrintArgs;
+use showing::ShowingArgs;
 use validate::ValidateArgs;
 
 /// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
@@ -36,6 +37,10 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+
+    /// What to show.
+    #[command(flatten)]
+    pub showing: ShowingArgs,
 }
 
 /// The subcommands.

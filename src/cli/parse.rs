@@ -5,7 +5,7 @@ use clap::Args;
 use super::hiding::RedactingArgs;
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::ShowingArgs;
+use super::showing::Showing;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -40,5 +40,5 @@ pub struct ParseArgs {
 
     /// What to show.
     #[command(flatten)]
-    pub showing: ShowingArgs,
+    pub showing: Showing,
 }

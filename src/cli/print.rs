@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::ColorArg;
+use super::showing::Showing;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -54,13 +54,9 @@ pub struct PrintArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
-    pub color: ColorArg,
-
-    /// Leave out the line that counts what could not be shown.
-    #[arg(short, long, help_heading = "Output")]
-    pub quiet: bool,
+    /// What to show.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 /// Values of `--view`.

@@ -1,21 +1,70 @@
 //! Arguments about output that several commands have.
 
-use clap::{Args, ValueEnum};
+use std::ops::Deref;
 
-/// What to show, and how.
-#[derive(Debug, Args)]
+use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
+
+/// Options of every command, also before its name: `cxray -q validate`.
+#[derive(Debug, Clone, Default, Args)]
 pub struct ShowingArgs {
     /// When to use colours.
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t = ColorArg::Auto,
+        global = true,
+        help_heading = "Output",
+        display_order = 900
+    )]
     pub color: ColorArg,
 
-    /// Leave out the summary line.
-    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    /// Leave out the summary, and what else is written to standard error beside faults.
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        help_heading = "Output",
+        display_order = 901
+    )]
     pub quiet: bool,
 
-    /// Show repeated findings too, instead of counting them.
-    #[arg(short, long, help_heading = "Output")]
+    /// Show repeated findings too, instead of counting them, and name the settings file.
+    #[arg(short, long, global = true, help_heading = "Output", display_order = 902)]
     pub verbose: bool,
+}
+
+/// The same in the arguments of a subcommand. `clap` hands global values down; they are defined once, at the top.
+#[derive(Debug, Default)]
+pub struct Showing(ShowingArgs);
+
+impl Deref for Showing {
+    type Target = ShowingArgs;
+
+    fn deref(&self) -> &ShowingArgs {
+        &self.0
+    }
+}
+
+impl Args for Showing {
+    fn augment_args(command: Command) -> Command {
+        command
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        command
+    }
+}
+
+impl FromArgMatches for Showing {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        ShowingArgs::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 /// Values of `--color`.

@@ -9,7 +9,7 @@ use super::format::{FormatArg, FormatParser};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::ShowingArgs;
+use super::showing::Showing;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -99,7 +99,7 @@ pub struct ValidateArgs {
 
     /// What to show.
     #[command(flatten)]
-    pub showing: ShowingArgs,
+    pub showing: Showing,
 }
 
 /// One schema of the user's, against which everything is judged.

@@ -29,7 +29,7 @@ pub fn run(args: &EventsCaptureArgs) -> anyhow::Result<Exit> {
         bail!("there is no script that records {slug}: the catalogue has no {slug}/capture.js");
     };
     edge::print(script.text.as_bytes())?;
-    if !args.quiet {
+    if !args.showing.quiet {
         script.about.lines().chain(HOW.lines()).for_each(edge::remark);
     }
     Ok(Exit::Good)

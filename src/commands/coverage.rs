@@ -23,7 +23,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(Depth::Name);
     let (inputs, was_found) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let complaints = Complaints::new(&names, edge::palette(args.color, &io::stderr()));
+    let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let mut passes = (Covering::new(&catalog), complaints);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
@@ -44,7 +44,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
         pairs: &covering.pairs,
     };
     let page = match args.format {
-        LookupFormat::Text => coverage.text(edge::palette(args.color, &io::stdout()))?,
+        LookupFormat::Text => coverage.text(edge::palette(args.showing.color, &io::stdout()))?,
         LookupFormat::Json => coverage.json()?,
     };
     edge::print(page.as_bytes())?;

@@ -76,7 +76,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     };
     let ends = ends::open(args)?;
     let reader = Reader { inspector: &inspector, digest: &digest, ends: &ends, redactor };
-    let Some(index) = reader.index(Some(edge::palette(args.color, &io::stderr())))? else {
+    let Some(index) = reader.index(Some(edge::palette(args.showing.color, &io::stderr())))? else {
         return Ok(Exit::NotDone);
     };
     let pairs = Pairs {
@@ -114,7 +114,9 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
 /// Two captures, or a capture and a record.
 fn captures(args: &DiffArgs, telling: &Telling<'_>, records: [usize; 2]) -> anyhow::Result<Exit> {
     let counts = match args.format {
-        DiffFormat::Text => telling.tell(&mut DiffText::new(edge::palette(args.color, &io::stdout())))?,
+        DiffFormat::Text => {
+            telling.tell(&mut DiffText::new(edge::palette(args.showing.color, &io::stdout())))?
+        }
         DiffFormat::Json => telling.tell(&mut DiffJson::default())?,
         DiffFormat::Markdown => telling.tell(&mut DiffMarkdown)?,
         DiffFormat::JsonPatch | DiffFormat::MergePatch => {
@@ -127,7 +129,7 @@ fn captures(args: &DiffArgs, telling: &Telling<'_>, records: [usize; 2]) -> anyh
             )
         }
     };
-    if !args.quiet {
+    if !args.showing.quiet {
         if !counts.is_same() {
             counts.table().iter().for_each(|line| edge::remark(line));
         }
@@ -183,7 +185,7 @@ fn records(
             Ok(canon.value(old) == canon.value(new))
         }),
         DiffFormat::Text => {
-            told(args, ends, pairs, old, new, DiffText::new(edge::palette(args.color, &io::stdout())))
+            told(args, ends, pairs, old, new, DiffText::new(edge::palette(args.showing.color, &io::stdout())))
         }
         DiffFormat::Json => told(args, ends, pairs, old, new, DiffJson::default()),
         DiffFormat::Markdown => told(args, ends, pairs, old, new, DiffMarkdown),
@@ -218,7 +220,7 @@ fn told(
             .records(&mut out, ends, pair)
             .and_then(|()| out.flush())
             .context("cannot write standard output")?;
-        if !args.quiet {
+        if !args.showing.quiet {
             edge::remark(&DiffCounts::of(pair.differences).line());
         }
         Ok(if pair.differences.is_empty() { Exit::Good } else { Exit::Found })

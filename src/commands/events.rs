@@ -54,7 +54,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
         }
         return json_page(&ListObject { version: VERSION, apis, events });
     }
-    let palette = edge::palette(args.color, &io::stdout());
+    let palette = edge::palette(args.showing.color, &io::stdout());
     let mut page = String::new();
     for (index, api) in catalog.apis().iter().enumerate().filter(|(index, _)| is_asked_for(*index)) {
         let events: Vec<&EventType> = catalog.events().iter().filter(|event| event.api == index).collect();
@@ -95,7 +95,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
         object.samples = samples.into_iter().map(|(_, text)| raw(text)).collect::<Result<_, _>>()?;
         return json_page(&object);
     }
-    page(&catalog, event, &schema, &samples, edge::palette(args.color, &io::stdout()))
+    page(&catalog, event, &schema, &samples, edge::palette(args.showing.color, &io::stdout()))
 }
 
 /// What `list --format json` writes.

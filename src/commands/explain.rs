@@ -15,7 +15,7 @@ use crate::cli::explain::ExplainArgs;
 
 /// Runs the command.
 pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let palette = edge::palette(args.color, &io::stdout());
+    let palette = edge::palette(args.showing.color, &io::stdout());
     let catalog = config::catalog(&args.catalog)?;
     let terminal = edge::terminal(false);
     let mut page = String::new();

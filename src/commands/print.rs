@@ -36,7 +36,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(depth).with_first();
     let (inputs, was_found) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let palette = edge::palette(args.color, &io::stdout());
+    let palette = edge::palette(args.showing.color, &io::stdout());
     let width = args.width.map(usize::from).or_else(edge::columns);
     let printer = Printer {
         secrets: (!show_secrets).then(|| Secrets::new(&catalog)),
@@ -48,16 +48,16 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         full: Full::new(&catalog, palette, fold(args, width)),
         is_many: false.into(),
     };
-    let showing = Showing::new(&printer, edge::palette(args.color, &io::stderr()));
+    let showing = Showing::new(&printer, edge::palette(args.showing.color, &io::stderr()));
     let mut passes = (Dating::new(names.len()), showing);
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     passes.1.end()?;
-    if !args.quiet {
+    if !args.showing.quiet {
         selecting::remark_timeless(&read.tally);
     }
     let (broken, records) = (read.tally.broken, read.tally.records);
-    if broken > 0 && !args.quiet {
+    if broken > 0 && !args.showing.quiet {
         edge::remark(&format!("{broken} of {records} records could not be read"));
     }
     Ok(match (was_found && read.is_complete, broken) {

@@ -16,7 +16,7 @@ use crate::cli::showing::LookupFormat;
 pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
     let catalog = config::catalog(&args.catalog)?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
-    let palette = edge::palette(args.color, &io::stdout());
+    let palette = edge::palette(args.showing.color, &io::stdout());
     let mut rules = Vec::new();
     let mut page = String::new();
     for (index, api) in catalog.apis().iter().enumerate() {

@@ -27,7 +27,7 @@ pub fn page(args: &EventsWrappingsArgs) -> anyhow::Result<String> {
         page.push('\n');
         return Ok(page);
     }
-    let palette = edge::palette(args.color, &io::stdout());
+    let palette = edge::palette(args.showing.color, &io::stdout());
     let width = wrappings.iter().map(|wrapping| wrapping.name.len()).max().unwrap_or(0);
     let mut page = String::new();
     for wrapping in wrappings {
