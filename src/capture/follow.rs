@@ -130,7 +130,7 @@ impl<'a> Followed<'a> {
     ) -> Self {
         let state = match named {
             Input::File(path) => State::Awaited(watch.follow(path)),
-            Input::Stdin { .. } | Input::Memory { .. } => match Stream::open(&named) {
+            Input::Stdin { .. } | Input::Memory { .. } => match Stream::open(&named, None) {
                 Ok(stream) => {
                     let stream = halt.pump_now_and_then(stream);
                     State::Pipe(Box::new(Reading::new(stream, input, options, questions.of(input))), false)

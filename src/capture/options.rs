@@ -1,7 +1,7 @@
 //! How captures are read.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use jiff::tz::TimeZone;
 
@@ -42,6 +42,8 @@ pub struct Options {
     pub limits: Limits,
     /// Becomes true when streams are to end: what is there is read, and no more is waited for.
     pub interrupt: Option<Arc<AtomicBool>>,
+    /// Counts the bytes of files and pipes, as they are read.
+    pub bytes_read: Option<Arc<AtomicU64>>,
     /// Read what is not JSON but can be read without guessing.
     pub lenient: bool,
     /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
@@ -67,6 +69,7 @@ impl Default for Options {
             block: 256 << 10,
             limits: Limits::default(),
             interrupt: None,
+            bytes_read: None,
             lenient: false,
             printed_twice: Arc::default(),
             zone: TimeZone::UTC,

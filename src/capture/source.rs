@@ -54,7 +54,7 @@ impl<'a> Source<'a> {
                 self.current = Current::Begun(input, named);
                 Some(Event::Began { input })
             }
-            Current::Begun(input, named) => match Stream::open(&named) {
+            Current::Begun(input, named) => match Stream::open(&named, self.options.bytes_read.as_ref()) {
                 Err(error) => Some(Event::Fault { input, fault: error.into() }),
                 Ok(mut stream) => {
                     if stream.may_wait {

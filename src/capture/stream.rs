@@ -3,6 +3,7 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Behind it nothing is compressed any more, and all is UTF-8.
-    pub(super) fn open(input: &Input) -> io::Result<Self> {
+    pub(super) fn open(input: &Input, bytes_read: Option<&Arc<AtomicU64>>) -> io::Result<Self> {
         let file = match input {
             Input::Stdin { .. } => standard_input()?,
             Input::File(path) => File::open(path)?,
@@ -29,7 +30,7 @@ impl Stream {
             }
         };
         let metadata = file.metadata()?;
-        let bytes = Waiting { file, is_device: is_device(&metadata) };
+        let bytes = Waiting { file, is_device: is_device(&metadata), bytes_read: bytes_read.cloned() };
         Ok(Self { bytes: Box::new(Decoder::new(Unpack::new(bytes))), may_wait: !metadata.is_file() })
     }
 }
@@ -67,11 +68,12 @@ pub struct Waiting {
     file: File,
     /// It may go on for ever, so NUL bytes in it are no hole with text behind it.
     is_device: bool,
+    bytes_read: Option<Arc<AtomicU64>>,
 }
 
 impl From<File> for Waiting {
     fn from(file: File) -> Self {
-        Self { file, is_device: false }
+        Self { file, is_device: false, bytes_read: None }
     }
 }
 
@@ -83,7 +85,12 @@ impl Read for Waiting {
                 Ok(count) if self.is_device && count > 0 && into[..count].iter().all(|byte| *byte == 0) => {
                     return Err(io::Error::other(ReadFault::Binary { offset: 0 }));
                 }
-                done => return done,
+                done => {
+                    if let (Ok(count), Some(bytes_read)) = (&done, &self.bytes_read) {
+                        bytes_read.fetch_add(*count as u64, Ordering::Relaxed);
+                    }
+                    return done;
+                }
             }
         }
     }

@@ -13,6 +13,7 @@ mod live;
 mod output;
 mod parse;
 mod print;
+mod progress;
 mod reading;
 mod redacting;
 mod rules;

@@ -15,6 +15,7 @@ use same_file::is_same_file;
 
 use super::edge;
 use super::output::{Besides, Outputs};
+use super::progress::Progress;
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
@@ -47,8 +48,10 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         show_secrets,
         redactor: redactor.as_ref(),
     };
-    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings);
     let (inputs, was_found) = reading::open(&args.reading)?;
+    let progress = Progress::new(&inputs);
+    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings)
+        .counting_bytes(progress.counter());
     let count = inputs.len();
 
     // What is selected is not the whole story.
@@ -59,7 +62,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
-    let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
+    let reporting =
+        Reporting::new(args, &catalog, redactor.as_ref(), &inputs, progress, outputs(args, &inputs)?);
     let mut passes = (((Dating::new(count), ordering), expecting), reporting);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

@@ -1,6 +1,8 @@
 //! Reads inputs, judges their records, and lets a pass see them.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use super::memory::Memory;
 use super::pass::{Observation, Observer, Pass};
@@ -107,6 +109,13 @@ impl<'c> Inspector<'c> {
     #[must_use]
     pub fn options(self, options: Options) -> Self {
         Self { options, ..self }
+    }
+
+    /// Adds the bytes of files and pipes to a counter, as they are read.
+    #[must_use]
+    pub fn counting_bytes(mut self, bytes_read: Arc<AtomicU64>) -> Self {
+        self.options.bytes_read = Some(bytes_read);
+        self
     }
 
     /// On how many threads.

@@ -14,6 +14,7 @@ use crate::cli::validate::ValidateArgs;
 use crate::commands::edge;
 use crate::commands::live::Live;
 use crate::commands::output::Outputs;
+use crate::commands::progress::Progress;
 
 /// Reports findings as they come.
 pub struct Reporting<'r> {
@@ -24,6 +25,10 @@ pub struct Reporting<'r> {
     names: Vec<String>,
     outputs: Outputs,
     live: Live,
+    progress: Progress,
+    /// Events so far.
+    events: u64,
+    is_followed: bool,
     palette: Palette,
     /// Why nothing can be reported any more.
     fault: Option<anyhow::Error>,
@@ -35,6 +40,7 @@ impl<'r> Reporting<'r> {
         catalog: &'r Catalog,
         redactor: Option<&'r Redactor<'r>>,
         inputs: &[Input],
+        progress: Progress,
         outputs: Outputs,
     ) -> Self {
         Self {
@@ -42,7 +48,10 @@ impl<'r> Reporting<'r> {
             redactor,
             names: inputs.iter().map(ToString::to_string).collect(),
             outputs,
-            live: Live::new(args.reading.follow && !args.showing.quiet),
+            live: Live::new(!args.showing.quiet),
+            progress,
+            events: 0,
+            is_followed: args.reading.follow,
             palette: edge::palette(args.showing.color, &io::stderr()),
             fault: None,
         }
@@ -101,6 +110,10 @@ impl Pass for Reporting<'_> {
 
     fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
         let told = self.report(input, batch);
+        self.events += batch.tally.events;
+        if !self.is_followed {
+            self.progress.show(&mut self.live, self.events);
+        }
         self.go_on(told)
     }
 

@@ -1,0 +1,101 @@
+//! How far a long run has come, on a terminal.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use std::{fs, iter};
+
+use cxray::capture::Input;
+
+use super::live::Live;
+
+/// A short run shows nothing.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Time between two pictures.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Columns of the bar.
+const BAR: usize = 24;
+
+/// Bytes that were read of those that there are.
+pub struct Progress {
+    read: Arc<AtomicU64>,
+    /// Bytes of all inputs; unknown if one is a pipe.
+    total: Option<u64>,
+    begun: Instant,
+    shown: Instant,
+}
+
+impl Progress {
+    pub fn new(inputs: &[Input]) -> Self {
+        let size = |input: &Input| match input {
+            Input::File(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|it| it.len()),
+            _ => None,
+        };
+        let begun = Instant::now();
+        Self { read: Arc::default(), total: inputs.iter().map(size).sum(), begun, shown: begun }
+    }
+
+    /// Who reads adds the bytes that it has read.
+    pub fn counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.read)
+    }
+
+    /// Shows how far the run has come, if that was not shown just now.
+    pub fn show(&mut self, live: &mut Live, events: u64) {
+        let now = Instant::now();
+        if now - self.begun < PATIENCE || now - self.shown < PAUSE {
+            return;
+        }
+        self.shown = now;
+        live.show(|| line(self.read.load(Ordering::Relaxed), self.total, events, now - self.begun));
+    }
+}
+
+/// A bar and bytes if the end is known, events, bytes a second, and the time left.
+fn line(read: u64, total: Option<u64>, events: u64, spent: Duration) -> String {
+    // Shown to a few digits.
+    #[allow(clippy::cast_precision_loss)]
+    let [read_exactly, seconds] = [read as f64, spent.as_secs_f64().max(0.001)];
+    let rate = read_exactly / seconds;
+    let told = format!("{events} events, {}/s", size(rate));
+    let Some(total) = total.filter(|total| *total >= read && read > 0) else {
+        return format!("{}, {told}", size(read_exactly));
+    };
+    #[allow(clippy::cast_precision_loss)]
+    let all = total as f64;
+    let left = Duration::from_secs_f64((all - read_exactly) / rate).as_secs();
+    let full = usize::try_from(u128::from(read) * BAR as u128 / u128::from(total)).unwrap_or(BAR);
+    let bar: String = iter::repeat_n('#', full).chain(iter::repeat_n('.', BAR - full)).collect();
+    format!("[{bar}] {} of {}, {told}, {}:{:02} left", size(read_exactly), size(all), left / 60, left % 60)
+}
+
+/// Bytes in units of a thousand.
+fn size(bytes: f64) -> String {
+    let mut bytes = bytes;
+    for unit in ["B", "kB", "MB"] {
+        if bytes < 1000.0 {
+            return format!("{bytes:.0} {unit}");
+        }
+        bytes /= 1000.0;
+    }
+    format!("{bytes:.1} GB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_in_bytes_events_and_time() {
+        let spent = Duration::from_secs(2);
+        assert_eq!(
+            line(50_000_000, Some(200_000_000), 70_123, spent),
+            "[######..................] 50 MB of 200 MB, 70123 events, 25 MB/s, 0:06 left"
+        );
+        assert_eq!(line(1_500, None, 3, spent), "2 kB, 3 events, 750 B/s");
+        // A file that has grown.
+        assert_eq!(line(2_000, Some(1_000), 3, spent), "2 kB, 3 events, 1 kB/s");
+    }
+}
