@@ -10,6 +10,6 @@ use clap::Parser as _;
 fn main() -> ExitCode {
     match cli::Cli::try_parse() {
         Ok(cli) => commands::run(cli),
-        Err(fault) => commands::usage(&fault),
+        Err(fault) => commands::usage(fault),
     }
 }

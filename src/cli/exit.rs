@@ -19,7 +19,7 @@ const MEANINGS: [(Exit, &str, &str); 3] = [
     (Exit::Found, "done, and something was found", "differences"),
     (
         Exit::NotDone,
-        "could not be done: usage, unreadable file, bad schema, nothing to check, output failed",
+        "could not be done: usage, unreadable file, bad schema, nothing to\n     check, output failed",
         "could not be done",
     ),
 ];

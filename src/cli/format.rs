@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, TypedValueParser};
+use cxray::catalog::nearest;
 use cxray::report::{FORMATS, Format};
 
 /// A format, and the file it goes to; standard output if there is none.
@@ -47,7 +48,10 @@ fn parse_format(text: &str) -> Result<FormatArg, String> {
     };
     let format = Format::find(name).ok_or_else(|| {
         let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        format!("formats are {}", names.join(", "))
+        match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? Formats are {}", names.join(", ")),
+            None => format!("formats are {}", names.join(", ")),
+        }
     })?;
     Ok(FormatArg { format, file })
 }

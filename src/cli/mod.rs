@@ -32,7 +32,7 @@ use validate::ValidateArgs;
 ///
 /// cxray knows the event APIs that `cxray events list` names, and those that --schemas adds. It works offline.
 #[derive(Debug, Parser)]
-#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 110, after_help = exit::help())]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = exit::help())]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

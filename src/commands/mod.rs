@@ -27,6 +27,8 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use cxray::report::Format;
 use cxray::safe;
 
 use crate::cli::completions::CompletionsArgs;
@@ -58,7 +60,14 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Tells a usage error, or what `--help` and `--version` ask for. Arguments may be names of files that a shell has put there, so they
 /// are hostile too, and `clap` quotes them as they are.
-pub fn usage(fault: &clap::Error) -> ExitCode {
+pub fn usage(mut fault: clap::Error) -> ExitCode {
+    if let Some(ContextValue::String(option)) = fault.get(ContextKind::InvalidArg)
+        && fault.kind() == ErrorKind::UnknownArgument
+        && let Some(format) = option.strip_prefix("--").and_then(Format::find)
+    {
+        let tip = format!("formats are values of '--format': '--format {}'", format.name);
+        fault.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
     let arguments: Vec<String> = env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
     if !fault.use_stderr() || arguments.iter().all(|it| safe::shown_at_line_start(it) == **it) {
         // There is nowhere to tell that a stream is gone.

@@ -21,7 +21,7 @@ const BAR: usize = 24;
 /// Bytes that were read of those that there are.
 pub struct Progress {
     read: Arc<AtomicU64>,
-    /// Bytes of all inputs; unknown if one is a pipe.
+    /// Bytes of all inputs; unknown if one is a pipe, and then nothing is shown.
     total: Option<u64>,
     begun: Instant,
     shown: Instant,
@@ -45,30 +45,33 @@ impl Progress {
     /// Shows how far the run has come, if that was not shown just now.
     pub fn show(&mut self, live: &mut Live, events: u64) {
         let now = Instant::now();
+        let Some(total) = self.total else { return };
         if now - self.begun < PATIENCE || now - self.shown < PAUSE {
             return;
         }
         self.shown = now;
-        live.show(|| line(self.read.load(Ordering::Relaxed), self.total, events, now - self.begun));
+        live.show(|| line(self.read.load(Ordering::Relaxed), total, events, now - self.begun));
     }
 }
 
-/// A bar and bytes if the end is known, events, bytes a second, and the time left.
-fn line(read: u64, total: Option<u64>, events: u64, spent: Duration) -> String {
-    // Shown to a few digits.
+/// A bar, bytes, events, bytes a second, and the time left.
+fn line(read: u64, total: u64, events: u64, spent: Duration) -> String {
+    // The file may have grown. Numbers are shown to a few digits.
+    let [read, total] = [read.max(1), total.max(read).max(1)];
     #[allow(clippy::cast_precision_loss)]
-    let [read_exactly, seconds] = [read as f64, spent.as_secs_f64().max(0.001)];
-    let rate = read_exactly / seconds;
-    let told = format!("{events} events, {}/s", size(rate));
-    let Some(total) = total.filter(|total| *total >= read && read > 0) else {
-        return format!("{}, {told}", size(read_exactly));
-    };
-    #[allow(clippy::cast_precision_loss)]
-    let all = total as f64;
-    let left = Duration::from_secs_f64((all - read_exactly) / rate).as_secs();
+    let [read_bytes, total_bytes] = [read as f64, total as f64];
+    let rate = read_bytes / spent.as_secs_f64().max(0.001);
+    let left = Duration::from_secs_f64((total_bytes - read_bytes) / rate).as_secs();
     let full = usize::try_from(u128::from(read) * BAR as u128 / u128::from(total)).unwrap_or(BAR);
     let bar: String = iter::repeat_n('#', full).chain(iter::repeat_n('.', BAR - full)).collect();
-    format!("[{bar}] {} of {}, {told}, {}:{:02} left", size(read_exactly), size(all), left / 60, left % 60)
+    format!(
+        "[{bar}] {} of {}, {events} events, {}/s, {}:{:02} left",
+        size(read_bytes),
+        size(total_bytes),
+        size(rate),
+        left / 60,
+        left % 60
+    )
 }
 
 /// Bytes in units of a thousand.
@@ -91,11 +94,13 @@ mod tests {
     fn progress_is_told_in_bytes_events_and_time() {
         let spent = Duration::from_secs(2);
         assert_eq!(
-            line(50_000_000, Some(200_000_000), 70_123, spent),
+            line(50_000_000, 200_000_000, 70_123, spent),
             "[######..................] 50 MB of 200 MB, 70123 events, 25 MB/s, 0:06 left"
         );
-        assert_eq!(line(1_500, None, 3, spent), "2 kB, 3 events, 750 B/s");
-        // A file that has grown.
-        assert_eq!(line(2_000, Some(1_000), 3, spent), "2 kB, 3 events, 1 kB/s");
+        let full = "#".repeat(BAR);
+        assert_eq!(
+            line(2_000, 1_000, 3, spent),
+            format!("[{full}] 2 kB of 2 kB, 3 events, 1 kB/s, 0:00 left")
+        );
     }
 }

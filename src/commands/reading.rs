@@ -7,7 +7,7 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 use cxray::capture::{Following, Form, Input, InputFault, Options, inputs};
-use cxray::catalog::{Catalog, Targets};
+use cxray::catalog::{Catalog, Targets, nearest};
 use cxray::check::Settings;
 use cxray::event::Asked;
 use cxray::inspect::{Inspector, Outcome, Pass, Per};
@@ -52,7 +52,10 @@ pub fn targets(texts: &[String], catalog: &Catalog) -> anyhow::Result<Targets> {
 pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
     let Some(api) = catalog.api_index(slug) else {
         let slugs: Vec<&str> = catalog.apis().iter().map(|api| api.slug.as_str()).collect();
-        bail!("there is no API `{slug}`; there are {}", slugs.join(", "));
+        match nearest(slug, slugs.iter().copied()) {
+            Some(near) => bail!("there is no API `{slug}`; did you mean `{near}`?"),
+            None => bail!("there is no API `{slug}`; there are {}", slugs.join(", ")),
+        }
     };
     Ok(api)
 }
