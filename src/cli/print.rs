@@ -16,7 +16,6 @@ Examples:
 
 /// Options of `cxray print`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct PrintArgs {
     /// What to read, and how.
     #[command(flatten)]
