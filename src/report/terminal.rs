@@ -134,7 +134,7 @@ mod tests {
         let terminal = Terminal { columns: Some(20), links_from: None };
         assert_eq!(
             terminal.wrap("expected an integer, found \u{1b}[1mthe string\u{1b}[0m", "  "),
-            "expected an integer,\n  found \u{1b}[1mthe\n  string\u{1b}[0m"
+            "expected an integer,\n  found \u{1b}[1mthe string\u{1b}[0m"
         );
         assert_eq!(terminal.wrap(&"x".repeat(30), ""), "x".repeat(30));
     }
