@@ -423,8 +423,7 @@ impl Opener<'_, '_> {
             }
             let mut object = std::mem::take(&mut self.records.level.embedded);
             header.object(&text[whole.start..], &cells, &mut object);
-            let start = self.records.place.advance(block, whole.start);
-            let (object, is_opened) = open(&mut self.records, object, whole.start, start, Kind::Row, 0);
+            let (object, is_opened) = open(&mut self.records, object, whole.start, Kind::Row, 0);
             self.records.level.embedded = object;
             if !is_opened {
                 let content = Content::TooLong { bytes: whole.len() as u64 };

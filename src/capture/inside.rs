@@ -1,6 +1,7 @@
 //! Texts and values that a record carries: a log record holds an event in a string or a member, and each such text is
 //! cut as any input is, to a bounded depth.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::json::{Arena, Object, Position, Repaired, Value, repair};
@@ -128,7 +129,7 @@ fn look_inside_as(
         return Carried { is_any: false, is_known };
     }
     let had_found = std::mem::take(&mut records.has_found);
-    let mut look = Look { records, root, document, depth: depth + 1, known: Vec::new() };
+    let mut look = Look { records, root, document, depth: depth + 1, known: HashSet::new() };
     if let Some(wrapping) = wrapping {
         look.known(wrapping);
     }
@@ -146,8 +147,8 @@ struct Look<'l, 'a, 'b, 'd> {
     root: Value<'d>,
     document: usize,
     depth: u8,
-    /// Values that were looked at already.
-    known: Vec<Range<usize>>,
+    /// Where the values begin that were looked at already.
+    known: HashSet<usize>,
 }
 
 impl<'d> Look<'_, '_, '_, 'd> {
@@ -158,14 +159,14 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let time = wrapping.time_of(item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
-                    self.known.push(text.span());
+                    self.known.insert(text.span().start);
                     self.carried(text, time, None, Carries::Value);
                 });
             }
             for arguments in &wrapping.arguments {
                 let mut values = Vec::new();
                 arguments.each(item, &mut |value| values.push(value));
-                self.known.extend(values.iter().map(Value::span));
+                self.known.extend(values.iter().map(|value| value.span().start));
                 self.arguments(&values, time);
             }
         });
@@ -204,7 +205,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 }
             }
             Some(_) => {}
-            None if self.known.contains(&value.span()) => {}
+            None if self.known.contains(&value.span().start) => {}
             None => self.carried(value, None, None, Carries::Member),
         }
     }
@@ -236,8 +237,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             text(&mut records, at, self.document);
         } else if let Some(embedded) = bytes.filter(|bytes| !bytes.text.is_empty()) {
             let at = self.document + records.original(at.span().start);
-            let start = records.position(at);
-            open(&mut records, embedded, at, start, Kind::Log, 0);
+            open(&mut records, embedded, at, Kind::Log, 0);
         } else if is_structured {
             records.open(at, self.document);
         }
@@ -264,8 +264,7 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     if let Some(edits) = records.edits {
         embedded.map = embedded.map.unrepaired(edits, span);
     }
-    let start = records.position(body_at);
-    records.level.embedded = open(records, embedded, body_at, start, Kind::Log, 0).0;
+    records.level.embedded = open(records, embedded, body_at, Kind::Log, 0).0;
 }
 
 /// What kind of text may be carried.
@@ -280,8 +279,8 @@ pub(super) enum Kind {
 }
 
 impl Opener<'_, '_> {
-    /// The records of the text in the string that stands in `range`, which begins at `start`.
-    pub(super) fn embedded(&mut self, range: Range<usize>, coding: Coding, start: Position) {
+    /// The records of the text in the string that stands in `range`.
+    pub(super) fn embedded(&mut self, range: Range<usize>, coding: Coding) {
         let literal = valid_prefix(&self.records.block.text()[range.clone()]);
         let is_read = literal.starts_with('"') || matches!(coding, Coding::Escaped(_));
         let repaired = if is_read { None } else { repair(literal) };
@@ -295,16 +294,12 @@ impl Opener<'_, '_> {
         // An escaped text has no quotes around it.
         let mut quote = usize::from(!matches!(coding, Coding::Escaped(_)));
         let mut embedded = embedded;
-        let mut characters = quote;
         if let (Some(Repaired { edits, .. }), Some(embedded)) = (&repaired, &mut embedded) {
             embedded.map = std::mem::take(&mut embedded.map).unrepaired(edits, 1..whole.len() - 1);
             quote = edits.original_end(1);
-            characters = literal.get(..quote).map_or(1, |quote| quote.chars().count());
         }
-        let first = Position { column: start.column + characters as u64, ..start };
-        let is_opened = embedded.is_some_and(|embedded| {
-            open(&mut self.records, embedded, range.start + quote, first, Kind::Json, 0).1
-        });
+        let is_opened = embedded
+            .is_some_and(|embedded| open(&mut self.records, embedded, range.start + quote, Kind::Json, 0).1);
         // Events are objects, or arrays of them. Whatever else a server sends is none of our business.
         if !is_opened {
             self.records.put(Content::Foreign, range.clone(), range.start, None);
@@ -322,14 +317,12 @@ pub(super) fn open(
     records: &mut Records<'_, '_>,
     embedded: Embedded,
     body: usize,
-    first: Position,
     kind: Kind,
     forms: u8,
 ) -> (Embedded, bool) {
     let Embedded { text, map } = embedded;
     let (outer_block, length) = (records.block, text.len());
-    let place = Place::new(body, first);
-    let outer = Outer { further: records.outer, block: outer_block, body, map: &map, place };
+    let outer = Outer { further: records.outer, block: outer_block, body, map: &map, place: records.place };
     let inner = Block { buffer: text, length, input: outer_block.input(), ..Block::default() };
     let pieces;
     let Level { arena, next, looked, .. } = &mut *records.level;
@@ -379,10 +372,9 @@ pub(super) fn open(
 fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
     let Part { at, embedded, before } = part;
     let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
-    let first = records.position(at);
     let lead = if before.is_empty() { records.lead } else { Some(&lead) };
     let mut inner = Records { lead, ..records.again() };
-    open(&mut inner, embedded, at, first, kind, forms);
+    open(&mut inner, embedded, at, kind, forms);
     let has_found = inner.has_found;
     records.has_found |= has_found;
 }

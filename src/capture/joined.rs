@@ -51,7 +51,7 @@ impl Opener<'_, '_> {
             Some(Inside::of_text(root, wrapping.text_of(root)?, wrapping))
         });
         records.inside = inside.as_ref();
-        open(&mut records, parts.text.clone(), 0, position, Kind::Log, 0);
+        open(&mut records, parts.text.clone(), 0, Kind::Log, 0);
         if !records.has_found {
             records.inside = None;
             records.put(Content::Foreign, range.clone(), range.start, None);

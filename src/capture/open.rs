@@ -77,7 +77,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             }
             PieceKind::Parts(parts) => self.parts(parts),
             PieceKind::Prose => self.prose(range, start),
-            PieceKind::Embedded(coding) => self.embedded(range, *coding, start),
+            PieceKind::Embedded(coding) => self.embedded(range, *coding),
             PieceKind::NotUtf8 => self.records.not_utf8(0, range),
             PieceKind::NoEntries => {
                 let document = range.start;

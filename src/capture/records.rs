@@ -100,8 +100,8 @@ pub(super) struct Outer<'b> {
     /// Where the body of the string begins in its block.
     pub(super) body: usize,
     pub(super) map: &'b Map,
-    /// Moves through the block of the file; only of the outermost string.
-    pub(super) place: Place,
+    /// Moves through the block of the file; asked only of the outermost string.
+    pub(super) place: &'b Place,
 }
 
 impl Outer<'_> {
@@ -116,19 +116,13 @@ impl Outer<'_> {
         if let Some(piece) = self.block.part_at(at).filter(|piece| piece.range.start != self.place.base().0) {
             self.place.set(piece.range.start, Position { line: piece.line, column: piece.column });
         }
-        &self.place
+        self.place
     }
 
     /// Where in the file the character at `offset` stands.
     pub(super) fn position(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
         outer.place(at).advance(outer.block.text(), at)
-    }
-
-    /// The same, not in the order of the text, so that nothing is remembered.
-    fn position_apart(&self, offset: usize) -> Position {
-        let (outer, at) = self.outermost(offset);
-        outer.place(at).at(outer.block.text(), at)
     }
 
     fn end(&self, offset: usize) -> Position {
@@ -142,13 +136,7 @@ impl Outer<'_> {
     /// The same, and what is asked from now on is counted from there.
     fn start(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
-        let position = outer.place(at).at(outer.block.text(), at);
-        if outer.block.part_at(at).is_none() {
-            outer.place.set(at, position);
-        } else {
-            outer.place(at).begin(outer.block.text(), at);
-        }
-        position
+        outer.place(at).begin(outer.block.text(), at)
     }
 }
 
@@ -440,8 +428,8 @@ impl<'b> Records<'_, 'b> {
     /// Where in the file the byte at `offset` of the block stands.
     pub(super) fn position(&self, offset: usize) -> Position {
         match self.outer {
-            Some(outer) => outer.position_apart(offset),
-            None => self.place.at(self.block.text(), offset),
+            Some(outer) => outer.position(offset),
+            None => self.place.advance(self.block.text(), offset),
         }
     }
 

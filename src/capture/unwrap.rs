@@ -12,6 +12,7 @@ use flate2::read::{GzDecoder, ZlibDecoder};
 
 use super::embedded::{Embedded, Map, offset};
 use super::lexical::{opens, skip_blanks};
+use super::open::valid_prefix;
 
 #[cfg(feature = "archives")]
 /// A compressed text is unpacked to so many bytes at most.
@@ -162,12 +163,15 @@ fn packets(text: &[u8]) -> Vec<Part> {
 /// The stretch of a packet that may have its length in front: in characters, as JavaScript counts them.
 fn counted(text: &[u8], at: usize, end: usize) -> (usize, usize) {
     let digits = digits(&text[at..end]);
-    let length = std::str::from_utf8(&text[at..at + digits]).ok().and_then(|digits| digits.parse().ok());
+    let length: Option<usize> =
+        std::str::from_utf8(&text[at..at + digits]).ok().and_then(|digits| digits.parse().ok());
     let (Some(length), Some(b':')) = (length, text.get(at + digits)) else {
         return (at, end);
     };
     let from = at + digits + 1;
-    let packet = std::str::from_utf8(&text[from..end]).unwrap_or_default();
+    // A unit has three bytes at most; many packets may stand in the text.
+    let most = length.saturating_mul(3).saturating_add(4).min(end - from);
+    let packet = valid_prefix(&text[from..from + most]);
     let mut units: usize = 0;
     let within = packet.char_indices().find(|(_, character)| {
         units += character.len_utf16();

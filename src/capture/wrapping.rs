@@ -29,6 +29,7 @@ impl Wrappings {
     pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
         let has = match record.as_object() {
             Some(object) => object.iter().fold(0, |bits, member| bits | bit(member.name.hash())),
+            None if record.as_array().is_none() => return None,
             None => u64::MAX,
         };
         let mut known = self.all.iter().zip(&self.members);

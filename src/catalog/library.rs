@@ -67,10 +67,19 @@ impl Library {
         self.documents.get(&self.root).map_or(&Json::Null, |schema| &**schema)
     }
 
-    /// RFC 6901 pointer to `subschema`, which is part of the root document and not a copy.
-    #[must_use]
-    pub fn pointer_to(&self, subschema: &Json) -> Option<String> {
-        pointer_to(self.root(), |schema| std::ptr::eq(schema, subschema))
+    /// RFC 6901 pointer to the part of the root document that `is_it`.
+    pub(super) fn pointer_to(&self, is_it: impl Fn(&Json) -> bool) -> Option<String> {
+        pointer_to(self.root(), is_it)
+    }
+
+    /// Calls `each` for all objects that may be schemas, with the URI that their references are resolved against.
+    pub(super) fn each_subschema<'s>(&'s self, each: &mut dyn FnMut(&str, &'s Map<String, Json>)) {
+        each_subschema(&self.root, self.root(), each);
+        let mut others: Vec<_> = self.documents.iter().filter(|(uri, _)| **uri != self.root).collect();
+        others.sort_unstable_by_key(|(uri, _)| *uri);
+        for (uri, document) in others {
+            each_subschema(uri, document, each);
+        }
     }
 
     /// The subschema at `uri#/pointer`, with the URI of its document.
@@ -189,6 +198,6 @@ pub(super) fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option
     None
 }
 
-fn without_fragment(uri: &str) -> String {
+pub(super) fn without_fragment(uri: &str) -> String {
     uri.split('#').next().unwrap_or_default().to_owned()
 }

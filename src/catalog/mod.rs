@@ -22,6 +22,7 @@ mod schema;
 mod suggest;
 mod target;
 mod version;
+mod weight;
 mod wrapping;
 
 pub use acceptor::{Acceptor, Questions};

@@ -1,6 +1,6 @@
 //! A schema, compiled: the validator, and the outline of what it names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use jsonschema::{PatternOptions, ValidationError, Validator};
@@ -11,14 +11,11 @@ use super::acceptor::{Acceptor, Questions};
 use super::api::Format;
 use super::library::{Library, resolve};
 use super::outline::Outline;
+use super::weight::{heaviest, weigh};
 use crate::json::{PlacedJson, Value};
 
 /// Compiled regular expressions of a schema may take this much memory, in bytes.
 const PATTERN_SIZE: usize = 1 << 20;
-
-/// The most subschemas that one value may be judged by. Schemas of people stay far below; a schema that
-/// doubles its references at every step would take for ever.
-const MOST_STEPS: u64 = 100_000;
 
 /// A schema ready to judge.
 #[derive(Debug)]
@@ -119,6 +116,12 @@ impl Schema {
         Ok(self.validator.get_or_init(|| validator))
     }
 
+    /// The place in it that makes most work of a value: a pointer in the root document.
+    #[must_use]
+    pub fn heaviest(&self) -> String {
+        heaviest(&self.library)
+    }
+
     /// Whether a payload is certain to be valid and to hold nothing but what the schema names. If not, the
     /// validator and the outline tell.
     #[must_use]
@@ -190,134 +193,4 @@ fn bad_schema(library: &Library, fault: &ValidationError<'_>) -> SchemaFault {
         _ => fault.masked_with("this").to_string(),
     };
     SchemaFault { pointer: Some(pointer.to_owned()), message }
-}
-
-/// Refuses schemas that would judge one and the same value for ever: references that lead back to themselves
-/// without stepping into the value, and references that multiply.
-fn weigh(library: &Library) -> Result<(), SchemaFault> {
-    let mut scale = Scale { library, weights: HashMap::new() };
-    let mut open = vec![(library.root_uri(), library.root(), 0_u32)];
-    let mut seen = std::collections::HashSet::new();
-    while let Some((uri, schema, depth)) = open.pop() {
-        if !seen.insert(std::ptr::from_ref(schema) as usize) {
-            continue;
-        }
-        let steps = scale.steps(uri, schema, 0)?;
-        if steps > MOST_STEPS {
-            let message = format!(
-                "the references of this schema multiply: one value would be judged by more than {MOST_STEPS} subschemas"
-            );
-            return Err(SchemaFault { pointer: library.pointer_to(schema), message });
-        }
-        match schema {
-            Json::Object(members) => {
-                if let Some(Json::String(reference)) = members.get("$ref")
-                    && let Some((uri, target)) = resolve(uri, reference).and_then(|uri| library.at(&uri))
-                {
-                    open.push((uri, target, depth + 1));
-                }
-                open.extend(members.values().map(|value| (uri, value, depth + 1)));
-            }
-            Json::Array(items) => open.extend(items.iter().map(|item| (uri, item, depth + 1))),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Counts the subschemas that judge one value in place.
-struct Scale<'s> {
-    library: &'s Library,
-    /// By address; `None` while a subschema is being weighed.
-    weights: HashMap<usize, Option<u64>>,
-}
-
-/// Whether a document, or a part of it, is a resource with a URI of its own, from which references start anew.
-fn has_id(schema: &Json) -> bool {
-    match schema {
-        Json::Object(members) => members.contains_key("$id") || members.values().any(has_id),
-        Json::Array(items) => items.iter().any(has_id),
-        _ => false,
-    }
-}
-
-impl<'s> Scale<'s> {
-    fn fault(&self, at: &Json, message: String) -> SchemaFault {
-        SchemaFault { pointer: self.library.pointer_to(at), message }
-    }
-
-    /// What a reference leads to. `None` where only the validator can tell: anchors, embedded resources, drafts.
-    fn follow(&self, base: &str, reference: &str) -> Result<Option<(&'s str, &'s Json)>, String> {
-        let Some(uri) = resolve(base, reference) else {
-            return Err(format!("`{reference}` is no reference: it is not a URI"));
-        };
-        if let Some(found) = self.library.at(&uri) {
-            return Ok(Some(found));
-        }
-        let (document, fragment) = uri.split_once('#').unwrap_or((&uri, ""));
-        match self.library.at(document) {
-            Some((_, schema)) if fragment.starts_with('/') && !has_id(schema) => {
-                Err(format!("the reference `{reference}` leads nowhere"))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    fn steps(&mut self, uri: &'s str, schema: &'s Json, depth: u32) -> Result<u64, SchemaFault> {
-        /// References one behind the other; deeper ones would use up the stack.
-        const DEEPEST: u32 = 500;
-        let Json::Object(members) = schema else {
-            return Ok(1);
-        };
-        let address = std::ptr::from_ref(schema) as usize;
-        match self.weights.get(&address) {
-            Some(Some(steps)) => return Ok(*steps),
-            Some(None) => {
-                return Err(SchemaFault {
-                    pointer: None,
-                    message:
-                        "a reference of this schema leads back to itself without stepping into the value"
-                            .to_owned(),
-                });
-            }
-            None if depth > DEEPEST => {
-                return Err(SchemaFault {
-                    pointer: None,
-                    message: format!(
-                        "more than {DEEPEST} references of this schema stand one behind the other"
-                    ),
-                });
-            }
-            None => {}
-        }
-        self.weights.insert(address, None);
-        let mut steps = 1_u64;
-        for (keyword, value) in members {
-            match (keyword.as_str(), value) {
-                ("allOf" | "anyOf" | "oneOf", Json::Array(branches)) => {
-                    for branch in branches {
-                        steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
-                    }
-                }
-                ("if" | "then" | "else" | "not", branch) => {
-                    steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
-                }
-                ("dependentSchemas", Json::Object(branches)) => {
-                    for branch in branches.values() {
-                        steps = steps.saturating_add(self.steps(uri, branch, depth + 1)?);
-                    }
-                }
-                ("$ref", Json::String(reference)) => match self.follow(uri, reference) {
-                    Ok(Some((uri, target))) => {
-                        steps = steps.saturating_add(self.steps(uri, target, depth + 1)?);
-                    }
-                    Ok(None) => {}
-                    Err(message) => return Err(self.fault(value, message)),
-                },
-                _ => {}
-            }
-        }
-        self.weights.insert(address, Some(steps));
-        Ok(steps)
-    }
 }

@@ -36,13 +36,33 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
         (Some((prefix, wrong)), Some((other, candidate))) if prefix == other => (wrong, candidate),
         _ => (wrong, candidate),
     };
+    let allowed = (wrong.chars().count() / 4).clamp(1, MOST_EDITS);
+    // Comparing costs the square of the length: first what costs less.
+    let (only_wrong, only_candidate) = (signs(wrong) & !signs(candidate), signs(candidate) & !signs(wrong));
+    if only_wrong.count_ones().max(only_candidate.count_ones()) as usize > allowed {
+        return None;
+    }
     let (wrong, candidate) = (fold(wrong), fold(candidate));
-    let allowed = (wrong.chars().count() / 4).clamp(1, 4);
-    if wrong.len().abs_diff(candidate.len()) > 8 {
+    let allowed = (wrong.chars().count() / 4).clamp(1, MOST_EDITS);
+    if wrong.chars().count().abs_diff(candidate.chars().count()) > allowed {
         return None;
     }
     let distance = strsim::osa_distance(&wrong, &candidate);
     (distance <= allowed).then_some(distance)
+}
+
+/// The most edits between a name and what was meant.
+const MOST_EDITS: usize = 4;
+
+/// Which letters and digits a name has: a bit each, in any case. Each that only one of two names has takes an edit.
+fn signs(name: &str) -> u64 {
+    let bits = name.bytes().map(|byte| match byte {
+        b'a'..=b'z' => 1 << (byte - b'a'),
+        b'A'..=b'Z' => 1 << (byte - b'A'),
+        b'0'..=b'9' => 1 << (26 + byte - b'0'),
+        _ => 0,
+    });
+    bits.fold(0_u64, |signs, bit: u64| signs | bit)
 }
 
 /// Lower case, without the characters that people mix up between words.

@@ -26,7 +26,10 @@ pub struct Arena {
     pub(super) slots: Vec<Slot>,
     pub(super) frames: Vec<Frame>,
     pub(super) repeats: Vec<Repeat>,
+    /// The names of wide objects, object by object: hashes in order, and slots.
     pub(super) names: Vec<(u32, u32)>,
+    /// The slots of wide objects in order, and where their names begin.
+    pub(super) wide: Vec<(u32, u32)>,
 }
 
 impl Arena {
@@ -85,6 +88,10 @@ pub(super) enum Shape {
     Object = 6,
     Name = 7,
 }
+
+/// An object with more members is wide: a member is looked up, not searched. It is more than there are bits to tell new
+/// names by, so that all names of such an object are sorted anyway.
+pub(super) const WIDE: usize = 64;
 
 const SHAPE: u32 = 0b111;
 /// Of a string or a name: it has escapes. Of an object: a name is given twice.

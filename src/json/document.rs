@@ -13,7 +13,11 @@ pub struct Document<'d> {
 
 impl<'d> Document<'d> {
     pub(super) fn new(text: &'d str, end: usize, arena: &'d Arena) -> Self {
-        Self { tape: Tape { text, slots: &arena.slots, reads: None }, end, repeats: &arena.repeats }
+        Self {
+            tape: Tape { text, slots: &arena.slots, names: &arena.names, wide: &arena.wide, reads: None },
+            end,
+            repeats: &arena.repeats,
+        }
     }
 
     /// All the text that was handed in; offsets count from its beginning.

@@ -12,9 +12,10 @@
 //! * `compact`: a value on one line
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
-//! * `schema`: the same tree as `jsonschema` sees it
+//! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
 
 mod arena;
+mod budget;
 mod cause;
 mod compact;
 mod diagnose;
@@ -38,6 +39,7 @@ mod trail;
 mod value;
 
 pub use arena::{Arena, Limits};
+pub use budget::{Budget, Exhausted};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use compact::Swap;
 pub use document::{Document, Duplicate, Duplicates};

@@ -5,7 +5,7 @@
 
 use std::mem;
 
-use super::arena::{Arena, Limits, MOST_VALUES, Repeat, Shape, Slot, narrow};
+use super::arena::{Arena, Limits, MOST_VALUES, Repeat, Shape, Slot, WIDE, narrow};
 use super::cause::SyntaxError;
 use super::diagnose::diagnose;
 use super::escape;
@@ -90,12 +90,15 @@ pub(super) fn parse(
     arena.slots.clear();
     arena.frames.clear();
     arena.repeats.clear();
+    arena.names.clear();
+    arena.wide.clear();
     let mut parser = Parser {
         bytes: text.as_bytes(),
         slots: mem::take(&mut arena.slots),
         frames: mem::take(&mut arena.frames),
         repeats: mem::take(&mut arena.repeats),
         names: mem::take(&mut arena.names),
+        wide: mem::take(&mut arena.wide),
         depth: limits.depth as usize,
     };
     let outcome = parser.text(limits.values.min(MOST_VALUES), ending);
@@ -103,6 +106,8 @@ pub(super) fn parse(
     arena.frames = parser.frames;
     arena.repeats = parser.repeats;
     arena.names = parser.names;
+    arena.wide = parser.wide;
+    arena.wide.sort_unstable();
     outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits))
 }
 
@@ -112,6 +117,7 @@ struct Parser<'t> {
     frames: Vec<Frame>,
     repeats: Vec<Repeat>,
     names: Vec<(u32, u32)>,
+    wide: Vec<(u32, u32)>,
     depth: usize,
 }
 
@@ -385,13 +391,19 @@ impl Parser<'_> {
     #[cold]
     fn find_repeats(&mut self, index: u32, end: u32) {
         let mut names = mem::take(&mut self.names);
-        names.clear();
+        let from = names.len();
         names.extend(self.names_of(index).take_while(|(_, name)| *name < end));
-        names.sort_unstable();
-        for same_hash in names.chunk_by_mut(|left, right| left.0 == right.0) {
+        let own = &mut names[from..];
+        own.sort_unstable();
+        for same_hash in own.chunk_by_mut(|left, right| left.0 == right.0) {
             if same_hash.len() > 1 {
                 self.mark_repeats(index, same_hash);
             }
+        }
+        if own.len() > WIDE {
+            self.wide.push((index, narrow(from)));
+        } else {
+            names.truncate(from);
         }
         self.names = names;
     }

@@ -8,6 +8,7 @@ use jsonschema_value::LazyInstance;
 use serde_json::Value as Expected;
 
 use super::arena::{Shape, Slot};
+use super::budget;
 use super::escape;
 use super::hash::hash_of;
 use super::number::Number;
@@ -58,7 +59,7 @@ impl Json for PlacedJson {
         text.push('"');
         slots.clear();
         slots.push(Slot::new(Shape::String, 0, text.len(), 1));
-        f(Tape { text, slots, reads: None }.value(0))
+        f(Tape { text, slots, names: &[], wide: &[], reads: None }.value(0))
     }
 }
 
@@ -69,21 +70,25 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
 
     #[inline]
     fn as_object(&self) -> Option<Object<'a>> {
+        budget::question();
         Value::as_object(self)
     }
 
     #[inline]
     fn as_array(&self) -> Option<Array<'a>> {
+        budget::question();
         Value::as_array(self)
     }
 
     #[inline]
     fn as_string(&self) -> Option<Cow<'a, str>> {
+        budget::question();
         self.as_str()
     }
 
     #[inline]
     fn as_number(&self) -> Option<Number<'a>> {
+        budget::question();
         Value::as_number(self)
     }
 
@@ -99,16 +104,19 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
 
     #[inline]
     fn is_number(&self) -> bool {
+        budget::question();
         self.slot().shape() == Shape::Number
     }
 
     #[inline]
     fn is_string(&self) -> bool {
+        budget::question();
         self.slot().shape() == Shape::String
     }
 
     #[inline]
     fn json_type(&self) -> JsonType {
+        budget::question();
         match self.kind() {
             Kind::Null => JsonType::Null,
             Kind::Boolean => JsonType::Boolean,
@@ -130,6 +138,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
     }
 
     fn equals_value(&self, expected: &Expected) -> bool {
+        budget::question();
         match expected {
             Expected::Null => self.is_null(),
             Expected::Bool(expected) => self.as_bool() == Some(*expected),
@@ -154,6 +163,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
     /// An error need not carry a copy of the value that it speaks of: the value is found again by its pointer.
     /// Only the name that `propertyNames` refuses stands in no document; it goes with the error.
     fn lazy_value(&self) -> LazyInstance<'a> {
+        budget::error();
         let is_name = self.place().0.slots.len() == 1 && self.kind() == Kind::String;
         LazyInstance::Ready(Cow::Owned(if is_name { self.to_serde() } else { Expected::Null }))
     }
@@ -164,6 +174,7 @@ impl<'a> Node<'a, PlacedJson> for Value<'a> {
 
     #[inline]
     fn identity(&self) -> Option<NodeIdentity> {
+        budget::question();
         Some(NodeIdentity::new(std::ptr::from_ref(self.slot()).addr()))
     }
 }
@@ -188,6 +199,7 @@ impl<'a> json::Object<'a, PlacedJson> for Object<'a> {
 
     #[inline]
     fn get(&self, key: &PreparedKey) -> Option<Value<'a>> {
+        budget::question();
         self.member_with_hash(&key.name, key.hash).map(|member| member.value)
     }
 
@@ -208,6 +220,7 @@ impl<'a> Iterator for UniqueMembers<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
+        budget::question();
         let member = self.members.find(|member| !member.name.is_overridden())?;
         Some((member.name.as_str(), member.value))
     }

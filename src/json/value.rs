@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::arena::{Shape, Slot};
+use super::arena::{Shape, Slot, WIDE};
 use super::escape;
 use super::hash::hash_of;
 use super::key::Key;
@@ -75,6 +75,9 @@ pub struct Value<'d> {
 pub(super) struct Tape<'d> {
     pub(super) text: &'d str,
     pub(super) slots: &'d [Slot],
+    /// The names of wide objects and where those of each begin, as in the arena.
+    pub(super) names: &'d [(u32, u32)],
+    pub(super) wide: &'d [(u32, u32)],
     /// Who wants to know which texts are read.
     pub(super) reads: Option<&'d Reads>,
 }
@@ -89,6 +92,13 @@ impl<'d> Tape<'d> {
     #[inline]
     pub(super) fn value(&'d self, index: u32) -> Value<'d> {
         Value { tape: self, index }
+    }
+
+    /// The names of the object at `index`, if it is wide: hashes in order, and slots.
+    fn names_of_wide(&self, index: u32) -> Option<&'d [(u32, u32)]> {
+        let at = self.wide.binary_search_by_key(&index, |(object, _)| *object).ok()?;
+        let from = self.wide[at].1 as usize;
+        self.names.get(from..from + self.slot(index).count())
     }
 
     /// The text of the value at `index` is read.
@@ -449,6 +459,17 @@ impl<'d> Object<'d> {
     #[inline]
     fn member_by(&self, hash: u32, is: impl Fn(&Slot, &str) -> bool) -> Option<Member<'d>> {
         let Value { tape, index } = self.value;
+        if tape.slot(index).count() > WIDE
+            && let Some(named) = tape.names_of_wide(index)
+        {
+            let from = named.partition_point(|(known, _)| *known < hash);
+            let same_hash = named[from..].iter().take_while(|(known, _)| *known == hash);
+            let found = same_hash.map(|(_, at)| *at).find(|at| {
+                let slot = tape.slot(*at);
+                !slot.is_overridden() && is(slot, tape.text)
+            });
+            return found.map(|at| Member { name: Name::new(tape, at), value: tape.value(at + 1) });
+        }
         let mut at = index + 1;
         let end = tape.slot(index).next;
         while at < end {

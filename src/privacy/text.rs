@@ -88,8 +88,9 @@ impl<'c> SecretText<'c> {
             let Some(token) = token.get(1).or(token.get(2)) else { continue };
             let token = nearby.start + token.start()..nearby.start + token.end();
             let token = token.start.max(stretch.start)..token.end.max(stretch.start);
-            let is_new =
-                found[..own].iter().all(|known| token.end <= known.start || known.end <= token.start);
+            // What was found by its name stands in order, each behind the other.
+            let behind = found[..own].partition_point(|known| known.end <= token.start);
+            let is_new = behind == own || token.end <= found[behind].start;
             if is_new && !token.is_empty() {
                 found.push(token);
             }

@@ -67,7 +67,19 @@ pub(super) struct Console {
     /// The leads of the values that were found, in their order.
     leads: VecDeque<Box<Lead>>,
     echoes: Echoes,
+    /// The last line end that was found, or how far none is: many values may stand on one line.
+    line_end: LineEnd,
     almanac: Almanac,
+}
+
+/// What is known of the next line end.
+#[derive(Debug, Default, Clone, Copy)]
+struct LineEnd {
+    /// No line end stands between this offset and `to`.
+    from: usize,
+    to: usize,
+    /// One stands at `to`.
+    is_found: bool,
 }
 
 /// The value that has begun.
@@ -77,8 +89,6 @@ struct Open {
     lead: Box<Lead>,
     /// A line of the value that begins here is to be looked at.
     next_line: Option<usize>,
-    /// How far the end of its string, or of its line, was looked for.
-    searched: usize,
     /// It is complete and ends here; the line behind it is awaited.
     complete: Option<usize>,
 }
@@ -107,14 +117,32 @@ impl Console {
         self.gone += bytes.saturating_sub(self.line_start);
         self.line_start = self.line_start.saturating_sub(bytes);
         self.lead_start = self.lead_start.saturating_sub(bytes);
+        // What is not known any more is searched again.
+        let LineEnd { from, to, is_found } = self.line_end;
+        self.line_end = match to.checked_sub(bytes) {
+            Some(to) => LineEnd { from: from.saturating_sub(bytes), to, is_found },
+            None => LineEnd::default(),
+        };
         if let Some(held) = &mut self.held {
             *held = held.start.saturating_sub(bytes)..held.end.saturating_sub(bytes);
         }
         if let Some(open) = &mut self.open {
-            open.searched = open.searched.saturating_sub(bytes);
             open.next_line = open.next_line.map(|at| at.saturating_sub(bytes));
             open.complete = open.complete.map(|at| at.saturating_sub(bytes));
         }
+    }
+
+    /// The first line end from `from` on.
+    fn line_end(&mut self, text: &[u8], from: usize) -> Option<usize> {
+        let LineEnd { from: known, to, is_found } = self.line_end;
+        let is_known = (known..=to).contains(&from);
+        let (found, start) = match (is_known, is_found) {
+            (true, true) => return Some(to),
+            (true, false) => (newline(text, to), known),
+            (false, _) => (newline(text, from), from),
+        };
+        self.line_end = LineEnd { from: start, to: found.unwrap_or(text.len()), is_found: found.is_some() };
+        found
     }
 
     /// The log begins here.
@@ -283,7 +311,7 @@ impl Cutter {
         console.has_value = true;
         self.at = start;
         self.skim = Some(Skim::new(text, start, indent));
-        console.open = Some(Open { kind, lead, next_line: None, searched: start + 1, complete: None });
+        console.open = Some(Open { kind, lead, next_line: None, complete: None });
     }
 
     /// Goes on with JSON, line after line.
@@ -305,7 +333,7 @@ impl Cutter {
                     Some(false) => open.next_line = None,
                 }
             }
-            let line_end = newline(text, skim.at);
+            let line_end = console.line_end(text, skim.at);
             let line = line_end.map_or(text.len(), |end| end + 1);
             let is_cut = line > limit;
             let view = &text[..line.min(limit)];
@@ -333,8 +361,7 @@ impl Cutter {
     /// Goes on with what ends on its line: JSON in a string, or what only resembles JSON.
     fn logged_on_line(&mut self, text: &[u8], is_all: bool, console: &mut Console, mut open: Open) -> Step {
         let start = self.at;
-        let found = newline(text, open.searched);
-        open.searched = text.len();
+        let found = console.line_end(text, start);
         let limit = start.saturating_add(self.rules.max_record);
         let line_end = match found {
             Some(end) => end,
@@ -368,7 +395,7 @@ impl Cutter {
     /// The value is complete. It goes on when its line is there too, or as much of it as is shown.
     fn end_logged(&mut self, text: &[u8], is_all: bool, console: &mut Console, open: Open) -> Step {
         let end = open.complete.unwrap_or(self.at);
-        let is_there = is_all || text.len() - end >= SHOWN || newline(text, end).is_some();
+        let is_there = is_all || text.len() - end >= SHOWN || console.line_end(text, end).is_some();
         if !is_there {
             console.open = Some(open);
             return Step::More;
@@ -425,12 +452,22 @@ impl Cutter {
     }
 }
 
-/// Where the value ends that a line begins with, its quotes escaped.
+/// Where the value ends that a line begins with, its quotes escaped. Not more of the line is decoded than about twice as much
+/// as the value is long: many may stand on it.
 fn escaped_end(line: &[u8], escape: Escape) -> Option<usize> {
-    let line = line.get(..LONGEST).unwrap_or(line);
-    let decoded = decode(valid_prefix(line), escape);
-    let end = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text)?;
-    Some(decoded.map.place(end))
+    const FIRST: usize = 256;
+    let mut length = FIRST;
+    loop {
+        let part = &line[..line.len().min(length).min(LONGEST)];
+        let decoded = decode(valid_prefix(part), escape);
+        if let Some(end) = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text) {
+            return Some(decoded.map.place(end));
+        }
+        if part.len() < length {
+            return None;
+        }
+        length *= 4;
+    }
 }
 
 /// Where the string ends whose first character stands at `at`.

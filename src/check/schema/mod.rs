@@ -13,10 +13,11 @@ use jsonschema::ValidationError;
 use self::telling::{Telling, tell, without_echoes};
 use self::wording::{About, Wording};
 use super::context::RecordContext;
-use super::message::Message;
+use super::limit::LIMIT;
+use super::message::{Message, message};
 use super::rule::{Rule, Severity};
 use crate::catalog::{Schema, SchemaFault};
-use crate::json::Value;
+use crate::json::{Budget, Value};
 use crate::privacy::Covers;
 
 /// A payload that its schema refuses.
@@ -40,11 +41,19 @@ pub(super) fn check<'e>(
     value: Value<'e>,
 ) -> Result<(), SchemaFault> {
     let validator = schema.validator()?;
+    let budget = budget_of(value);
     // The short answer is much cheaper than the long one.
-    if validator.is_valid(value) {
-        return Ok(());
+    let errors = budget.spend(|| {
+        let is_valid = validator.is_valid(value);
+        let errors = (!is_valid).then(|| validator.iter_errors(value));
+        errors.into_iter().flatten().collect::<Vec<ValidationError<'_>>>()
+    });
+    // What there is room for is told, at least.
+    let first = || budget.spend(|| validator.validate(value).err().into_iter().collect()).unwrap_or_default();
+    let (errors, is_exhausted) = errors.map_or_else(|_| (first(), true), |errors| (errors, false));
+    if is_exhausted {
+        exhausted(context, schema, value);
     }
-    let errors: Vec<ValidationError<'_>> = validator.iter_errors(value).collect();
     let mut told = Vec::new();
     // Two branches of a schema may say the same.
     let mut said = HashSet::new();
@@ -66,6 +75,30 @@ pub(super) fn check<'e>(
         }
     }
     Ok(())
+}
+
+/// How much work judging a value may be. The schemas of the catalogue need a small part of it.
+fn budget_of(value: Value<'_>) -> Budget {
+    const QUESTIONS: u64 = 20_000_000;
+    const QUESTIONS_A_BYTE: u64 = 200;
+    const ERRORS: u64 = 50_000;
+    let bytes = value.raw().len() as u64;
+    Budget { questions: QUESTIONS + QUESTIONS_A_BYTE * bytes, errors: ERRORS }
+}
+
+/// The schema makes too much of a value.
+fn exhausted<'e>(context: &mut RecordContext<'e, '_>, schema: &Schema, value: Value<'e>) {
+    let heaviest = schema.heaviest();
+    let place = if heaviest.is_empty() { "/".to_owned() } else { heaviest };
+    let draft = context
+        .at(&LIMIT, value)
+        .message(message![
+            "judging this by the schema takes too much work: look at ",
+            Message::name(place),
+            " in the schema"
+        ])
+        .help("let one member decide between branches (`const` or `enum` beside `properties`), and shorten long lists");
+    context.add(draft);
 }
 
 /// What is wrong with a value, for errors that are not of a record: a schema that its own draft refuses, for

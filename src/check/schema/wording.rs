@@ -78,9 +78,11 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
         Kind::Required { property } => required(property.as_str().unwrap_or_default(), pointer, at),
         Kind::Enum { options } => {
             let options: Vec<&Json> = options.as_array().into_iter().flatten().collect();
-            let values = options.iter().map(|option| (*option).clone());
-            let facts = facts().values(values);
-            let wording = expected(Message::list(options.iter().map(|option| json_text(option)), "or"));
+            // A long list says no more with each finding; it stands in the schema.
+            let is_short = options.len() <= MOST_OPTIONS;
+            let values = || options.iter().map(|option| (*option).clone());
+            let facts = if is_short { facts().values(values()) } else { facts() };
+            let wording = expected(Message::list(options.iter().map(|option| ValueOfSchema(option)), "or"));
             wording.facts(facts).proposing(nearest_option(&options, pointer, at).filter(|_| is_open))
         }
         Kind::Constant { expected_value } => {
@@ -229,10 +231,21 @@ fn misspelt(missing: &str, pointer: &str, at: Value<'_>) -> Option<(Message, Fix
 }
 
 fn nearest_option(options: &[&Json], pointer: &str, at: Value<'_>) -> Option<(Message, Fix)> {
-    let text = at.as_str()?;
+    let text = at.as_str().filter(|_| options.len() <= MOST_OPTIONS)?;
     let near = nearest(&text, options.iter().filter_map(|option| option.as_str()))?;
     let fix = Fix::Replace { pointer: pointer.to_owned(), value: near.into() };
     Some((message!["did you mean ", Part::Text(near.to_owned()), "?"], fix))
+}
+
+/// A longer list of values is none of names that somebody has mistyped.
+const MOST_OPTIONS: usize = 1_000;
+
+struct ValueOfSchema<'s>(&'s Json);
+
+impl From<ValueOfSchema<'_>> for Message {
+    fn from(ValueOfSchema(value): ValueOfSchema<'_>) -> Self {
+        json_text(value).into()
+    }
 }
 
 /// A value of a schema.
