@@ -241,6 +241,8 @@ impl Cutter {
     pub(super) fn log(&mut self, text: &[u8], is_all: bool, mut console: Box<Console>) -> Step {
         if console.is_long {
             console.is_long = false;
+            // Of what was too long only the beginning is at hand.
+            console.line_end = LineEnd::default();
             console.begin_line(self.at);
             console.has_value = true;
         }
