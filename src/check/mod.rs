@@ -25,6 +25,7 @@ mod rules;
 mod schema;
 mod select;
 mod severities;
+mod strays;
 mod tally;
 mod words;
 
@@ -41,4 +42,5 @@ pub use rules::{KEYWORDS, RULES, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, SelectFault, Selection, Span};
 pub use severities::{Codes, Severities};
+pub use strays::Strays;
 pub use tally::{Count, Tally};

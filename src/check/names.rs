@@ -58,6 +58,9 @@ event has. It was not judged. If it is the bare payload of an event, say which o
 own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload`, `detail`, `eventData`, `params`,
 `args` or `value`.
 
+An input without any event has one such finding for all of its records. Where the first event of an input lies inside another record, the
+records without an event are other lines of a log, and skipped.
+
 In a console or text log other JSON is skipped and only counted. There this finding says that the log has the names of events
 without their payloads.",
     example: r#"{"level": "info", "message": "page loaded"}"#,

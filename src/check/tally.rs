@@ -46,7 +46,7 @@ pub struct Tally {
     /// Those of them that could not be placed between two times, because they tell none.
     pub timeless: u64,
     /// Records that there was nothing to judge by, and without a finding of severity error: by reason.
-    unjudged: [u64; Unjudged::ALL.len()],
+    pub(super) unjudged: [u64; Unjudged::ALL.len()],
     /// Findings by severity.
     pub errors: u64,
     /// Findings by severity.

@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use cxray::check::Finding;
 use cxray::inspect::{Batch, End, Pass};
 use cxray::report::{Concise, Palette, Report as _};
 
@@ -28,13 +29,9 @@ impl<'n> Complaints<'n> {
     }
 }
 
-impl Pass for Complaints<'_> {
-    type Observer = ();
-
-    fn observer(&self) {}
-
-    fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
-        for finding in &batch.findings {
+impl Complaints<'_> {
+    fn tell(&mut self, input: usize, findings: &[Finding]) -> ControlFlow<()> {
+        for finding in findings {
             let file = finding.file.as_deref().unwrap_or(&self.names[input]);
             let told = self.concise.finding(&mut io::stderr().lock(), file, finding);
             if let Err(fault) = told {
@@ -44,8 +41,19 @@ impl Pass for Complaints<'_> {
         }
         ControlFlow::Continue(())
     }
+}
 
-    fn end(&mut self, input: usize, end: &End<'_>, _: &mut Batch) -> ControlFlow<()> {
+impl Pass for Complaints<'_> {
+    type Observer = ();
+
+    fn observer(&self) {}
+
+    fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
+        self.tell(input, &batch.findings)
+    }
+
+    fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        self.tell(input, &batch.findings)?;
         if let End::Fault(fault) = end {
             edge::complain(&format!("{}: {fault}", self.names[input]));
         }

@@ -5,7 +5,7 @@ mod lines;
 use std::io;
 
 use cxray::check::{Settings, Severity};
-use cxray::inspect::{Counted, Dating, Depth};
+use cxray::inspect::{Counted, Dating, Depth, Strays};
 
 use super::complaints::Complaints;
 use super::edge;
@@ -30,10 +30,10 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
     let lines = Lines::new(&catalog, redactor, &names, kept);
-    let mut passes = ((Dating::new(names.len()), lines), complaints);
+    let mut passes = ((Dating::new(names.len()), lines), (Strays::new(names.len()), complaints));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let ((_, lines), complaints) = passes;
+    let ((_, lines), (_, complaints)) = passes;
     lines.end()?;
     complaints.end()?;
 

@@ -9,7 +9,7 @@ use std::io;
 use anyhow::{anyhow, ensure};
 use cxray::capture::Input;
 use cxray::check::Settings;
-use cxray::inspect::{Dating, Expecting, Ordering, Orders};
+use cxray::inspect::{Dating, Expecting, Ordering, Orders, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
@@ -64,10 +64,10 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
     let reporting =
         Reporting::new(args, &catalog, redactor.as_ref(), &inputs, progress, outputs(args, &inputs)?);
-    let mut passes = (((Dating::new(count), ordering), expecting), reporting);
+    let mut passes = (((Dating::new(count), ordering), expecting), (Strays::new(count), reporting));
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (((_, ordering), _), reporting) = passes;
+    let (((_, ordering), _), (_, reporting)) = passes;
 
     let total = &read.tally;
     let verdict = verdict(bar(args), total);

@@ -7,6 +7,7 @@
 //! * `each_finding`: the pass that hands on each finding
 //! * `memory`: the valid records that a worker need not judge again
 //! * `order`, `expect`, `coverage`: passes over whole captures
+//! * `strays`: the pass of records in which no event is recognised
 //! * `sieve`: what only the order of events selects: the first, the last, so long after the first
 
 mod coverage;
@@ -19,6 +20,7 @@ mod order;
 mod pass;
 mod run;
 mod sieve;
+mod strays;
 
 pub use coverage::{Covering, EventSurvey, Pairs, Survey, Times};
 pub use dating::Dating;
@@ -30,3 +32,4 @@ pub use order::{Ending, Lookout, Ordering, Orders, Sightings, Stories};
 pub use pass::{Batch, End, Observation, Observer, Pass};
 pub use run::{Outcome, Per};
 pub use sieve::Window;
+pub use strays::Strays;
