@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 
+use super::candidates;
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
 use super::settings::CatalogArgs;
@@ -54,7 +55,7 @@ pub struct EventsWrappingsArgs {
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
     /// Only this API.
-    #[arg(long, value_name = "SLUG")]
+    #[arg(long, value_name = "SLUG", add = candidates::apis())]
     pub api: Option<String>,
 
     /// How to write the list.
@@ -74,7 +75,7 @@ pub struct EventsListArgs {
 #[derive(Debug, Args)]
 pub struct EventsShowArgs {
     /// Name of the event, or `api/name`.
-    #[arg(value_name = "EVENT")]
+    #[arg(value_name = "EVENT", add = candidates::events())]
     pub event: String,
 
     /// How to write it.

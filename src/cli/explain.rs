@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::candidates;
 use super::settings::CatalogArgs;
 use super::showing::Showing;
 
@@ -9,7 +10,7 @@ use super::showing::Showing;
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", add = candidates::codes())]
     pub code: Option<String>,
 
     /// What to look into.

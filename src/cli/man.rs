@@ -11,3 +11,25 @@ pub struct ManArgs {
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
 }
+
+/// When the texts of the manual pages were last changed.
+pub const REVISED: &str = "2026-11-29";
+
+/// Variables of the environment that the program reads, for the manual pages.
+pub const ENVIRONMENT: &[(&str, &str)] = &[
+    ("NO_COLOR", "Not empty: no colours, unless --color asks for them."),
+    ("CLICOLOR_FORCE", "Neither empty nor 0: colours, also where the output is no terminal."),
+    ("TERM", "dumb: no colours."),
+    ("FORCE_HYPERLINK", "1: places are links; 0: none is. Without it the terminal decides."),
+    ("GITHUB_STEP_SUMMARY", "The file to which --format github adds a summary of the job."),
+    ("CXRAY_COMPLETE", "Set by the script of cxray completions: the shell that asks for completions."),
+];
+
+/// Files that the program reads without being told to, for the manual pages.
+pub const FILES: &[(&str, &str)] = &[
+    (
+        ".cxray.toml, cxray.toml",
+        "Settings, in the working folder or the nearest folder above it that has one. See --config and --no-config.",
+    ),
+    (".gitignore", "Files that are not read when a folder is."),
+];

@@ -1,5 +1,6 @@
 //! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
 
+mod candidates;
 pub mod completions;
 pub mod diff;
 pub mod events;
@@ -32,7 +33,7 @@ use validate::ValidateArgs;
 ///
 /// cxray knows the event APIs that `cxray events list` names, and those that --schemas adds. It works offline.
 #[derive(Debug, Parser)]
-#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = exit::help())]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = format!("{EXAMPLES}\n\n{}", exit::help()))]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -43,11 +44,17 @@ pub struct Cli {
     pub showing: ShowingArgs,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  cxray validate captures/
+  tail -f widget.log | cxray validate
+  cxray diff before.ndjson after.ndjson";
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Judge every event of captures against its schema.
-    #[command(after_help = validate::EXAMPLES)]
+    #[command(after_help = format!("{}\n\n{}", validate::EXAMPLES, exit::help()))]
     Validate(ValidateArgs),
     /// Turn captures into one normalised event per line.
     #[command(after_help = parse::EXAMPLES)]

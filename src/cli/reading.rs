@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use cxray::stamp::zone;
 use jiff::tz::TimeZone;
 
+use super::candidates;
 use super::settings::SettingsArgs;
 
 /// What to read, and how.
@@ -37,11 +38,11 @@ pub struct HowArgs {
     pub stdin_name: Option<String>,
 
     /// Look only for events of this API.
-    #[arg(long, value_name = "SLUG", help_heading = "Reading")]
+    #[arg(long, value_name = "SLUG", add = candidates::apis(), help_heading = "Reading")]
     pub api: Option<String>,
 
     /// Bare payloads are of this event.
-    #[arg(long, value_name = "NAME", help_heading = "Reading")]
+    #[arg(long, value_name = "NAME", add = candidates::events(), help_heading = "Reading")]
     pub event: Option<String>,
 
     /// Form of the inputs; `auto` looks at their beginnings.

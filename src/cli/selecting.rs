@@ -5,12 +5,14 @@ use cxray::event::instant_of_text;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{SignedDuration, Timestamp};
 
+use super::candidates;
+
 /// Which events a command is about. What cannot be read might have been any of them, and is told all the same.
 #[derive(Debug, Args)]
 pub struct SelectingArgs {
     /// Only events whose name, or API and name, a glob matches, such as 'widgets/*' or '*.agent*'; may be given
     /// several times.
-    #[arg(long, value_name = "GLOB", help_heading = "Selecting")]
+    #[arg(long, value_name = "GLOB", add = candidates::patterns(), help_heading = "Selecting")]
     pub select: Vec<String>,
 
     /// Only events with such a value in the payload or else in the record: POINTER, POINTER=VALUE, POINTER!=VALUE or

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
+use super::candidates;
 use super::format::{FormatArg, FormatParser};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::ReadingArgs;
@@ -49,11 +50,11 @@ pub struct ValidateArgs {
 
     /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
     /// may be given several times.
-    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
     pub expect: Vec<String>,
 
     /// Fail captures in which this event comes; may be given several times.
-    #[arg(long, value_name = "EVENT", conflicts_with = "schema", help_heading = "Expectations")]
+    #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
     pub forbid: Vec<String>,
 
     /// Fail captures in which these events do not all come, each for the first time after the one before: 'A > B > C'; may

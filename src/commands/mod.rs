@@ -2,6 +2,7 @@
 
 mod capture;
 mod complaints;
+mod completions;
 mod config;
 mod coverage;
 mod diff;
@@ -10,6 +11,7 @@ mod events;
 mod expectations;
 mod explain;
 mod live;
+mod man;
 mod output;
 mod parse;
 mod print;
@@ -26,15 +28,15 @@ mod wrappings;
 use std::env;
 use std::process::ExitCode;
 
-use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cxray::report::Format;
 use cxray::safe;
 
-use crate::cli::completions::CompletionsArgs;
 use crate::cli::exit::Exit;
-use crate::cli::man::ManArgs;
 use crate::cli::{Cli, Command};
+
+/// Answers a shell that asks for completions; false if none does.
+pub use completions::answer as answers_a_shell;
 
 /// Runs a command and tells how it ended.
 pub fn run(cli: Cli) -> ExitCode {
@@ -45,8 +47,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Print(args) => config::reading(args, print::run),
         Command::Events(args) => events::run(args),
         Command::Explain(args) => explain::run(&args),
-        Command::Completions(args) => completions(&args),
-        Command::Man(args) => man(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match ended {
         Ok(exit) => exit.into(),
@@ -78,23 +80,4 @@ pub fn usage(mut fault: clap::Error) -> ExitCode {
         edge::remark("  for more information, try `cxray --help`");
     }
     if fault.use_stderr() { Exit::NotDone.into() } else { Exit::Good.into() }
-}
-
-fn completions(args: &CompletionsArgs) -> anyhow::Result<Exit> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "cxray", &mut script);
-    edge::print(&script)?;
-    Ok(Exit::Good)
-}
-
-fn man(args: &ManArgs) -> anyhow::Result<Exit> {
-    if let Some(folder) = &args.out {
-        std::fs::create_dir_all(folder)?;
-        clap_mangen::generate_to(Cli::command(), folder)?;
-    } else {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-        edge::print(&page)?;
-    }
-    Ok(Exit::Good)
 }
