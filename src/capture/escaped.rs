@@ -1,6 +1,7 @@
 //! JSON that stands escaped in a line: `{\"a\":1}`, once or twice, `\x22`, `""`, `&quot;`, `%22`.
 
 use super::embedded::{Embedded, Map};
+use super::lexical::opens;
 
 /// No text is decoded that is longer.
 pub(super) const LONGEST: usize = 4 << 20;
@@ -40,6 +41,26 @@ pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
     }
     let is_doubled = starts(&["\"\""]) && text.get(2).is_some_and(u8::is_ascii_alphabetic);
     is_doubled.then_some(Escape::Doubled)
+}
+
+/// How the quotes of a text are escaped that begins with brackets, and what its first line stands for.
+pub(super) fn escaped(text: &str) -> Option<(Escape, Embedded)> {
+    let brackets = text.bytes().take_while(|byte| opens(*byte)).count();
+    let escape = escape_at(&text.as_bytes()[brackets..]).filter(|_| brackets > 0)?;
+    let line = text.lines().next().filter(|line| line.len() <= LONGEST)?;
+    Some((escape, decode(line, escape)))
+}
+
+/// Where in a text JSON begins of which the brackets are percent-encoded, as its quotes are.
+pub(super) fn encoded_bracket(text: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'%', text).find(|at| begins_encoded(&text[*at..]))
+}
+
+/// Whether a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded.
+pub(super) fn begins_encoded(text: &[u8]) -> bool {
+    let sign = |at: usize| text.get(at..at + 3).map(|sign| [sign[0], sign[1], sign[2].to_ascii_uppercase()]);
+    matches!(sign(0), Some([b'%', b'7' | b'5', b'B']))
+        && matches!(sign(3), Some([b'%', b'7', b'B' | b'D'] | [b'%', b'2', b'2'] | [b'%', b'0', b'A' | b'D']))
 }
 
 /// The text that `line` stands for, and where its characters stand.
@@ -177,6 +198,8 @@ fn entity(name: &str) -> Option<char> {
 }
 
 fn without_percents(characters: &Characters) -> Characters {
+    // Whoever encodes brackets encodes all that is no letter, and blanks perhaps in the way of forms.
+    let is_form = characters.first().is_some_and(|(first, _)| *first == '%');
     let mut plain = Vec::with_capacity(characters.len());
     let mut at = 0;
     while let Some((character, end)) = characters.get(at) {
@@ -196,7 +219,8 @@ fn without_percents(characters: &Characters) -> Characters {
             plain.push((decoded, characters[next - 1].1));
             at = next;
         } else {
-            plain.push((*character, *end));
+            let character = if is_form && *character == '+' { ' ' } else { *character };
+            plain.push((character, *end));
             at += 1;
         }
     }

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
-use super::block::{Piece, PieceKind};
+use super::block::{Coding, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::escaped::escaped;
 use super::lead::Lead;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end};
 use super::opening::{First, Opening, Questions};
@@ -182,6 +183,9 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     /// The text that begins `range` is no JSON: it ends where its brackets balance.
     fn broken_text(&mut self, range: Range<usize>, valid: &'b str, error: SyntaxError) -> usize {
         let bytes = self.bytes(range.clone());
+        if let Some(length) = self.escaped_text(range.clone(), valid) {
+            return length;
+        }
         // In a log, what begins as a list of members is the dictionary of another language.
         let is_dictionary = self.records.lead.is_some() && error.cause == Cause::ColonInArray;
         if bytes.first() == Some(&b'[') && !is_dictionary {
@@ -196,6 +200,17 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let read = if self.options.lenient { behind } else { end };
         self.broken(range.start..range.start + read, valid, Some(error));
         behind
+    }
+
+    /// JSON whose quotes are escaped, with nothing before it; `None` if it is something else.
+    fn escaped_text(&mut self, range: Range<usize>, valid: &str) -> Option<usize> {
+        let (escape, decoded) = escaped(valid)?;
+        let end = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text)?;
+        self.arena.parse(valid_prefix(&decoded.text[..end]), &self.options.limits).ok()?;
+        let length = decoded.map.place(end);
+        let start = self.records.position(range.start);
+        self.embedded(range.start..range.start + length, Coding::Escaped(escape), start);
+        Some(length)
     }
 
     /// Where the text ends when it is read leniently; by its brackets alone it is `closed` there. It is looked for

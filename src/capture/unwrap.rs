@@ -11,6 +11,7 @@ use std::ops::Range;
 use flate2::read::{GzDecoder, ZlibDecoder};
 
 use super::embedded::{Embedded, Map, offset};
+use super::escaped::{begins_encoded, escaped};
 use super::lexical::{opens, skip_blanks};
 use super::open::valid_prefix;
 
@@ -41,7 +42,8 @@ impl Part {
 /// The texts that a text of a known form holds; nothing if it is of none.
 pub(super) fn parts(text: &[u8]) -> Vec<Part> {
     type Form = fn(&[u8]) -> Vec<Part>;
-    let forms: [Form; 9] = [guarded, padded, events, stomp, packets, multipart, form, arguments, packed];
+    let forms: [Form; 11] =
+        [guarded, padded, events, stomp, packets, multipart, form, encoded, quoted, arguments, packed];
     forms.iter().map(|form| form(text)).find(|parts| !parts.is_empty()).unwrap_or_default()
 }
 
@@ -230,8 +232,33 @@ fn multipart(text: &[u8]) -> Vec<Part> {
     parts
 }
 
-/// The values of a form (`name=value&…`) that hold JSON.
+/// JSON all of which is percent-encoded.
+fn encoded(text: &[u8]) -> Vec<Part> {
+    if !begins_encoded(text) {
+        return Vec::new();
+    }
+    vec![Part { at: 0, embedded: Embedded::of_percent(text.trim_ascii_end()), before: String::new() }]
+}
+
+/// JSON whose quotes are escaped.
+fn quoted(text: &[u8]) -> Vec<Part> {
+    let start = text.len() - text.trim_ascii_start().len();
+    let decoded = std::str::from_utf8(&text[start..]).ok().and_then(escaped);
+    decoded.map(|(_, embedded)| Part { at: start, embedded, before: String::new() }).into_iter().collect()
+}
+
+/// The values of a form (`name=value&…`), or of the query of an address, that hold JSON.
 fn form(text: &[u8]) -> Vec<Part> {
+    let query = memchr::memchr(b'?', text).filter(|query| !text[..*query].contains(&b'='));
+    let query = query.map_or(0, |query| query + 1);
+    let mut parts = pairs(&text[query..]);
+    for part in &mut parts {
+        part.at += query;
+    }
+    parts
+}
+
+fn pairs(text: &[u8]) -> Vec<Part> {
     let is_form = text.contains(&b'=')
         && !text.is_empty()
         && text.iter().all(|byte| byte.is_ascii_graphic() && !b"<>`".contains(byte));

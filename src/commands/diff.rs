@@ -54,7 +54,7 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     // whether it is selected.
     let inspector = Inspector::new(&catalog)
         .settings(settings)
-        .options(reading::whole_options(&args.how, &catalog))
+        .options(reading::whole_options(&args.how))
         .jobs(reading::jobs(&args.how))
         .depth(if args.selecting.invalid { Depth::Payload } else { Depth::Name })
         .window(selecting::window(args.tail, &args.selecting), Per::Input);

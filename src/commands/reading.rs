@@ -102,7 +102,7 @@ pub fn inspector<'c>(
 ) -> Inspector<'c> {
     Inspector::new(catalog)
         .settings(settings)
-        .options(options(args, catalog))
+        .options(options(args))
         .jobs(jobs(&args.how))
         .window(selecting::window(args.tail.filter(|_| !args.follow), selecting), Per::Run)
 }
@@ -123,8 +123,8 @@ pub fn read(
 }
 
 /// How captures are read, to their end or as they grow.
-fn options(args: &ReadingArgs, catalog: &Catalog) -> Options {
-    let mut options = whole_options(&args.how, catalog);
+fn options(args: &ReadingArgs) -> Options {
+    let mut options = whole_options(&args.how);
     if args.follow && options.form == Form::Auto {
         // A HAR is written at once: what grows is none, however it begins.
         options.form = Form::Growing;
@@ -144,7 +144,7 @@ fn reads_streams_only(args: &ReadingArgs) -> bool {
 }
 
 /// How captures are read that do not grow.
-pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
+pub fn whole_options(args: &HowArgs) -> Options {
     Options {
         form: match args.input {
             InputForm::Auto => Form::Auto,
@@ -156,8 +156,6 @@ pub fn whole_options(args: &HowArgs, catalog: &Catalog) -> Options {
         },
         max_record: args.max_record_size,
         lenient: args.lenient,
-        printed_twice: catalog.apis().iter().map(|api| api.printed_twice.clone()).collect(),
-        wrappings: catalog.wrappings(),
         zone: args.zone(),
         ..Options::default()
     }

@@ -78,7 +78,7 @@ impl<'c> Inspector<'c> {
             catalog,
             judges: vec![Judge::new(catalog, Settings::default())],
             by_input: Vec::new(),
-            options: Options::default(),
+            options: of_catalog(catalog, Options::default()),
             jobs: 1,
             depth: Depth::Verdict,
             window: Window::default(),
@@ -108,7 +108,7 @@ impl<'c> Inspector<'c> {
     /// How inputs are read.
     #[must_use]
     pub fn options(self, options: Options) -> Self {
-        Self { options, ..self }
+        Self { options: of_catalog(self.catalog, options), ..self }
     }
 
     /// Adds the bytes of files and pipes to a counter, as they are read.
@@ -360,4 +360,10 @@ fn timeless(judge: &Judge<'_>, record: &Record<'_, '_>, judged: &Judged<'_>) -> 
         Judged::Unselected(Some(event)) => u64::from(judge.lacks_time(record, event)),
         _ => 0,
     }
+}
+
+/// Options with what the catalogue says of logs: the known forms of records, and what programs print twice.
+fn of_catalog(catalog: &Catalog, options: Options) -> Options {
+    let printed_twice = catalog.apis().iter().map(|api| api.printed_twice.clone()).collect();
+    Options { printed_twice, wrappings: catalog.wrappings(), ..options }
 }

@@ -65,6 +65,7 @@ mod report_schemas;
 mod secrets;
 mod target;
 mod times;
+mod wrapping;
 
 /// How many cases to try: `all` of them in an exhaustive run.
 fn effort(some: usize, all: usize) -> usize {

@@ -1,6 +1,7 @@
 //! One line: is it of a log, or meant as JSON?
 
 use super::look::{Look, is_json_scalar, look};
+use crate::capture::escaped::begins_encoded;
 use crate::capture::lexical::is_place;
 
 /// Words that begin what is meant as JSON, in one notation or another.
@@ -49,6 +50,9 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     }
     if ["//", "#", "-- ", "/*"].iter().any(|mark| line.starts_with(mark)) {
         return if line.starts_with("/*") { Sign::Json } else { Sign::Comment };
+    }
+    if begins_encoded(line.as_bytes()) {
+        return Sign::Log;
     }
     let is_log = match line.chars().next() {
         None => return Sign::Nothing,

@@ -25,7 +25,7 @@ pub(super) use sniff::{Beginning, begins, is_rest, line_sign};
 use self::echo::Echoes;
 use self::look::{Look, ends_literal, look};
 use super::cut::{Cut, Cutter, Step};
-use super::escaped::{Escape, LONGEST, decode};
+use super::escaped::{Escape, LONGEST, decode, encoded_bracket};
 use super::lead::Lead;
 use super::lexical::{is_blank, newline, trim_end};
 use super::long::Long;
@@ -166,6 +166,14 @@ impl Console {
         self.has_value = true;
     }
 
+    /// Where on the line at hand, which ends at `end` and holds no value, JSON begins whose brackets are encoded too: `%7B%22`.
+    fn encoded(&self, text: &[u8], end: usize) -> Option<usize> {
+        let is_whole = !self.has_value && self.gone == 0;
+        let line = &text[self.line_start..end];
+        let start = is_whole.then(|| encoded_bracket(line)).flatten()?;
+        Some(self.line_start + start)
+    }
+
     /// The line at hand ends at `end`.
     fn end_line(&mut self, text: &[u8], end: usize, found: &mut VecDeque<(Cut, Range<usize>)>) {
         let line = self.line_start..trim_end(text, self.line_start, end);
@@ -264,6 +272,10 @@ impl Cutter {
         let mut at = from;
         while let Some(next) = memchr::memchr3(b'\n', b'{', b'[', &text[at..]).map(|next| at + next) {
             if text[next] == b'\n' {
+                if let Some(start) = console.encoded(text, next) {
+                    self.begin_logged(text, start, Look::Escaped(Escape::Percent), console);
+                    return Step::Again;
+                }
                 console.end_line(text, next, &mut self.found);
                 at = next + 1;
                 console.begin_line(at);
@@ -291,6 +303,10 @@ impl Cutter {
                     return if self.found.is_empty() { Step::More } else { Step::Again };
                 }
             }
+        }
+        if is_all && let Some(start) = console.encoded(text, text.len()) {
+            self.begin_logged(text, start, Look::Escaped(Escape::Percent), console);
+            return Step::Again;
         }
         self.at = text.len();
         if is_all {

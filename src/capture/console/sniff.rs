@@ -142,8 +142,8 @@ fn looks_torn(line: &[u8]) -> bool {
         && signs.iter().any(|sign| memchr::memmem::find(line, sign).is_some())
 }
 
-/// How many more brackets a line opens than it closes, outside strings. A line may begin in a string: then what is read as
-/// strings is not, and the smaller balance is the right one.
+/// How many more brackets a line opens than it closes, outside strings. A line that cannot be read from outside a string
+/// begins in one.
 fn balance(line: &[u8]) -> i64 {
     let count = |mut is_string: bool| {
         let (mut depth, mut is_escaped) = (0, false);
@@ -160,10 +160,8 @@ fn balance(line: &[u8]) -> i64 {
         // A line that ends in a string was not read as it was meant.
         if is_string { i64::MAX } else { depth }
     };
-    match (count(false), count(true)) {
-        (i64::MAX, i64::MAX) => 0,
-        (outside, inside) => outside.min(inside),
-    }
+    let is_read = |balance: &i64| *balance < i64::MAX;
+    [false, true].map(count).into_iter().find(is_read).unwrap_or(0)
 }
 
 #[cfg(test)]
