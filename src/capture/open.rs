@@ -208,8 +208,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let end = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text)?;
         self.arena.parse(valid_prefix(&decoded.text[..end]), &self.options.limits).ok()?;
         let length = decoded.map.place(end);
-        let start = self.records.position(range.start);
-        self.embedded(range.start..range.start + length, Coding::Escaped(escape), start);
+        self.embedded(range.start..range.start + length, Coding::Escaped(escape));
         Some(length)
     }
 
