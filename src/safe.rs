@@ -167,7 +167,7 @@ pub fn json_string(text: &str) -> String {
     let mut out = Vec::with_capacity(quoted.len());
     push_json_raw(&mut out, &quoted);
     // `push_json_raw` copies whole characters or writes ASCII.
-    String::from_utf8(out).unwrap_or_default()
+    String::from_utf8(out).expect("escaping keeps UTF-8")
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl Block {
     /// The bytes of the input that the pieces are ranges of.
     #[must_use]
     pub fn text(&self) -> &[u8] {
-        self.buffer.get(..self.length).unwrap_or_default()
+        self.buffer.get(..self.length).expect("a block is not longer than its buffer")
     }
 
     /// The pieces, in the order of the input.
@@ -104,7 +104,7 @@ impl Block {
             if let PieceKind::Parts(parts) = &piece.kind {
                 return parts.lines();
             }
-            let text = self.text().get(piece.range.clone()).unwrap_or_default();
+            let text = self.text().get(piece.range.clone()).expect("a piece is part of its block");
             piece.line..=piece.line + memchr::memchr_iter(b'\n', text).count() as u64
         })
     }

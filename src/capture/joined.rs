@@ -3,7 +3,8 @@
 use super::block::{Parts, PieceKind};
 use super::embedded::Embedded;
 use super::inside::{Inside, Kind, open};
-use super::open::{Opener, valid_prefix};
+use super::lexical::valid_prefix;
+use super::open::Opener;
 use super::place::Place;
 use super::records::{Content, Records};
 use crate::json::Position;

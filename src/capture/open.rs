@@ -8,7 +8,7 @@ use super::block::{Coding, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::escaped::escaped;
 use super::lead::Lead;
-use super::lexical::{Behind, behind, opens, skip_blanks, trim_end};
+use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
 use super::records::{Content, Records};
@@ -346,13 +346,5 @@ fn junk_behind(bytes: &[u8], end: usize, ndjson: bool) -> Option<Range<usize>> {
         }
         Behind::Nothing(_) | Behind::Value(_) => None,
         Behind::Junk(junk, junk_end) => Some(junk..junk_end),
-    }
-}
-
-/// The bytes up to the first that is not UTF-8.
-pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
     }
 }

@@ -6,8 +6,9 @@ use std::ops::Range;
 use crate::json::Position;
 
 use super::console::is_json_scalar;
+use super::lexical::valid_prefix;
 use super::lexical::{is_place, trim_end};
-use super::open::{Opener, valid_prefix};
+use super::open::Opener;
 use super::records::Content;
 
 /// How many beginnings of a scalar are tried in a line.

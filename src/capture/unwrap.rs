@@ -12,8 +12,7 @@ use flate2::read::{GzDecoder, ZlibDecoder};
 
 use super::embedded::{Embedded, Map, offset};
 use super::escaped::{begins_encoded, escaped};
-use super::lexical::{opens, skip_blanks};
-use super::open::valid_prefix;
+use super::lexical::{opens, skip_blanks, valid_prefix};
 
 #[cfg(feature = "archives")]
 /// A compressed text is unpacked to so many bytes at most.
@@ -126,7 +125,10 @@ fn stomp(text: &[u8]) -> Vec<Part> {
         let start = at;
         at += frame.len();
         let blanks = frame.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let command = frame[blanks..].split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+        let command = frame[blanks..]
+            .split(|byte| matches!(byte, b'\n' | b'\r'))
+            .next()
+            .expect("a split has a first part");
         if !COMMANDS.contains(&command) {
             continue;
         }
@@ -211,7 +213,8 @@ fn digits(text: &[u8]) -> usize {
 /// The bodies of a multipart text.
 fn multipart(text: &[u8]) -> Vec<Part> {
     let start = text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let line = text[start..].split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let line =
+        text[start..].split(|byte| *byte == b'\n').next().expect("a split has a first part").trim_ascii_end();
     if !line.starts_with(b"--") || line.len() < 3 {
         return Vec::new();
     }

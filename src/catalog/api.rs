@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use super::axes::Axes;
 use super::form::{Form, FormFile};
 use super::names::{Known, OtherNames, is_whole, matches_name};
 use super::pair::Pair;
-use super::target::Axes;
 
 /// One API, as its `api.json` describes it.
 #[derive(Debug)]

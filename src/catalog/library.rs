@@ -97,7 +97,7 @@ impl jsonschema::Retrieve for Library {
         &self,
         uri: &jsonschema::Uri<String>,
     ) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
-        let document = uri.as_str().split('#').next().unwrap_or_default();
+        let document = uri.as_str().split('#').next().expect("a split has a first part");
         self.documents
             .get(document)
             .map(|document| Json::clone(document))
@@ -199,5 +199,5 @@ pub(super) fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option
 }
 
 pub(super) fn without_fragment(uri: &str) -> String {
-    uri.split('#').next().unwrap_or_default().to_owned()
+    uri.split('#').next().expect("a split has a first part").to_owned()
 }

@@ -17,7 +17,8 @@ use super::names::matches_name;
 use super::order::OrderRule;
 use super::pair::PairOf;
 use super::rule_form::{RuleFault, RuleForm};
-use super::schema::{Schema, SchemaFault};
+use super::schema::Schema;
+use super::schema_fault::SchemaFault;
 use super::wrapping::{self, WrappingInfo};
 use crate::capture::Wrappings;
 use crate::json::{Position, position_of};
@@ -45,7 +46,7 @@ pub enum CatalogFault {
     #[error(transparent)]
     Schema(#[from] SchemaFault),
     /// The folder of the user has no API in it.
-    #[error("{}: no API in this folder; it needs the layout of schemas/: <api>/<Event>.schema.json", .0.display())]
+    #[error("{}: no API in this directory; expected the layout of schemas/: <api>/<Event>.schema.json", .0.display())]
     Empty(PathBuf),
 }
 
@@ -156,10 +157,10 @@ impl Catalog {
 
     fn load(files: Files) -> Result<Self, CatalogFault> {
         let envelope_path = "schemas/envelope.json";
-        let envelope = serde_json::from_str(&files.get(envelope_path).unwrap_or_default())
+        let envelope = serde_json::from_str(&files.get(envelope_path).expect("the file is embedded"))
             .map_err(|fault| content(envelope_path, fault.to_string()))?;
         let secrets_path = "schemas/secrets.json";
-        let secrets = serde_json::from_str(&files.get(secrets_path).unwrap_or_default())
+        let secrets = serde_json::from_str(&files.get(secrets_path).expect("the file is embedded"))
             .map_err(|fault| content(secrets_path, fault.to_string()))?;
         let mut catalog = Self {
             files,
@@ -185,7 +186,7 @@ impl Catalog {
             let Some(folder) = path.strip_suffix("/api.json") else {
                 continue;
             };
-            let text = self.files.get(path).unwrap_or_default();
+            let text = self.files.get(path).expect("the file is in the list of files");
             let api = Api::read(&text).map_err(|message| content(path, message))?;
             let slug = folder.trim_start_matches("schemas/");
             if api.slug != slug {
@@ -198,7 +199,7 @@ impl Catalog {
             let Some(name) = event_of(path) else { continue };
             let slug = folder_of(path).trim_start_matches("schemas/").trim_end_matches('/');
             let Some(api) = self.apis.iter().position(|api| api.slug == slug) else {
-                return Err(content(path, format!("there is no schemas/{slug}/api.json beside it")));
+                return Err(content(path, format!("schemas/{slug}/api.json is missing")));
             };
             self.by_name.insert(name.to_owned(), self.events.len());
             self.events.push(EventType::new(self.events.len(), api, name, path));
@@ -330,7 +331,7 @@ impl Catalog {
     #[must_use]
     pub fn facts<'c>(&'c self, event: &'c EventType) -> &'c Facts {
         // The facts of the embedded files are read by a test, those of the user's when they are laid over.
-        event.facts.get_or_init(|| self.read_facts(event).unwrap_or_default())
+        event.facts.get_or_init(|| self.read_facts(event).expect("facts are checked before they are used"))
     }
 
     fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
@@ -343,7 +344,7 @@ impl Catalog {
             #[serde(rename = "x-event")]
             facts: Facts,
         }
-        let text = self.files.get(&event.path).unwrap_or_default();
+        let text = self.files.get(&event.path).expect("the file is in the list of files");
         let WithFacts { kind, description, mut facts } =
             serde_json::from_str(&text).map_err(|fault| content(&event.path, fault.to_string()))?;
         facts.types = types(kind.as_ref());
@@ -356,7 +357,9 @@ impl Catalog {
     pub fn order_rules(&self, api: usize) -> &[OrderRule] {
         // The embedded rules are read by a test, those of the user's when they are laid over.
         self.order.get(api).map_or(&[], |rules| {
-            rules.get_or_init(|| self.read_order_rules(api).unwrap_or_default()).as_slice()
+            rules
+                .get_or_init(|| self.read_order_rules(api).expect("rules are checked before they are used"))
+                .as_slice()
         })
     }
 
@@ -375,7 +378,7 @@ impl Catalog {
     fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
         let folder = format!("schemas/{}/order/", self.apis[api].slug);
         let read = |path: &str| {
-            let text = self.files.get(path).unwrap_or_default();
+            let text = self.files.get(path).expect("the file is in the list of files");
             OrderRule::read(api, path, &text).map_err(|message| content(path, message))
         };
         self.files.below(&folder).into_iter().map(read).collect()
@@ -389,11 +392,11 @@ impl Catalog {
         }
         let form = RuleForm::new().map_err(|message| content(RuleForm::PATH, message))?;
         for path in rule_files {
-            let folder = path.split("/order/").next().unwrap_or_default();
+            let folder = path.split("/order/").next().expect("a split has a first part");
             if !self.apis.iter().any(|api| folder == format!("schemas/{}", api.slug)) {
-                return Err(content(path, format!("there is no {folder}/api.json beside it")));
+                return Err(content(path, format!("{folder}/api.json is missing")));
             }
-            let text = self.files.get(path).unwrap_or_default();
+            let text = self.files.get(path).expect("the file is in the list of files");
             form.check(&text).map_err(|fault| fault.in_file(path, &text))?;
         }
         let mut rules = Vec::new();
@@ -402,7 +405,7 @@ impl Catalog {
         }
         for rule in &rules {
             let names: Vec<&str> = self.names(Some(rule.api)).collect();
-            let text = self.files.get(&rule.path).unwrap_or_default();
+            let text = self.files.get(&rule.path).expect("the file is in the list of files");
             rule.check_names(&text, &names, &rules).map_err(|fault| fault.in_file(&rule.path, &text))?;
         }
         Ok(())
@@ -410,7 +413,7 @@ impl Catalog {
 
     /// The schema of an event as written.
     pub fn schema_text(&self, event: &EventType) -> String {
-        self.files.get(&event.path).unwrap_or_default().into_owned()
+        self.files.get(&event.path).expect("the file is in the list of files").into_owned()
     }
 
     /// The compiled schema of an event, compiled when it is first asked for.
@@ -458,7 +461,12 @@ impl Catalog {
         paths.sort_by_key(|path| (*path != main, (*path).to_owned()));
         paths
             .into_iter()
-            .map(|path| (path.to_owned(), self.files.get(path).unwrap_or_default().into_owned()))
+            .map(|path| {
+                (
+                    path.to_owned(),
+                    self.files.get(path).expect("the file is in the list of files").into_owned(),
+                )
+            })
             .collect()
     }
 }

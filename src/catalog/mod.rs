@@ -5,6 +5,7 @@
 
 mod acceptor;
 mod api;
+mod axes;
 mod capture_script;
 mod chart;
 mod event_type;
@@ -19,6 +20,7 @@ mod pair;
 mod pattern;
 mod rule_form;
 mod schema;
+mod schema_fault;
 mod suggest;
 mod target;
 mod version;
@@ -27,6 +29,7 @@ mod wrapping;
 
 pub use acceptor::{Acceptor, Questions};
 pub use api::{Api, Bare, Channel};
+pub use axes::{Axes, Platform, Platforms};
 pub use capture_script::CaptureScript;
 pub use chart::{Chart, ChartPlace, PlaceId};
 pub use event_type::{EventType, Facts};
@@ -39,8 +42,9 @@ pub use order::{KeyAt, Matcher, OrderRule, OrderSeverity, SomeEvents, Template};
 pub use outline::{OlderShape, Outline, Spot, SpotId};
 pub use pair::{Pair, PairOf};
 pub use pattern::{EventPattern, PatternFault};
-pub use schema::{Schema, SchemaFault};
+pub use schema::Schema;
+pub use schema_fault::SchemaFault;
 pub use suggest::{is_one_edit, nearest};
-pub use target::{Axes, Platform, Platforms, Target, TargetFault, Targets};
+pub use target::{Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};
 pub use wrapping::WrappingInfo;

@@ -197,7 +197,7 @@ impl OrderRule {
     /// Reads a rule from its file. The error says what is wrong.
     pub(super) fn read(api: usize, path: &str, text: &str) -> Result<Self, String> {
         let mut rule: Self = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
-        let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
+        let name = path.rsplit('/').next().expect("a split has a last part").trim_end_matches(".json");
         rule.code = format!("order/{name}");
         rule.api = api;
         path.clone_into(&mut rule.path);

@@ -36,7 +36,7 @@ pub enum PatternFault {
     #[error("{0} (an event of others is named with its API, such as `widgets/MyPlugin.opened`)")]
     Nothing(String),
     /// It names other APIs than the one that is looked for.
-    #[error("`{text}` matches no event of {api}, the only API that is looked for")]
+    #[error("`{text}` matches no event of {api}, the only API selected (--api)")]
     OtherApi {
         /// The pattern.
         text: String,

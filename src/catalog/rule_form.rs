@@ -55,7 +55,7 @@ impl RuleForm {
     /// The form of the facts in `x-event`.
     pub(super) fn of_facts() -> Result<Self, String> {
         let mut schema = Self::embedded(Self::FACTS_PATH)?;
-        let parts = schema.get_mut("$defs").map(Json::take).unwrap_or_default();
+        let parts = schema.get_mut("$defs").map(Json::take).expect("the embedded schema has definitions");
         Self::of(serde_json::json!({ "$defs": parts, "$ref": "#/$defs/facts" }))
     }
 

@@ -11,6 +11,7 @@ use super::acceptor::{Acceptor, Questions};
 use super::api::Format;
 use super::library::{Library, resolve};
 use super::outline::Outline;
+use super::schema_fault::SchemaFault;
 use super::weight::{heaviest, weigh};
 use crate::json::{PlacedJson, Value};
 
@@ -32,16 +33,6 @@ pub struct Schema {
     formats_are_asserted: bool,
     /// A format that nobody has defined is a fault of the schema.
     knows_all_formats: bool,
-}
-
-/// Why a schema is of no use, and where in it.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{message}")]
-pub struct SchemaFault {
-    /// RFC 6901 pointer to the place in the root document, where the fault has one.
-    pub pointer: Option<String>,
-    /// What is wrong, in one line.
-    pub message: String,
 }
 
 impl Schema {

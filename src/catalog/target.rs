@@ -1,61 +1,10 @@
 //! The releases and platforms that a capture is judged for.
 
-use serde::{Deserialize, Serialize};
-
 use super::api::Api;
+use super::axes::{Axes, Platform, Platforms};
 use super::load::Catalog;
 use super::suggest::nearest;
 use super::version::Version;
-
-/// What `api.json` says of the ways in which installations of an API differ.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Axes {
-    /// What its versions are: `release of Genesys Widgets`; nothing if the catalogue knows none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub versions: Option<String>,
-    /// Its platforms, if there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub platforms: Option<Platforms>,
-}
-
-/// The platforms of an API.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Platforms {
-    /// What the API calls them: `transport`.
-    pub word: String,
-    /// All that there are.
-    pub values: Vec<Platform>,
-}
-
-/// A platform, or a transport.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Platform {
-    /// Its name, as in the facts of events and in `--target`.
-    pub name: String,
-    /// What it is, in a few words.
-    pub title: String,
-    /// Other names that people know it by.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<String>,
-}
-
-impl Platforms {
-    /// The platform that people call so.
-    fn find(&self, name: &str) -> Option<&Platform> {
-        let is_called = |known: &str| known.eq_ignore_ascii_case(name);
-        self.values
-            .iter()
-            .find(|platform| is_called(&platform.name) || platform.also.iter().any(|also| is_called(also)))
-    }
-
-    /// Their names, for messages.
-    fn names(&self) -> String {
-        list(self.values.iter().map(|platform| platform.name.as_str()))
-    }
-}
 
 /// What a capture is judged for: of some APIs a version, a platform, or both.
 #[derive(Debug, Clone, Default)]
@@ -186,8 +135,4 @@ fn what_is_known(api: &Api, axes: &Axes) -> String {
         axes.platforms.as_ref().map(|platforms| format!("a {} ({})", platforms.word, platforms.names()));
     let parts: Vec<String> = version.into_iter().chain(platform).collect();
     format!("{} takes {}", api.slug, parts.join(" or "))
-}
-
-fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.collect::<Vec<_>>().join(", ")
 }

@@ -16,7 +16,7 @@ pub struct Version {
 
 /// A text that is no version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a version is numbers with dots between, such as 9.0.014.13")]
+#[error("expected a version: numbers separated by dots, such as 9.0.014.13")]
 pub struct NoVersion;
 
 impl FromStr for Version {

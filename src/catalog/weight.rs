@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use super::library::{Library, resolve, without_fragment};
-use super::schema::SchemaFault;
+use super::schema_fault::SchemaFault;
 
 /// The most subschemas that one value may be judged by. Schemas of people stay far below; a schema that
 /// doubles its references at every step would take for ever.
@@ -125,7 +125,7 @@ impl<'s> SchemaMap<'s> {
     fn follow(&self, schema: Schema<'_>, reference: &str) -> Result<Option<&'s Json>, String> {
         let Some(base) = self.bases.get(&address(schema)) else { return Ok(None) };
         let Some(uri) = resolve(base, reference) else {
-            return Err(format!("`{reference}` is no reference: it is not a URI"));
+            return Err(format!("invalid reference `{reference}`: not a URI"));
         };
         if let Some((_, found)) = self.library.at(&uri) {
             return Ok(Some(found));

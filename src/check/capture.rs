@@ -21,7 +21,7 @@ To judge it too, read the older file together with this one, or begin at the beg
 pub(super) static FORM: Rule = Rule {
     code: "capture/form",
     severity: Severity::Note,
-    summary: "the form of the input remains doubtful",
+    summary: "the format of the input is uncertain",
     explanation: "\
 The input was read as JSON, but a line of it is neither JSON nor certainly a line of a log, so that it is judged as a broken record. If the
 input is a log, `--input console` says so: then lines of text are passed over, and events are found wherever they stand on a line. If every
@@ -33,7 +33,7 @@ line should be JSON, the line is the fault.",
 pub(super) static NUL: Rule = Rule {
     code: "capture/nul",
     severity: Severity::Note,
-    summary: "NUL bytes stand at the beginning of a line",
+    summary: "NUL bytes at the beginning of a line",
     explanation: "\
 NUL bytes stand where a line begins. They are passed over, and the lines around them are judged. A log holds them when it was
 truncated while a program wrote to it (`copytruncate` of logrotate with a program that does not open its log for
@@ -92,14 +92,14 @@ pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
     let end = context.record.text().len();
     let draft = match note {
         Note::Torn => RecordContext::draft(&TORN, 0..end)
-            .message("the input begins in the middle of a record, whose rest was passed over")
-            .help("to judge that record too, read the part of the capture that comes before"),
+            .message("the input begins in the middle of a record; the rest of that record was skipped")
+            .help("to validate that record too, also read the preceding part of the capture"),
         Note::Form => RecordContext::draft(&FORM, 0..end)
-            .message("this line is neither JSON nor certainly a line of a log")
+            .message("this line is not JSON and not clearly a log line")
             .help("if the input is a log, say so with `--input console`"),
-        Note::Nul { bytes: 1 } => RecordContext::draft(&NUL, 0..0).message("a NUL byte is passed over"),
+        Note::Nul { bytes: 1 } => RecordContext::draft(&NUL, 0..0).message("a NUL byte was skipped"),
         Note::Nul { bytes } => RecordContext::draft(&NUL, 0..0)
-            .message(format!("{bytes} NUL bytes are passed over"))
+            .message(format!("{bytes} NUL bytes were skipped"))
             .help("if the log is rotated with `copytruncate`, let the program open its log for appending"),
         Note::Truncated { read } => RecordContext::draft(&LOST, 0..0)
             .message(format!(
@@ -110,7 +110,7 @@ pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
             .message("a file of this name was replaced before it could be opened; its lines may be lost")
             .help("keep rotated logs for some seconds before they are compressed or removed"),
         Note::Unread { bytes } => RecordContext::draft(&LOST, 0..0)
-            .message(format!("the run was ended before the last {bytes} bytes of the file were read")),
+            .message(format!("the run ended before the last {bytes} bytes of the file were read")),
     };
     context.add(draft);
 }

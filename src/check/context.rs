@@ -273,9 +273,9 @@ impl<'e> RecordContext<'e, '_> {
             return;
         }
         let draft = if kept == MOST_FINDINGS {
-            Self::draft(&LIMIT, draft.range)
-                .severity(draft.severity)
-                .message(format!("more than {MOST_FINDINGS} findings in this record; the rest is not listed"))
+            Self::draft(&LIMIT, draft.range).severity(draft.severity).message(format!(
+                "more than {MOST_FINDINGS} findings in this record; the others are not listed"
+            ))
         } else {
             draft
         };

@@ -46,7 +46,7 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
             ", but the event's name begins with ",
             Message::name(plugin)
         ])
-        .help("publisher and event name are of one plugin; look for what rewrites the envelope");
+        .help("publisher and event name should name the same plugin; find the component that rewrites the envelope");
     context.add(finding);
 }
 

@@ -17,7 +17,7 @@ own. The finding stands at the last event of the capture. Either what was record
 pub static FORBIDDEN: Rule = Rule {
     code: "expect/forbidden",
     severity: Severity::Error,
-    summary: "an event came that must not come",
+    summary: "a forbidden event came",
     explanation: "\
 `--forbid` names this event. The event itself may be quite valid: that it came at all is what the capture was checked for.",
     example: r#"{"event": "WebChatService.chatServerWentOffline", "data": {}} (with --forbid '*WentOffline')"#,

@@ -14,11 +14,8 @@ use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
     Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
 };
-use crate::json::{Kind, SyntaxError, Value};
+use crate::json::{Kind, Value};
 use crate::privacy::Redactor;
-
-/// Bytes of an array that are looked at to tell whether it began with an event.
-const BEGINNING: usize = 4 << 10;
 
 /// How records are judged.
 #[derive(Clone, Copy, Default)]
@@ -45,7 +42,7 @@ pub struct Settings<'c> {
 
 /// How far a record is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Depth {
+pub(super) enum Depth {
     /// Until it is clear what it is.
     Name,
     /// The payload too.
@@ -54,10 +51,10 @@ enum Depth {
 
 /// Judges records: a pure function of one record.
 pub struct Judge<'c> {
-    catalog: &'c Catalog,
-    recogniser: Recogniser<'c>,
-    settings: Settings<'c>,
-    hiding: Option<Hiding<'c>>,
+    pub(super) catalog: &'c Catalog,
+    pub(super) recogniser: Recogniser<'c>,
+    pub(super) settings: Settings<'c>,
+    pub(super) hiding: Option<Hiding<'c>>,
 }
 
 impl<'c> Judge<'c> {
@@ -160,7 +157,7 @@ impl<'c> Judge<'c> {
     }
 
     /// The context of a line of text that names an event.
-    fn naming<'e, 'f>(
+    pub(super) fn naming<'e, 'f>(
         &'e self,
         line: &'e Record<'_, '_>,
         findings: &'f mut Vec<Finding>,
@@ -244,91 +241,7 @@ impl<'c> Judge<'c> {
         Ok(judged)
     }
 
-    /// A line of text is no record, unless it names an event.
-    fn pass_prose<'e>(
-        &'e self,
-        record: &'e Record<'_, '_>,
-        scalar: Option<Value<'e>>,
-        tally: &mut Tally,
-        findings: &mut Vec<Finding>,
-        depth: Depth,
-    ) -> Result<Judged<'e>, CatalogFault> {
-        if self.settings.schema.is_some() {
-            record.pass_over();
-            return Ok(Judged::Text);
-        }
-        let line = valid(record.text());
-        let before = line.get(..record.document_start()).unwrap_or_default();
-        let first = findings.len();
-        let number = tally.met() + 1;
-        let event = scalar.and_then(|payload| self.recogniser.payload_event(before, payload));
-        let judged = if let Some(event) = event {
-            let is_kept =
-                self.takes(record, &event) && self.is_tail_kept(record, &event, findings, number, depth)?;
-            if is_kept {
-                Judged::Event(event)
-            } else {
-                findings.truncate(first);
-                Judged::Unselected(Some(event))
-            }
-        } else {
-            let named = self.recogniser.named_in(line, record.is_inside());
-            // Of a name alone nobody knows what it would have been.
-            let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
-                record.pass_over();
-                return Ok(Judged::Text);
-            };
-            let line = record.as_line();
-            let mut context = self.naming(&line, findings, number, &named);
-            names::without_payload(&mut context, named.range.clone());
-            Judged::OnlyNamed(named)
-        };
-        tally.close(&judged, judged.unjudged(), &findings[first..], self.settings.redactor);
-        Ok(judged)
-    }
-
-    /// Judges the event whose payload stands at the end of a line: a scalar in the line, an array as a record of its own.
-    fn is_tail_kept(
-        &self,
-        record: &Record<'_, '_>,
-        event: &Event<'_>,
-        findings: &mut Vec<Finding>,
-        number: u64,
-        depth: Depth,
-    ) -> Result<bool, CatalogFault> {
-        let array = event.payload.filter(|payload| payload.as_array().is_some());
-        let tail = array.map(|array| record.as_tail(Content::Value(array)));
-        let mut context = self.context(tail.as_ref().unwrap_or(record), findings, number);
-        context.whole = self.settings.redactor.is_some().then(|| event.clone());
-        if array.is_some() {
-            context.payload = event.listed();
-            read(&mut context, depth);
-        }
-        self.is_kept(&mut context, event, depth)
-    }
-
-    /// A line that ends with a JSON text cut off is a broken record if an event is named directly before it.
-    fn pass_torn<'e>(
-        &'e self,
-        record: &'e Record<'_, '_>,
-        fault: &SyntaxError,
-        tally: &mut Tally,
-        findings: &mut Vec<Finding>,
-        depth: Depth,
-    ) -> Result<Judged<'e>, CatalogFault> {
-        let before = valid(record.text()).get(..record.document_start()).unwrap_or_default();
-        if self.settings.schema.is_some() || !self.recogniser.names_payload(before) {
-            return self.pass_prose(record, None, tally, findings, depth);
-        }
-        let first = findings.len();
-        let tail = record.as_tail(Content::Broken(fault.clone()));
-        record::broken(&mut self.context(&tail, findings, tally.met() + 1), &tail.content);
-        let judged = Judged::Broken;
-        tally.close(&judged, judged.unjudged(), &findings[first..], self.settings.redactor);
-        Ok(judged)
-    }
-
-    fn context<'e, 'f>(
+    pub(super) fn context<'e, 'f>(
         &'e self,
         record: &'e Record<'_, '_>,
         findings: &'f mut Vec<Finding>,
@@ -350,34 +263,6 @@ impl<'c> Judge<'c> {
             payload: None,
             whole: None,
             hidden: OnceCell::new(),
-        }
-    }
-
-    /// The same, in a log: there it may be no JSON at all.
-    fn is_strange_text(&self, record: &Record<'_, '_>, fault: usize) -> bool {
-        record.lead().is_some() && self.is_stranger(record, fault)
-    }
-
-    /// Whether a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
-    /// stands before the fault tells.
-    fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
-        if !record.is_among_others() || record.lead().is_some_and(|lead| lead.is_alone) {
-            return false;
-        }
-        let before = valid(record.text_before(fault));
-        match (self.settings.schema, record.lead()) {
-            (Some(_), None) => false,
-            // What only resembles JSON is no record that a schema is for.
-            (Some(_), Some(_)) => {
-                !matches!(before.trim_end().as_bytes(), [.., b'\"' | b',' | b':' | b'}' | b']'])
-            }
-            (None, None) => !self.recogniser.began_as_event(before),
-            (None, Some(lead)) => {
-                let began =
-                    || self.recogniser.began_as_event(before) || self.recogniser.names_event(record.text());
-                let is_element = || self.recogniser.begins_with_event(valid(record.beginning(BEGINNING)));
-                !(began() || self.recogniser.introduces(lead) || is_element())
-            }
         }
     }
 
@@ -490,14 +375,14 @@ impl<'c> Judge<'c> {
     }
 
     /// The same for an event.
-    fn takes(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
+    pub(super) fn takes(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let takes = |selection: &Selection| selection.takes(self.catalog, event, captured_at(record));
         self.settings.selection.is_none_or(takes)
     }
 
     /// Judges an event as deep as is asked for, or as it takes to know whether it has an error, if only such events
     /// are wanted. False if it is not wanted.
-    fn is_kept<'e>(
+    pub(super) fn is_kept<'e>(
         &'e self,
         context: &mut RecordContext<'e, '_>,
         event: &Event<'e>,
@@ -596,7 +481,7 @@ impl Questions for Judge<'_> {
 }
 
 /// What is to be said of a text that could be read, whatever it is.
-fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
+pub(super) fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
     record::repaired(context);
     if depth == Depth::Payload {
         record::duplicate_names(context);
@@ -604,6 +489,6 @@ fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
 }
 
 /// The text up to the first byte that is not UTF-8.
-fn valid(text: &[u8]) -> &str {
+pub(super) fn valid(text: &[u8]) -> &str {
     text.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }

@@ -83,10 +83,8 @@ impl Unjudged {
         let (one, many) = match self {
             Self::NoSchema => ("1 event without a schema", "events without a schema"),
             Self::OtherApi => ("1 event of another API", "events of other APIs"),
-            Self::Unrecognised => ("1 record that is no known event", "records that are no known events"),
-            Self::Ambiguous => {
-                ("1 record that more than one event fits", "records that more than one event fits")
-            }
+            Self::Unrecognised => ("1 unrecognised record", "unrecognised records"),
+            Self::Ambiguous => ("1 ambiguous record", "ambiguous records"),
             Self::OnlyNamed => ("1 name of an event without a payload", "names of events without a payload"),
             Self::UnknownName => ("1 event of an unknown name", "events of unknown names"),
             Self::NoPayload => ("1 event without a payload", "events without a payload"),

@@ -6,7 +6,7 @@ use super::rule::{Rule, Severity};
 pub(super) static LIMIT: Rule = Rule {
     code: "limit",
     severity: Severity::Error,
-    summary: "the record is larger or nested deeper than is read",
+    summary: "the record exceeds a limit on size or nesting",
     explanation: "\
 Records have a limit of size (`--max-record-size`, 32 MiB unless told otherwise), of nesting (256 levels) and of
 values (4 million), so that no input can use up the machine. A record beyond a limit is not judged; the rest is. An event

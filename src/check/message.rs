@@ -142,7 +142,7 @@ impl Quote {
             Kind::Null => Self::Null,
             Kind::Boolean => Self::Boolean(value.raw() == "true"),
             Kind::Number => Self::Number(safe::cut(value.raw(), LONGEST_VALUE)),
-            Kind::String => Self::String(safe::cut(&value.as_str().unwrap_or_default(), LONGEST_VALUE)),
+            Kind::String => Self::String(safe::cut(&value.as_str().expect("it is a string"), LONGEST_VALUE)),
             Kind::Array => Self::Array(value.as_array().map_or(0, |array| array.len())),
             Kind::Object => Self::Object(value.as_object().map_or(0, |object| object.len())),
         }

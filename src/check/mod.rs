@@ -27,6 +27,7 @@ mod select;
 mod severities;
 mod strays;
 mod tally;
+mod text;
 mod words;
 
 pub use codes::{CodeFault, codes, codes_named};

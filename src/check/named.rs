@@ -23,7 +23,7 @@ known name is near, the member is probably misspelt.",
 pub(super) static UNDOCUMENTED_VALUE: Rule = Rule {
     code: "undocumented/value",
     severity: Severity::Warning,
-    summary: "a value outside the known ones of an open set",
+    summary: "a value that is not among the known ones of an open set",
     explanation: "\
 The set of values is open: the vendor adds to it, or lets the customer do so. The known ones are in the catalogue, and this is none of
 them. That is no fault of the payload (with `--strict` it is an error), but code that switches over the known values will not expect it. Where a

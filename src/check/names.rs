@@ -14,7 +14,7 @@ use crate::json::Value;
 pub(super) static UNKNOWN_EVENT: Rule = Rule {
     code: "unknown-event",
     severity: Severity::Error,
-    summary: "the API is clear, but it has no event of this name",
+    summary: "the API has no event of this name",
     explanation: "\
 The envelope or the look of the name says which API the record is of, but the API has no event of that name. Whoever
 subscribes to it will wait for ever: names are matched to the letter, upper and lower case included. Where a known name is
@@ -51,7 +51,7 @@ the same names, a command instead of an event, a mobile SDK. It was not judged, 
 pub(super) static UNRECOGNISED: Rule = Rule {
     code: "unrecognised",
     severity: Severity::Warning,
-    summary: "JSON in which no event can be recognised",
+    summary: "JSON without a recognisable event",
     explanation: "\
 The record is JSON, but nothing in it tells which event it is: no envelope with a name that is known, no members that only one
 event has. It was not judged. If it is the bare payload of an event, say which one with `--event NAME`; if it is an envelope of your
@@ -70,7 +70,7 @@ without their payloads.",
 pub(super) static AMBIGUOUS_EVENT: Rule = Rule {
     code: "ambiguous-event",
     severity: Severity::Warning,
-    summary: "a bare payload that more than one event sends",
+    summary: "a bare payload that matches more than one event",
     explanation: "\
 The record is a payload without a name, and several events send payloads of this shape. It was not judged, since guessing could hide a
 fault. Say which event it is with `--event NAME`, or record the name with the payload: `{\"event\": NAME, \"data\": PAYLOAD}`.",
@@ -103,7 +103,7 @@ pub(super) fn ambiguous<'e>(
     let draft = context
         .at(&AMBIGUOUS_EVENT, record)
         .message(message!["this payload could be ", names])
-        .help("say which with `--event NAME`, or record the event's name with its payload");
+        .help("name the event with `--event NAME`, or record the name with the payload");
     context.add(draft);
 }
 
@@ -111,8 +111,8 @@ pub(super) fn ambiguous<'e>(
 pub(super) fn unrecognised<'e>(context: &mut RecordContext<'e, '_>, record: Value<'e>) {
     let draft = context
         .at(&UNRECOGNISED, record)
-        .message("no event can be recognised in this record")
-        .help("if it is the bare payload of an event, say which with `--event NAME`");
+        .message("no event is recognised in this record")
+        .help("if it is the bare payload of an event, name the event with `--event NAME`");
     context.add(draft);
 }
 
@@ -120,8 +120,8 @@ pub(super) fn unrecognised<'e>(context: &mut RecordContext<'e, '_>, record: Valu
 /// and the same finding.
 pub(super) fn without_payload(context: &mut RecordContext<'_, '_>, name: Range<usize>) {
     let draft = RecordContext::draft(&UNRECOGNISED, name)
-        .message("the log names an event here, but not its payload: there is nothing to judge")
-        .help("log the payload behind the name: `console.log(name, JSON.stringify(data))`");
+        .message("the log names an event here without its payload")
+        .help("log the payload after the name: `console.log(name, JSON.stringify(data))`");
     context.add(draft);
 }
 

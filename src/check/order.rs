@@ -6,7 +6,7 @@ use super::rule::{Rule, Severity};
 pub static ORDER: Rule = Rule {
     code: "order/NAME",
     severity: Severity::Warning,
-    summary: "events come in another order than the API documents",
+    summary: "events come in a different order than documented",
     explanation: "\
 The events of one conversation do not come as the documents of their API say. Each rule is a file of the catalogue
 (`schemas/<api>/order/NAME.json`), with the sentence that it rests on; `cxray events rules` lists all, and

@@ -93,9 +93,9 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
         }
         Content::NotUtf8 { offset } => RecordContext::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
-            .help("save the capture as UTF-8; the byte is probably of Windows-1252 or Latin-1"),
+            .help("save the capture as UTF-8; the byte is probably Windows-1252 or Latin-1"),
         Content::NoEntries => RecordContext::draft(&SYNTAX, 0..0)
-            .message("no HAR: the text ends without a list of entries at `/log/entries`")
+            .message("not a HAR: the text ends without a list of entries at `/log/entries`")
             .help("export it again (`Save all as HAR`), or say what the input is with `--input`"),
         Content::Damaged(damage) => {
             let (rule, help) = match damage.flaw {
@@ -111,8 +111,8 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             RecordContext::draft(rule, 0..0).message(damage.to_string()).help(help)
         }
         Content::TooLong { bytes } => RecordContext::draft(&LIMIT, 0..0)
-            .message(format!("the record is longer than is read: {bytes} bytes"))
-            .help("separate the records by line ends, or raise `--max-record-size`"),
+            .message(format!("the record is too long: {bytes} bytes"))
+            .help("separate the records by line breaks, or raise `--max-record-size`"),
     };
     context.add(draft);
 }
@@ -170,7 +170,7 @@ fn mended_at(context: &mut RecordContext<'_, '_>, first: Range<usize>, mended: &
     }
     let draft = RecordContext::draft(&SYNTAX, first)
         .severity(Severity::Warning)
-        .message(format!("not JSON, but read: {}", named.join(", ")))
+        .message(format!("not JSON, repaired: {}", named.join(", ")))
         .help(help);
     context.add(draft);
 }
@@ -185,7 +185,7 @@ pub(super) fn dispensable(context: &mut RecordContext<'_, '_>, fault: &SyntaxErr
     let cause = context.shown_cause(&fault.cause, &fault.span);
     let draft = RecordContext::draft(&SYNTAX, fault.span.clone())
         .severity(Severity::Warning)
-        .message(format!("not JSON, but passed over: {}", cause.message()))
+        .message(format!("not JSON, skipped: {}", cause.message()))
         .maybe_help(cause.help().map(Message::from));
     context.add(draft);
 }
@@ -205,7 +205,7 @@ pub(super) fn duplicate_names(context: &mut RecordContext<'_, '_>) {
             .at(&DUPLICATE_KEY, duplicate.object)
             .range(duplicate.name.span())
             .message(message!["the member ", Message::name(name), " is given again (first at ", first, ")"])
-            .help("readers disagree which one counts; cxray judges the last");
+            .help("parsers disagree on which one counts; cxray validates the last");
         context.add(draft);
     }
 }

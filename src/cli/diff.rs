@@ -27,33 +27,32 @@ pub(super) fn after_help() -> String {
 /// Options of `cxray diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// What it was; `-` is standard input.
+    /// Payload, capture or folder to compare from; `-` is standard input.
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
 
-    /// What it became; `-` is standard input.
+    /// Payload, capture or folder to compare with; `-` is standard input.
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
 
-    /// Compare ids, times, tokens and what stands around the payloads too: all that differs from run to run.
+    /// Also compare envelopes, and the ids, times and tokens that differ from run to run.
     #[arg(long, help_heading = "Comparing")]
     pub all: bool,
 
-    /// Do not compare what stands at pointers (into the record) that this glob fits: `*` stays within a name, `**` does
-    /// not; may be given several times.
+    /// Ignore values at pointers (into the record) that match this glob; `*` does not match `/`, `**` does; repeatable.
     #[arg(long, value_name = "GLOB", help_heading = "Comparing")]
     pub ignore: Vec<String>,
 
-    /// Take numbers for equal that are no farther apart than this.
+    /// Treat numbers as equal if they differ by no more than this.
     #[arg(long, value_name = "N", help_heading = "Comparing")]
     pub tolerance: Option<String>,
 
-    /// Match the elements of the array at a pointer (into the record; `*` is any name) by this member; may be given
-    /// several times. The schemas say it for the arrays they know.
+    /// Match elements of the array at a pointer (into the record; `*` matches any name) by this member; repeatable. Schemas
+    /// define it for the arrays that they describe.
     #[arg(long, value_name = "POINTER=MEMBER", help_heading = "Comparing")]
     pub array_key: Vec<String>,
 
-    /// Compare the time between events too: gaps may differ by so much, such as `500ms` or `2s`. Only of captures.
+    /// Also compare the time between events; gaps may differ by this much, such as `500ms` or `2s`. For captures only.
     #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
     pub timing: Option<SignedDuration>,
 
@@ -61,11 +60,11 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
-    /// Equal events that are shown before and behind those that differ.
+    /// Number of equal events to show before and after each difference.
     #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
     pub unified: usize,
 
-    /// How to tell the differences.
+    /// Format of the differences.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
     pub format: DiffFormat,
 
@@ -81,7 +80,7 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub showing: Showing,
 
-    /// Only the last N events of each, among them what cannot be read.
+    /// Select the last N events of each, records that cannot be parsed included.
     #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 
@@ -97,11 +96,11 @@ pub enum DiffFormat {
     Text,
     /// One JSON document.
     Json,
-    /// The steps that turn the old record into the new one (RFC 6902), to the letter: volatile members and notation too.
+    /// JSON Patch (RFC 6902) from the old record to the new one, exact in volatile members and notation.
     JsonPatch,
-    /// The members of the new record that differ (RFC 7386), to the letter: volatile members and notation too.
+    /// JSON Merge Patch (RFC 7386), exact in volatile members and notation.
     MergePatch,
-    /// For a pull request.
+    /// Markdown, for a pull request.
     Markdown,
 }
 

@@ -11,7 +11,7 @@ use super::showing::{LookupFormat, Showing};
 /// Options of `cxray events`.
 #[derive(Debug, Args)]
 pub struct EventsArgs {
-    /// What to do; lists the events if nothing is said.
+    /// The subcommand [default: list].
     #[command(subcommand)]
     pub action: Option<EventsAction>,
 }
@@ -21,16 +21,16 @@ pub struct EventsArgs {
 pub enum EventsAction {
     /// List the events of the catalogue.
     List(EventsListArgs),
-    /// Show what an event means, its schema and a sample.
+    /// Show an event: its meaning, schema and sample.
     Show(EventsShowArgs),
     /// List the rules about the order of events.
     Rules(EventsListArgs),
-    /// List the known forms of log records that carry events.
+    /// List the known log formats that carry events.
     Wrappings(EventsWrappingsArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
-    /// Tell which events and members captures hold, which never came, and how long things took.
+    /// Report which events and members captures contain, which are missing, and the times between related events.
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Box<EventsCoverageArgs>),
 }
@@ -38,7 +38,7 @@ pub enum EventsAction {
 /// Options of `cxray events wrappings`.
 #[derive(Debug, Args)]
 pub struct EventsWrappingsArgs {
-    /// How to write the list.
+    /// Output format.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
@@ -54,11 +54,11 @@ pub struct EventsWrappingsArgs {
 /// Options of `cxray events list` and `cxray events rules`.
 #[derive(Debug, Args, Default)]
 pub struct EventsListArgs {
-    /// Only this API.
+    /// List only this API.
     #[arg(long, value_name = "SLUG", add = candidates::apis())]
     pub api: Option<String>,
 
-    /// How to write the list.
+    /// Output format.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
@@ -78,7 +78,7 @@ pub struct EventsShowArgs {
     #[arg(value_name = "EVENT", add = candidates::events())]
     pub event: String,
 
-    /// How to write it.
+    /// Output format.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
@@ -94,7 +94,7 @@ pub struct EventsShowArgs {
 /// Options of `cxray events capture`.
 #[derive(Debug, Args)]
 pub struct EventsCaptureArgs {
-    /// The API; all that have a script are listed if there is none.
+    /// The API; without it, lists the APIs that have a script.
     #[arg(value_name = "API")]
     pub api: Option<String>,
 
@@ -108,7 +108,7 @@ pub struct EventsCaptureArgs {
 }
 
 const CAPTURE_EXAMPLES: &str = "\
-The script goes to standard output; paste it in the browser's console. What it records, cxray reads without options.
+Prints the script on standard output; paste it into the console of the browser. cxray reads the recording without options.
 
 Examples:
   cxray events capture widgets | pbcopy
@@ -126,7 +126,7 @@ pub struct EventsCoverageArgs {
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
-    /// How to write it.
+    /// Output format.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
     pub format: LookupFormat,
 
@@ -136,7 +136,7 @@ pub struct EventsCoverageArgs {
 }
 
 const COVERAGE_EXAMPLES: &str = "\
-Of the events of the catalogue, those of APIs are told of which anything came; --api SLUG asks for one.
+Covers the APIs of which the captures contain events; --api SLUG selects one.
 
 Examples:
   cxray events coverage captures/

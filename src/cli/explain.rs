@@ -9,7 +9,7 @@ use super::showing::Showing;
 /// Options of `cxray explain`.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Code of a finding, such as `schema/type`; all codes are listed if there is none.
+    /// Code of a finding, such as `schema/type`; without it, lists all codes.
     #[arg(value_name = "CODE", add = candidates::codes())]
     pub code: Option<String>,
 

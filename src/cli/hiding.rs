@@ -5,7 +5,7 @@ use clap::Args;
 /// What people are not shown.
 #[derive(Debug, Args)]
 pub struct HidingArgs {
-    /// Show credentials instead of their length.
+    /// Show credentials instead of masking them.
     #[arg(long, help_heading = "Output")]
     pub show_secrets: bool,
 }
@@ -13,13 +13,13 @@ pub struct HidingArgs {
 /// What takes people out of what is shown.
 #[derive(Debug, Args)]
 pub struct RedactingArgs {
-    /// Replace whatever speaks of people (names, addresses, texts, attached data, credentials, and all that the catalogue does
-    /// not describe) by pseudonyms: the same value by the same one, in the whole run. What cannot be read is not shown.
+    /// Replace personal data (names, addresses, messages, attached data, credentials, and everything that the catalogue does
+    /// not describe) with pseudonyms; equal values get equal pseudonyms within a run. Text that cannot be parsed is omitted.
     #[arg(long, help_heading = "Output")]
     pub redact: bool,
 
-    /// Key of the pseudonyms; the same key gives the same pseudonyms in every run, so keep it to yourself. Implies --redact; without
-    /// it each run has a random key of its own.
+    /// Key of the pseudonyms; implies --redact. The same key gives the same pseudonyms in every run, so keep it secret. The
+    /// default is a random key for each run.
     #[arg(long, value_name = "KEY", help_heading = "Output")]
     pub redact_key: Option<String>,
 }

@@ -7,7 +7,7 @@ use clap::Args;
 /// Options of `cxray man`.
 #[derive(Debug, Args)]
 pub struct ManArgs {
-    /// Write the pages of all subcommands into this folder instead of printing the main one.
+    /// Write the pages of all subcommands to this folder instead of printing the main page.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
 }

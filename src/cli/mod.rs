@@ -29,13 +29,13 @@ use print::PrintArgs;
 use showing::ShowingArgs;
 use validate::ValidateArgs;
 
-/// X-ray for contact-centre events: says what each event in a capture is, and whether it is right.
+/// X-ray for contact-centre events: identifies and validates every event in a capture.
 ///
 /// cxray knows the event APIs that `cxray events list` names, and those that --schemas adds. It works offline.
 #[derive(Debug, Parser)]
 #[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = format!("{EXAMPLES}\n\n{}", exit::help()))]
 pub struct Cli {
-    /// What to do.
+    /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
 
@@ -53,21 +53,21 @@ Examples:
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Judge every event of captures against its schema.
+    /// Validate every event of captures against its schema.
     #[command(after_help = format!("{}\n\n{}", validate::EXAMPLES, exit::help()))]
     Validate(ValidateArgs),
-    /// Turn captures into one normalised event per line.
+    /// Convert captures to one normalised event per line.
     #[command(after_help = parse::EXAMPLES)]
     Parse(ParseArgs),
-    /// Show events to people: a timeline, one in full, or one line of JSON each.
+    /// Print events for people: a timeline, an event in full, or one line of JSON each.
     #[command(after_help = print::EXAMPLES)]
     Print(PrintArgs),
-    /// Tell what changed: between two payloads, or between two captures of the same scenario.
+    /// Compare two payloads, or two captures of the same scenario.
     #[command(after_help = diff::after_help())]
     Diff(DiffArgs),
-    /// Look up what events mean: names, versions, schema, sample.
+    /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
-    /// Explain what a finding means and what to do about it.
+    /// Explain the code of a finding.
     Explain(ExplainArgs),
     /// Print a completion script for a shell.
     Completions(CompletionsArgs),

@@ -25,7 +25,7 @@ pub struct PrintArgs {
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
-    /// How to show events; without it `full` if there is one and `timeline` if there are more.
+    /// How to show events [default: `full` for a single event, else `timeline`].
     #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
     pub view: Option<View>,
 
@@ -33,15 +33,15 @@ pub struct PrintArgs {
     #[arg(long, help_heading = "Output")]
     pub clock: bool,
 
-    /// Fold long strings and arrays in the view `full`, also where the output is no terminal.
+    /// Shorten long strings and arrays in the view `full`, even if the output is not a terminal.
     #[arg(long, conflicts_with = "no_fold", help_heading = "Output")]
     pub fold: bool,
 
-    /// Fold nothing, also on a terminal.
+    /// Show strings and arrays in full, even on a terminal.
     #[arg(long, help_heading = "Output")]
     pub no_fold: bool,
 
-    /// Columns that a line may take, of a timeline or where strings are folded; those of the terminal if there is one.
+    /// Maximum width of lines in a timeline and of shortened strings [default: the width of the terminal].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..), help_heading = "Output")]
     pub width: Option<u16>,
 
@@ -61,10 +61,10 @@ pub struct PrintArgs {
 /// Values of `--view`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum View {
-    /// One line an event: time, name, conversation, what it says.
+    /// One line per event: time, name, conversation, summary.
     Timeline,
-    /// What an event is and all that it holds, what is wrong marked in place.
+    /// Each event with all its members, and findings marked in place.
     Full,
-    /// One line of JSON a record, as it was captured.
+    /// One line of JSON per record, as captured.
     Compact,
 }

@@ -12,16 +12,17 @@ use super::settings::SettingsArgs;
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
-    /// Captures, or folders that are searched for *.json, *.jsonl, *.ndjson, *.log, *.txt and *.har, also compressed
-    /// (.gz, .zst); standard input if there is none, or for `-`.
+    /// Captures, or folders to search for *.json, *.jsonl, *.ndjson, *.log, *.txt, *.har, *.csv and *.tsv, also compressed
+    /// (.gz, .zst). Standard input if there is no FILE, or for `-`.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Follow files while they grow, through rotation, until Ctrl-C; a file that is not there is waited for.
+    /// Follow files as they grow, across rotation, until Ctrl-C; waits for missing files.
     #[arg(short = 'F', long, help_heading = "Reading")]
     pub follow: bool,
 
-    /// Only the last N events, among them what cannot be read; with --follow, begin with the last N lines of each file instead of its beginning.
+    /// Select the last N events, records that cannot be parsed included. With --follow, start at the last N lines of each
+    /// file.
     #[arg(long, value_name = "N", help_heading = "Selecting")]
     pub tail: Option<u64>,
 
@@ -37,20 +38,20 @@ pub struct HowArgs {
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub stdin_name: Option<String>,
 
-    /// Look only for events of this API.
+    /// Recognise only events of this API.
     #[arg(long, value_name = "SLUG", add = candidates::apis(), help_heading = "Reading")]
     pub api: Option<String>,
 
-    /// Bare payloads are of this event.
+    /// Treat bare payloads as this event.
     #[arg(long, value_name = "NAME", add = candidates::events(), help_heading = "Reading")]
     pub event: Option<String>,
 
-    /// Form of the inputs; `auto` looks at their beginnings.
+    /// Format of the inputs.
     #[arg(long, value_name = "FORM", value_enum, default_value_t = InputForm::Auto, help_heading = "Reading")]
     pub input: InputForm,
 
-    /// Read what is not JSON but can be read without guessing, such as single quotes, names without quotes, comments and
-    /// trailing commas: a warning at most, instead of an error.
+    /// Accept invalid JSON that can be repaired without guessing, such as single quotes, unquoted names, comments and
+    /// trailing commas; reports it as a warning at most.
     #[arg(long, help_heading = "Reading")]
     pub lenient: bool,
 
@@ -59,7 +60,7 @@ pub struct HowArgs {
     #[arg(long, value_name = "ZONE", value_parser = parse_zone, allow_hyphen_values = true, help_heading = "Reading")]
     pub tz: Option<TimeZone>,
 
-    /// Folder of schemas that adds to the catalogue or replaces parts of it; has the layout of `schemas/`.
+    /// Directory of schemas to add to the catalogue or to replace parts of it, in the layout of `schemas/`.
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
     pub schemas: Option<PathBuf>,
 
@@ -67,11 +68,11 @@ pub struct HowArgs {
     #[command(flatten)]
     pub settings: SettingsArgs,
 
-    /// Longest record that is read; K, M and G are powers of 1024.
+    /// Maximum size of a record; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]
     pub max_record_size: usize,
 
-    /// Threads that read records; the output is the same for any number.
+    /// Number of worker threads; does not change the output.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Reading")]
     pub jobs: Option<u16>,
 }
@@ -86,17 +87,17 @@ impl HowArgs {
 /// Values of `--input`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum InputForm {
-    /// Whatever it is.
+    /// Detect the format from the content.
     Auto,
-    /// JSON values, pretty-printed or not, one after another or in an array.
+    /// JSON values, one after another or in an array, pretty-printed or not.
     Json,
-    /// One record per line, whatever the line looks like.
+    /// One JSON value per line.
     Ndjson,
-    /// A console or text log: JSON among text.
+    /// A console or text log: JSON mixed with text.
     Console,
-    /// HAR 1.2: bodies and web-socket messages that a browser or a proxy recorded.
+    /// HAR 1.2: request and response bodies and web-socket messages.
     Har,
-    /// Cells below a line of names, between `,`, `;`, `|` or tabs: events and lines of logs in them.
+    /// A table with a header line, separated by `,`, `;`, `|` or tabs, with events or log lines in its cells.
     Csv,
 }
 

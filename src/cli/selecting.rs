@@ -10,29 +10,28 @@ use super::candidates;
 /// Which events a command is about. What cannot be read might have been any of them, and is told all the same.
 #[derive(Debug, Args)]
 pub struct SelectingArgs {
-    /// Only events whose name, or API and name, a glob matches, such as 'widgets/*' or '*.agent*'; may be given
-    /// several times.
+    /// Select events by a glob over the name, or over API and name, such as '*.agent*' or 'widgets/*'; repeatable.
     #[arg(long, value_name = "GLOB", add = candidates::patterns(), help_heading = "Selecting")]
     pub select: Vec<String>,
 
-    /// Only events with such a value in the payload or else in the record: POINTER, POINTER=VALUE, POINTER!=VALUE or
-    /// POINTER~REGEX; `*` in a pointer is any name or index; all that are given must hold.
+    /// Select events by a value in the payload, or in the record if the payload does not have it: POINTER, POINTER=VALUE,
+    /// POINTER!=VALUE or POINTER~REGEX. `*` in a pointer matches any name or index. Repeatable; all must match.
     #[arg(long, value_name = "CONDITION", help_heading = "Selecting")]
     pub r#where: Vec<String>,
 
-    /// Only events from this time on: a date, RFC 3339, or +90s, +1m30s after the first event of the input.
+    /// Select events from this time on: a date, RFC 3339, or +90s, +1m30s after the first event of the input.
     #[arg(long, value_name = "TIME", value_parser = parse_since, help_heading = "Selecting")]
     pub since: Option<Moment>,
 
-    /// Only events up to this time; a date includes its day.
+    /// Select events up to this time; a date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = parse_until, help_heading = "Selecting")]
     pub until: Option<Moment>,
 
-    /// Only the first N events.
+    /// Select the first N events.
     #[arg(long, value_name = "N", conflicts_with = "tail", help_heading = "Selecting")]
     pub head: Option<u64>,
 
-    /// Only events with an error.
+    /// Select events with an error.
     #[arg(long, help_heading = "Selecting")]
     pub invalid: bool,
 }

@@ -7,12 +7,12 @@ use clap::Args;
 /// Settings of the project.
 #[derive(Debug, Args, Default)]
 pub struct SettingsArgs {
-    /// Settings of the project: a file whose keys are long options; without it .cxray.toml or cxray.toml is looked for, upwards
-    /// from the working folder. What the command line says wins.
+    /// Configuration file; its keys are long options. Without it, .cxray.toml or cxray.toml is searched for in the working
+    /// directory and its parents. The command line takes precedence.
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Settings")]
     pub config: Option<PathBuf>,
 
-    /// Do not look for settings.
+    /// Ignore configuration files.
     #[arg(long, help_heading = "Settings")]
     pub no_config: bool,
 }
@@ -20,7 +20,7 @@ pub struct SettingsArgs {
 /// Which catalogue is looked into.
 #[derive(Debug, Args, Default)]
 pub struct CatalogArgs {
-    /// Folder of schemas that adds to the catalogue or replaces parts of it.
+    /// Directory of schemas to add to the catalogue or to replace parts of it.
     #[arg(long, value_name = "DIR")]
     pub schemas: Option<PathBuf>,
 

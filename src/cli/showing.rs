@@ -7,7 +7,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 /// Options of every command, also before its name: `cxray -q validate`.
 #[derive(Debug, Clone, Default, Args)]
 pub struct ShowingArgs {
-    /// When to use colours.
+    /// When to use colours in the output.
     #[arg(
         long,
         value_name = "WHEN",
@@ -70,7 +70,7 @@ impl FromArgMatches for Showing {
 /// Values of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum ColorArg {
-    /// If the output is a terminal and the environment does not forbid it.
+    /// On a terminal, unless the environment disables them.
     #[default]
     Auto,
     /// Always.

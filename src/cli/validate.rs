@@ -35,54 +35,51 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub own: OwnSchemaArgs,
 
-    /// Make undocumented members and values errors.
+    /// Report undocumented members and values as errors.
     #[arg(long, help_heading = "Judging")]
     pub strict: bool,
 
-    /// Warn of events and members that this installation does not have: a version or a platform of an API, such as
-    /// widgets=9.0.002.06, widgets.transport=gms or workspaces=axp-connect; may be given several times.
+    /// Warn of events and members that a version or platform of an API does not have, such as widgets=9.0.002.06,
+    /// widgets.transport=gms or workspaces=axp-connect; repeatable.
     #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
     pub target: Vec<String>,
-    /// The captures hold whole conversations: what should have come before an event and did not, or should still follow when
-    /// they end, is missing.
+    /// Assume that captures contain whole conversations: report events that are missing at the beginning or at the end.
     #[arg(long, help_heading = "Judging")]
     pub complete: bool,
 
-    /// Fail captures in which this event never comes: a name or a glob, also with the API in front (widgets/*.ended);
-    /// may be given several times.
+    /// Fail captures without this event: a name or a glob, optionally with the API in front (widgets/*.ended); repeatable.
     #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
     pub expect: Vec<String>,
 
-    /// Fail captures in which this event comes; may be given several times.
+    /// Fail captures with this event; repeatable.
     #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
     pub forbid: Vec<String>,
 
-    /// Fail captures in which these events do not all come, each for the first time after the one before: 'A > B > C'; may
-    /// be given several times.
+    /// Fail captures without these events in this order: 'A > B > C'. Compares the first occurrence of each; repeatable.
     #[arg(long, value_name = "EVENTS", conflicts_with = "schema", help_heading = "Expectations")]
     pub expect_order: Vec<String>,
 
-    /// Fail captures in which more time than this passes between two events: 500ms, 30s, 5m.
+    /// Fail captures with a longer time between two events: 500ms, 30s, 5m.
     #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
     pub max_gap: Option<SignedDuration>,
 
-    /// Lowest severity that makes the exit code 1 [default: error].
+    /// Lowest severity that sets exit code 1 [default: error].
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
     pub fail_on: Option<FailOn>,
 
-    /// Fail if fewer records were judged than this, or none of an input that is named; 0 allows it [default: 1].
+    /// Fail if fewer records were judged, or if none of a named input was; 0 disables both checks [default: 1].
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 
-    /// How to report findings; may be given several times, each to a file of its own.
+    /// Format of the report, and the file to write it to; repeatable.
     #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = FormatParser, help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
-    /// Write the summary to FILE, as JSON; `--format ndjson` then holds findings alone.
+    /// Write the summary to FILE as JSON; `--format ndjson` then contains findings only.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub summary_file: Option<PathBuf>,
 
-    /// Count findings by code and event, on standard error.
+    /// Print counts of findings by code and event on standard error.
     #[arg(long, help_heading = "Output")]
     pub statistics: bool,
 
@@ -94,7 +91,7 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// List at most N findings; all are counted.
+    /// Report at most N findings; counts include all.
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub max_findings: Option<u64>,
 
@@ -106,16 +103,16 @@ pub struct ValidateArgs {
 /// One schema of the user's, against which everything is judged.
 #[derive(Debug, Args)]
 pub struct OwnSchemaArgs {
-    /// Judge every JSON text against one JSON Schema, and recognise nothing.
+    /// Validate every JSON text against one JSON Schema; no event is recognised.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until"],
         help_heading = "Judging")]
     pub schema: Option<PathBuf>,
 
-    /// With --schema: judge the elements of arrays, not the arrays.
+    /// With --schema: validate the elements of arrays instead of the arrays.
     #[arg(long, requires = "schema", help_heading = "Judging")]
     pub each: bool,
 
-    /// With --schema: `format` is asserted, not only an annotation.
+    /// With --schema: assert `format` instead of treating it as an annotation.
     #[arg(long, requires = "schema", help_heading = "Judging")]
     pub assert_formats: bool,
 }
@@ -123,13 +120,13 @@ pub struct OwnSchemaArgs {
 /// Values of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Findings of severity error.
+    /// Errors.
     Error,
     /// Warnings and errors.
     Warning,
-    /// Any finding.
+    /// Notes, warnings and errors.
     Note,
-    /// Nothing; the exit code is 0 or 2.
+    /// No finding: the exit code is 0 or 2.
     Never,
 }
 

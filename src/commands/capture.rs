@@ -26,7 +26,7 @@ pub fn run(args: &EventsCaptureArgs) -> anyhow::Result<Exit> {
     };
     let api = reading::api(&catalog, slug)?;
     let Some(script) = catalog.capture_script(api) else {
-        bail!("there is no script that records {slug}: the catalogue has no {slug}/capture.js");
+        bail!("no recording script for {slug}: the catalogue has no {slug}/capture.js");
     };
     edge::print(script.text.as_bytes())?;
     if !args.showing.quiet {

@@ -33,7 +33,7 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let is_complete = was_found && read.is_complete;
     let Tally { records, events, broken, .. } = read.tally;
     if events == 0 && is_complete {
-        bail!("no event was recognised: there is nothing to tell");
+        bail!("no event was recognised");
     }
     let coverage = Coverage {
         inputs: names.len() as u64,

@@ -89,9 +89,9 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     let counts = index.entries.each_ref().map(Vec::len);
     let is_selecting = selection.is_some() || inspector.is_ordered();
     for (end, count) in ends.iter().zip(counts) {
-        ensure!(count > 0 || is_selecting, "{} holds no record", end.name);
+        ensure!(count > 0 || is_selecting, "{} contains no record", end.name);
     }
-    ensure!(counts != [0, 0], "no record of either is selected");
+    ensure!(counts != [0, 0], "no record of either capture is selected");
     if counts == [1, 1] {
         return records(args, &ends, &reader, &index, &pairs);
     }
@@ -150,7 +150,8 @@ fn refuse_what_a_patch_cannot_leave_out(args: &DiffArgs) -> anyhow::Result<()> {
 }
 
 fn tolerance(text: &str) -> anyhow::Result<Tolerance> {
-    Tolerance::new(text).with_context(|| format!("--tolerance: `{text}` is no number that is 0 or more"))
+    Tolerance::new(text)
+        .with_context(|| format!("--tolerance: invalid tolerance `{text}`: expected a number, 0 or more"))
 }
 
 /// Two single records.

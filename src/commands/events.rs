@@ -88,7 +88,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
     let schema = catalog.schema_text(event);
     let samples = catalog.samples(event);
     if args.format == LookupFormat::Json {
-        let raw = |text: String| RawValue::from_string(text).context("the catalogue holds what is not JSON");
+        let raw = |text: String| RawValue::from_string(text).context("a file of the catalogue is not JSON");
         let mut object = EventObject::of(&catalog, event)?;
         object.version = Some(VERSION);
         object.schema = Some(raw(schema)?);
@@ -208,33 +208,43 @@ fn page(
     samples: &[(String, String)],
     palette: Palette,
 ) -> anyhow::Result<String> {
-    let facts = catalog.facts(event);
     let api = catalog.api_of(event);
     let mut page = String::new();
     writeln!(page, "{}  {} ({})\n", palette.strong(&event.name), api.title, api.slug)?;
     writeln!(page, "{}\n", description(catalog, event)?)?;
-    let mut fact =
-        |name: &str, value: &str| writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<10}")));
-    fact("documented", if facts.documented { "yes" } else { "no, but really sent" })?;
-    if let Some(since) = &facts.since {
-        fact("since", &since.to_string())?;
+    for (name, value) in facts(catalog, event)? {
+        writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<10}")))?;
     }
-    if let Some(updated) = &facts.updated {
-        fact("updated", &updated.to_string())?;
+    if let Some(((path, text), others)) = samples.split_first() {
+        writeln!(page, "\n{}\n\n{}", palette.strong(&format!("Sample ({path})")), text.trim_end())?;
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(|(path, _)| path.as_str()).collect();
+            writeln!(page, "\nOther samples: {}", others.join(", "))?;
+        }
     }
-    let platforms = api.axes.as_ref().and_then(|axes| axes.platforms.as_ref());
+    let title = palette.strong(&format!("Schema of the payload ({})", event.path));
+    writeln!(page, "\n{title}\n\n{}", schema.trim_end())?;
+    Ok(page)
+}
+
+/// The facts of an event: name and value.
+fn facts(catalog: &Catalog, event: &EventType) -> anyhow::Result<Vec<(&'static str, String)>> {
+    let facts = catalog.facts(event);
+    let platforms = catalog.api_of(event).axes.as_ref().and_then(|axes| axes.platforms.as_ref());
+    let documented = if facts.documented { "yes" } else { "no, but really sent" };
+    let mut list = vec![("documented", documented.to_owned())];
+    list.extend(facts.since.as_ref().map(|since| ("since", since.to_string())));
+    list.extend(facts.updated.as_ref().map(|updated| ("updated", updated.to_string())));
     if let Some(platforms) = platforms.filter(|_| !facts.platforms.is_empty()) {
-        fact(
-            if is_everywhere(platforms, &facts.platforms) { "on" } else { "only on" },
-            &titles(platforms, &facts.platforms),
-        )?;
+        let name = if is_everywhere(platforms, &facts.platforms) { "on" } else { "only on" };
+        list.push((name, titles(platforms, &facts.platforms)));
     }
     for limit in limits(catalog, event)? {
         let since = limit.since.map(|since| format!("since {since}"));
         let platforms = platforms.filter(|_| !limit.platforms.is_empty());
         let only_on = platforms.map(|platforms| format!("only on {}", titles(platforms, limit.platforms)));
         let said: Vec<String> = since.into_iter().chain(only_on).collect();
-        fact("member", &format!("{}: {}", limit.pointer, said.join(", ")))?;
+        list.push(("member", format!("{}: {}", limit.pointer, said.join(", "))));
     }
     for (name, values) in [
         ("requires", &facts.requires),
@@ -246,28 +256,12 @@ fn page(
         ("source", &facts.source),
     ] {
         if !values.is_empty() {
-            let values: Vec<&str> = values
-                .iter()
-                .map(|value| if value.is_empty() { "the whole payload" } else { value })
-                .collect();
-            fact(name, &values.join(", "))?;
+            let whole = |value: &String| {
+                if value.is_empty() { "the whole payload".to_owned() } else { value.clone() }
+            };
+            list.push((name, values.iter().map(whole).collect::<Vec<_>>().join(", ")));
         }
     }
-    if let Some(channel) = &facts.channel {
-        fact("channel", channel)?;
-    }
-    for (path, text) in samples.iter().take(1) {
-        writeln!(page, "\n{}\n\n{}", palette.strong(&format!("Sample ({path})")), text.trim_end())?;
-    }
-    if samples.len() > 1 {
-        let others: Vec<&str> = samples.iter().skip(1).map(|(path, _)| path.as_str()).collect();
-        writeln!(page, "\nOther samples: {}", others.join(", "))?;
-    }
-    writeln!(
-        page,
-        "\n{}\n\n{}",
-        palette.strong(&format!("Schema of the payload ({})", event.path)),
-        schema.trim_end()
-    )?;
-    Ok(page)
+    list.extend(facts.channel.as_ref().map(|channel| ("channel", channel.clone())));
+    Ok(list)
 }

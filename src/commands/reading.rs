@@ -71,7 +71,7 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
         .into());
     }
     if args.follow && args.how.input == InputForm::Har {
-        bail!("a HAR is written at once and cannot be followed: leave out --follow");
+        bail!("a HAR cannot be followed: omit --follow");
     }
     let mut found = Vec::new();
     let mut complete = true;

@@ -10,13 +10,13 @@ use crate::cli::hiding::RedactingArgs;
 pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Result<Option<Redactor<'c>>> {
     match &args.redact_key {
         Some(key) if key.is_empty() => {
-            bail!("--redact-key: the key is empty, so that anybody could find out who is meant")
+            bail!("--redact-key: the key is empty, so the pseudonyms would not be secret")
         }
         Some(key) => Ok(Some(Redactor::new(catalog, key.as_bytes()))),
         None if args.redact => {
             let mut key = [0; 32];
             getrandom::fill(&mut key).map_err(|fault| {
-                anyhow!("the system gives no random key ({fault}); give one with --redact-key")
+                anyhow!("the system provides no random key ({fault}); set one with --redact-key")
             })?;
             Ok(Some(Redactor::new(catalog, &key)))
         }

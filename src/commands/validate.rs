@@ -6,10 +6,11 @@ mod verdict;
 
 use std::io;
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use cxray::capture::Input;
+use cxray::catalog::Catalog;
 use cxray::check::Settings;
-use cxray::inspect::{Dating, Expecting, Ordering, Orders, Strays};
+use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
@@ -20,7 +21,7 @@ use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
 use reporting::Reporting;
-use verdict::{Unjudged, bar, too_few, verdict};
+use verdict::{Unjudged, bar, shortfall, verdict};
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
@@ -69,56 +70,70 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let (((_, ordering), _), (_, reporting)) = passes;
 
-    let total = &read.tally;
-    let verdict = verdict(bar(args), total);
-    let mut outputs = match reporting.end() {
-        // Nobody reads on: what was written was right, and there is no more to say.
-        Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
-        ended => ended?,
-    };
-    let is_complete = was_found && read.is_complete;
-    let unjudged = Unjudged::of(args, &inputs, &read);
-    let least = args.min_events.unwrap_or(1);
-    let shortfall = if total.judged() < least {
-        Some(too_few(least, total))
-    } else {
-        let named = unjudged.told.first().filter(|_| unjudged.is_named && least > 0);
-        named.map(|told| {
-            anyhow!("{told}; something must be judged in every input that is named (--min-events 0 if not)")
-        })
-    };
-    if count > 1 {
-        unjudged.told.iter().for_each(|told| edge::warn(told));
-    }
-    let fault = match &shortfall {
-        _ if !is_complete => Some("not all inputs could be read; standard error names the others".to_owned()),
-        shortfall => shortfall.as_ref().map(ToString::to_string),
-    };
-    let summary = Summary {
-        inputs: count as u64,
-        tally: total,
-        catalog: &catalog,
-        unlisted: outputs.unlisted,
+    let ended = Ended {
+        inputs: &inputs,
+        is_complete: was_found && read.is_complete,
         open: ordering.map_or(0, |ordering| ordering.open),
-        unjudged_inputs: &unjudged.names,
-        fault: fault.as_deref(),
+        read: &read,
     };
-    let palette = edge::palette(args.showing.color, &io::stderr());
-    let statistics = outputs.statistics.take();
-    match outputs.finish(&summary) {
-        Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
-        ended => ended?,
+    match reporting.end() {
+        // Nobody reads on: what was written was right, and there is no more to say.
+        Err(fault) if edge::is_closed(&fault) => Ok(verdict(bar(args), &read.tally)),
+        outputs => ended.tell(args, &catalog, outputs?),
     }
-    for line in statistics.iter().flat_map(|statistics| statistics.lines(palette)) {
-        edge::remark(&line);
+}
+
+/// A run whose inputs were read.
+struct Ended<'r> {
+    inputs: &'r [Input],
+    is_complete: bool,
+    /// Conversations that were open at the end.
+    open: u64,
+    read: &'r Outcome,
+}
+
+impl Ended<'_> {
+    /// Writes the summary and returns the exit code.
+    fn tell(&self, args: &ValidateArgs, catalog: &Catalog, mut outputs: Outputs) -> anyhow::Result<Exit> {
+        let total = &self.read.tally;
+        let verdict = verdict(bar(args), total);
+        let unjudged = Unjudged::of(args, self.inputs, self.read);
+        if self.inputs.len() > 1 {
+            unjudged.told.iter().for_each(|told| edge::warn(told));
+        }
+        let shortfall = shortfall(args, total, &unjudged);
+        let fault = match &shortfall {
+            _ if !self.is_complete => {
+                Some("some inputs could not be read; standard error names them".to_owned())
+            }
+            shortfall => shortfall.as_ref().map(ToString::to_string),
+        };
+        let summary = Summary {
+            inputs: self.inputs.len() as u64,
+            tally: total,
+            catalog,
+            unlisted: outputs.unlisted,
+            open: self.open,
+            unjudged_inputs: &unjudged.names,
+            fault: fault.as_deref(),
+        };
+        let palette = edge::palette(args.showing.color, &io::stderr());
+        let statistics = outputs.statistics.take();
+        match outputs.finish(&summary) {
+            Err(fault) if edge::is_closed(&fault) => return Ok(verdict),
+            ended => ended?,
+        }
+        for line in statistics.iter().flat_map(|statistics| statistics.lines(palette)) {
+            edge::remark(&line);
+        }
+        if !args.showing.quiet {
+            edge::remark(&summary.line(palette));
+        }
+        if !self.is_complete {
+            return Ok(Exit::NotDone);
+        }
+        shortfall.map_or(Ok(verdict), Err)
     }
-    if !args.showing.quiet {
-        edge::remark(&summary.line(palette));
-    }
-    if !is_complete {
-        return Ok(Exit::NotDone);
-    }
-    shortfall.map_or(Ok(verdict), Err)
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {

@@ -103,7 +103,7 @@ impl Walk<'_> {
                 (_, Numbers::Literally) => state.write(value.raw().as_bytes()),
                 _ => {}
             },
-            Kind::String => state.write(value.as_str().unwrap_or_default().as_bytes()),
+            Kind::String => state.write(value.as_str().expect("it is a string").as_bytes()),
             Kind::Array => {
                 for (index, element) in value.as_array().into_iter().flatten().enumerate() {
                     let place = self.left_out.volatile.element(place, index);

@@ -1,11 +1,11 @@
 //! What differs in every record of a name, as a member does that a new release adds: it cannot tell which record is which.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::canonical::Canon;
+use super::drifted::Drifted;
 use super::entry::EntryName;
-use super::lens::{Lenses, Vary};
-use super::places::Places;
+use super::lens::Lenses;
 use super::tree::{Difference, Differences};
 use crate::catalog::EventType;
 use crate::json::pointer;
@@ -81,7 +81,7 @@ impl<'c> Drift<'c> {
                 && !places.is_empty()
             {
                 let places = lenses.without(seen.listed, &places);
-                drifted.apis.entry(api.clone()).or_default().insert(event.clone(), places);
+                drifted.leave_out(api, event, places);
             }
         }
         drifted
@@ -116,24 +116,4 @@ fn place(difference: &Difference<'_>, starts: (&str, &str)) -> Option<String> {
             .iter()
             .fold(String::new(), |place, token| place + "/" + if is_index(token) { "*" } else { token }),
     )
-}
-
-/// What of records is not looked at when those are searched that belong together.
-#[derive(Debug, Default)]
-pub struct Drifted {
-    apis: HashMap<String, HashMap<String, Places<Vary>>>,
-}
-
-impl Drifted {
-    /// Whether that is nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.apis.is_empty()
-    }
-
-    /// What is left out of an event.
-    #[must_use]
-    pub fn of(&self, api: &str, event: &str) -> Option<&Places<Vary>> {
-        self.apis.get(api)?.get(event)
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 
 use super::canonical::{Canon, LeftOut, Numbers};
-use super::drift::Drifted;
+use super::drifted::Drifted;
 use super::ignore::Ignored;
 use super::lens::{Lenses, Vary};
 use super::places::Places;

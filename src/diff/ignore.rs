@@ -10,7 +10,7 @@ pub struct Ignored {
 
 /// A glob that is none.
 #[derive(Debug, thiserror::Error)]
-#[error("`{glob}` is no glob over pointers: {why}")]
+#[error("invalid glob `{glob}`: {why}")]
 pub struct IgnoredFault {
     /// As the user wrote it.
     pub glob: String,

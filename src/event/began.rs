@@ -3,7 +3,8 @@
 //! Where other text and JSON stands between events, a torn body is worth a finding only if it was an event. Events
 //! name themselves early: what is whole before the fault, with its brackets closed, tells.
 
-use super::recognise::{Recognised, Recogniser};
+use super::recognise::Recogniser;
+use super::recognised::Recognised;
 use crate::capture::Opening;
 use crate::json::{Arena, Limits, Value};
 
@@ -47,7 +48,10 @@ impl Recogniser<'_> {
 
 /// Whether what is whole of a torn text, with its brackets closed, is what is looked for.
 fn began_as(text: &str, is_it: impl Fn(Value<'_>) -> bool) -> bool {
-    let end = (0..=text.len().min(LOOKED_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = (0..=text.len().min(LOOKED_AT))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .expect("the beginning is a boundary");
     let whole = closed(&text[..end]);
     let mut arena = Arena::default();
     arena.parse(&whole, &Limits::default()).is_ok_and(|document| is_it(document.root()))
@@ -153,7 +157,7 @@ mod tests {
         #[test]
         fn whatever_is_cut_off_is_json_when_it_is_closed(at in 1_usize..66) {
             let text = "{\"event\":\"a.b\",\"data\":{\"x\":[1,-2.5e3,true,null,{\"é\":\"\\u00e9\\\\\"}]}}";
-            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+            let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).expect("the beginning is a boundary");
             let closed = closed(&text[..at]);
             prop_assert!(serde_json::from_str::<serde_json::Value>(&closed).is_ok(), "{}", closed);
         }

@@ -107,7 +107,7 @@ impl<'c> Forms<'c> {
         let is_open = |gate: &&Gate| present & gate.need == gate.need && present & gate.forbid == 0;
         let mut open = self.always.iter().filter(is_open).map(|gate| gate.place);
         let hash = present.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KEPT_SETS.trailing_zeros());
-        let place = usize::try_from(hash).unwrap_or_default();
+        let place = usize::try_from(hash).expect("it is one of few places");
         let (kept_for, kept) = self.open[place].get_or_init(|| (present, open.clone().collect()));
         if *kept_for == present { kept.iter().copied().find(is_it) } else { open.find(is_it) }
     }

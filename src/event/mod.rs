@@ -1,16 +1,21 @@
 //! From a record to the event that it is.
 
+mod array_payload;
 mod began;
 mod direction;
 mod forms;
 mod lead;
 mod moment;
+mod named;
 mod recognise;
+mod recognised;
 mod time;
 mod tops;
+mod ways;
 
 pub use direction::Direction;
-pub use lead::Named;
 pub use moment::{captured_at, doubtful_day, moment, moment_in_words, time_of_day};
-pub use recognise::{Asked, Event, Recognised, Recogniser, Standing, Wrapping};
+pub use named::Named;
+pub use recognise::{Asked, Recogniser};
+pub use recognised::{Event, Recognised, Standing, Wrapping};
 pub use time::{instant, instant_of, instant_of_text, is_rfc3339, rfc3339, rfc3339_of};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Time;
 
-use super::recognise::{Event, Standing};
+use super::recognised::{Event, Standing};
 use super::time::{instant, instant_of, rfc3339, rfc3339_of};
 use crate::capture::{Content, Record};
 use crate::catalog::Catalog;

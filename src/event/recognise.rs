@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
-use super::lead::Ways;
+use super::recognised::{Event, Recognised, Standing, Wrapping, shown};
 use super::tops::{Spot, TopNames, Tops};
-use crate::capture::{First, Opening};
-use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, TimeFormat, kind_name, nearest};
+use super::ways::Ways;
+use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
 
 /// What the user says of records that do not say it themselves.
@@ -20,114 +20,6 @@ pub struct Asked<'c> {
     pub event: Option<&'c EventType>,
     /// Their name as the user wrote it.
     pub name: &'c str,
-}
-
-/// What a record turned out to be.
-#[derive(Debug)]
-pub enum Recognised<'e> {
-    /// An event of an API.
-    Event(Event<'e>),
-    /// A look-alike that belongs to another API.
-    Other {
-        /// The API that it resembles.
-        like: &'e Api,
-        /// Whose it is.
-        api: &'e str,
-        /// What it is, in a sentence.
-        message: &'e str,
-    },
-    /// A bare payload that several events send.
-    Ambiguous {
-        /// The events that fit.
-        candidates: Vec<&'e EventType>,
-    },
-    /// No event that we know of.
-    Unrecognised,
-}
-
-/// An event of a known API.
-#[derive(Debug, Clone)]
-pub struct Event<'e> {
-    /// Its API.
-    pub api: &'e Api,
-    /// Its name as it should be shown: as captured, aliases resolved.
-    pub name: Cow<'e, str>,
-    /// Whether the name is one of the API's.
-    pub standing: Standing<'e>,
-    /// The record as captured.
-    pub record: Value<'e>,
-    /// Where the record tells the name.
-    pub name_value: Option<Value<'e>>,
-    /// What the event's schema judges; `None` if the envelope has no payload.
-    pub payload: Option<Value<'e>>,
-    /// Pointer from the record to the payload.
-    pub payload_pointer: &'e str,
-    /// Where the envelope tells the time.
-    pub time: Option<Value<'e>>,
-    /// Who the envelope says has published it.
-    pub publisher: Option<Value<'e>>,
-    /// How the payload is wrapped.
-    pub wrapping: Wrapping<'e>,
-}
-
-impl<'e> Event<'e> {
-    /// The event of the catalogue that it is, and its payload.
-    #[must_use]
-    pub fn listed(&self) -> Option<(&'e EventType, Value<'e>)> {
-        Some((self.standing.listed()?, self.payload?))
-    }
-}
-
-impl Event<'_> {
-    /// Whether somebody wrote the envelope around the payload, which then may leave out what says nothing.
-    #[must_use]
-    pub fn is_hand_made(&self) -> bool {
-        match self.wrapping {
-            Wrapping::HandMade => true,
-            Wrapping::Normal(_) => self.publisher.is_none(),
-            Wrapping::Bare | Wrapping::Own(_) | Wrapping::Led(_) => false,
-        }
-    }
-}
-
-/// Whether a name is one of its API's.
-#[derive(Debug, Clone, Copy)]
-pub enum Standing<'e> {
-    /// There is a schema for it.
-    Listed(&'e EventType),
-    /// The API is known to send it; there is no schema.
-    Unlisted(&'e Known),
-    /// It is none of the API's names.
-    Unknown {
-        /// The name that was probably meant.
-        nearest: Option<&'e str>,
-    },
-}
-
-impl<'e> Standing<'e> {
-    /// The event of the catalogue.
-    #[must_use]
-    pub fn listed(self) -> Option<&'e EventType> {
-        match self {
-            Self::Listed(listed) => Some(listed),
-            Self::Unlisted(_) | Self::Unknown { .. } => None,
-        }
-    }
-}
-
-/// How a payload is wrapped.
-#[derive(Debug, Clone, Copy)]
-pub enum Wrapping<'e> {
-    /// Not at all: the record is the payload.
-    Bare,
-    /// In an envelope of the API itself, which tells the time so.
-    Own(TimeFormat),
-    /// In an envelope that somebody wrote around it.
-    HandMade,
-    /// In the normal form that `parse` writes; the value is its `envelope`.
-    Normal(Option<Value<'e>>),
-    /// In none, but a log names before it the channel that it came on.
-    Led(&'e str),
 }
 
 /// Where the words of hand-made envelopes and of the normal form stand among the top names.
@@ -211,65 +103,16 @@ impl<'c> Recogniser<'c> {
         self.catalog
     }
 
+    pub(super) fn asked(&self) -> Asked<'c> {
+        self.asked
+    }
+
     pub(super) fn asked_api(&self) -> Option<usize> {
         self.asked.api
     }
 
     pub(super) fn ways(&self) -> &Ways {
         self.ways.get_or_init(|| Ways::new(self.catalog, self.asked.api))
-    }
-
-    /// Whether an array is a payload as a whole, and not an array of records: elements that name themselves are
-    /// records, else what the log names before it counts, then what the user said, then the shape.
-    #[must_use]
-    pub fn is_array_payload(&self, array: Opening<'_>) -> bool {
-        let names_itself = match array.first {
-            First::Nothing => false,
-            First::Value(first) => self.has_name(first),
-            First::Broken(first) => self.names_itself(first),
-        };
-        if names_itself {
-            return false;
-        }
-        if self.names_its_arguments(array.first) {
-            return true;
-        }
-        if array.lead.is_some_and(|lead| self.leads_to_array(lead, array.first)) {
-            return true;
-        }
-        match (self.asked.event, array.first) {
-            (Some(event), first) => self.is_payload_of(event, first),
-            (None, First::Value(first)) => {
-                !self.candidates(first, Shape::Element).is_empty()
-                    && self.candidates(first, Shape::Whole).is_empty()
-            }
-            (None, First::Nothing | First::Broken(_)) => false,
-        }
-    }
-
-    /// Whether an array holds the arguments of a call, the first of which names an event.
-    fn names_its_arguments(&self, first: First<'_>) -> bool {
-        let First::Value(first) = first else { return false };
-        let is_name = |name: &str| {
-            let is_known = || self.catalog.find(self.asked.api, name).is_some();
-            let is_telling = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
-            is_telling && (is_known() || self.api_by(|api| api.known(name).is_some()).is_some())
-        };
-        first.as_str().is_some_and(|name| is_name(&name))
-    }
-
-    /// Whether an array that begins so is a payload of the event that the user has named.
-    fn is_payload_of(&self, event: &EventType, first: First<'_>) -> bool {
-        let (is_object, is_array) = match first {
-            First::Nothing => (false, false),
-            First::Value(first) => (first.as_object().is_some(), first.as_array().is_some()),
-            First::Broken(first) => (first.starts_with('{'), first.starts_with('[')),
-        };
-        let facts = self.catalog.facts(event);
-        // An array of such payloads has an array as its first element. Where the payload may be anything, an
-        // array of objects is more likely a list of payloads.
-        let may_be_array = if facts.types.is_empty() { !is_object } else { facts.has_type("array") };
-        may_be_array && !is_array
     }
 
     /// Whether a record tells itself what it is.
@@ -572,7 +415,7 @@ impl<'c> Recogniser<'c> {
     }
 
     /// The events whose shape fits best: those with the longest list of members that `value` has all of.
-    fn candidates(&self, value: Value<'_>, shape: Shape) -> Vec<&'c EventType> {
+    pub(super) fn candidates(&self, value: Value<'_>, shape: Shape) -> Vec<&'c EventType> {
         let Some(object) = value.as_object() else {
             return Vec::new();
         };
@@ -627,20 +470,9 @@ struct Found<'e> {
     value: Value<'e>,
 }
 
-/// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
-/// (`onMessageEvent:7`), or in place of a placeholder, stays as it was captured.
-pub(super) fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
-    match standing {
-        Standing::Listed(event) if !name.starts_with(&event.name) && !event.has_placeholder() => {
-            Cow::Borrowed(&event.name)
-        }
-        _ => name,
-    }
-}
-
 /// What a list of members in `x-event.shape` speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+pub(super) enum Shape {
     /// The payload itself.
     Whole,
     /// The first element of a payload that is an array.

@@ -98,7 +98,7 @@ impl<'c> Memory<'c> {
     /// Remembers what `tell` says of a valid record, if more like it are to be expected.
     fn learn(&mut self, hash: u64, record: Value<'_>, tell: impl FnOnce() -> Option<Remembered<'c>>) {
         if !self.known.contains_key(&hash) {
-            let place = usize::try_from(hash % SEEN as u64).unwrap_or_default();
+            let place = usize::try_from(hash % SEEN as u64).expect("it is one of few places");
             let was_seen = std::mem::replace(&mut self.seen[place], hash) == hash;
             if !was_seen || self.known.len() >= MOST_SKELETONS {
                 return;

@@ -270,7 +270,7 @@ impl Cause {
             Self::NotFinite { word } => format!("`{word}`: JSON has no such number"),
             Self::PythonWord { word, .. } => format!("`{word}` is Python, not JSON"),
             Self::PythonPrefix { prefix } => {
-                format!("Python string: `{prefix}` stands before the quote")
+                format!("Python string: prefix `{prefix}` before the quote")
             }
             Self::ObjectObject => "`[object Object]`: an object was printed as text".into(),
             Self::UnknownWord { word, .. } => format!("unknown word `{word}`"),
@@ -299,13 +299,11 @@ impl Cause {
             Self::LoneSurrogate { unit } => {
                 format!("lone surrogate `\\u{unit:04x}`: half of a character")
             }
-            Self::Ellipsis => "DevTools preview: an ellipsis stands for what is left out".into(),
-            Self::Preview => {
-                "DevTools preview: this is what a console shows of an object, not the object".into()
-            }
+            Self::Ellipsis => "DevTools preview: an ellipsis replaces the omitted part".into(),
+            Self::Preview => "DevTools preview: the console's rendering of an object, not the object".into(),
             Self::Nul => "NUL character".into(),
             Self::ByteOrderMark => "byte order mark (U+FEFF) inside the text".into(),
-            Self::OddSpace { found } => format!("{} is no white space to JSON", shown(*found)),
+            Self::OddSpace { found } => format!("{} is not whitespace in JSON", shown(*found)),
             Self::TextAfter { found } => {
                 format!("text after the JSON value: it goes on with {}", shown(*found))
             }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::arena::{Limits, MOST_VALUES, Shape, Slot};
 use super::cause::{Cause, Inside, SyntaxError};
 use super::escape::{self, EscapeFault};
-use super::parser::{Stop, Wanted};
+use super::limits::Limits;
 use super::scan::end_of_space;
+use super::slot::{MOST_VALUES, Shape, Slot};
+use super::stop::{Stop, Wanted};
 
 /// Words in messages are cut after so many characters.
 const LONGEST_WORD: usize = 32;

@@ -1,6 +1,7 @@
 //! A parsed text.
 
-use super::arena::{Arena, Repeat};
+use super::arena::Arena;
+use super::slot::Repeat;
 use super::value::{Name, Tape, Value};
 
 /// A JSON text that was parsed; borrows from the text and from the arena.

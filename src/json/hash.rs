@@ -1,6 +1,6 @@
 //! A 32-bit hash of a member name, taken while the name is scanned.
 
-use super::scan::word_at;
+use super::word::word_at;
 
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 

@@ -1,8 +1,8 @@
 //! A member name that is looked for again and again.
 
-use super::arena::Slot;
 use super::hash::hash_of;
-use super::scan::word_at;
+use super::slot::Slot;
+use super::word::word_at;
 
 /// A name, its hash and its words, made ready once: to compare it with a name of a document takes a few
 /// instructions, no call.

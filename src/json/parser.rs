@@ -5,88 +5,58 @@
 
 use std::mem;
 
-use super::arena::{Arena, Limits, MOST_VALUES, Repeat, Shape, Slot, WIDE, narrow};
+use super::arena::{Arena, Frame, Inside};
 use super::cause::SyntaxError;
 use super::diagnose::diagnose;
+use super::document::Document;
 use super::escape;
 use super::hash::hash_of;
-use super::scan::{end_of_digits, end_of_plain_name, end_of_plain_string, end_of_space, word_at};
+use super::limits::Limits;
+use super::scan::{end_of_digits, end_of_plain_name, end_of_plain_string, end_of_space};
+use super::slot::{MOST_VALUES, Repeat, Shape, Slot, WIDE, narrow};
+use super::stop::{Stop, Wanted};
+use super::word::word_at;
 
 /// What may follow the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+enum Ending {
     /// White space alone: the value is the whole text.
     Text,
     /// Anything that cannot belong to the value.
     Value,
 }
 
-/// Where the parser stopped and what it wanted there.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Stop {
-    pub(super) at: usize,
-    pub(super) wanted: Wanted,
-}
+impl Arena {
+    /// Reads one JSON text (RFC 8259); nothing but white space may follow it.
+    ///
+    /// # Errors
+    ///
+    /// A [`SyntaxError`] with the exact cause and place when `text` is not JSON, has a lone
+    /// surrogate escape, goes beyond `limits`, or is longer than `u32::MAX` bytes.
+    pub fn parse<'d>(&'d mut self, text: &'d str, limits: &Limits) -> Result<Document<'d>, SyntaxError> {
+        let end = parse(self, text, *limits, Ending::Text)?;
+        Ok(Document::new(text, end, self))
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// The value of the text, of a member, or an element after a comma.
-    Value,
-    /// The first element of an array.
-    FirstElement,
-    /// The first name of an object.
-    FirstName,
-    /// The name after a comma.
-    Name,
-    /// The colon after a name.
-    Colon,
-    /// A comma or the end of the array or object.
-    Separator,
-    /// The end of the text.
-    End,
-    /// The rest of the string that begins at `start`.
-    String { start: usize },
-    /// A digit of the number that begins at `start`.
-    Digit { start: usize },
-    /// `true`, `false` or `null`.
-    Literal,
-    /// A place in the next array or object.
-    Depth,
-    /// A place for one more value.
-    Place,
-    /// A text that `u32` can count the bytes of.
-    ShorterText,
-}
-
-/// The array or object that is being read. What surrounds it waits in the arena.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Frame {
-    inside: Inside,
-    /// Its slot.
-    index: u32,
-    /// Its children so far.
-    count: u32,
-    /// A bit for the hash of each of its names: while a name finds its bit free, it is new.
-    seen: u64,
-    /// Names may repeat.
-    is_suspect: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Inside {
-    #[default]
-    Nothing,
-    Array,
-    Object,
+    /// Reads the first JSON text of `text`, which white space may precede. What follows it is not
+    /// looked at, and [`Document::end`] tells where that is. A bare number, `true`, `false` or
+    /// `null` must be followed by white space, a structural character or the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Arena::parse`].
+    pub fn parse_prefix<'d>(
+        &'d mut self,
+        text: &'d str,
+        limits: &Limits,
+    ) -> Result<Document<'d>, SyntaxError> {
+        let end = parse(self, text, *limits, Ending::Value)?;
+        Ok(Document::new(text, end, self))
+    }
 }
 
 /// Reads one value of `text` into `arena` and tells where it ends.
-pub(super) fn parse(
-    arena: &mut Arena,
-    text: &str,
-    limits: Limits,
-    ending: Ending,
-) -> Result<usize, SyntaxError> {
+fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Result<usize, SyntaxError> {
     arena.slots.clear();
     arena.frames.clear();
     arena.repeats.clear();

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::arena::Slot;
 use super::document::Duplicate;
+use super::slot::Slot;
 use super::value::{Object, Value};
 
 impl<'d> Value<'d> {

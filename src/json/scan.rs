@@ -5,22 +5,10 @@
 //! passes over; so none needs a second loop for the last bytes.
 
 use super::hash::NameHash;
+use super::word::{last_word, word_at};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-
-/// The eight bytes from `at`, NUL past the end of the text.
-#[inline]
-pub(super) fn word_at(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.first_chunk().map_or_else(|| last_word(rest), |chunk| u64::from_le_bytes(*chunk))
-}
-
-/// The word that fewer than eight bytes make.
-#[cold]
-fn last_word(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
-}
 
 /// The offset of the first byte from `at` on that does not simply belong to a string: a quote,
 /// a backslash, a control character, or the end of the text.

@@ -7,11 +7,11 @@ use jsonschema::json::{self, Json, JsonNumber, Node, NodeIdentity, cmp};
 use jsonschema_value::LazyInstance;
 use serde_json::Value as Expected;
 
-use super::arena::{Shape, Slot};
 use super::budget;
 use super::escape;
 use super::hash::hash_of;
 use super::number::Number;
+use super::slot::{Shape, Slot};
 use super::value::{Array, Elements, Kind, Members, Object, Tape, Value};
 
 /// Our representation of instances: `jsonschema::options_for::<PlacedJson>()` builds validators

@@ -3,10 +3,9 @@
 //! Events of one sort come in few skeletons, over and over. Whoever has judged one by its skeleton and by some of its
 //! texts knows what to say of the next.
 
-use std::cell::RefCell;
-
-use super::arena::Slot;
 use super::key::Key;
+use super::reads::Reads;
+use super::slot::Slot;
 use super::value::{Tape, Value};
 
 /// Names, kinds and their order, of a value and all that is in it.
@@ -80,17 +79,6 @@ fn slots_of(value: Value<'_>) -> Option<&[Slot]> {
     (slots.len() <= Skeleton::MOST).then_some(slots)
 }
 
-/// The texts that were read of the strings and numbers of a value.
-#[derive(Debug, Default)]
-pub(super) struct Reads(RefCell<Vec<u32>>);
-
-impl Reads {
-    #[cold]
-    pub(super) fn note(&self, index: u32) {
-        self.0.borrow_mut().push(index);
-    }
-}
-
 impl<'d> Value<'d> {
     /// Calls `f` with this value, and tells of which strings and numbers in it, counted in slots from its own, it has
     /// read the text. What `f` returns is decided by these texts and by the skeleton.
@@ -98,7 +86,7 @@ impl<'d> Value<'d> {
         let (tape, index) = self.place();
         let reads = Reads::default();
         let outcome = f(Tape { reads: Some(&reads), ..*tape }.value(index));
-        let mut read = reads.0.into_inner();
+        let mut read = reads.into_indices();
         read.sort_unstable();
         read.dedup();
         (outcome, read.into_iter().map(|slot| slot.wrapping_sub(index)).collect())
@@ -120,7 +108,6 @@ impl<'d> Value<'d> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test may fail")]
 mod tests {
     use super::Skeleton;
     use crate::json::{Arena, Limits};

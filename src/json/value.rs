@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::arena::{Shape, Slot, WIDE};
 use super::escape;
 use super::hash::hash_of;
 use super::key::Key;
 use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
-use super::skeleton::Reads;
+use super::reads::Reads;
+use super::slot::{Shape, Slot, WIDE};
 
 /// The six kinds of JSON values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,7 +158,7 @@ impl<'d> Value<'d> {
     #[must_use]
     pub fn raw(&self) -> &'d str {
         self.tape.note_read(self.index);
-        self.document_text().get(self.span()).unwrap_or_default()
+        self.document_text().get(self.span()).expect("the parser took the span from the text")
     }
 
     /// The text of the document it stands in.
@@ -574,7 +574,7 @@ impl<'d> Name<'d> {
     #[inline]
     #[must_use]
     pub fn raw(&self) -> &'d str {
-        self.tape.text.get(self.span()).unwrap_or_default()
+        self.tape.text.get(self.span()).expect("the parser took the span from the text")
     }
 
     /// A hash of the name, equal to [`name_hash`](super::name_hash) of it.
@@ -616,7 +616,7 @@ impl Slot {
     /// The part between the quotes.
     #[inline]
     pub(super) fn body<'d>(&self, text: &'d str) -> &'d str {
-        text.get(self.start as usize + 1..self.end as usize - 1).unwrap_or_default()
+        text.get(self.start as usize + 1..self.end as usize - 1).expect("a string has quotes")
     }
 
     #[inline]

@@ -26,7 +26,7 @@ impl Mask {
     #[must_use]
     pub fn of(value: Value<'_>) -> Self {
         match value.kind() {
-            Kind::String => Self::of_text(&value.as_str().unwrap_or_default()),
+            Kind::String => Self::of_text(&value.as_str().expect("it is a string")),
             Kind::Array => Self::Elements(value.as_array().map_or(0, |array| array.len())),
             Kind::Object => Self::Members(value.as_object().map_or(0, |object| object.len())),
             Kind::Number | Kind::Boolean | Kind::Null => Self::Unsized,

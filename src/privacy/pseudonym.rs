@@ -100,7 +100,7 @@ impl Pseudonyms {
                 .collect();
             return format!("{zeros}{digits}");
         }
-        let least = 10_u64.pow(u32::try_from(count - 1).unwrap_or_default());
+        let least = 10_u64.pow(u32::try_from(count - 1).expect("a number has few digits"));
         let number: u64 = significant.parse().unwrap_or(least);
         format!("{zeros}{}", least + self.permuted(number - least, 9 * least))
     }
@@ -206,7 +206,7 @@ impl Random {
     fn below(&mut self, bound: u8) -> u8 {
         let mut bytes = [0; 4];
         self.bytes.fill(&mut bytes);
-        u8::try_from(u32::from_le_bytes(bytes) % u32::from(bound)).unwrap_or_default()
+        u8::try_from(u32::from_le_bytes(bytes) % u32::from(bound)).expect("the remainder is less than a byte")
     }
 }
 

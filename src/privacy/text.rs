@@ -115,7 +115,7 @@ fn is_prose(line: &[u8], value: &Range<usize>) -> bool {
         matches!(name[at], b' ' | b'\t')
             && name[..at].trim_ascii_end().last().is_some_and(u8::is_ascii_alphanumeric)
     });
-    let first = line[value.clone()].split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let first = line[value.clone()].split(u8::is_ascii_whitespace).next().expect("a split has a first part");
     let is_header = line[value.clone()].contains(&b' ')
         && SCHEMES.iter().any(|scheme| first.eq_ignore_ascii_case(scheme.as_bytes()));
     let is_cookie = name[start.unwrap_or(0)..].windows(6).any(|part| part.eq_ignore_ascii_case(b"cookie"));

@@ -86,13 +86,13 @@ impl<'c> Coverage<'c> {
     pub fn json(&self) -> Result<String, CatalogFault> {
         let object = self.object()?;
         // These objects have string keys and no other reason to fail.
-        let json = serde_json::to_string_pretty(&object).unwrap_or_default();
+        let json = serde_json::to_string_pretty(&object).expect("its keys are strings");
         let mut out = Vec::with_capacity(json.len() + 1);
         for line in json.lines() {
             safe::push_json_raw(&mut out, line);
             out.push(b'\n');
         }
-        Ok(String::from_utf8(out).unwrap_or_default())
+        Ok(String::from_utf8(out).expect("escaping keeps UTF-8"))
     }
 
     /// A page for people.

@@ -65,7 +65,8 @@ impl Summary<'_> {
         let unlisted = self.unlisted_line().map(|line| format!("; {line}")).unwrap_or_default();
         let open = match self.open {
             0 => String::new(),
-            open => format!("; {open} still open at the end"),
+            1 => "; 1 conversation unfinished".to_owned(),
+            open => format!("; {open} conversations unfinished"),
         };
         let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
         format!("{records}, {events}: {}{found}{unlisted}{open}", parts.join(", "))

@@ -208,7 +208,7 @@ fn is_zero(number: &u64) -> bool {
 /// JSON in which no character can harm whoever looks at it.
 pub(super) fn line(object: &impl Serialize) -> Vec<u8> {
     // These objects have string keys and no other reason to fail.
-    let json = serde_json::to_string(object).unwrap_or_default();
+    let json = serde_json::to_string(object).expect("its keys are strings");
     let mut out = Vec::with_capacity(json.len());
     safe::push_json_raw(&mut out, &json);
     out

@@ -86,7 +86,7 @@ fn an_entry_beyond_the_limit_breaks_itself_only() {
     let told = text(&output.stdout);
     assert_eq!(told.lines().count(), 1, "{told}");
     assert!(
-        told.contains("error[limit] the record is longer than is read: ") && told.ends_with(" [entry 2]\n"),
+        told.contains("error[limit] the record is too long: ") && told.ends_with(" [entry 2]\n"),
         "{told}"
     );
     assert!(text(&output.stderr).starts_with("3 records, 2 events: 1 invalid, 2 valid"), "{output:?}");

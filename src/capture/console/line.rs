@@ -229,7 +229,7 @@ fn is_number(word: &str) -> bool {
 /// Words, and a value behind them.
 fn is_message(rest: &str) -> bool {
     let rest = rest.trim_start();
-    let word = rest.split([' ', '\t']).next().unwrap_or_default();
+    let word = rest.split([' ', '\t']).next().expect("a split has a first part");
     let begins = rest.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word);
     begins && holds_value(rest)
 }
@@ -253,7 +253,7 @@ fn is_value(text: &[u8], at: usize) -> bool {
 
 /// Whether a text begins with a word of three letters or more.
 fn begins_with_word(text: &str) -> bool {
-    let word = text.split([' ', '\t']).next().unwrap_or_default();
+    let word = text.split([' ', '\t']).next().expect("a split has a first part");
     word.len() > 2 && word.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word)
 }
 

@@ -12,10 +12,12 @@ use serde_json::{Map, Value as Json};
 
 use super::super::library::{Library, resolve};
 use super::super::outline::{Spot, SpotId};
-use super::{
-    Acceptor, Child, Choices, Entry, Format, Items, Key, Members, Node, NodeId, Older, Outline, Predicate,
-    Rule, Strings, Text, Types,
+use super::Acceptor;
+use super::rules::{
+    Child, Choices, Entry, Format, Items, Members, Node, NodeId, Older, Predicate, Rule, Strings, Text, Types,
 };
+use crate::catalog::outline::Outline;
+use crate::json::Key;
 
 /// A schema of more nodes than this gets no acceptor: its branches multiply.
 const MOST_NODES: usize = 5_000;

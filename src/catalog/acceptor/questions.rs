@@ -1,6 +1,6 @@
 //! What a walk asked of the texts of a payload, so that it need not be walked again.
 
-use super::{Choices, Rule, Text, is_whole};
+use super::rules::{Choices, Rule, Text, is_whole};
 use crate::json::Value;
 
 /// A question to a string or number that its text decides.

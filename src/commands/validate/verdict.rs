@@ -1,5 +1,6 @@
 //! What a run comes to: found or not, and whether enough was judged to say so.
 
+use anyhow::anyhow;
 use cxray::capture::Input;
 use cxray::check::{Severity, Tally};
 use cxray::inspect::Outcome;
@@ -68,8 +69,19 @@ pub fn verdict(bar: Option<Severity>, tally: &Tally) -> Exit {
     if is_found { Exit::Found } else { Exit::Good }
 }
 
-/// Why fewer records were judged than must be.
-pub fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
+/// Why fewer records were judged than `--min-events` demands, if so.
+pub fn shortfall(args: &ValidateArgs, total: &Tally, unjudged: &Unjudged) -> Option<anyhow::Error> {
+    let least = args.min_events.unwrap_or(1);
+    if total.judged() < least {
+        return Some(too_few(least, total));
+    }
+    let named = unjudged.told.first().filter(|_| unjudged.is_named && least > 0);
+    named.map(|told| {
+        anyhow!("{told}; every named input must contain a judged record (--min-events 0 disables this check)")
+    })
+}
+
+fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     let records = |number: u64| if number == 1 { "1 record".to_owned() } else { format!("{number} records") };
     let found = match tally.judged() {
         0 if tally.records == 0 && tally.unselected > 0 => {
@@ -80,6 +92,6 @@ pub fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
     };
     let fault = format!("{found}; at least {least} must be judged (--min-events)");
     let is_bare = tally.judged() == 0 && tally.events == 0 && tally.records > tally.skipped;
-    let advice = if is_bare { "if these are bare payloads, say of which event: --event NAME" } else { "" };
+    let advice = if is_bare { "if these are bare payloads, name their event with --event NAME" } else { "" };
     Advice { fault, advice }.into()
 }

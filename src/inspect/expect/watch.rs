@@ -95,7 +95,7 @@ impl<'x> Watch<'x> {
             let gap = words_of(gap);
             let most = words_of(most);
             let message = event_of(blank)
-                .and(format!(" came {gap} after the event before it; at most {most} may pass (--max-gap)"));
+                .and(format!(" came {gap} after the previous event; the limit is {most} (--max-gap)"));
             timed(blank, &GAP, message, last.related())
         })
     }

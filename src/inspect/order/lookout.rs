@@ -184,7 +184,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let orders = self.orders;
         let Some(event) = orders.catalog().events().get(seen.event) else { return };
         let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(seen.event)) else { return };
-        let silent = self.silent.get(event.api).copied().unwrap_or_default();
+        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
         let has_clocks = part.clocks.iter().any(|rule| silent & bit(*rule) == 0);
         let has_cues = part.rules & !silent != 0;
         if let Some(view) = self.views.get_mut(seen.event) {

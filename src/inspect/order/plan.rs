@@ -84,7 +84,7 @@ impl<'c> Orders<'c> {
 
     fn silent_of(&self, input: usize) -> &[AtomicU64] {
         let apis = self.plans.len();
-        self.silent.get(input * apis..(input + 1) * apis).unwrap_or_default()
+        self.silent.get(input * apis..(input + 1) * apis).expect("every input has its rules")
     }
 
     pub(super) fn catalog(&self) -> &'c Catalog {

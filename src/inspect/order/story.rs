@@ -154,7 +154,10 @@ impl<'o, 'c> Stories<'o, 'c> {
         let Some(story) = self.inputs.get_mut(input) else { return findings };
         for mut sighting in sightings.list {
             sighting.record += records;
-            let marks = sightings.marks.get(sighting.marks.clone()).unwrap_or_default();
+            let marks = sightings
+                .marks
+                .get(sighting.marks.clone())
+                .expect("the marks of a sighting are among those of its block");
             story.take(self.orders, &sighting, marks, records, &mut findings);
         }
         for mut clock in sightings.clocks {
@@ -254,9 +257,9 @@ impl Story {
         }
         if is_late {
             message = message.and(if has_forgotten {
-                "; it may have come in a conversation that is forgotten, because there are so many"
+                "; it may have come in a conversation that is no longer tracked, because there are too many"
             } else {
-                "; it may have come before the capture begins"
+                "; it may have come before the start of the capture"
             });
         } else if let (Breach::Missing, Beginning::Seen(beginning)) = (breach, &state.beginning) {
             related.push(wording::related(orders.catalog(), beginning));
@@ -273,18 +276,18 @@ impl Story {
 
     /// A rule was told often enough, or all rules of its API are.
     fn give_up(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &'static str {
-        let states = self.states.get(api).map(Vec::as_slice).unwrap_or_default();
+        let states = self.states.get(api).map(Vec::as_slice).expect("every API has its states");
         if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
             if rule < LAST_BIT {
                 orders.silence(self.number, api, bit(rule));
             }
-            return "; the rule is broken so often that it is told no more of this input";
+            return "; further findings of this rule are suppressed for this input";
         }
         orders.silence(self.number, api, u64::MAX);
         for state in self.states.get_mut(api).into_iter().flatten() {
             *state = State { told: MOST_TOLD, ..State::default() };
         }
-        "; this input keeps so little order that nothing more is told of it"
+        "; further findings of order rules are suppressed for this input"
     }
 
     fn end(&self, orders: &Orders<'_>) -> Ending {

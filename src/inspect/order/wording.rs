@@ -77,7 +77,11 @@ pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
         record: witness.record,
         start: witness.start,
         time: time(witness.time),
-        event: catalog.events().get(witness.event).map(|event| event.name.clone()).unwrap_or_default(),
+        event: catalog
+            .events()
+            .get(witness.event)
+            .map(|event| event.name.clone())
+            .expect("it is an event of the catalogue"),
     }
 }
 

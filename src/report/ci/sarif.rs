@@ -169,7 +169,7 @@ fn invocation(summary: &Summary<'_>) -> Json {
 /// The result that stands for those that are left out.
 fn left_out_result(number: u64) -> Json {
     let text = format!(
-        "{number} more findings are left out: a report holds {MOST_RESULTS} results, the worst first"
+        "{number} more findings omitted: a report contains at most {MOST_RESULTS} results, most severe first"
     );
     json!({ "ruleId": LEFT_OUT, "level": "note", "message": { "text": text } })
 }

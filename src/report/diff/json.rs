@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::positions::Positions;
 use super::value::{push_comma, push_side};
 use super::{
-    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RowOfEvents, Standing,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RecordKind, RowOfEvents,
 };
 use crate::diff::{Difference, Side, What};
 use crate::json::Position;
@@ -97,7 +97,7 @@ fn push_whats(out: &mut Vec<u8>, counts: &[u64; 6]) {
     }
 }
 
-fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, Standing<'_>)) {
+fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, RecordKind<'_>)) {
     out.extend_from_slice(b"{\"file\":");
     out.extend_from_slice(safe::json_string(file).as_bytes());
     out.extend_from_slice(format!(",\"line\":{}", place.start.line).as_bytes());
@@ -106,8 +106,8 @@ fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, Sta
 }
 
 /// The members that say what a record is.
-pub(super) fn push_standing(out: &mut Vec<u8>, standing: Standing<'_>) {
-    if let Standing::Event { api, event } = standing {
+pub(super) fn push_standing(out: &mut Vec<u8>, standing: RecordKind<'_>) {
+    if let RecordKind::Event { api, event } = standing {
         out.extend_from_slice(b",\"api\":");
         out.extend_from_slice(safe::json_string(api).as_bytes());
         out.extend_from_slice(b",\"event\":");

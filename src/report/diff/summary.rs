@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Standing;
+use super::record::RecordKind;
 use crate::diff::What;
 use crate::safe;
 
@@ -15,11 +15,11 @@ pub struct CaptureCounts {
 
 impl CaptureCounts {
     /// Counts a record.
-    pub fn add(&mut self, standing: Standing<'_>, what: What) {
+    pub fn add(&mut self, standing: RecordKind<'_>, what: What) {
         let name = match standing {
-            Standing::Event { api, event } => format!("{api}/{event}"),
-            Standing::Other => "(no event)".to_owned(),
-            Standing::Broken => "(not JSON)".to_owned(),
+            RecordKind::Event { api, event } => format!("{api}/{event}"),
+            RecordKind::Other => "(no event)".to_owned(),
+            RecordKind::Broken => "(not JSON)".to_owned(),
         };
         self.by_name.entry(name).or_default()[what as usize] += 1;
     }

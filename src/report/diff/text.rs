@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::value::side_text;
 use super::words::{around, words};
-use super::{DiffReport, Ends, PairOfRecords, RowOfEvents, Standing, duration, places};
+use super::{DiffReport, Ends, PairOfRecords, RecordKind, RowOfEvents, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::report::Palette;
 use crate::safe;
@@ -76,11 +76,11 @@ fn inner(old: &Side<'_>, new: &Side<'_>, palette: Palette) -> Option<String> {
 }
 
 /// What a record is, in a word.
-pub(super) fn standing(standing: Standing<'_>) -> String {
+pub(super) fn standing(standing: RecordKind<'_>) -> String {
     match standing {
-        Standing::Event { api, event } => format!("{} ({})", safe::shown_cut(event, 100), safe::shown(api)),
-        Standing::Other => "no event".to_owned(),
-        Standing::Broken => "not JSON".to_owned(),
+        RecordKind::Event { api, event } => format!("{} ({})", safe::shown_cut(event, 100), safe::shown(api)),
+        RecordKind::Other => "no event".to_owned(),
+        RecordKind::Broken => "not JSON".to_owned(),
     }
 }
 

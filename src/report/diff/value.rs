@@ -23,7 +23,7 @@ pub(super) fn side_text(side: &Side<'_>) -> String {
     }
     let mut out = Vec::new();
     push_side(&mut out, side);
-    String::from_utf8(out).unwrap_or_default()
+    String::from_utf8(out).expect("it is made of JSON")
 }
 
 pub(super) fn push_comma(out: &mut Vec<u8>, index: usize) {

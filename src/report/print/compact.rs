@@ -52,7 +52,7 @@ pub(super) fn safe_json(raw: &str) -> String {
     let mut out = Vec::with_capacity(raw.len());
     safe::push_json_raw(&mut out, raw);
     // `push_json_raw` copies whole characters or writes ASCII.
-    String::from_utf8(out).unwrap_or_default()
+    String::from_utf8(out).expect("it is made of JSON")
 }
 
 fn push(out: &mut Vec<u8>, text: &str) {

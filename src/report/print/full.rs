@@ -291,7 +291,7 @@ impl Body<'_> {
         let Some(fold) = self.fold.filter(|_| value.kind() == Kind::String) else {
             return (text.clone(), self.palette.scalar(value.kind(), &text));
         };
-        let count = value.as_str().unwrap_or_default().chars().count();
+        let count = value.as_str().expect("it is a string").chars().count();
         let more = format!(" ({count} chars)");
         let room = fold.width.saturating_sub(spot.column + 1).max(LEAST);
         if text.width() <= room {

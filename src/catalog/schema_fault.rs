@@ -1,0 +1,11 @@
+//! Why a schema is of no use.
+
+/// Why a schema is of no use, and where in it.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct SchemaFault {
+    /// RFC 6901 pointer to the place in the root document, where the fault has one.
+    pub pointer: Option<String>,
+    /// What is wrong, in one line.
+    pub message: String,
+}

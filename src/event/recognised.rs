@@ -1,0 +1,125 @@
+//! What a record is found to be.
+
+use std::borrow::Cow;
+
+use crate::catalog::{Api, EventType, Known, TimeFormat};
+use crate::json::Value;
+
+/// What a record turned out to be.
+#[derive(Debug)]
+pub enum Recognised<'e> {
+    /// An event of an API.
+    Event(Event<'e>),
+    /// A look-alike that belongs to another API.
+    Other {
+        /// The API that it resembles.
+        like: &'e Api,
+        /// Whose it is.
+        api: &'e str,
+        /// What it is, in a sentence.
+        message: &'e str,
+    },
+    /// A bare payload that several events send.
+    Ambiguous {
+        /// The events that fit.
+        candidates: Vec<&'e EventType>,
+    },
+    /// No event that we know of.
+    Unrecognised,
+}
+
+/// An event of a known API.
+#[derive(Debug, Clone)]
+pub struct Event<'e> {
+    /// Its API.
+    pub api: &'e Api,
+    /// Its name as it should be shown: as captured, aliases resolved.
+    pub name: Cow<'e, str>,
+    /// Whether the name is one of the API's.
+    pub standing: Standing<'e>,
+    /// The record as captured.
+    pub record: Value<'e>,
+    /// Where the record tells the name.
+    pub name_value: Option<Value<'e>>,
+    /// What the event's schema judges; `None` if the envelope has no payload.
+    pub payload: Option<Value<'e>>,
+    /// Pointer from the record to the payload.
+    pub payload_pointer: &'e str,
+    /// Where the envelope tells the time.
+    pub time: Option<Value<'e>>,
+    /// Who the envelope says has published it.
+    pub publisher: Option<Value<'e>>,
+    /// How the payload is wrapped.
+    pub wrapping: Wrapping<'e>,
+}
+
+impl<'e> Event<'e> {
+    /// The event of the catalogue that it is, and its payload.
+    #[must_use]
+    pub fn listed(&self) -> Option<(&'e EventType, Value<'e>)> {
+        Some((self.standing.listed()?, self.payload?))
+    }
+}
+
+impl Event<'_> {
+    /// Whether somebody wrote the envelope around the payload, which then may leave out what says nothing.
+    #[must_use]
+    pub fn is_hand_made(&self) -> bool {
+        match self.wrapping {
+            Wrapping::HandMade => true,
+            Wrapping::Normal(_) => self.publisher.is_none(),
+            Wrapping::Bare | Wrapping::Own(_) | Wrapping::Led(_) => false,
+        }
+    }
+}
+
+/// Whether a name is one of its API's.
+#[derive(Debug, Clone, Copy)]
+pub enum Standing<'e> {
+    /// There is a schema for it.
+    Listed(&'e EventType),
+    /// The API is known to send it; there is no schema.
+    Unlisted(&'e Known),
+    /// It is none of the API's names.
+    Unknown {
+        /// The name that was probably meant.
+        nearest: Option<&'e str>,
+    },
+}
+
+impl<'e> Standing<'e> {
+    /// The event of the catalogue.
+    #[must_use]
+    pub fn listed(self) -> Option<&'e EventType> {
+        match self {
+            Self::Listed(listed) => Some(listed),
+            Self::Unlisted(_) | Self::Unknown { .. } => None,
+        }
+    }
+}
+
+/// How a payload is wrapped.
+#[derive(Debug, Clone, Copy)]
+pub enum Wrapping<'e> {
+    /// Not at all: the record is the payload.
+    Bare,
+    /// In an envelope of the API itself, which tells the time so.
+    Own(TimeFormat),
+    /// In an envelope that somebody wrote around it.
+    HandMade,
+    /// In the normal form that `parse` writes; the value is its `envelope`.
+    Normal(Option<Value<'e>>),
+    /// In none, but a log names before it the channel that it came on.
+    Led(&'e str),
+}
+
+/// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
+/// (`onMessageEvent:7`), or in place of a placeholder, stays as it was captured.
+pub(super) fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
+    match standing {
+        Standing::Listed(event) if !name.starts_with(&event.name) && !event.has_placeholder() => {
+            Cow::Borrowed(&event.name)
+        }
+        _ => name,
+    }
+}
