@@ -8,7 +8,9 @@ use crate::json::{Path, Value};
 pub struct Wrappings {
     all: Vec<Wrapping>,
     /// For each form, the bits of the members that its records have.
-    members: Vec<u64>,
+    members: Vec<u128>,
+    /// Those of the forms that are never events, and which forms they are.
+    only: Vec<(u128, usize)>,
     /// For each form whose texts may go on in another record, the name of a member that its records have, as JSON.
     split_members: Vec<Vec<u8>>,
 }
@@ -21,17 +23,15 @@ impl Wrappings {
             let names = wrapping.signs.iter().filter_map(|(path, _)| path.first_hash());
             names.fold(0, |bits, name| bits | bit(name))
         });
+        let members: Vec<u128> = members.collect();
+        let only = members.iter().copied().zip(0..).filter(|(_, at)| all[*at].is_all && !all[*at].is_rows);
         let split = all.iter().filter_map(|wrapping| Some(wrapping.split.as_ref()?.member.clone()));
-        Self { members: members.collect(), split_members: split.collect(), all }
+        Self { only: only.collect(), members, split_members: split.collect(), all }
     }
 
     /// The form of a record. Only forms of whose members it may have all are compared, which are few.
     pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
-        let has = match record.as_object() {
-            Some(object) => object.iter().fold(0, |bits, member| bits | bit(member.name.hash())),
-            None if record.as_array().is_none() => return None,
-            None => u64::MAX,
-        };
+        let has = members_of(record)?;
         let mut known = self.all.iter().zip(&self.members);
         let (wrapping, _) =
             known.find(|(wrapping, members)| *members & has == **members && wrapping.fits(record))?;
@@ -62,13 +62,25 @@ impl Wrappings {
     /// Whether a record is of a form that is never an event.
     #[inline]
     pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
-        self.of(record).is_some_and(|wrapping| wrapping.is_all)
+        // Every record is asked about, and nearly none has the members of such a form.
+        let Some(has) = members_of(record) else { return false };
+        let mut only = self.only.iter();
+        only.any(|(members, at)| *members & has == *members && self.all[*at].fits(record))
+            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
     }
 }
 
-/// One of 64 bits for a name.
-fn bit(hash: u32) -> u64 {
-    1 << (hash % 64)
+/// The bits of the members of a record, all bits for an array; nothing for what can be of no form.
+fn members_of(record: Value<'_>) -> Option<u128> {
+    match record.as_object() {
+        Some(object) => Some(object.iter().fold(0, |bits, member| bits | bit(member.name.hash()))),
+        None => record.as_array().map(|_| u128::MAX),
+    }
+}
+
+/// One of 128 bits for a name.
+fn bit(hash: u32) -> u128 {
+    1 << (hash % 128)
 }
 
 /// A known form of records that carry texts or values.
