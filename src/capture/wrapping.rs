@@ -1,7 +1,7 @@
 //! Known forms of records that carry others: how each is known, and where its texts and times stand. Which there are is
 //! data that the reader of a capture is given.
 
-use crate::json::{Path, Value};
+use crate::json::{Kind, Path, Value};
 
 /// All known forms.
 #[derive(Debug, Default)]
@@ -20,8 +20,11 @@ impl Wrappings {
     #[must_use]
     pub fn new(all: Vec<Wrapping>) -> Self {
         let members = all.iter().map(|wrapping| {
-            let names = wrapping.signs.iter().filter_map(|(path, _)| path.first_hash());
-            names.fold(0, |bits, name| bits | bit(name))
+            let firsts = wrapping.signs.iter().filter_map(|(path, sign)| {
+                let (name, kind) = path.first()?;
+                Some(bit(name, kind.or(sign.kind())))
+            });
+            firsts.fold(0, |bits, bit| bits | bit)
         });
         let members: Vec<u128> = members.collect();
         let only = members.iter().copied().zip(0..).filter(|(_, at)| all[*at].is_all && !all[*at].is_rows);
@@ -73,14 +76,18 @@ impl Wrappings {
 /// The bits of the members of a record, all bits for an array; nothing for what can be of no form.
 fn members_of(record: Value<'_>) -> Option<u128> {
     match record.as_object() {
-        Some(object) => Some(object.iter().fold(0, |bits, member| bits | bit(member.name.hash()))),
+        Some(object) => Some(object.iter().fold(0, |bits, member| {
+            let name = member.name.hash();
+            bits | bit(name, None) | bit(name, Some(member.value.kind()))
+        })),
         None => record.as_array().map(|_| u128::MAX),
     }
 }
 
-/// One of 128 bits for a name.
-fn bit(hash: u32) -> u128 {
-    1 << (hash % 128)
+/// One of 128 bits for the name of a member, and for a name with a kind of value.
+fn bit(name: u32, kind: Option<Kind>) -> u128 {
+    let kind = kind.map_or(0, |kind| 1 + kind as u32);
+    1 << ((name ^ name >> 7).wrapping_add(kind * 37) % 128)
 }
 
 /// A known form of records that carry texts or values.
@@ -209,6 +216,17 @@ impl Wrapping {
 }
 
 impl Sign {
+    /// The kind of value that it asks for, if there is one.
+    fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Text | Self::OneOf(_) => Some(Kind::String),
+            Self::Number => Some(Kind::Number),
+            Self::Object => Some(Kind::Object),
+            Self::Array => Some(Kind::Array),
+            Self::Any => None,
+        }
+    }
+
     fn fits(&self, value: Value<'_>) -> bool {
         match self {
             Self::Text => value.as_str().is_some(),

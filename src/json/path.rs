@@ -2,7 +2,7 @@
 
 use super::key::Key;
 use super::pointer;
-use super::value::Value;
+use super::value::{Kind, Value};
 
 /// A JSON pointer (RFC 6901), taken apart once: following it costs neither a hash nor a copy.
 #[derive(Debug, Clone)]
@@ -32,10 +32,11 @@ impl Path {
         self.steps.is_empty()
     }
 
-    /// The hash of the first name on it.
+    /// The hash of the first name on it, and the kind of value that the next one asks for. A number counts as an index.
     #[must_use]
-    pub fn first_hash(&self) -> Option<u32> {
-        self.steps.first().map(|step| step.name.hash())
+    pub fn first(&self) -> Option<(u32, Option<Kind>)> {
+        let kind = |step: &Step| if step.index.is_some() { Kind::Array } else { Kind::Object };
+        self.steps.first().map(|step| (step.name.hash(), self.steps.get(1).map(kind)))
     }
 
     /// The value that it leads to from `value`.
