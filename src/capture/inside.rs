@@ -48,6 +48,8 @@ pub(super) struct Inside<'d> {
 enum Carries {
     /// As a text.
     Text,
+    /// As a text that is a line of a log, all of it.
+    Line,
     /// As a value that is known to be a message, or has words before it.
     Value,
     /// As a member of which nobody knows what it is.
@@ -58,7 +60,7 @@ impl<'d> Inside<'d> {
     /// The text of a record of a known form.
     pub(super) fn of_text(root: Value<'d>, text: Value<'d>, wrapping: &Wrapping) -> Self {
         let time = wrapping.time_of(root);
-        Self { further: None, root, at: text, time, carries: Carries::Text, depth: 1 }
+        Self { further: None, root, at: text, time, carries: Carries::Line, depth: 1 }
     }
 
     pub(super) fn pointer(&self) -> String {
@@ -68,7 +70,11 @@ impl<'d> Inside<'d> {
     }
 
     pub(super) fn is_text(&self) -> bool {
-        self.carries == Carries::Text
+        matches!(self.carries, Carries::Text | Carries::Line)
+    }
+
+    pub(super) fn is_line(&self) -> bool {
+        self.carries == Carries::Line
     }
 
     pub(super) fn is_member(&self) -> bool {
@@ -155,12 +161,13 @@ impl<'d> Look<'_, '_, '_, 'd> {
     /// Looks at the texts and values that a known wrapping carries.
     fn known(&mut self, wrapping: &Wrapping) {
         let root = self.root;
+        let carries = if wrapping.is_of_lines() { Carries::Line } else { Carries::Value };
         wrapping.items.each(root, &mut |item| {
             let time = wrapping.time_of(item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
                     self.known.insert(text.span().start);
-                    self.carried(text, time, None, Carries::Value);
+                    self.carried(text, time, None, carries);
                 });
             }
             for arguments in &wrapping.arguments {
@@ -227,7 +234,12 @@ impl<'d> Look<'_, '_, '_, 'd> {
     fn carried(&mut self, at: Value<'d>, time: Option<Value<'d>>, lead: Option<&Lead>, carries: Carries) {
         let is_text = at.as_str().is_some();
         let is_structured = at.as_object().is_some() || at.as_array().is_some();
-        let carries = if is_text { Carries::Text } else { carries };
+        let carries = match carries {
+            Carries::Line if is_text => Carries::Line,
+            _ if is_text => Carries::Text,
+            Carries::Line => Carries::Value,
+            other => other,
+        };
         let inside =
             Inside { further: self.records.inside, root: self.root, at, time, carries, depth: self.depth };
         let lead = lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead);

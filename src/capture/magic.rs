@@ -21,6 +21,12 @@ const ZIP: &str = "unpack it first (`unzip -p FILE | cxray …`)";
 const SEVEN: &str = "unpack it first (`7z x -so FILE | cxray …`)";
 const PACKETS: &str = "extract the events as text first";
 const NO_TEXT: &str = "captures are text";
+const SHEET: &str = "save the sheet as CSV";
+const MARKUP: &str = "copy the events in it out as JSON, or say what it is (`--input console`)";
+const YAML: &str = "convert it to JSON first (`yq -o json FILE | cxray …`)";
+
+/// How much of a text is looked at to know whether it is YAML.
+const YAML_LOOKED: usize = 1 << 10;
 
 /// The skippable frame of zstd begins with one of sixteen bytes.
 const SKIPPABLE: &[u8] = b"*M\x18";
@@ -51,12 +57,19 @@ static BEGINNINGS: &[(&[u8], Packing)] = &[
     (b"%PDF-", Packing::Other("a PDF document", NO_TEXT)),
     (b"\x89PNG\r\n\x1a\n", Packing::Other("a PNG image", NO_TEXT)),
     (b"\xff\xd8\xff", Packing::Other("a JPEG image", NO_TEXT)),
+    (b"GIF87a", Packing::Other("a GIF image", NO_TEXT)),
+    (b"GIF89a", Packing::Other("a GIF image", NO_TEXT)),
+    (b"PAR1", Packing::Other("a Parquet file", "write it as CSV or JSON first")),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Packing::Other("an old document of Office", SHEET)),
     (b"\x7fELF", Packing::Other("a program", NO_TEXT)),
     (b"SQLite format 3\0", Packing::Other("an SQLite database", NO_TEXT)),
 ];
 
 /// How an input that begins with `head` is packed; `None` while that cannot be told.
 pub(super) fn packing(head: &[u8], is_all: bool) -> Option<Packing> {
+    if head.starts_with(b"PK\x03\x04") && is_sheet(head) {
+        return Some(Packing::Other("an Excel workbook", SHEET));
+    }
     if let Some((_, packing)) = BEGINNINGS.iter().find(|(beginning, _)| head.starts_with(beginning)) {
         return Some(*packing);
     }
@@ -70,6 +83,58 @@ pub(super) fn packing(head: &[u8], is_all: bool) -> Option<Packing> {
     let may_come = BEGINNINGS.iter().any(|(beginning, _)| beginning.starts_with(head))
         || skippable.is_some_and(|rest| SKIPPABLE.starts_with(rest));
     (is_all || !may_come).then_some(Packing::None)
+}
+
+/// Whether a zip archive begins as an Excel workbook does: the name of its first file begins at byte 30.
+fn is_sheet(head: &[u8]) -> bool {
+    let name = head.get(30..).unwrap_or_default();
+    [&b"[Content_Types].xml"[..], b"_rels/.rels", b"xl/"].iter().any(|known| name.starts_with(known))
+}
+
+/// A text in another notation than JSON, told by its beginning: what it is, and what to do about it.
+pub(super) fn markup(head: &[u8]) -> Option<ReadFault> {
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let begins = |sign: &[u8]| text.get(..sign.len()).is_some_and(|text| text.eq_ignore_ascii_case(sign));
+    let (what, advice) = if begins(b"<!DOCTYPE html") || begins(b"<html") {
+        ("an HTML page", MARKUP)
+    } else if begins(b"<?xml") {
+        ("an XML document", MARKUP)
+    } else if is_yaml(text) {
+        ("YAML", YAML)
+    } else {
+        return None;
+    };
+    Some(ReadFault::Other { what, advice })
+}
+
+/// Whether a text begins as YAML: with its mark, or with the name of a member and a list or members below it.
+fn is_yaml(text: &[u8]) -> bool {
+    let text = &text[..text.len().min(YAML_LOOKED)];
+    let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#"));
+    let mut line = lines.next().unwrap_or_default().trim_ascii_end();
+    if line == b"---" {
+        line = lines.next().unwrap_or_default().trim_ascii_end();
+    }
+    loop {
+        let Some(colon) = memchr::memchr(b':', line) else { return false };
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+        let (name, value) = (&line[..colon], &line[colon + 1..]);
+        let next = lines.next().unwrap_or_default();
+        let is_member =
+            !name.is_empty() && name.iter().all(is_name) && (value.is_empty() || value[0] == b' ');
+        if !is_member {
+            return false;
+        }
+        if value.is_empty() {
+            let below = next.trim_ascii_start();
+            let is_list = below.starts_with(b"- ");
+            let is_below = next.len() > below.len() && next.starts_with(b" ");
+            return is_list
+                || is_below
+                    && memchr::memmem::find(below, b":").is_some_and(|at| below[..at].iter().all(is_name));
+        }
+        line = next.trim_ascii_end();
+    }
 }
 
 /// What holds a NUL byte at `offset` of its first bytes.
@@ -103,7 +168,7 @@ fn encoding(head: &[u8]) -> Option<(&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGINNINGS, Packing, packing};
+    use super::{BEGINNINGS, Packing, markup, packing};
 
     #[test]
     fn a_beginning_is_told_as_soon_as_it_is_there_and_not_before() {
@@ -115,6 +180,33 @@ mod tests {
             assert_eq!(packing(beginning, false), Some(*told));
         }
         assert_eq!(packing(b"\x5a*M\x18", false), Some(Packing::Zstd));
+    }
+
+    #[test]
+    fn other_notations_are_told() {
+        for text in [
+            "<?xml version=\"1.0\"?>\n<a/>",
+            "\u{feff}<!doctype html>",
+            "<html lang=en>",
+            "---\nkind: Pod\nspec:\n  a: b\n",
+            "a: 1\nb:\n  - c\n",
+            "# of a pod\nspec:\n- a\n",
+        ] {
+            assert!(markup(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in [
+            "<13>1 x",
+            "< {}",
+            "---\n{}",
+            "---\n12:00:01 x",
+            "Event:\n  {\"a\":1}",
+            "Event: x\nEvent: y\n",
+            "onX:\n\t{\n",
+            "a: 1",
+            "Data:\n  12:00:01 x",
+        ] {
+            assert!(markup(text.as_bytes()).is_none(), "{text}");
+        }
     }
 
     #[test]

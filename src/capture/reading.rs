@@ -12,6 +12,7 @@ use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::damage::Damage;
 use super::har::{Har, begins_har};
 use super::holes::Holes;
+use super::magic::markup;
 use super::note::Note;
 use super::open::is_whole;
 use super::opening::Questions;
@@ -127,6 +128,7 @@ impl<'a> Reading<'a> {
             spare = Vec::new();
         }
         loop {
+            self.refuse_markup()?;
             let is_begun = self.begin();
             if let Some(har) = self.har.take() {
                 let (block, har) =
@@ -145,6 +147,16 @@ impl<'a> Reading<'a> {
             self.drop_long();
             self.fill()?;
         }
+    }
+
+    /// Fails if the file is known to be in another notation. What comes through a pipe is read as far as it goes.
+    fn refuse_markup(&self) -> Result<(), ReadFault> {
+        let text = &self.buffer[self.start..self.filled];
+        let is_there = text.len() >= BEGINNING || self.is_all;
+        if self.is_begun || self.stream.may_wait || !is_there || self.options.form != Form::Auto {
+            return Ok(());
+        }
+        markup(text).map_or(Ok(()), Err)
     }
 
     /// Passes over a byte order mark and tells what form the text has; false while that cannot be told.

@@ -280,6 +280,12 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.is_some()
     }
 
+    /// Whether it stands in a value of another record that may be one of several parts: no line of a log by itself.
+    #[must_use]
+    pub fn is_in_value(&self) -> bool {
+        self.inside.is_some_and(|inside| !inside.is_line())
+    }
+
     /// Whether it is a member of another record of which nobody knows what its members are.
     #[must_use]
     pub fn is_member(&self) -> bool {

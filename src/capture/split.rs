@@ -22,6 +22,7 @@ use super::note::Note;
 use super::opening::Questions;
 use super::options::Options;
 use super::skim::{End, Skim, Skimmed, is_one_value};
+use super::unwrap::parts;
 use super::wrapping::Split;
 
 /// How many records at the beginning of an input tell whether its texts may be split.
@@ -310,7 +311,7 @@ impl<'a> Joiner<'a> {
         let Some((at, part)) = text_of else { return Fate::Stays };
         let (stream, goes_on) = (split.stream_of(root), split.goes_on(root, &part.text));
         if !is_told && !self.seen.contains(&stream) {
-            if is_rest(part.text.trim_ascii()) {
+            if is_rest(part.text.trim_ascii()) && parts(&part.text).is_empty() {
                 finished.push(Piece::of_note(Note::Torn, record.position, record.range.start));
                 return Fate::Joined;
             }

@@ -194,6 +194,12 @@ pub struct Lists {
 }
 
 impl Wrapping {
+    /// Whether each of its items is a line of a log and nothing else.
+    pub(super) fn is_of_lines(&self) -> bool {
+        let is_one_text = self.is_all && self.texts.len() == 1 && self.arguments.is_empty();
+        is_one_text || self.split.is_some()
+    }
+
     /// The first text of a record.
     pub(super) fn text_of<'d>(&self, record: Value<'d>) -> Option<Value<'d>> {
         let mut found = None;

@@ -34,6 +34,28 @@ const SWIFT: Notation = Notation {
     advice: "print it as JSON (`JSONSerialization`, or the raw text)",
 };
 
+const PHP_DUMP: Notation = Notation { name: "a PHP value as `print_r` or `var_dump` shows it", ..PHP };
+const SWIFT_DUMP: Notation = Notation { name: "a Swift value as `dump` shows it", ..SWIFT };
+
+/// Beginnings of what programs print of a value in round brackets or over lines.
+static DUMPS: [(&str, Notation); 7] = [
+    ("array('", PHP),
+    ("array(\"", PHP),
+    ("array(", PHP_DUMP),
+    ("Array (", PHP_DUMP),
+    ("stdClass Object", PHP_DUMP),
+    ("object(", PHP_DUMP),
+    ("▿ ", SWIFT_DUMP),
+];
+
+/// Where in a line of a log a value begins that is printed in another notation, without brackets of JSON, and which it is.
+pub(super) fn dump_in(line: &str) -> Option<(usize, Notation)> {
+    let swift = line.find("[AnyHashable(").map(|at| (at, SWIFT));
+    let dumps = DUMPS.iter().filter_map(|(sign, notation)| Some((line.find(sign)?, *notation)));
+    // Of two at the same place the first, whose sign is longer, counts.
+    dumps.chain(swift).min_by_key(|(at, _)| *at)
+}
+
 /// The notation of a text that is no JSON; `before` stands in front of it on its line.
 pub(super) fn notation_of(text: &str, before: &str) -> Option<Notation> {
     if text.starts_with("map[") {
@@ -76,7 +98,23 @@ fn name(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::notation_of;
+    use super::{dump_in, notation_of};
+
+    #[test]
+    fn dumps_are_told_by_their_beginnings() {
+        for (line, at, name) in [
+            ("X array('a' => 1)", 2, "source text"),
+            ("X array(2) {", 2, "var_dump"),
+            ("X Array ( [a] => 1 )", 2, "print_r"),
+            ("X stdClass Object", 2, "print_r"),
+            ("X [AnyHashable(\"a\"): 1]", 2, "Swift dictionary"),
+            ("X: ▿ 2 elements", 3, "dump"),
+        ] {
+            let found = dump_in(line).map(|(at, notation)| (at, notation.name.contains(name)));
+            assert_eq!(found, Some((at, true)), "{line}");
+        }
+        assert_eq!(dump_in("X Array"), None);
+    }
 
     #[test]
     fn notations_are_told_by_their_beginnings() {

@@ -133,6 +133,13 @@ pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> 
     true
 }
 
+/// Behind the name of an event stands what another language prints of a value.
+pub(super) fn dumped(context: &mut RecordContext<'_, '_>, at: usize, Notation { name, advice }: Notation) {
+    let draft =
+        RecordContext::draft(&SYNTAX, at..at).message(format!("not JSON: this is {name}")).help(advice);
+    context.add(draft);
+}
+
 /// The notation of another language that a broken record of a log is written in.
 fn notation(context: &RecordContext<'_, '_>) -> Option<Notation> {
     let lead = context.record.lead()?;

@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use super::judge::{Depth, Judge, read, valid};
 use super::judged::Judged;
+use super::notation::{Notation, dump_in};
 use super::tally::Tally;
 use super::{names, record};
 use crate::capture::{Content, Record};
@@ -41,8 +42,12 @@ impl Judge<'_> {
                 findings.truncate(first);
                 Judged::Unselected(Some(event))
             }
+        } else if let Some((at, notation)) = self.dump_in(line) {
+            let line = record.as_line();
+            record::dumped(&mut self.context(&line, findings, number), at, notation);
+            Judged::Broken
         } else {
-            let named = self.recogniser.named_in(line, record.is_inside());
+            let named = self.recogniser.named_in(line, record.is_in_value());
             // Of a name alone nobody knows what it would have been.
             let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
                 record.pass_over();
@@ -55,6 +60,13 @@ impl Judge<'_> {
         };
         tally.close(&judged, judged.unjudged(), &findings[first..], self.settings.redactor);
         Ok(judged)
+    }
+
+    /// A value in another notation behind the name of an event.
+    fn dump_in(&self, line: &str) -> Option<(usize, Notation)> {
+        let (at, notation) = dump_in(line)?;
+        self.recogniser.named_in(&line[..at], false)?;
+        Some((at, notation))
     }
 
     /// Judges the event whose payload stands at the end of a line: a scalar in the line, an array as a record of its own.

@@ -239,3 +239,21 @@ fn every_line_a_record() {
     assert_eq!(seen("{\n}\n[1,2]\n"), ["1:1 CutOff {", "2:1 ExtraBracket }", "3:2 ok 1", "3:4 ok 2"]);
     assert_eq!(seen("{\"a\":1}{\"b\":2}\n1"), ["1:1 TextAfter {\"a\":1}{\"b\":2}", "2:1 ok 1"]);
 }
+
+/// A file in another notation is named, and none of its lines is told to be broken JSON.
+#[test]
+fn a_file_in_another_notation_is_named() {
+    for (text, name) in [
+        ("<?xml version=\"1.0\"?>\n<a>\n</a>\n", "an XML document"),
+        ("<!DOCTYPE html>\n<html></html>\n", "an HTML page"),
+        ("kind: Pod\nspec:\n  a: b\n", "YAML"),
+        ("GIF89a\u{1}", "a GIF image"),
+        ("PAR1\u{15}", "a Parquet file"),
+    ] {
+        let file = crate::seen::file(text.as_bytes());
+        let output = crate::binary::cxray().arg("validate").arg(file.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(output.stdout.is_empty() && said.contains(&format!(": {name}: ")), "{said}");
+    }
+}
