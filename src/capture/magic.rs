@@ -127,11 +127,12 @@ fn is_yaml(text: &[u8]) -> bool {
         }
         if value.is_empty() {
             let below = next.trim_ascii_start();
-            let is_list = below.starts_with(b"- ");
-            let is_below = next.len() > below.len() && next.starts_with(b" ");
-            return is_list
-                || is_below
-                    && memchr::memmem::find(below, b":").is_some_and(|at| below[..at].iter().all(is_name));
+            let is_indented = next.len() > below.len() && next.starts_with(b" ");
+            let is_member = memchr::memchr(b':', below).is_some_and(|colon| {
+                let is_ended = below.get(colon + 1).is_none_or(u8::is_ascii_whitespace);
+                below[0].is_ascii_alphabetic() && below[..colon].iter().all(is_name) && is_ended
+            });
+            return below.starts_with(b"- ") || is_indented && is_member;
         }
         line = next.trim_ascii_end();
     }
