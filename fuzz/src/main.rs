@@ -18,7 +18,7 @@ use mutate::{Dice, mutated};
 use target::{Bench, TARGETS, Target};
 
 /// An input of a few KiB takes longer only if something grows faster than it. A machine at work may be ten times slower.
-const SLOW: Duration = Duration::from_secs(20);
+const SLOW: Duration = Duration::from_secs(60);
 
 /// Findings after which a run ends: more of one kind say nothing new.
 const MOST_FOUND: usize = 20;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use data_encoding::BASE64;
 
-use crate::json::{Edits, Value};
+use crate::json::{Edits, Value, work};
 
 /// A decoded text, and where it stands in the string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,7 @@ impl Embedded {
 
     /// The same, in the memory of another text.
     pub(super) fn read_string(&mut self, body: &str) {
+        work(body.len());
         let Self { text, map } = self;
         text.clear();
         text.reserve(body.len());

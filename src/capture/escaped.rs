@@ -2,6 +2,7 @@
 
 use super::embedded::{Embedded, Map};
 use super::lexical::opens;
+use crate::json::work;
 
 /// No text is decoded that is longer.
 pub(super) const LONGEST: usize = 4 << 20;
@@ -65,6 +66,7 @@ pub(super) fn begins_encoded(text: &[u8]) -> bool {
 
 /// The text that `line` stands for, and where its characters stand.
 pub(super) fn decode(line: &str, escape: Escape) -> Embedded {
+    work(line.len());
     let plain = line.char_indices().map(|(at, c)| (c, at + c.len_utf8())).collect();
     let characters = match escape {
         Escape::Backslash => without_backslashes(&plain),

@@ -1,5 +1,7 @@
 //! What a byte may mean at the border of a record, told without a parse.
 
+use crate::json::work;
+
 pub(super) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -15,7 +17,9 @@ pub(super) const fn closes(byte: u8) -> bool {
 /// Where the first byte that is not blank stands, from `from` on.
 pub(super) fn skip_blanks(text: &[u8], from: usize) -> Option<usize> {
     let rest = text.get(from..)?;
-    rest.iter().position(|byte| !is_blank(*byte)).map(|blanks| from + blanks)
+    let blanks = rest.iter().position(|byte| !is_blank(*byte));
+    work(blanks.unwrap_or(rest.len()));
+    blanks.map(|blanks| from + blanks)
 }
 
 /// Where `text[from..to]` ends without the blanks at its end.
@@ -32,7 +36,10 @@ pub(super) fn without_line_end(line: &[u8]) -> &[u8] {
 
 /// The first newline from `from` on.
 pub(super) fn newline(text: &[u8], from: usize) -> Option<usize> {
-    memchr::memchr(b'\n', text.get(from..)?).map(|found| from + found)
+    let rest = text.get(from..)?;
+    let found = memchr::memchr(b'\n', rest);
+    work(found.unwrap_or(rest.len()));
+    found.map(|found| from + found)
 }
 
 /// Whether a JSON value begins at `at`; `None` when the bytes that tell are not there yet.
@@ -106,6 +113,7 @@ pub(super) fn is_place(word: &str) -> bool {
 
 /// The bytes up to the first that is not UTF-8.
 pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
+    work(bytes.len());
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use crate::json::{Position, position_in};
+use crate::json::{Position, position_in, work};
 
 /// A place that moves through a text. It counts each byte once, however often it is asked, as
 /// long as it is asked in the order of the text. Going back costs what lies behind the beginning of the record.
@@ -44,6 +44,11 @@ impl Place {
 
     /// Where `offset` stands, at which a record begins.
     pub(super) fn begin(&self, text: &[u8], offset: usize) -> Position {
+        // Asked again, it is not counted again, and what stands behind it is still known.
+        let (known, position) = self.record.get();
+        if known == offset {
+            return position;
+        }
         let position = self.advance(text, offset);
         self.record.set((offset, position));
         position
@@ -66,6 +71,7 @@ impl Place {
         match text.get(..offset) {
             // The usual case, and fast: on the same line, each byte a character.
             Some(passed) if passed.is_ascii() && memchr::memchr(b'\n', passed).is_none() => {
+                work(passed.len());
                 Position { column: position.column + passed.len() as u64, ..position }
             }
             _ => position_in(text, offset, position),

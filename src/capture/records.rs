@@ -125,6 +125,12 @@ impl Outer<'_> {
         outer.place(at).advance(outer.block.text(), at)
     }
 
+    /// The same, and what is known of places behind it stays.
+    fn position_before(&self, offset: usize) -> Position {
+        let (outer, at) = self.outermost(offset);
+        outer.place(at).at(outer.block.text(), at)
+    }
+
     fn end(&self, offset: usize) -> Position {
         let at = self.body + self.map.end(offset);
         match self.further {
@@ -167,6 +173,17 @@ impl<'b, 'd> Record<'b, 'd> {
         match self.outer {
             Some(outer) => outer.position(at),
             None => self.place.advance(self.block.text(), at),
+        }
+    }
+
+    /// The same for a place that stands far before others that are asked for: what is known of those stays.
+    #[must_use]
+    pub fn position_before(&self, offset: usize) -> Position {
+        let _ = self.start();
+        let at = self.document + self.original(offset);
+        match self.outer {
+            Some(outer) => outer.position_before(at),
+            None => self.place.at(self.block.text(), at),
         }
     }
 

@@ -5,6 +5,7 @@
 //! begins on a line of its own where no value can stand.
 
 use super::lexical::{closes, is_blank, newline, opens};
+use crate::json::work;
 
 /// Why the bytes given to [`Skim::run`] end where they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,21 +80,24 @@ impl Skim {
     /// Goes on as far as `text` reaches. On lines before `distrusted` a whole value that begins a
     /// line is taken for a record of its own even where the grammar would let it stand.
     pub(super) fn run(&mut self, text: &[u8], distrusted: usize, end: End) -> Skimmed {
-        loop {
+        let from = self.at;
+        let skimmed = loop {
             if self.line_blanks.is_some() {
                 match self.begin_line(text, distrusted, end) {
                     Line::GoesOn => {}
-                    Line::Unknown => return Skimmed::RanOut,
-                    Line::Torn => return Skimmed::Torn { before: self.at },
+                    Line::Unknown => break Skimmed::RanOut,
+                    Line::Torn => break Skimmed::Torn { before: self.at },
                 }
             }
             if self.in_string && !self.end_string(text) {
-                return Skimmed::RanOut;
+                break Skimmed::RanOut;
             }
             if let Some(skimmed) = self.skim_line(text) {
-                return skimmed;
+                break skimmed;
             }
-        }
+        };
+        work(self.at.saturating_sub(from));
+        skimmed
     }
 
     /// The hot loop: over the values of one line.

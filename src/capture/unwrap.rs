@@ -13,6 +13,7 @@ use flate2::read::{GzDecoder, ZlibDecoder};
 use super::embedded::{Embedded, Map, offset};
 use super::escaped::{begins_encoded, escaped};
 use super::lexical::{opens, skip_blanks, valid_prefix};
+use crate::json::work;
 
 #[cfg(feature = "archives")]
 /// A compressed text is unpacked to so many bytes at most.
@@ -41,6 +42,7 @@ impl Part {
 /// The texts that a text of a known form holds; nothing if it is of none.
 pub(super) fn parts(text: &[u8]) -> Vec<Part> {
     type Form = fn(&[u8]) -> Vec<Part>;
+    work(text.len());
     let forms: [Form; 11] =
         [guarded, padded, events, stomp, packets, multipart, form, encoded, quoted, arguments, packed];
     forms.iter().map(|form| form(text)).find(|parts| !parts.is_empty()).unwrap_or_default()

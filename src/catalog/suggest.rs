@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use crate::json::work;
+
 /// The candidate nearest to `wrong`, if one is near enough to be what was meant: the same but for case and
 /// separators, one edit for every four characters away, or the same last part of a dotted name.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -47,6 +49,7 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
     if wrong.chars().count().abs_diff(candidate.chars().count()) > allowed {
         return None;
     }
+    work(wrong.len() * candidate.len());
     let distance = strsim::osa_distance(&wrong, &candidate);
     (distance <= allowed).then_some(distance)
 }

@@ -256,6 +256,11 @@ impl<'e> RecordContext<'e, '_> {
         })
     }
 
+    /// Whether a credential stands in a text that is to be shown, and none may be.
+    pub(super) fn has_credential(&self, text: &str) -> bool {
+        self.hiding.is_some_and(|hiding| hiding.text.is_in(text))
+    }
+
     /// Room for another finding of this record.
     pub(super) fn has_room(&self) -> bool {
         self.findings.len() - self.first <= MOST_FINDINGS

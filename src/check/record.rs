@@ -9,6 +9,7 @@ use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Flaw, Mended};
 use crate::json::{Class, Repair, SyntaxError, Value};
+use crate::safe;
 
 /// Not JSON.
 pub(super) static SYNTAX: Rule = Rule {
@@ -117,6 +118,9 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
     context.add(draft);
 }
 
+/// No message is longer.
+const LONGEST_MESSAGE: usize = 300;
+
 /// Tells what is wrong with a record that could not be read when `parse` kept it; false if this is none.
 pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> bool {
     let Some(broken) = context.record.source().and(root.get("broken")) else {
@@ -129,7 +133,14 @@ pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> 
     let Some((rule, message)) = rule.zip(text("message")) else {
         return false;
     };
-    context.add(RecordContext::draft(rule, root.span()).message(message.into_owned()));
+    // It stands in a capture, whoever has written it there.
+    let is_shown = context.redactor().is_none() && !context.has_credential(&message);
+    let message = if is_shown {
+        safe::cut(&message, LONGEST_MESSAGE)
+    } else {
+        "the record could not be read".to_owned()
+    };
+    context.add(RecordContext::draft(rule, root.span()).message(message));
     true
 }
 
@@ -206,7 +217,7 @@ pub(super) fn duplicate_names(context: &mut RecordContext<'_, '_>) {
         if !context.has_room() {
             return;
         }
-        let first = context.record.position(duplicate.first.span().start);
+        let first = context.record.position_before(duplicate.first.span().start);
         let name = duplicate.name.as_str();
         let draft = context
             .at(&DUPLICATE_KEY, duplicate.object)

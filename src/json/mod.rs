@@ -9,7 +9,7 @@
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
 //! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
-//! * `compact`: a value on one line
+//! * `compact`: a value on one line; `work`: what tests count
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
 //! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
@@ -39,12 +39,13 @@ mod schema;
 mod skeleton;
 mod slot;
 mod stop;
-pub use budget::{Budget, Exhausted};
 mod trail;
 mod value;
 mod word;
+mod work;
 
 pub use arena::Arena;
+pub use budget::{Budget, Exhausted};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use compact::Swap;
 pub use document::{Document, Duplicate, Duplicates};
@@ -63,3 +64,5 @@ pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
 pub use skeleton::Skeleton;
 pub use trail::Trail;
 pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};
+pub(crate) use work::work;
+pub use work::worked;

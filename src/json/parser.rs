@@ -16,6 +16,7 @@ use super::scan::{end_of_digits, end_of_plain_name, end_of_plain_string, end_of_
 use super::slot::{MOST_VALUES, Repeat, Shape, Slot, WIDE, narrow};
 use super::stop::{Stop, Wanted};
 use super::word::word_at;
+use super::work::work;
 
 /// What may follow the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,9 @@ fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Resul
     arena.names = parser.names;
     arena.wide = parser.wide;
     arena.wide.sort_unstable();
-    outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits))
+    let outcome = outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits));
+    work(outcome.as_ref().map_or_else(|error| error.span.end, |end| *end));
+    outcome
 }
 
 struct Parser<'t> {

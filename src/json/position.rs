@@ -1,5 +1,7 @@
 //! Lines and columns.
 
+use super::work::work;
+
 /// A place in a text as an editor tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -22,6 +24,7 @@ impl Default for Position {
 /// begins. A stray byte of invalid UTF-8 counts as one character.
 #[must_use]
 pub fn position_in(text: &[u8], offset: usize, start: Position) -> Position {
+    work(offset.min(text.len()));
     let before = text.get(..floor_of_character(text, offset)).unwrap_or(text);
     let lines = memchr::memchr_iter(b'\n', before).count() as u64;
     let (line_start, column) = match memchr::memrchr(b'\n', before) {

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::cause::{Cause, Inside, SyntaxError};
 use super::edits::{Edits, Repair};
+use super::work::work;
 
 /// A text after its repair.
 #[derive(Debug, Clone)]
@@ -24,6 +25,7 @@ pub struct Repaired {
 pub fn repair(text: &str) -> Option<Repaired> {
     let mut repairer = Repairer::new(text);
     while repairer.token().is_some() {}
+    work(repairer.at);
     let Repairer { mut edits, ellipsis, has_bare_names, cut_off, .. } = repairer;
     let json = edits.apply(text);
     // A console that leaves out the quotes of names also shortens long strings.
@@ -41,10 +43,9 @@ pub fn repair(text: &str) -> Option<Repaired> {
 #[must_use]
 pub fn repairable_end(text: &str) -> Option<usize> {
     let mut repairer = Repairer::new(text);
-    while repairer.expects != Expects::End {
-        repairer.token()?;
-    }
-    Some(repairer.at)
+    while repairer.expects != Expects::End && repairer.token().is_some() {}
+    work(repairer.at);
+    (repairer.expects == Expects::End).then_some(repairer.at)
 }
 
 /// Edits of one text, at most: a text that needs more is damaged beyond repair, and memory stays bounded.

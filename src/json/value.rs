@@ -11,6 +11,7 @@ use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
 use super::reads::Reads;
 use super::slot::{Shape, Slot, WIDE};
+use super::work::work;
 
 /// The six kinds of JSON values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -477,6 +478,7 @@ impl<'d> Object<'d> {
             if named.next == hash && !named.is_overridden() && is(named, tape.text) {
                 return Some(Member { name: Name::new(tape, at), value: tape.value(at + 1) });
             }
+            work(1);
             at = tape.slots.get(at as usize + 1)?.next;
         }
         None

@@ -7,6 +7,7 @@ use regex::bytes::Regex;
 
 use super::secret_names::SecretNames;
 use crate::catalog::Catalog;
+use crate::json::work;
 
 /// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
 /// the line of a record.
@@ -68,6 +69,7 @@ impl<'c> SecretText<'c> {
         let quote = memchr::memrchr2(b'"', b'\'', &line[..stretch.start]);
         let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
         let nearby = stretch.start.saturating_sub(BEFORE)..line.len();
+        work(quoted.len() + nearby.len());
         let mut found: Vec<Range<usize>> = Vec::new();
         for part in [quoted, nearby.clone()] {
             for name in names.find_iter(&line[part.clone()]) {

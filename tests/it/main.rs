@@ -42,6 +42,7 @@ mod example;
 mod expect;
 #[cfg(unix)]
 mod follow;
+mod growth;
 mod har;
 #[cfg(unix)]
 mod hostile;
