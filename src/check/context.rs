@@ -395,7 +395,8 @@ impl Parts<'_> {
             return parts;
         }
         let own = parts.len();
-        for part in text.find(self.line, &self.stretch) {
+        let before = usize::try_from(self.here).map_or(&[][..], |here| self.record.text_before(here));
+        for part in text.find_behind(before, self.line, &self.stretch) {
             let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
             if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
                 let is_whole = self.stretch.start < part.start && part.end < self.stretch.end;

@@ -61,6 +61,35 @@ impl<'c> SecretText<'c> {
     /// Where in a `stretch` of `line` values stand that must not be seen, in order. Of what stands before the stretch only so
     /// much is read as tells whether a value reaches into it.
     pub(crate) fn find(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
+        if memchr::memmem::find(line, b"\\u00").is_none() {
+            return self.find_as_written(line, stretch);
+        }
+        let Unescaped { line, places } = Unescaped::of(line);
+        let at = |place: usize| places.partition_point(|known| *known < place);
+        let found = self.find_as_written(&line, &(at(stretch.start)..at(stretch.end)));
+        found.into_iter().map(|part| places[part.start]..places[part.end]).collect()
+    }
+
+    /// The same for a line that goes on behind the end of the one `before`: a name may stand there alone.
+    pub(crate) fn find_behind(
+        &self,
+        before: &[u8],
+        line: &[u8],
+        stretch: &Range<usize>,
+    ) -> Vec<Range<usize>> {
+        let before = before[before.len().saturating_sub(BEFORE)..].trim_ascii_end();
+        if !matches!(before.last(), Some(b':' | b'=')) {
+            return self.find(line, stretch);
+        }
+        let blanks = line.len() - line.trim_ascii_start().len();
+        let joined = [before, b" ", &line[blanks..]].concat();
+        let (from, to) = (stretch.start.max(blanks), stretch.end.max(blanks));
+        let behind = before.len() + 1;
+        let found = self.find(&joined, &(from - blanks + behind..to - blanks + behind));
+        found.into_iter().map(|part| part.start + blanks - behind..part.end + blanks - behind).collect()
+    }
+
+    fn find_as_written(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
         let Some(names) = self.names() else {
             return Vec::new();
         };
@@ -105,6 +134,31 @@ impl<'c> SecretText<'c> {
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let line = text.as_bytes();
         self.find(line, &(0..line.len())).iter().any(|value| !is_prose(line, value))
+    }
+}
+
+/// A line in which the letters and digits are plain that were escaped (`\u0074`), as they may be in a name.
+struct Unescaped {
+    line: Vec<u8>,
+    /// Where each byte stood, and the end of the line.
+    places: Vec<usize>,
+}
+
+impl Unescaped {
+    fn of(line: &[u8]) -> Self {
+        let (mut plain, mut places) = (Vec::with_capacity(line.len()), Vec::with_capacity(line.len() + 1));
+        let mut at = 0;
+        while at < line.len() {
+            let digits = line.get(at..at + 6).and_then(|escape| escape.strip_prefix(b"\\u00"));
+            let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+            let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+            let byte = byte.filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+            places.push(at);
+            plain.push(byte.unwrap_or(line[at]));
+            at += if byte.is_some() { 6 } else { 1 };
+        }
+        places.push(line.len());
+        Self { line: plain, places }
     }
 }
 
@@ -178,6 +232,22 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_stand_on_the_line_behind_its_name() {
+        let Ok(catalog) = Catalog::embedded() else { return };
+        let text = SecretText::new(&catalog);
+        for (before, line, expected) in [
+            ("{\"password\":\n", "  \"abc\", x", Some("abc")),
+            ("token =\r\n", "abc", Some("abc")),
+            ("{\"other\":\n", "  \"abc\", x", None),
+            ("{\"password\"\n", "  \"abc\", x", None),
+        ] {
+            let found = text.find_behind(before.as_bytes(), line.as_bytes(), &(0..line.len()));
+            let found = found.first().map(|part| &line[part.clone()]);
+            assert_eq!(found, expected, "{before}{line}");
+        }
+    }
+
+    #[test]
     fn a_sentence_that_names_one_is_none() {
         let Ok(catalog) = Catalog::embedded() else { return };
         let text = SecretText::new(&catalog);
@@ -220,6 +290,7 @@ mod tests {
             ("https://me:pass@host/", "https://*@host/"),
             ("userId=1&secureKey=ABC", "userId=1&secureKey=*"),
             ("{secureKey: 'abc'}", "{secureKey: '*'}"),
+            (r#"{"to\u006ben":"abc","x":"\u0041""#, r#"{"to\u006ben":"*","x":"\u0041""#),
             (r#"{"a":"{\u0022token\u0022:\u0022abc\u0022}"#, r#"{"a":"{\u0022token\u0022:\*}"#),
         ] {
             assert_eq!(shown(line), expected, "{line}");
