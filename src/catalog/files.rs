@@ -38,8 +38,14 @@ pub enum FileFault {
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     /// What the user's folder holds; wins over the embedded file of the same path.
-    overlay: BTreeMap<String, String>,
-    /// That folder.
+    overlay: BTreeMap<String, Overlaid>,
+}
+
+/// A file of the user's.
+#[derive(Debug, Clone)]
+struct Overlaid {
+    text: String,
+    /// The folder that it is in, of those that the user names.
     folder: PathBuf,
 }
 
@@ -53,10 +59,10 @@ impl Files {
         Self::default()
     }
 
-    /// The embedded files with those of `folder` laid over. `folder` has the layout of `schemas/`; samples
-    /// may stand beside the schemas in `<api>/samples/`.
-    pub fn with_folder(folder: &Path) -> Result<Self, FileFault> {
-        let mut files = Self { folder: folder.to_owned(), ..Self::default() };
+    /// Lays the files of `folder` over those that are there; it has the layout of `schemas/`, and samples
+    /// may stand beside the schemas in `<api>/samples/`. Returns whether it holds any.
+    pub fn lay_over(&mut self, folder: &Path) -> Result<bool, FileFault> {
+        let mut files = Self::default();
         for api in sorted_entries(folder)? {
             if !api.is_dir() {
                 continue;
@@ -71,7 +77,14 @@ impl Files {
                 files.add_all(&format!("samples/{}", file_name(&api)), &samples)?;
             }
         }
-        Ok(files)
+        let is_any = !files.overlay.is_empty();
+        self.overlay.extend(
+            files
+                .overlay
+                .into_iter()
+                .map(|(path, file)| (path, Overlaid { folder: folder.to_owned(), ..file })),
+        );
+        Ok(is_any)
     }
 
     fn add_folder(&mut self, api: &Path, root: &str) -> Result<(), FileFault> {
@@ -80,7 +93,7 @@ impl Files {
             if file.extension().is_some_and(|extension| extension == "json") {
                 self.add(path, &file)?;
             } else if file_name(&file) == Self::SCRIPT {
-                self.overlay.insert(path, read(&file)?);
+                self.insert(path, read(&file)?);
             }
         }
         Ok(())
@@ -100,8 +113,12 @@ impl Files {
         if let Some((at, fault)) = fault_in(&text, &Limits::default()) {
             return Err(FileFault::NotJson { path: path.to_owned(), at, message: fault.cause.message() });
         }
-        self.overlay.insert(name, text);
+        self.insert(name, text);
         Ok(())
+    }
+
+    fn insert(&mut self, name: String, text: String) {
+        self.overlay.insert(name, Overlaid { text, folder: PathBuf::new() });
     }
 
     /// Paths of the files that the user's folder brought.
@@ -113,8 +130,8 @@ impl Files {
     /// Where people find a file of `schemas/`: in the user's folder if that brought it.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
-        match path.strip_prefix("schemas/").filter(|_| self.overlay.contains_key(path)) {
-            Some(below) => self.folder.join(below).display().to_string(),
+        match path.strip_prefix("schemas/").zip(self.overlay.get(path)) {
+            Some((below, file)) => file.folder.join(below).display().to_string(),
             None => path.to_owned(),
         }
     }
@@ -122,8 +139,8 @@ impl Files {
     /// The text of a file.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<Cow<'static, str>> {
-        if let Some(text) = self.overlay.get(path) {
-            return Some(Cow::Owned(text.clone()));
+        if let Some(file) = self.overlay.get(path) {
+            return Some(Cow::Owned(file.text.clone()));
         }
         let at = EMBEDDED.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
         Some(Cow::Borrowed(EMBEDDED[at].1))

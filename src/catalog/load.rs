@@ -1,7 +1,8 @@
 //! The catalogue, read from its files. Reading is lazy: a run pays for the events that it meets.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
@@ -114,14 +115,16 @@ impl Catalog {
         Self::load(Files::embedded())
     }
 
-    /// The embedded catalogue with `folder` laid over it. Every schema of the folder is compiled, so that
-    /// a fault in it is told before anything is judged.
-    pub fn with_folder(folder: &Path) -> Result<Self, CatalogFault> {
-        let files = Files::with_folder(folder)?;
-        let own = files.overlaid();
-        if own.is_empty() {
-            return Err(CatalogFault::Empty(folder.to_owned()));
+    /// The embedded catalogue with `folders` laid over it, the last one on top. Every schema of theirs is compiled, so
+    /// that a fault in it is told before anything is judged.
+    pub fn with_folders(folders: &[PathBuf]) -> Result<Self, CatalogFault> {
+        let mut files = Files::embedded();
+        for folder in folders {
+            if !files.lay_over(folder)? {
+                return Err(CatalogFault::Empty(folder.clone()));
+            }
         }
+        let own = files.overlaid();
         Self::laid_over(files.clone(), &own).map_err(|fault| match fault {
             CatalogFault::Content { path, at, message } => {
                 CatalogFault::Content { path: files.shown(&path), at, message }
@@ -414,6 +417,18 @@ impl Catalog {
     /// The schema of an event as written.
     pub fn schema_text(&self, event: &EventType) -> String {
         self.files.get(&event.path).expect("the file is in the list of files").into_owned()
+    }
+
+    /// The texts of all files that say what events of an API look like.
+    pub(super) fn texts_of(&self, api: usize) -> Vec<String> {
+        let folder = self.apis.get(api).map(|api| format!("schemas/{}/", api.slug));
+        let folder = folder.unwrap_or_default();
+        self.files
+            .below(&folder)
+            .into_iter()
+            .filter_map(|path| self.files.get(path))
+            .map(Cow::into_owned)
+            .collect()
     }
 
     /// The compiled schema of an event, compiled when it is first asked for.

@@ -24,6 +24,7 @@ mod schema_fault;
 mod suggest;
 mod target;
 mod version;
+mod vocabulary;
 mod weight;
 mod wrapping;
 
@@ -47,4 +48,5 @@ pub use schema_fault::SchemaFault;
 pub use suggest::{is_one_edit, nearest};
 pub use target::{Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};
+pub use vocabulary::Vocabulary;
 pub use wrapping::WrappingInfo;

@@ -77,7 +77,7 @@ impl<'c> Judge<'c> {
         self.pass(record, tally, findings, Depth::Payload)
     }
 
-    /// Gives a finding of order or expectations the severity that the user sets; false if it is silenced.
+    /// Gives a finding of a pass the severity that the user sets; false if it is silenced.
     pub fn settle(&self, finding: &mut Finding) -> bool {
         self.settings.severities.is_none_or(|severities| severities.settle(self.catalog, finding))
     }

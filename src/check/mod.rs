@@ -6,6 +6,7 @@ pub(crate) mod expect;
 pub(crate) mod order;
 
 mod availability;
+mod baseline;
 mod capture;
 mod codes;
 mod context;
@@ -30,6 +31,7 @@ mod tally;
 mod text;
 mod words;
 
+pub use baseline::{Baseline, BaselineFault, Stale};
 pub use codes::{CodeFault, codes, codes_named};
 pub(crate) use context::RecordContext;
 pub use facts::{Facts, Fix, Found};

@@ -55,6 +55,8 @@ pub struct Tally {
     pub notes: u64,
     /// Findings that are counted but were not kept.
     pub unkept: u64,
+    /// Findings that a baseline knows; they are not among the counts by severity.
+    pub baselined: u64,
     /// Records of which findings were silenced.
     pub(crate) silenced: u64,
     /// Counts of the catalogue's events, by their place in it.
@@ -96,6 +98,7 @@ impl Tally {
         self.notes += other.notes;
         self.unkept += other.unkept;
         self.silenced += other.silenced;
+        self.baselined += other.baselined;
     }
 
     /// All JSON texts that were met, selected or not.
@@ -174,17 +177,15 @@ impl Tally {
                     (true, _) => &mut self.unjudged[Unjudged::OnlyNamed as usize],
                     (false, true) => &mut self.valid,
                     (false, false) => {
-                        // A plugin's own name is known by its form; that was told of the record.
+                        // A name without a schema was told, unless that was silenced: then the sum is right.
                         let is_unlisted = known.iter().any(|known| {
                             known.record == finding.record
                                 && known.rule.code == super::names::UNLISTED_EVENT.code
                         });
-                        let why = if is_unlisted || is_known(catalog, finding) {
-                            Unjudged::NoSchema
-                        } else {
-                            Unjudged::UnknownName
-                        };
-                        &mut self.unjudged[why as usize]
+                        let no_schema = Unjudged::NoSchema as usize;
+                        let is_no_schema = is_unlisted || self.unjudged[Unjudged::UnknownName as usize] == 0;
+                        &mut self.unjudged
+                            [if is_no_schema { no_schema } else { Unjudged::UnknownName as usize }]
                     }
                 };
                 *before = before.saturating_sub(1);
@@ -200,6 +201,17 @@ impl Tally {
         }
         let listed = catalog.find(catalog.api_index(slug), name)?;
         self.listed.get_mut(listed.number).map(|count| (count, true))
+    }
+
+    /// Counts a finding that was counted by its severity among those that are known.
+    pub fn know(&mut self, severity: Severity) {
+        let count = match severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+            Severity::Note => &mut self.notes,
+        };
+        *count = count.saturating_sub(1);
+        self.baselined += 1;
     }
 
     /// Counts findings, and nothing else.
@@ -303,13 +315,6 @@ impl Tally {
             self.other.entry(format!("{api}/{name}")).or_default().add(count);
         }
     }
-}
-
-/// Whether the event of a finding, for which there is no schema, has a name that its API is known to send.
-fn is_known(catalog: &Catalog, finding: &Finding) -> bool {
-    let api = finding.api.as_deref().and_then(|slug| catalog.api_index(slug));
-    let api = api.and_then(|api| catalog.apis().get(api));
-    api.zip(finding.event.as_deref()).is_some_and(|(api, name)| api.known(name).is_some())
 }
 
 /// Whether a finding says that its record only names an event.

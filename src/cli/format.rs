@@ -16,6 +16,13 @@ pub struct FormatArg {
     pub file: Option<PathBuf>,
 }
 
+impl FormatArg {
+    /// The default: text on standard output.
+    pub fn text() -> Self {
+        Self { format: &FORMATS[0], file: None }
+    }
+}
+
 /// Reads `--format` of `validate`; help and completions list the table of formats.
 #[derive(Debug, Clone)]
 pub(super) struct FormatParser;
@@ -40,7 +47,8 @@ impl TypedValueParser for FormatParser {
     }
 }
 
-fn parse_format(text: &str) -> Result<FormatArg, String> {
+/// A format, with its file if it has one.
+pub fn parse_format(text: &str) -> Result<FormatArg, String> {
     let (name, file) = match text.split_once('=') {
         Some((_, "")) => return Err("a file name is missing after `=`".to_owned()),
         Some((name, file)) => (name, Some(PathBuf::from(file))),

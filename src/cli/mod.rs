@@ -2,6 +2,7 @@
 
 mod candidates;
 pub mod completions;
+pub mod config;
 pub mod diff;
 pub mod events;
 pub mod exit;
@@ -20,6 +21,7 @@ pub mod validate;
 use clap::{Parser, Subcommand};
 
 use completions::CompletionsArgs;
+use config::ConfigArgs;
 use diff::DiffArgs;
 use events::EventsArgs;
 use explain::ExplainArgs;
@@ -55,7 +57,7 @@ Examples:
 pub enum Command {
     /// Validate every event of captures against its schema.
     #[command(after_help = format!("{}\n\n{}", validate::EXAMPLES, exit::help()))]
-    Validate(ValidateArgs),
+    Validate(Box<ValidateArgs>),
     /// Convert captures to one normalised event per line.
     #[command(after_help = parse::EXAMPLES)]
     Parse(ParseArgs),
@@ -67,6 +69,9 @@ pub enum Command {
     Diff(DiffArgs),
     /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
+    /// Write a first settings file, or show the settings and where they come from.
+    #[command(after_help = config::EXAMPLES)]
+    Config(ConfigArgs),
     /// Explain the code of a finding.
     Explain(ExplainArgs),
     /// Print a completion script for a shell.

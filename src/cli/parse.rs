@@ -5,7 +5,7 @@ use clap::Args;
 use super::hiding::RedactingArgs;
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::Showing;
+use super::showing::{Showing, SilencingArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -37,6 +37,10 @@ pub struct ParseArgs {
     /// Whom to hide.
     #[command(flatten)]
     pub redacting: RedactingArgs,
+
+    /// What is not reported.
+    #[command(flatten)]
+    pub silencing: SilencingArgs,
 
     /// What to show.
     #[command(flatten)]

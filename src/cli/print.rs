@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::Showing;
+use super::showing::{Showing, SilencingArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -52,6 +52,10 @@ pub struct PrintArgs {
     /// Whom to hide.
     #[command(flatten)]
     pub redacting: RedactingArgs,
+
+    /// What is not marked.
+    #[command(flatten)]
+    pub silencing: SilencingArgs,
 
     /// What to show.
     #[command(flatten)]

@@ -7,7 +7,7 @@ use cxray::stamp::zone;
 use jiff::tz::TimeZone;
 
 use super::candidates;
-use super::settings::SettingsArgs;
+use super::settings::{Project, SettingsArgs};
 
 /// What to read, and how.
 #[derive(Debug, Args)]
@@ -16,6 +16,10 @@ pub struct ReadingArgs {
     /// (.gz, .zst). Standard input if there is no FILE, or for `-`.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+
+    /// Exclude files and directories that match a glob when a directory is read, as in a .gitignore; repeatable.
+    #[arg(long, value_name = "GLOB", help_heading = "Reading")]
+    pub exclude: Vec<String>,
 
     /// Follow files as they grow, across rotation, until Ctrl-C; waits for missing files.
     #[arg(short = 'F', long, help_heading = "Reading")]
@@ -60,13 +64,18 @@ pub struct HowArgs {
     #[arg(long, value_name = "ZONE", value_parser = parse_zone, allow_hyphen_values = true, help_heading = "Reading")]
     pub tz: Option<TimeZone>,
 
-    /// Directory of schemas to add to the catalogue or to replace parts of it, in the layout of `schemas/`.
+    /// Directory of schemas to add to the catalogue or to replace parts of it, in the layout of `schemas/`. Repeatable:
+    /// later directories win.
     #[arg(long, value_name = "DIR", help_heading = "Reading")]
-    pub schemas: Option<PathBuf>,
+    pub schemas: Vec<PathBuf>,
 
     /// Settings of the project.
     #[command(flatten)]
     pub settings: SettingsArgs,
+
+    /// What the settings say of codes, events and files.
+    #[arg(skip)]
+    pub project: Project,
 
     /// Maximum size of a record; K, M and G are powers of 1024.
     #[arg(long, value_name = "SIZE", default_value = "32M", value_parser = parse_size, help_heading = "Reading")]

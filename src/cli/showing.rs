@@ -67,6 +67,14 @@ impl FromArgMatches for Showing {
     }
 }
 
+/// What is not reported.
+#[derive(Debug, Args)]
+pub struct SilencingArgs {
+    /// Do not report findings of this code, or of the codes that a glob matches, such as 'order/*'; may be given several times.
+    #[arg(long, value_name = "CODE", help_heading = "Judging")]
+    pub ignore: Vec<String>,
+}
+
 /// Values of `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
 pub enum ColorArg {

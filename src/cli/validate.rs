@@ -10,7 +10,7 @@ use super::format::{FormatArg, FormatParser};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
-use super::showing::Showing;
+use super::showing::{Showing, SilencingArgs};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -63,6 +63,10 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
     pub max_gap: Option<SignedDuration>,
 
+    /// What is not reported.
+    #[command(flatten)]
+    pub silencing: SilencingArgs,
+
     /// Lowest severity that sets exit code 1 [default: error].
     #[arg(long, value_name = "SEVERITY", value_enum, help_heading = "Judging")]
     pub fail_on: Option<FailOn>,
@@ -71,8 +75,12 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 
-    /// Format of the report, and the file to write it to; repeatable.
-    #[arg(long, value_name = "FMT[=FILE]", default_value = "text", value_parser = FormatParser, help_heading = "Output")]
+    /// What is known.
+    #[command(flatten)]
+    pub known: KnownArgs,
+
+    /// Format of the report, and the file to write it to; repeatable [default: text].
+    #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser, help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
     /// Write the summary to FILE as JSON; `--format ndjson` then contains findings only.
@@ -98,6 +106,22 @@ pub struct ValidateArgs {
     /// What to show.
     #[command(flatten)]
     pub showing: Showing,
+}
+
+/// Findings that are known.
+#[derive(Debug, Args)]
+pub struct KnownArgs {
+    /// Count findings that FILE knows instead of reporting them: they do not fail the run.
+    #[arg(long, value_name = "FILE", help_heading = "Judging")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write all findings to FILE, as known from now on, instead of reporting them.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "follow"], help_heading = "Judging")]
+    pub write_baseline: Option<PathBuf>,
+
+    /// Fail if findings of the baseline are no longer found.
+    #[arg(long, help_heading = "Judging")]
+    pub strict_baseline: bool,
 }
 
 /// One schema of the user's, against which everything is judged.

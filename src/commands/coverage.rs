@@ -9,6 +9,7 @@ use cxray::report::Coverage;
 
 use super::complaints::Complaints;
 use super::edge;
+use super::places::{self, Places};
 use super::{reading, selecting};
 use crate::cli::events::EventsCoverageArgs;
 use crate::cli::exit::Exit;
@@ -16,12 +17,14 @@ use crate::cli::showing::LookupFormat;
 
 /// Runs the command.
 pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
+    let catalog = reading::catalog(&args.reading.how.schemas)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
-    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(Depth::Name);
     let (inputs, was_found) = reading::open(&args.reading)?;
+    let places = Places::of(&args.reading.how, &[], &catalog, places::names(&inputs))?;
+    let inspector =
+        reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings).depth(Depth::Name);
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let mut passes = (Covering::new(&catalog), complaints);

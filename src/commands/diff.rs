@@ -24,6 +24,7 @@ use cxray::report::{
 };
 
 use super::edge;
+use super::places::Places;
 use super::{reading, redacting, selecting};
 use crate::cli::diff::{DiffArgs, DiffFormat};
 use crate::cli::exit::Exit;
@@ -38,7 +39,7 @@ use texts::Fetched;
 /// Runs the command.
 pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     refuse_what_a_patch_cannot_leave_out(args)?;
-    let catalog = reading::catalog(args.how.schemas.as_deref())?;
+    let catalog = reading::catalog(&args.how.schemas)?;
     let asked = reading::asked(&args.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
@@ -52,8 +53,10 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
     };
     // Each capture has a first event and a last one of its own. Whether an event is valid is looked at only if that decides
     // whether it is selected.
-    let inspector = Inspector::new(&catalog)
-        .settings(settings)
+    let ends = ends::open(args)?;
+    let places = Places::of(&args.how, &[], &catalog, ends.iter().map(|end| end.name.clone()))?;
+    let inspector = places
+        .inspect(Inspector::new(&catalog), settings)
         .options(reading::whole_options(&args.how))
         .jobs(reading::jobs(&args.how))
         .depth(if args.selecting.invalid { Depth::Payload } else { Depth::Name })
@@ -74,7 +77,6 @@ pub fn run(args: &DiffArgs) -> anyhow::Result<Exit> {
         scope,
         times: if args.timing.is_some() { Times::Told(&catalog) } else { Times::Untold },
     };
-    let ends = ends::open(args)?;
     let reader = Reader { inspector: &inspector, digest: &digest, ends: &ends, redactor };
     let Some(index) = reader.index(Some(edge::palette(args.showing.color, &io::stderr())))? else {
         return Ok(Exit::NotDone);

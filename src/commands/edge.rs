@@ -1,8 +1,10 @@
 //! The edge of the program: standard streams, environment.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use cxray::report::{Palette, Repository, Terminal};
 use cxray::safe;
@@ -21,23 +23,32 @@ pub fn step_summary() -> Option<PathBuf> {
     env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// Colours for a stream: `--color` first, then `NO_COLOR`, `CLICOLOR_FORCE`, `TERM=dumb`, then whether the stream
-/// is a terminal.
+/// Colours for a stream: `--color` first, then the environment, then whether the stream is a terminal.
 pub fn palette(color: ColorArg, stream: &impl IsTerminal) -> Palette {
-    let is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    static ENVIRONMENT: OnceLock<Option<bool>> = OnceLock::new();
     let colours = match color {
         ColorArg::Always => true,
         ColorArg::Never => false,
-        ColorArg::Auto if is_set("NO_COLOR") => false,
-        ColorArg::Auto
-            if env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") =>
-        {
-            true
-        }
-        ColorArg::Auto if env::var_os("TERM").is_some_and(|value| value == "dumb") => false,
-        ColorArg::Auto => stream.is_terminal(),
+        ColorArg::Auto => ENVIRONMENT
+            .get_or_init(|| wanted_colours(|name| env::var_os(name)))
+            .unwrap_or_else(|| stream.is_terminal()),
     };
     Palette::new(colours)
+}
+
+/// Colours as variables of the environment want them: `NO_COLOR`, then `FORCE_COLOR` and `CLICOLOR_FORCE`, then `TERM=dumb`.
+fn wanted_colours(variable: impl Fn(&str) -> Option<OsString>) -> Option<bool> {
+    let set = |name| variable(name).filter(|value| !value.is_empty());
+    if set("NO_COLOR").is_some() {
+        return Some(false);
+    }
+    if let Some(value) = set("FORCE_COLOR") {
+        return Some(value != "0" && value != "false");
+    }
+    if set("CLICOLOR_FORCE").is_some_and(|value| value != "0") {
+        return Some(true);
+    }
+    set("TERM").filter(|value| value == "dumb").map(|_| false)
 }
 
 /// Columns of the terminal that is the standard output, if it is one.
@@ -100,4 +111,31 @@ pub fn is_closed(fault: &anyhow::Error) -> bool {
     fault.chain().any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_says_whether_there_are_colours() {
+        let wanted = |set: &[(&str, &str)]| {
+            wanted_colours(|name| {
+                set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into())
+            })
+        };
+        for (set, colours) in [
+            (&[][..], None),
+            (&[("NO_COLOR", "")], None),
+            (&[("FORCE_COLOR", "1")], Some(true)),
+            (&[("FORCE_COLOR", "0")], Some(false)),
+            (&[("CLICOLOR_FORCE", "1")], Some(true)),
+            (&[("CLICOLOR_FORCE", "0")], None),
+            (&[("TERM", "dumb")], Some(false)),
+            (&[("TERM", "dumb"), ("FORCE_COLOR", "1")], Some(true)),
+            (&[("NO_COLOR", "1"), ("FORCE_COLOR", "1"), ("CLICOLOR_FORCE", "1")], Some(false)),
+        ] {
+            assert_eq!(wanted(set), colours, "{set:?}");
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod live;
 mod man;
 mod output;
 mod parse;
+mod places;
 mod print;
 mod progress;
 mod reading;
@@ -42,10 +43,11 @@ pub use completions::answer as answers_a_shell;
 pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Diff(args) => config::reading(args, diff::run),
-        Command::Validate(args) => config::judging(args, validate::run),
+        Command::Validate(args) => config::judging(*args, validate::run),
         Command::Parse(args) => config::reading(args, parse::run),
         Command::Print(args) => config::reading(args, print::run),
         Command::Events(args) => events::run(args),
+        Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

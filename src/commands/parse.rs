@@ -9,6 +9,7 @@ use cxray::inspect::{Counted, Dating, Depth, Strays};
 
 use super::complaints::Complaints;
 use super::edge;
+use super::places::{self, Places};
 use super::{reading, redacting, selecting};
 use crate::cli::exit::Exit;
 use crate::cli::parse::ParseArgs;
@@ -16,16 +17,17 @@ use lines::{Kept, Lines};
 
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
+    let catalog = reading::catalog(&args.reading.how.schemas)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let redactor = redactor.as_ref();
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
-    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings)
+    let (inputs, was_found) = reading::open(&args.reading)?;
+    let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
+    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .depth(Depth::Name)
         .counting(Counted::Events);
-    let (inputs, was_found) = reading::open(&args.reading)?;
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };

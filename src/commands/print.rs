@@ -11,6 +11,7 @@ use cxray::privacy::Secrets;
 use cxray::report::print::{Fold, Full, Timeline};
 
 use super::edge;
+use super::places::{self, Places};
 use super::{reading, redacting, selecting};
 use crate::cli::exit::Exit;
 use crate::cli::print::{PrintArgs, View};
@@ -18,7 +19,7 @@ use showing::{Printer, Showing};
 
 /// Runs the command.
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
+    let catalog = reading::catalog(&args.reading.how.schemas)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let show_secrets = args.hiding.show_secrets;
@@ -32,9 +33,11 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         Some(View::Compact) => Depth::Name,
         _ => Depth::Payload,
     };
-    let inspector =
-        reading::inspector(&args.reading, &args.selecting, &catalog, settings).depth(depth).with_first();
     let (inputs, was_found) = reading::open(&args.reading)?;
+    let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
+    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
+        .depth(depth)
+        .with_first();
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let palette = edge::palette(args.showing.color, &io::stdout());
     let width = args.width.map(usize::from).or_else(edge::columns);

@@ -14,18 +14,21 @@ use cxray::inspect::{Inspector, Outcome, Pass, Per};
 use cxray::safe;
 
 use super::edge::{self, Advice};
+use super::places::{Globs, Places};
 use super::selecting;
 use super::signals;
 use crate::cli::reading::{HowArgs, InputForm, ReadingArgs};
 use crate::cli::selecting::SelectingArgs;
 
-/// The catalogue, with the user's folder laid over it if there is one.
-pub fn catalog(schemas: Option<&Path>) -> anyhow::Result<Catalog> {
-    match schemas {
-        Some(folder) => Catalog::with_folder(folder)
-            .with_context(|| format!("cannot use the schemas of {}", folder.display())),
-        None => Catalog::embedded().context("the embedded catalogue is broken; this is a bug of cxray"),
+/// The catalogue, with the user's folders laid over it.
+pub fn catalog(schemas: &[PathBuf]) -> anyhow::Result<Catalog> {
+    if schemas.is_empty() {
+        return Catalog::embedded().context("the embedded catalogue is broken; this is a bug of cxray");
     }
+    Catalog::with_folders(schemas).with_context(|| {
+        let folders: Vec<String> = schemas.iter().map(|folder| folder.display().to_string()).collect();
+        format!("cannot use the schemas of {}", folders.join(", "))
+    })
 }
 
 /// What the user says of records that do not say it themselves.
@@ -90,7 +93,28 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
             }
         }
     }
+    leave_out(args, &mut found)?;
     Ok((found, complete))
+}
+
+/// Leaves out what is excluded. Files that are named themselves stay.
+fn leave_out(args: &ReadingArgs, found: &mut Vec<Input>) -> anyhow::Result<()> {
+    if args.exclude.is_empty() {
+        return Ok(());
+    }
+    // The globs of the settings lead from where these are.
+    let project = &args.how.project;
+    let folder = if args.exclude == project.exclude { project.folder.as_path() } else { Path::new("") };
+    let globs = Globs::new(folder, &args.exclude).context("--exclude")?;
+    let had_some = !found.is_empty();
+    found.retain(|input| match input {
+        Input::File(path) => args.files.contains(path) || !globs.has(path, false),
+        Input::Stdin { .. } | Input::Memory { .. } => true,
+    });
+    if found.is_empty() && had_some {
+        bail!("every capture is excluded (--exclude)");
+    }
+    Ok(())
 }
 
 /// One who reads as the user says, and judges so.
@@ -98,10 +122,11 @@ pub fn inspector<'c>(
     args: &ReadingArgs,
     selecting: &SelectingArgs,
     catalog: &'c Catalog,
+    places: &'c Places<'c>,
     settings: Settings<'c>,
 ) -> Inspector<'c> {
-    Inspector::new(catalog)
-        .settings(settings)
+    places
+        .inspect(Inspector::new(catalog), settings)
         .options(options(args))
         .jobs(jobs(&args.how))
         .window(selecting::window(args.tail.filter(|_| !args.follow), selecting), Per::Run)

@@ -1,6 +1,7 @@
 //! `cxray validate`: for each capture, for each record in it, recognise the event, check it, report what is
 //! wrong, and turn the verdict into the exit code.
 
+mod known;
 mod reporting;
 mod verdict;
 
@@ -16,16 +17,18 @@ use same_file::is_same_file;
 
 use super::edge;
 use super::output::{Besides, Outputs};
+use super::places::{self, Places};
 use super::progress::Progress;
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
+use known::Known;
 use reporting::Reporting;
 use verdict::{Unjudged, bar, shortfall, verdict};
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
-    let catalog = reading::catalog(args.reading.how.schemas.as_deref())?;
+    let catalog = reading::catalog(&args.reading.how.schemas)?;
     let schema = args
         .own
         .schema
@@ -51,7 +54,8 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let progress = Progress::new(&inputs);
-    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, settings)
+    let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
+    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .counting_bytes(progress.counter());
     let count = inputs.len();
 
@@ -63,23 +67,25 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
+    let mut known = Known::open(args, &catalog, &inputs)?;
     let reporting =
         Reporting::new(args, &catalog, redactor.as_ref(), &inputs, progress, outputs(args, &inputs)?);
-    let mut passes = (((Dating::new(count), ordering), expecting), (Strays::new(count), reporting));
+    let told = (Strays::new(count), (known.pass(), reporting));
+    let mut passes = (((Dating::new(count), ordering), expecting), told);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (((_, ordering), _), (_, reporting)) = passes;
-
+    let (((_, ordering), _), (_, (_, reporting))) = passes;
     let ended = Ended {
         inputs: &inputs,
         is_complete: was_found && read.is_complete,
         open: ordering.map_or(0, |ordering| ordering.open),
         read: &read,
+        reads_all: follows_order,
     };
     match reporting.end() {
         // Nobody reads on: what was written was right, and there is no more to say.
         Err(fault) if edge::is_closed(&fault) => Ok(verdict(bar(args), &read.tally)),
-        outputs => ended.tell(args, &catalog, outputs?),
+        outputs => ended.tell(args, &catalog, outputs?, known),
     }
 }
 
@@ -90,11 +96,19 @@ struct Ended<'r> {
     /// Conversations that were open at the end.
     open: u64,
     read: &'r Outcome,
+    /// What is not selected may be found all the same.
+    reads_all: bool,
 }
 
 impl Ended<'_> {
     /// Writes the summary and returns the exit code.
-    fn tell(&self, args: &ValidateArgs, catalog: &Catalog, mut outputs: Outputs) -> anyhow::Result<Exit> {
+    fn tell(
+        &self,
+        args: &ValidateArgs,
+        catalog: &Catalog,
+        mut outputs: Outputs,
+        mut known: Known<'_, '_>,
+    ) -> anyhow::Result<Exit> {
         let total = &self.read.tally;
         let verdict = verdict(bar(args), total);
         let unjudged = Unjudged::of(args, self.inputs, self.read);
@@ -102,7 +116,11 @@ impl Ended<'_> {
             unjudged.told.iter().for_each(|told| edge::warn(told));
         }
         let shortfall = shortfall(args, total, &unjudged);
+        let is_done = self.is_complete && shortfall.is_none();
+        let stale = if is_done && self.reads_all { known.tell_stale() } else { 0 };
+        let is_stale = args.known.strict_baseline && stale > 0;
         let fault = match &shortfall {
+            None if is_done && is_stale => Some(format!("{stale} entries of the baseline are out of date")),
             _ if !self.is_complete => {
                 Some("some inputs could not be read; standard error names them".to_owned())
             }
@@ -113,6 +131,7 @@ impl Ended<'_> {
             tally: total,
             catalog,
             unlisted: outputs.unlisted,
+            has_baseline: known.is_any(),
             open: self.open,
             unjudged_inputs: &unjudged.names,
             fault: fault.as_deref(),
@@ -129,9 +148,11 @@ impl Ended<'_> {
         if !args.showing.quiet {
             edge::remark(&summary.line(palette));
         }
+        known.write(is_done)?;
         if !self.is_complete {
             return Ok(Exit::NotDone);
         }
+        let verdict = if is_stale { Exit::Found } else { verdict };
         shortfall.map_or(Ok(verdict), Err)
     }
 }

@@ -72,7 +72,8 @@ impl Observer for Looking {
             _ => return Ok(()),
         };
         if !*is_told && doubt.is_none() {
-            *doubt = seen.judge.doubt(seen.record, event, seen.number);
+            let found = seen.judge.doubt(seen.record, event, seen.number);
+            *doubt = found.and_then(|mut found| seen.judge.settle(&mut found).then_some(found));
         }
         Ok(())
     }

@@ -10,6 +10,7 @@
 //! * `strays`: the pass of records in which no event is recognised
 //! * `sieve`: what only the order of events selects: the first, the last, so long after the first
 
+mod baselining;
 mod coverage;
 mod dating;
 mod each_finding;
@@ -22,6 +23,7 @@ mod run;
 mod sieve;
 mod strays;
 
+pub use baselining::Baselining;
 pub use coverage::{Covering, EventSurvey, Pairs, Survey, Times};
 pub use dating::Dating;
 pub use each_finding::EachFinding;

@@ -15,6 +15,8 @@ pub struct Summary<'s> {
     pub catalog: &'s Catalog,
     /// Findings that were counted but not listed, because of `--max-findings`.
     pub unlisted: u64,
+    /// Findings of a baseline are left out.
+    pub has_baseline: bool,
     /// What was still to come when the captures ended.
     pub open: u64,
     /// Inputs in which nothing was judged.
@@ -33,12 +35,14 @@ impl Summary<'_> {
                 palette.severity(Severity::Error, "not as expected")
             }
             Some(Severity::Error) => palette.severity(Severity::Error, &format!("{} invalid", tally.invalid)),
+            // Known findings do not fail the run, but a record that has one is not valid.
+            _ if tally.invalid > 0 => format!("{} invalid", tally.invalid),
             _ if tally.judged() == 0 => palette.severity(Severity::Warning, "nothing judged"),
             _ if tally.unjudged() > 0 => palette.good(&format!("{} valid", tally.valid)),
             _ => palette.good("all valid"),
         };
         let mut parts = vec![verdict];
-        if tally.worst() == Some(Severity::Error) {
+        if tally.worst() == Some(Severity::Error) || tally.invalid > 0 {
             parts.push(format!("{} valid", tally.valid));
         }
         if tally.unjudged() > 0 {
@@ -62,6 +66,10 @@ impl Summary<'_> {
                 count(tally.notes, "note"),
             ),
         };
+        let known = match tally.baselined {
+            0 => String::new(),
+            known => format!("; {} known", count(known, "finding")),
+        };
         let unlisted = self.unlisted_line().map(|line| format!("; {line}")).unwrap_or_default();
         let open = match self.open {
             0 => String::new(),
@@ -69,7 +77,7 @@ impl Summary<'_> {
             open => format!("; {open} conversations unfinished"),
         };
         let (records, events) = (count(tally.records, "record"), count(tally.events, "event"));
-        format!("{records}, {events}: {}{found}{unlisted}{open}", parts.join(", "))
+        format!("{records}, {events}: {}{found}{known}{unlisted}{open}", parts.join(", "))
     }
 
     /// How many findings were counted but not listed, if any.

@@ -129,6 +129,8 @@ struct SummaryObject<'s> {
     errors: u64,
     warnings: u64,
     notes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baselined: Option<u64>,
     #[serde(skip_serializing_if = "is_zero")]
     open: u64,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -189,6 +191,7 @@ pub fn summary(summary: &Summary<'_>) -> Vec<u8> {
         errors: tally.errors,
         warnings: tally.warnings,
         notes: tally.notes,
+        baselined: summary.has_baseline.then_some(tally.baselined),
         open: summary.open,
         unjudged_inputs: summary.unjudged_inputs,
         by_event: by_event

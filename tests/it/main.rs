@@ -24,6 +24,7 @@ mod values;
 
 // The tests.
 mod acceptor;
+mod baseline;
 mod capture_forms;
 mod capture_order;
 mod cases;

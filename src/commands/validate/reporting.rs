@@ -129,6 +129,7 @@ impl Pass for Reporting<'_> {
             tally,
             catalog: self.catalog,
             unlisted,
+            has_baseline: false,
             open: 0,
             unjudged_inputs: &[],
             fault: None,

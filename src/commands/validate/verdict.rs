@@ -91,7 +91,7 @@ fn too_few(least: u64, tally: &Tally) -> anyhow::Error {
         judged => format!("{judged} of {} could be judged", records(tally.records)),
     };
     let fault = format!("{found}; at least {least} must be judged (--min-events)");
-    let is_bare = tally.judged() == 0 && tally.events == 0 && tally.records > tally.skipped;
+    let is_bare = tally.judged() == 0 && tally.events == 0 && tally.records > tally.skipped + tally.broken;
     let advice = if is_bare { "if these are bare payloads, name their event with --event NAME" } else { "" };
     Advice { fault, advice }.into()
 }
