@@ -14,7 +14,7 @@ use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
     Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
 };
-use crate::json::{Kind, Value};
+use crate::json::{Arena, Cause, Kind, Limits, Repair, Value, repair};
 use crate::privacy::Redactor;
 
 /// How records are judged.
@@ -141,6 +141,43 @@ impl<'c> Judge<'c> {
     pub fn lacks_time(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let selection = self.settings.selection;
         selection.is_some_and(|selection| selection.lacks_time(self.catalog, event, captured_at(record)))
+    }
+
+    /// Whether a record that cannot be read does not even resemble JSON: it begins with other signs or words, and names no event.
+    #[must_use]
+    pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
+        let Content::Broken(fault) = &record.content else { return false };
+        let text = valid(record.text());
+        let is_first = fault.span.start == text.len() - text.trim_start().len();
+        let is_other = match &fault.cause {
+            Cause::Comment { .. }
+            | Cause::UnknownWord { meant: None, .. }
+            | Cause::LoneMinus
+            | Cause::BareFraction
+            | Cause::WrongQuotes { quote: '`' }
+            | Cause::Unexpected { .. } => is_first,
+            Cause::TextAfter { .. } => !text.trim_start().starts_with(['{', '[', '"', '\'']),
+            _ => false,
+        };
+        let is_no_event = || is_other || self.is_commented_other(text, &fault.cause);
+        is_no_event() && !self.recogniser.names_event(record.text())
+    }
+
+    /// Whether a text is JSON of several lines with comments, as settings of programs are, and no event.
+    fn is_commented_other(&self, text: &str, cause: &Cause) -> bool {
+        if !matches!(cause, Cause::Comment { .. } | Cause::TrailingComma { .. }) || !text.contains('\n') {
+            return false;
+        }
+        let Some(repaired) = repair(text).filter(|repaired| repaired.doubt.is_none()) else { return false };
+        let sorts: Vec<Repair> = repaired.edits.sorts().into_iter().map(|(sort, ..)| sort).collect();
+        let is_commented = sorts.contains(&Repair::Comment)
+            && sorts.iter().all(|sort| matches!(sort, Repair::Comment | Repair::TrailingComma));
+        let mut arena = Arena::default();
+        is_commented
+            && arena.parse(&repaired.text, &Limits::default()).is_ok_and(|document| {
+                let recognised = self.recogniser.recognise_sent(document.root(), Direction::Unknown);
+                matches!(recognised, Recognised::Unrecognised)
+            })
     }
 
     /// What is to be told if the date of an event is in doubt, so that nothing tells its time.
@@ -324,10 +361,26 @@ impl<'c> Judge<'c> {
         if record.is_member() && !self.recogniser.has_name(root) {
             return Recognised::Unrecognised;
         }
-        match record.lead() {
+        let recognised = match record.lead() {
             Some(lead) => self.recogniser.recognise_behind(root, lead),
             None => self.recogniser.recognise_sent(root, Direction::of_exchange(record)),
+        };
+        match recognised {
+            Recognised::Event(event) if self.is_of_unasked_api(&event) => Recognised::Unrecognised,
+            recognised => recognised,
         }
+    }
+
+    /// Whether an event has a name that the API which the user asks for does not have, and another one has.
+    fn is_of_unasked_api(&self, event: &Event<'_>) -> bool {
+        let Some(asked) =
+            self.settings.asked.api.filter(|_| matches!(event.standing, Standing::Unknown { .. }))
+        else {
+            return false;
+        };
+        let apis = self.catalog.apis().iter().enumerate().filter(|(api, _)| *api != asked);
+        self.catalog.find(None, &event.name).is_some()
+            || apis.into_iter().any(|(_, api)| api.known(&event.name).is_some())
     }
 
     /// A record that is no event and carries none.

@@ -1,11 +1,11 @@
-//! Counts of records in which no event is recognised, apart from those of a tally: what they are turns out later.
+//! Counts of records of which it turns out later what they are, apart from those of a tally.
 
 use super::finding::Finding;
 use super::judged::Unjudged;
 use super::rule::Severity;
 use super::tally::Tally;
 
-/// Counts of unrecognised records and of the findings about them.
+/// Counts of such records and of the findings about them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Strays {
     unjudged: u64,
@@ -24,7 +24,8 @@ impl Strays {
         self.count_findings(findings);
     }
 
-    fn count_findings(&mut self, findings: &[Finding]) {
+    /// Counts findings that are about no record.
+    pub fn count_findings(&mut self, findings: &[Finding]) {
         for finding in findings {
             match finding.severity {
                 Severity::Error => self.errors += 1,
@@ -51,12 +52,6 @@ impl Strays {
         once
     }
 
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_none(&self) -> bool {
-        self.records() == 0
-    }
-
     /// How many records.
     #[must_use]
     pub fn records(&self) -> u64 {
@@ -71,27 +66,27 @@ impl Strays {
 }
 
 impl Tally {
-    /// Counts these records, which were taken out.
-    pub(crate) fn add_strays(&mut self, strays: &Strays) {
-        self.unjudged[Unjudged::Unrecognised as usize] += strays.unjudged;
+    /// Counts these records, which are unjudged for the reason `why` and were taken out.
+    pub(crate) fn add_strays(&mut self, why: Unjudged, strays: &Strays) {
+        self.unjudged[why as usize] += strays.unjudged;
         self.invalid += strays.invalid;
         self.errors += strays.errors;
         self.warnings += strays.warnings;
         self.notes += strays.notes;
+        if why == Unjudged::Broken {
+            self.broken += strays.records();
+        }
     }
 
     /// Takes these records, which it has counted, out of the counts until it is known what they are. They stay records.
-    pub(crate) fn take_strays(&mut self, strays: &Strays) {
-        self.unjudged[Unjudged::Unrecognised as usize] -= strays.unjudged;
+    pub(crate) fn take_strays(&mut self, why: Unjudged, strays: &Strays) {
+        self.unjudged[why as usize] -= strays.unjudged;
         self.invalid -= strays.invalid;
         self.errors -= strays.errors;
         self.warnings -= strays.warnings;
         self.notes -= strays.notes;
-    }
-
-    /// The same, since they turn out to be other lines of a log.
-    pub(crate) fn skip_strays(&mut self, strays: &Strays) {
-        self.take_strays(strays);
-        self.skipped += strays.records();
+        if why == Unjudged::Broken {
+            self.broken -= strays.records();
+        }
     }
 }

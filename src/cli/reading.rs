@@ -87,6 +87,11 @@ pub struct HowArgs {
 }
 
 impl HowArgs {
+    /// Whether the user says that every text is JSON.
+    pub fn is_json(&self) -> bool {
+        matches!(self.input, InputForm::Json | InputForm::Ndjson)
+    }
+
     /// The time zone of stamps that tell none.
     pub fn zone(&self) -> TimeZone {
         self.tz.clone().unwrap_or(TimeZone::UTC)

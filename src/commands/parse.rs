@@ -32,7 +32,10 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
     let lines = Lines::new(&catalog, redactor, &names, kept);
-    let mut passes = ((Dating::new(names.len()), lines), (Strays::new(names.len()), complaints));
+    let mut passes = (
+        (Dating::new(names.len()), lines),
+        (Strays::new(names.len(), args.reading.how.is_json()), complaints),
+    );
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let ((_, lines), (_, complaints)) = passes;

@@ -70,7 +70,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let mut known = Known::open(args, &catalog, &inputs)?;
     let reporting =
         Reporting::new(args, &catalog, redactor.as_ref(), &inputs, progress, outputs(args, &inputs)?);
-    let told = (Strays::new(count), (known.pass(), reporting));
+    let told = (Strays::new(count, args.reading.how.is_json()), (known.pass(), reporting));
     let mut passes = (((Dating::new(count), ordering), expecting), told);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

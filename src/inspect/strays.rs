@@ -1,10 +1,10 @@
-//! The pass of records in which no event is recognised.
+//! The pass of records in which no event is recognised, and of lines that are no JSON.
 
 use std::mem;
 use std::ops::ControlFlow;
 
 use super::pass::{Batch, End, Observation, Observer, Pass};
-use crate::capture::Block;
+use crate::capture::{Block, Content, Note};
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged, Strays as Counts, Unjudged};
 
@@ -13,10 +13,12 @@ const MOST_HELD: usize = 1_000;
 
 /// Decides by the first event of an input what its unrecognised records are. If that event lies inside another record, they are
 /// other lines of a log and skipped; if it is a record itself, each of them is a finding. An input without an event has one
-/// finding for all of them.
+/// finding for all of them, and lines in it that do not resemble JSON are no faults: it is no capture.
 #[derive(Debug)]
 pub struct Strays {
     inputs: Vec<State>,
+    /// The user says that every text is JSON.
+    is_json: bool,
 }
 
 /// What is known of an input. It holds for all files that a followed name comes to mean.
@@ -30,11 +32,14 @@ enum State {
     Skipped,
 }
 
-/// Unrecognised records that are neither told nor skipped so far.
+/// Records that are neither told nor skipped so far.
 #[derive(Debug, Default)]
 struct Held {
     findings: Vec<Finding>,
-    counts: Counts,
+    /// JSON in which no event is recognised.
+    unrecognised: Counts,
+    /// What does not resemble JSON, and doubts about the form.
+    noise: Counts,
 }
 
 /// What is noted of some records.
@@ -48,13 +53,15 @@ pub struct Noted {
 
 /// Looks for unrecognised records and the first event.
 #[derive(Debug, Clone, Copy)]
-pub struct Looking;
+pub struct Looking {
+    is_json: bool,
+}
 
 impl Strays {
-    /// For so many inputs.
+    /// For so many inputs. If the user says that they are JSON (`is_json`), whatever is not is a fault.
     #[must_use]
-    pub fn new(inputs: usize) -> Self {
-        Self { inputs: (0..inputs).map(|_| State::Open(Held::default())).collect() }
+    pub fn new(inputs: usize, is_json: bool) -> Self {
+        Self { inputs: (0..inputs).map(|_| State::Open(Held::default())).collect(), is_json }
     }
 }
 
@@ -62,7 +69,7 @@ impl Pass for Strays {
     type Observer = Looking;
 
     fn observer(&self) -> Looking {
-        Looking
+        Looking { is_json: self.is_json }
     }
 
     fn take(&mut self, input: usize, noted: Noted, batch: &mut Batch) -> ControlFlow<()> {
@@ -74,14 +81,21 @@ impl Pass for Strays {
         if let (State::Open(held), Some(is_inside)) = (&mut *state, is_inside) {
             let held = mem::take(held);
             *state = if is_inside { State::Skipped } else { State::Reported };
-            batch.tally.add_strays(&held.counts);
+            batch.tally.add_strays(Unjudged::Unrecognised, &held.unrecognised);
+            batch.tally.add_strays(Unjudged::Broken, &held.noise);
             strays.put_behind(held);
         }
         match state {
             State::Reported => strays.tell(batch),
-            State::Skipped => batch.tally.skip_strays(&strays.counts),
+            State::Skipped => {
+                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
+                batch.tally.skipped += strays.unrecognised.records();
+                strays.forget_unrecognised();
+                strays.tell(batch);
+            }
             State::Open(held) => {
-                batch.tally.take_strays(&strays.counts);
+                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
+                batch.tally.take_strays(Unjudged::Broken, &strays.noise);
                 held.add(strays);
             }
         }
@@ -98,7 +112,8 @@ impl Pass for Strays {
 
 impl Held {
     fn add(&mut self, mut others: Self) {
-        self.counts.add(&others.counts);
+        self.unrecognised.add(&others.unrecognised);
+        self.noise.add(&others.noise);
         others.findings.truncate(MOST_HELD - self.findings.len().min(MOST_HELD));
         self.findings.append(&mut others.findings);
     }
@@ -106,38 +121,47 @@ impl Held {
     /// Puts records before these.
     fn put_behind(&mut self, mut earlier: Self) {
         earlier.findings.append(&mut self.findings);
-        earlier.counts.add(&self.counts);
+        earlier.unrecognised.add(&self.unrecognised);
+        earlier.noise.add(&self.noise);
         *self = earlier;
+    }
+
+    fn forget_unrecognised(&mut self) {
+        self.findings.retain(|finding| !is_unrecognised(finding));
+        self.unrecognised = Counts::default();
     }
 
     /// Puts the findings in their places among the others.
     fn tell(self, batch: &mut Batch) {
-        if self.counts.is_none() {
+        let count = self.unrecognised.findings() + self.noise.findings();
+        if count == 0 {
             return;
         }
-        batch.tally.unkept += self.counts.findings().saturating_sub(self.findings.len() as u64);
+        batch.tally.unkept += count.saturating_sub(self.findings.len() as u64);
         batch.findings.extend(self.findings);
         batch.findings.sort_by_key(|finding| finding.record);
     }
 
-    /// One finding for all.
-    fn tell_once(mut self, batch: &mut Batch) {
-        if self.counts.is_none() {
-            return;
-        }
-        let others = self.counts.records() - 1;
-        self.findings.truncate(1);
-        for finding in &mut self.findings {
+    /// One finding for all, at the first unrecognised record. What does not resemble JSON is other text.
+    fn tell_once(self, batch: &mut Batch) {
+        batch.tally.skipped += self.noise.records();
+        let mut findings: Vec<Finding> = self.findings.into_iter().filter(is_unrecognised).take(1).collect();
+        for finding in &mut findings {
             let message = mem::take(&mut finding.message);
-            finding.message = match others {
+            finding.message = match self.unrecognised.records().saturating_sub(1) {
                 0 => message,
                 1 => message.and(" or the other one"),
                 others => message.and(format!(" or the {others} others")),
             };
         }
-        batch.tally.add_strays(&self.counts.told_once(&self.findings));
-        batch.findings.append(&mut self.findings);
+        batch.tally.add_strays(Unjudged::Unrecognised, &self.unrecognised.told_once(&findings));
+        batch.findings.append(&mut findings);
     }
+}
+
+/// Whether a finding is that no event is recognised in its record.
+fn is_unrecognised(finding: &Finding) -> bool {
+    finding.code == "unrecognised"
 }
 
 impl Observer for Looking {
@@ -159,7 +183,15 @@ impl Observer for Looking {
                 noted.is_inside.get_or_insert_with(|| seen.record.is_inside());
             }
             Judged::NoEvent(Unjudged::Unrecognised) => {
-                noted.strays.counts.count(findings);
+                noted.strays.unrecognised.count(findings);
+                noted.strays.findings.append(findings);
+            }
+            Judged::Broken if !self.is_json && seen.judge.is_no_json(seen.record) => {
+                noted.strays.noise.count(findings);
+                noted.strays.findings.append(findings);
+            }
+            Judged::Text if matches!(seen.record.content, Content::Note(Note::Form)) => {
+                noted.strays.noise.count_findings(findings);
                 noted.strays.findings.append(findings);
             }
             _ => {}

@@ -56,6 +56,7 @@ mod layers;
 mod memory;
 mod order_rules;
 mod order_sessions;
+mod other_logs;
 #[cfg(unix)]
 mod packed;
 mod people;

@@ -187,9 +187,22 @@ fn begins_with_tag(line: &str) -> bool {
     tag.is_some_and(|(tag, rest)| {
         let tag = tag.trim();
         is_tag(tag) && is_text(rest)
+            || is_box(tag) && rest.starts_with(' ') && begins_with_word(rest.trim_start())
+            || is_bar(tag) && is_text(rest)
             || is_number(tag)
                 && (is_message(rest) || tag.contains('.') && begins_with_word(rest.trim_start()))
     })
+}
+
+/// The box of a list of things to do: `[ ]`, `[x]`.
+fn is_box(tag: &str) -> bool {
+    matches!(tag, "" | "x" | "X")
+}
+
+/// How far something has come: `[####------]`, `[==>   ]`.
+fn is_bar(tag: &str) -> bool {
+    let is_done = |c: char| matches!(c, '#' | '=' | '*' | '█' | '|');
+    tag.starts_with(is_done) && tag.chars().all(|c| is_done(c) || matches!(c, '>' | '-' | '.' | ' ' | '░'))
 }
 
 /// The priority that a system's log begins with: `<13>`.
