@@ -343,6 +343,7 @@ impl<'e> RecordContext<'e, '_> {
             origin: self.origin(),
             excerpt: self.excerpt(&draft.range),
             related: Vec::new(),
+            number: None,
             time: None,
         };
         match self.redactor() {

@@ -31,6 +31,8 @@ pub struct Finding {
     pub event: Option<String>,
     /// When the event was sent, in RFC 3339, where its order is the matter and the capture tells.
     pub time: Option<String>,
+    /// Its number in the run, from 1, if findings are numbered.
+    pub number: Option<u64>,
     /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
     pub record: u64,
     /// The file, if it is another one than the input: that in which the record was captured which `parse` wrote into the input.

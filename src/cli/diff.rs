@@ -1,11 +1,14 @@
 //! Arguments of `cxray diff`.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
 use super::exit;
+use super::format::split_file;
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::HowArgs;
 use super::selecting::SelectingArgs;
@@ -17,6 +20,7 @@ Examples:
   curl -s https://host.example/payload | cxray diff --event onMediaEvent expected.json -
   cxray diff --array-key /data/items=id --ignore '/data/**/updatedAt' old.json new.json
   cxray diff --format json-patch old.json new.json
+  cxray diff --format text --format markdown=diff.md before/ after/
   cxray diff --timing 2s before-upgrade.ndjson after-upgrade.ndjson";
 
 /// Examples and exit codes.
@@ -27,7 +31,7 @@ pub(super) fn after_help() -> String {
 /// Options of `cxray diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// Payload, capture or folder to compare from; `-` is standard input.
+    /// Payload, capture or folder to compare from (captures of folders are paired by name); `-` is standard input.
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
 
@@ -64,9 +68,13 @@ pub struct DiffArgs {
     #[arg(short = 'U', long, value_name = "N", default_value_t = 1, help_heading = "Output")]
     pub unified: usize,
 
-    /// Format of the differences.
-    #[arg(long, value_name = "FMT", value_enum, default_value_t = DiffFormat::Text, help_heading = "Output")]
-    pub format: DiffFormat,
+    /// Format of the differences, and the file to write it to; repeatable [default: text].
+    #[arg(long, value_name = "FMT[=FILE]", value_parser = DiffFormatParser, help_heading = "Output")]
+    pub format: Vec<DiffFormatArg>,
+
+    /// Name of OLD in reports; given a second time, name of NEW.
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub label: Vec<String>,
 
     /// What to hide.
     #[command(flatten)]
@@ -87,6 +95,53 @@ pub struct DiffArgs {
     /// How to read both.
     #[command(flatten)]
     pub how: HowArgs,
+}
+
+/// A format of `diff`, and the file it goes to; standard output if there is none.
+#[derive(Debug, Clone)]
+pub struct DiffFormatArg {
+    /// The format.
+    pub format: DiffFormat,
+    /// Where it is written.
+    pub file: Option<PathBuf>,
+}
+
+impl DiffFormatArg {
+    /// The default: text on standard output.
+    pub fn text() -> Self {
+        Self { format: DiffFormat::Text, file: None }
+    }
+}
+
+/// Reads `--format` of `diff`; help and completions list the formats.
+#[derive(Debug, Clone)]
+struct DiffFormatParser;
+
+impl TypedValueParser for DiffFormatParser {
+    type Value = DiffFormatArg;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<DiffFormatArg, clap::Error> {
+        TypedValueParser::parse_ref(&(parse_format as fn(&str) -> _), command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(DiffFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
+    }
+}
+
+fn parse_format(text: &str) -> Result<DiffFormatArg, String> {
+    let (name, file) = split_file(text)?;
+    let format = DiffFormat::from_str(name, false).map_err(|_| {
+        let known = DiffFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = known.map(|known| known.get_name().to_owned()).collect();
+        format!("formats are {}", names.join(", "))
+    })?;
+    Ok(DiffFormatArg { format, file })
 }
 
 /// Formats of `diff`.

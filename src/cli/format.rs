@@ -49,11 +49,7 @@ impl TypedValueParser for FormatParser {
 
 /// A format, with its file if it has one.
 pub fn parse_format(text: &str) -> Result<FormatArg, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("a file name is missing after `=`".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
+    let (name, file) = split_file(text)?;
     let format = Format::find(name).ok_or_else(|| {
         let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
         match nearest(name, names.iter().copied()) {
@@ -62,4 +58,13 @@ pub fn parse_format(text: &str) -> Result<FormatArg, String> {
         }
     })?;
     Ok(FormatArg { format, file })
+}
+
+/// The name of a format and the file behind it.
+pub(super) fn split_file(text: &str) -> Result<(&str, Option<PathBuf>), String> {
+    match text.split_once('=') {
+        Some((_, "")) => Err("a file name is missing after `=`".to_owned()),
+        Some((name, file)) => Ok((name, Some(PathBuf::from(file)))),
+        None => Ok((text, None)),
+    }
 }

@@ -87,9 +87,9 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub summary_file: Option<PathBuf>,
 
-    /// Print counts of findings by code and event on standard error.
-    #[arg(long, help_heading = "Output")]
-    pub statistics: bool,
+    /// What to list.
+    #[command(flatten)]
+    pub listing: ListingArgs,
 
     /// What to hide.
     #[command(flatten)]
@@ -106,6 +106,18 @@ pub struct ValidateArgs {
     /// What to show.
     #[command(flatten)]
     pub showing: Showing,
+}
+
+/// How findings are listed.
+#[derive(Debug, Args)]
+pub struct ListingArgs {
+    /// Give each finding its number in the run.
+    #[arg(long, help_heading = "Output")]
+    pub numbered: bool,
+
+    /// Count findings by code and event, on standard error.
+    #[arg(long, help_heading = "Output")]
+    pub statistics: bool,
 }
 
 /// Findings that are known.

@@ -70,7 +70,7 @@ impl Sink {
         Ok(Self::Device { file: BufWriter::new(file), path: path.to_owned() })
     }
 
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         match self {
             Self::Stdout(_) => "standard output".to_owned(),
             Self::Whole { path, .. } | Self::Device { path, .. } => path.display().to_string(),

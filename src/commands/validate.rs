@@ -177,11 +177,12 @@ fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
         bar: bar(args),
         repository: edge::repository(),
         has_summary_file: args.summary_file.is_some(),
+        is_numbered: args.listing.numbered,
     };
     let besides = Besides {
         summary_file: args.summary_file.as_deref(),
         step_summary: edge::step_summary(),
-        statistics: args.statistics,
+        statistics: args.listing.statistics,
         most: args.max_findings,
     };
     Outputs::open(&args.format, &settings, &besides)

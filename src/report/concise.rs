@@ -28,9 +28,10 @@ impl Report for Concise {
         let start = finding.place.start;
         let time = finding.time.as_ref().map(|time| format!(" [{time}]"));
         let origin = finding.origin.as_ref().map(|origin| format!(" [{}]", origin_line(origin)));
+        let number = finding.number.map(|number| format!("#{number} ")).unwrap_or_default();
         write!(
             out,
-            "{}:{}:{}: {} {}{}{}",
+            "{}:{}:{}: {number}{} {}{}{}",
             safe::shown_at_line_start(file),
             start.line,
             start.column,

@@ -10,14 +10,25 @@ const HEADING: &str =
     "severity,code,message,help,api,event,file,record,line,column,end_line,end_column,pointer\n";
 
 /// The format `csv`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Csv {
     begun: bool,
+    /// The first column is the number of the finding.
+    is_numbered: bool,
 }
 
 impl Csv {
+    /// A table, with the numbers of findings if they have some.
+    #[must_use]
+    pub fn new(is_numbered: bool) -> Self {
+        Self { begun: false, is_numbered }
+    }
+
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        if std::mem::replace(&mut self.begun, true) { Ok(()) } else { out.write_all(HEADING.as_bytes()) }
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        write!(out, "{}{HEADING}", if self.is_numbered { "number," } else { "" })
     }
 }
 
@@ -45,6 +56,9 @@ impl Report for Csv {
             finding.pointer.as_deref().unwrap_or(""),
         ];
         let cells: Vec<String> = cells.into_iter().map(cell).collect();
+        if let Some(number) = finding.number {
+            write!(out, "{number},")?;
+        }
         writeln!(out, "{}", cells.join(","))
     }
 

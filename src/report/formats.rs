@@ -36,6 +36,8 @@ pub struct ReportSettings {
     pub repository: Repository,
     /// The summary is written to a file of its own.
     pub has_summary_file: bool,
+    /// Findings have numbers.
+    pub is_numbered: bool,
 }
 
 /// All formats, the default one first.
@@ -59,7 +61,12 @@ pub const FORMATS: &[Format] = &[
         about: "One JSON object a line: findings as they come, the summary last (with `--summary-file`: findings alone)",
         make: |settings| Box::new(Ndjson::new(settings.has_summary_file)),
     },
-    Format { name: "csv", aliases: &[], about: "A table of findings", make: |_| Box::new(Csv::default()) },
+    Format {
+        name: "csv",
+        aliases: &[],
+        about: "A table of findings",
+        make: |settings| Box::new(Csv::new(settings.is_numbered)),
+    },
     Format {
         name: "sarif",
         aliases: &[],

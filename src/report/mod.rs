@@ -28,8 +28,8 @@ pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{
     CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
-    PairOfRecords, Place as DiffPlace, RecordKind as DiffStanding, RowOfEvents, push_json_patch,
-    push_merge_patch,
+    FolderCounts, PairOfRecords, Place as DiffPlace, RecordKind as DiffStanding, RowOfEvents,
+    push_json_patch, push_merge_patch,
 };
 pub use formats::{FORMATS, Format, ReportSettings};
 pub use ndjson::Ndjson;

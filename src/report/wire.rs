@@ -17,6 +17,8 @@ use crate::safe;
 struct FindingObject<'f> {
     #[serde(rename = "type")]
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u64>,
     severity: &'static str,
     code: &'f str,
     message: String,
@@ -150,6 +152,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
     let facts = finding.facts.as_deref();
     line(&FindingObject {
         kind: "finding",
+        number: finding.number,
         severity: finding.severity.as_str(),
         code: &finding.code,
         message: finding.message.to_string(),

@@ -6,11 +6,12 @@ use crate::check::Finding;
 use crate::json::Position;
 use crate::safe;
 
-/// The event, the exchange that carried it and the other events that a finding rests on: a line each.
+/// The number, the event, the exchange that carried it and the other events that a finding rests on: a line each.
 pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
     let event = event_line(finding).map(|event| format!("{event}{}", at_time(finding.time.as_deref())));
     let origin = finding.origin.as_ref().map(origin_line);
-    let mut remarks: Vec<String> = event.into_iter().chain(origin).collect();
+    let number = finding.number.map(|number| format!("finding #{number}"));
+    let mut remarks: Vec<String> = number.into_iter().chain(event).chain(origin).collect();
     remarks.extend(finding.related.iter().map(|related| {
         let Position { line, column } = related.start;
         let time = at_time(related.time.as_deref());

@@ -40,6 +40,16 @@ fn every_document_keeps_its_schema() {
 }
 
 #[test]
+fn a_document_of_folders_keeps_the_schema() {
+    let document = told(Path::new("samples/captures"), Path::new("tests/sessions"), &[]);
+    assert_eq!(document["type"], "folders");
+    let faults: Vec<String> = schema().iter_errors(&document).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let kinds: Vec<&Json> = document["files"].as_array().unwrap().iter().map(|file| &file["type"]).collect();
+    assert!(kinds.iter().any(|kind| **kind == "missing") && kinds.iter().any(|kind| **kind == "extra"));
+}
+
+#[test]
 fn a_document_that_does_not_keep_the_schema_is_noticed() {
     let sample = root().join("samples/captures/webchat.ndjson");
     let faulty = root().join("samples/captures/webchat-faulty.ndjson");

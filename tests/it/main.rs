@@ -43,6 +43,7 @@ mod example;
 mod expect;
 #[cfg(unix)]
 mod follow;
+mod git_diff;
 mod growth;
 mod har;
 #[cfg(unix)]
@@ -64,6 +65,7 @@ mod pictures;
 mod print_order;
 mod readme;
 mod redact;
+mod report_limits;
 mod report_schemas;
 mod secrets;
 mod target;

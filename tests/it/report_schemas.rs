@@ -140,7 +140,7 @@ const SARIF: &[(&str, &[&str], &[&str])] = &[
     ("rules", &["id", "shortDescription", "fullDescription", "help", "defaultConfiguration"], &[]),
     ("shortDescription", &["text"], &[]),
     ("fullDescription", &["text"], &[]),
-    ("help", &["text"], &[]),
+    ("help", &["text", "markdown"], &[]),
     ("message", &["text"], &[]),
     ("defaultConfiguration", &["level"], &[]),
     ("invocations", &["executionSuccessful"], &["toolExecutionNotifications"]),

@@ -1,6 +1,6 @@
 //! Two whole captures: their records are aligned, and those that differ are read again, a batch at a time.
 
-use std::io::{self, BufWriter, Write as _};
+use std::io;
 
 use anyhow::Context as _;
 use cxray::diff::{Alignment, EntryName, Row, What, compare_times, rows};
@@ -37,9 +37,9 @@ impl Telling<'_> {
         if let Some(tolerance) = self.timing {
             compare_times(&mut rows, old, new, names, tolerance);
         }
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = io::sink();
         let mut counts = CaptureCounts::default();
-        let fault = "cannot write standard output";
+        let fault = "cannot write the differences";
         report.captures_begin(&mut out, self.ends, [old.len(), new.len()]).context(fault)?;
         let mut from = 0;
         let mut passed = 0;
@@ -66,7 +66,7 @@ impl Telling<'_> {
         if passed > 0 && !counts.is_same() {
             report.passed_over(&mut out, passed).context(fault)?;
         }
-        report.captures_end(&mut out, self.ends, &counts).and_then(|()| out.flush()).context(fault)?;
+        report.captures_end(&mut out, self.ends, &counts).context(fault)?;
         Ok(counts)
     }
 
@@ -123,7 +123,7 @@ impl Telling<'_> {
             pair: None,
             gaps: row.gaps,
         };
-        let fault = "cannot write standard output";
+        let fault = "cannot write the differences";
         let Some((old, new)) = fetched(row, texts) else {
             report.row(out, self.ends, &told).context(fault)?;
             return Ok(told.what);

@@ -4,18 +4,23 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use cxray::capture::{Input, Waiting, standard_input};
 use tempfile::NamedTempFile;
 
 use crate::cli::diff::DiffArgs;
 use crate::commands::signals;
 
+/// What version control gives in place of a file that is not there.
+const NULL_DEVICE: &str = if cfg!(windows) { "nul" } else { "/dev/null" };
+
 /// One of the two.
 pub struct End {
     /// What reports call it.
     pub name: String,
     path: PathBuf,
+    /// Nothing is meant to be in it: the file is new, or was removed.
+    pub is_nothing: bool,
     /// Holds what cannot be read twice, until the run ends.
     _copy: Option<NamedTempFile>,
 }
@@ -32,8 +37,18 @@ pub fn open(args: &DiffArgs) -> anyhow::Result<[End; 2]> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         bail!("OLD and NEW cannot both be standard input");
     }
+    ensure!(args.label.len() <= 2, "--label: there are two inputs to name, and {} names", args.label.len());
     let name = args.how.stdin_name.as_deref().unwrap_or("<stdin>");
-    Ok([end(&args.old, name)?, end(&args.new, name)?])
+    let mut ends = [end(&args.old, name)?, end(&args.new, name)?];
+    for (end, label) in ends.iter_mut().zip(&args.label) {
+        end.name.clone_from(label);
+    }
+    Ok(ends)
+}
+
+/// The same of two files.
+pub fn of(paths: &[PathBuf; 2]) -> anyhow::Result<[End; 2]> {
+    Ok([end(&paths[0], "")?, end(&paths[1], "")?])
 }
 
 fn is_stdin(path: &Path) -> bool {
@@ -48,14 +63,11 @@ fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
     let name = path.display().to_string();
     let fault = || format!("cannot open {name}");
     let metadata = fs::metadata(path).with_context(fault)?;
-    if metadata.is_dir() {
-        bail!("{name} is a folder; a diff is of two files");
-    }
     if !metadata.is_file() {
         let mut file = fs::File::open(path).with_context(fault)?;
         return kept(name, &mut file);
     }
-    Ok(End { name, path: path.to_owned(), _copy: None })
+    Ok(End { name, path: path.to_owned(), is_nothing: false, _copy: None })
 }
 
 fn kept(name: String, source: &mut dyn io::Read) -> anyhow::Result<End> {
@@ -64,5 +76,6 @@ fn kept(name: String, source: &mut dyn io::Read) -> anyhow::Result<End> {
         .map_err(|fault| io::Error::from(fault.kind()));
     let mut copy = copy.context("cannot write a temporary file")?;
     io::copy(source, &mut copy).with_context(|| format!("cannot read {name}"))?;
-    Ok(End { name, path: copy.path().to_owned(), _copy: Some(copy) })
+    let is_nothing = name == NULL_DEVICE;
+    Ok(End { name, path: copy.path().to_owned(), is_nothing, _copy: Some(copy) })
 }

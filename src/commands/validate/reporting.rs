@@ -24,6 +24,8 @@ pub struct Reporting<'r> {
     /// Names of the inputs.
     names: Vec<String>,
     outputs: Outputs,
+    /// Findings so far, if they are numbered.
+    numbered: Option<u64>,
     live: Live,
     progress: Progress,
     /// Events so far.
@@ -48,6 +50,7 @@ impl<'r> Reporting<'r> {
             redactor,
             names: inputs.iter().map(ToString::to_string).collect(),
             outputs,
+            numbered: args.listing.numbered.then_some(0),
             live: Live::new(!args.showing.quiet),
             progress,
             events: 0,
@@ -71,6 +74,12 @@ impl<'r> Reporting<'r> {
         if let Some(redactor) = self.redactor {
             // What is about several records is not worded where records are.
             batch.findings.iter_mut().for_each(|finding| finding.redact(redactor));
+        }
+        if let Some(count) = &mut self.numbered {
+            for finding in &mut batch.findings {
+                *count += 1;
+                finding.number = Some(*count);
+            }
         }
         if !batch.findings.is_empty() {
             self.live.hide();

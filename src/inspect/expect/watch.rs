@@ -210,6 +210,7 @@ fn at_the_end(last: Option<Mark>) -> Finding {
         origin,
         excerpt: Excerpt::none(),
         related: Vec::new(),
+        number: None,
         time: None,
     }
 }

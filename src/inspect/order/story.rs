@@ -424,6 +424,7 @@ fn finding(
         origin: sighting.origin.as_deref().cloned(),
         excerpt: excerpt(sighting),
         related: Vec::new(),
+        number: None,
     }
 }
 
@@ -458,5 +459,6 @@ fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Fin
         // The event is gone; only its place is known.
         excerpt: Excerpt::none(),
         related: Vec::new(),
+        number: None,
     })
 }

@@ -16,6 +16,12 @@ use crate::safe;
 /// Findings of a test case that are written out; all are counted.
 const MOST_FINDINGS: usize = 100;
 
+/// Test cases of an input; findings about other events are one more.
+const MOST_CASES: usize = 2_000;
+
+/// The name of that test case.
+const OTHER_CASES: &str = "other events";
+
 /// The format `junit`.
 #[derive(Debug)]
 pub struct Junit {
@@ -105,7 +111,7 @@ impl Junit {
 impl Report for Junit {
     fn finding(&mut self, _out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let is_failure = self.bar.is_some_and(|bar| finding.severity >= bar);
-        let found = self.suite(file).found.entry(case_of(finding)).or_default();
+        let found = self.suite(file).case(finding);
         found.line.get_or_insert(finding.place.start.line);
         let kind = Some(kind_of("", finding));
         found.is_unjudged |= is_unjudged(finding);
@@ -137,6 +143,13 @@ impl Report for Junit {
 }
 
 impl Suite {
+    /// The test case that a finding belongs to. Names come from the capture, and a capture may hold any number of them.
+    fn case(&mut self, finding: &Finding) -> &mut Found {
+        let name = case_of(finding);
+        let has_room = self.found.len() < MOST_CASES || self.found.contains_key(&name);
+        self.found.entry(if has_room { name } else { OTHER_CASES.to_owned() }).or_default()
+    }
+
     fn close(mut self, catalog: &Catalog) -> TestSuite {
         // Every event that was judged is a test case, also if there is nothing to say of it.
         for (name, count) in self.tally.by_event(catalog) {

@@ -132,9 +132,9 @@ impl Rules<'_> {
     }
 
     fn descriptor(&self, code: &str, rule: &Rule) -> Json {
-        let (severity, summary, explanation) = match self.catalog.order_rule(code) {
-            Some(order) => (order.severity.into(), &*order.summary, &*order.explanation),
-            None => (rule.severity, rule.summary, rule.explanation),
+        let (severity, summary, explanation, example) = match self.catalog.order_rule(code) {
+            Some(order) => (order.severity.into(), &*order.summary, &*order.explanation, ""),
+            None => (rule.severity, rule.summary, rule.explanation, rule.example),
         };
         let keyword = code.strip_prefix("schema/");
         let keyword = KEYWORDS.iter().find(|(known, _)| keyword == Some(known));
@@ -144,10 +144,19 @@ impl Rules<'_> {
             "id": code,
             "shortDescription": { "text": plain(summary) },
             "fullDescription": { "text": plain(summary) },
-            "help": { "text": plain(explanation) },
+            "help": { "text": plain(explanation), "markdown": manual(code, explanation, example) },
             "defaultConfiguration": { "level": severity.as_str() },
         })
     }
+}
+
+/// The manual of a code: no page of the network has it.
+fn manual(code: &str, explanation: &str, example: &str) -> String {
+    let example = match example {
+        "" => String::new(),
+        example => format!("\n\nFor example:\n\n```json\n{example}\n```"),
+    };
+    format!("**{code}**\n\n{explanation}{example}\n\n`cxray explain {code}` tells the same.")
 }
 
 /// How the run went. A run in which not everything could be done is no success, however few its results.
@@ -176,6 +185,9 @@ fn left_out_result(number: u64) -> Json {
 
 fn properties(finding: &Finding) -> Json {
     let mut properties = json!({ "record": finding.record });
+    if let Some(number) = finding.number {
+        properties["number"] = number.into();
+    }
     let texts = [("api", &finding.api), ("event", &finding.event), ("time", &finding.time)];
     for (name, text) in texts {
         if let Some(text) = text {

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use super::positions::Positions;
 use super::value::{push_comma, push_side};
 use super::{
-    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, PairOfRecords, Place, RecordKind, RowOfEvents,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, FolderCounts, PairOfRecords, Place,
+    RecordKind, RowOfEvents,
 };
 use crate::diff::{Difference, Side, What};
 use crate::json::Position;
@@ -15,6 +16,19 @@ use crate::safe;
 #[derive(Debug, Default)]
 pub struct DiffJson {
     has_rows: bool,
+    /// It tells of folders; true if a file was told before.
+    has_files: Option<bool>,
+}
+
+impl DiffJson {
+    /// What stands before a document: it is the element of a list if there are folders.
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        self.has_rows = false;
+        match self.has_files.as_mut().map(|has_files| std::mem::replace(has_files, true)) {
+            None => Ok(()),
+            Some(has_files) => out.write_all(if has_files { b"," } else { b"\n" }),
+        }
+    }
 }
 
 impl DiffReport for DiffJson {
@@ -24,6 +38,7 @@ impl DiffReport for DiffJson {
         ends: Ends<'_>,
         pair: &PairOfRecords<'_, '_>,
     ) -> io::Result<()> {
+        self.begin(out)?;
         let mut text = format!("{{\"version\":{DIFF_VERSION},\"type\":\"records\",\"old\":").into_bytes();
         push_record(&mut text, ends.old, pair.old);
         text.extend_from_slice(b",\"new\":");
@@ -37,6 +52,7 @@ impl DiffReport for DiffJson {
     }
 
     fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, records: [usize; 2]) -> io::Result<()> {
+        self.begin(out)?;
         let (old, new) = (safe::json_string(ends.old), safe::json_string(ends.new));
         let [olds, news] = records;
         write!(
@@ -71,6 +87,30 @@ impl DiffReport for DiffJson {
         }
         text.push(b'}');
         out.write_all(&text)
+    }
+
+    fn folders_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
+        self.has_files = Some(false);
+        let (old, new) = (safe::json_string(ends.old), safe::json_string(ends.new));
+        write!(
+            out,
+            "{{\"version\":{DIFF_VERSION},\"type\":\"folders\",\"old\":{old},\"new\":{new},\"files\":["
+        )
+    }
+
+    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
+        self.begin(out)?;
+        let what = if is_new { What::Extra } else { What::Missing };
+        writeln!(out, "{{\"type\":\"{}\",\"file\":{}}}", what.as_str(), safe::json_string(file))
+    }
+
+    fn folders_end(&mut self, out: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
+        self.has_files = None;
+        let FolderCounts { same, changed, missing, extra } = counts;
+        writeln!(
+            out,
+            "],\"summary\":{{\"same\":{same},\"changed\":{changed},\"missing\":{missing},\"extra\":{extra}}}}}"
+        )
     }
 
     fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {

@@ -6,13 +6,18 @@ use super::super::gfm::{code, prose};
 use super::text::standing;
 use super::value::side_text;
 use super::words::around;
-use super::{CaptureCounts, DiffCounts, DiffReport, Ends, PairOfRecords, RowOfEvents, duration, places};
+use super::{
+    CaptureCounts, DiffCounts, DiffReport, Ends, FolderCounts, PairOfRecords, RowOfEvents, duration, places,
+};
 use crate::diff::{Change, Difference, Side, What};
 use crate::safe;
 
 /// The format `markdown`.
 #[derive(Debug, Default)]
-pub struct DiffMarkdown;
+pub struct DiffMarkdown {
+    /// It tells of folders: captures stand apart.
+    has_folders: bool,
+}
 
 /// Characters of a value that are shown.
 const LONGEST: usize = 120;
@@ -24,6 +29,9 @@ impl DiffReport for DiffMarkdown {
         ends: Ends<'_>,
         pair: &PairOfRecords<'_, '_>,
     ) -> io::Result<()> {
+        if self.has_folders && pair.differences.is_empty() {
+            return Ok(());
+        }
         let name = |file: &str, line: u64| code(&format!("{file}:{line}"));
         let (old, new) = (name(ends.old, pair.old.0.start.line), name(ends.new, pair.new.0.start.line));
         writeln!(out, "**{}** from {old} to {new}\n", prose(&standing(pair.new.1)))?;
@@ -34,11 +42,26 @@ impl DiffReport for DiffMarkdown {
             }
             writeln!(out)?;
         }
-        writeln!(out, "{}", DiffCounts::of(pair.differences).line())
+        writeln!(out, "{}", DiffCounts::of(pair.differences).line())?;
+        if self.has_folders { writeln!(out) } else { Ok(()) }
     }
 
     fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, _: [usize; 2]) -> io::Result<()> {
         writeln!(out, "**Events** from {} to {}\n", code(ends.old), code(ends.new))
+    }
+
+    fn folders_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
+        self.has_folders = true;
+        writeln!(out, "**Captures** from {} to {}\n", code(ends.old), code(ends.new))
+    }
+
+    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
+        let what = if is_new { What::Extra } else { What::Missing };
+        writeln!(out, "**{}** {}\n", what.as_str(), code(file))
+    }
+
+    fn folders_end(&mut self, out: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
+        writeln!(out, "{}", counts.line())
     }
 
     fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
@@ -71,7 +94,8 @@ impl DiffReport for DiffMarkdown {
             let counts = counts.map(|count| count.to_string()).join(" | ");
             writeln!(out, "| {} | {counts} |", code(name))?;
         }
-        writeln!(out, "\n{}", counts.line())
+        writeln!(out, "\n{}", counts.line())?;
+        if self.has_folders { writeln!(out) } else { Ok(()) }
     }
 }
 

@@ -16,7 +16,7 @@ pub use json::DiffJson;
 pub use markdown::DiffMarkdown;
 pub use patch::{push_json_patch, push_merge_patch};
 pub use record::{Ends, PairOfRecords, Place, RecordKind, RowOfEvents};
-pub use summary::CaptureCounts;
+pub use summary::{CaptureCounts, FolderCounts};
 pub use text::DiffText;
 
 use crate::diff::{Change, Differences};
@@ -115,6 +115,19 @@ pub trait DiffReport {
         _ends: Ends<'_>,
         _counts: &CaptureCounts,
     ) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Two folders begin, of which captures of the same name are compared.
+    fn folders_begin(&mut self, _out: &mut dyn Write, _ends: Ends<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// A capture is in one of the folders only: the new one, or the old one.
+    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()>;
+
+    /// Two folders have come to their ends.
+    fn folders_end(&mut self, _out: &mut dyn Write, _counts: &FolderCounts) -> io::Result<()> {
         Ok(())
     }
 }

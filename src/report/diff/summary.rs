@@ -90,3 +90,45 @@ impl CaptureCounts {
         rows.iter().map(line).collect()
     }
 }
+
+/// Captures of two folders.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FolderCounts {
+    /// In both, without a difference.
+    pub same: u64,
+    /// In both, and different.
+    pub changed: u64,
+    /// Only in the old folder.
+    pub missing: u64,
+    /// Only in the new folder.
+    pub extra: u64,
+}
+
+impl FolderCounts {
+    /// Counts a capture that is in one folder only.
+    pub fn count_missing(&mut self, is_new: bool) {
+        *if is_new { &mut self.extra } else { &mut self.missing } += 1;
+    }
+
+    /// Whether the folders hold the same.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.changed + self.missing + self.extra == 0
+    }
+
+    /// One line for people.
+    #[must_use]
+    pub fn line(&self) -> String {
+        let Self { same, changed, missing, extra } = self;
+        let parts: Vec<String> = [(*changed, "changed"), (*missing, "missing"), (*extra, "extra")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, word)| format!("{count} {word}"))
+            .collect();
+        match (parts.is_empty(), same) {
+            (true, 1) => "no differences in 1 capture".to_owned(),
+            (true, same) => format!("no differences in {same} captures"),
+            (false, same) => format!("captures: {}; {same} the same", parts.join(", ")),
+        }
+    }
+}

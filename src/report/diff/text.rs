@@ -109,6 +109,16 @@ impl DiffReport for DiffText {
         writeln!(out, "{}", self.palette.faint(&format!("  … {count} the same …")))
     }
 
+    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
+        let file = safe::shown(file);
+        let line = if is_new {
+            self.palette.added(&format!("+ {file}"))
+        } else {
+            self.palette.removed(&format!("- {file}"))
+        };
+        writeln!(out, "{line}")
+    }
+
     fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
         let palette = self.palette;
         let line = format!("{}  {}", standing(row.standing), safe::shown(&places(ends, row)));

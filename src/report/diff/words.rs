@@ -27,7 +27,7 @@ enum Part {
     Differs { old: String, new: String },
 }
 
-/// Both texts as one, if they have words in common: what went in `[-…-]`, what came in `{+…+}`, or in colours.
+/// Both texts as one, if they have words in common: what went in `[-…-]`, what came in `{+…+}`.
 pub(super) fn words(old: &str, new: &str, palette: Palette) -> Option<String> {
     if old == new || old.len().max(new.len()) > LONGEST {
         return None;
@@ -179,7 +179,8 @@ fn marked(text: &str, marks: (&str, &str), palette: Palette, paint: fn(Palette, 
         return String::new();
     }
     let text = safe::shown_cut(text, MOST);
-    if palette.has_colours() { paint(palette, &text) } else { format!("{}{text}{}", marks.0, marks.1) }
+    // A blank has no colour, and a page that is copied has none.
+    paint(palette, &format!("{}{text}{}", marks.0, marks.1))
 }
 
 /// The ends of a text that are near to what differs.

@@ -1,0 +1,142 @@
+//! The formats of a diff, each with where it goes.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, ensure};
+use cxray::report::{
+    CaptureCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, FolderCounts, PairOfRecords, Palette,
+    RowOfEvents,
+};
+
+use crate::cli::diff::{DiffArgs, DiffFormat, DiffFormatArg};
+use crate::commands::edge;
+use crate::commands::output::Sink;
+
+/// Reports and patches, and where they are written. It is a report that hands on to all of its reports.
+pub struct Outputs {
+    reports: Vec<(Box<dyn DiffReport>, Sink)>,
+    patches: Vec<(DiffFormat, Sink)>,
+}
+
+impl Outputs {
+    /// Opens what `--format` asks for.
+    pub fn open(args: &DiffArgs, inputs: &[&Path]) -> anyhow::Result<Self> {
+        let text = [DiffFormatArg::text()];
+        let formats = if args.format.is_empty() { &text } else { &args.format[..] };
+        let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
+        ensure!(
+            to_stdout <= 1,
+            "--format: only one format can go to standard output; write --format FMT=FILE for the others"
+        );
+        let mut outputs = Self { reports: Vec::new(), patches: Vec::new() };
+        for (index, DiffFormatArg { format, file }) in formats.iter().enumerate() {
+            if let Some(file) = file {
+                let is_shared = formats[..index].iter().any(|other| other.file.as_ref() == Some(file));
+                ensure!(!is_shared, "--format: two formats cannot go to the same file");
+                let is_input =
+                    inputs.iter().any(|input| same_file::is_same_file(input, file).unwrap_or(false));
+                ensure!(!is_input, "cannot write {}: it is an input", file.display());
+            }
+            let sink = Sink::open(file.as_deref())?;
+            let palette = match file {
+                Some(_) => Palette::new(false),
+                None => edge::palette(args.showing.color, &io::stdout()),
+            };
+            match format {
+                DiffFormat::Text => outputs.reports.push((Box::new(DiffText::new(palette)), sink)),
+                DiffFormat::Json => outputs.reports.push((Box::new(DiffJson::default()), sink)),
+                DiffFormat::Markdown => outputs.reports.push((Box::new(DiffMarkdown::default()), sink)),
+                DiffFormat::JsonPatch | DiffFormat::MergePatch => outputs.patches.push((*format, sink)),
+            }
+        }
+        Ok(outputs)
+    }
+
+    /// Whether anything but patches is asked for.
+    pub fn has_reports(&self) -> bool {
+        !self.reports.is_empty()
+    }
+
+    pub fn has_patches(&self) -> bool {
+        !self.patches.is_empty()
+    }
+
+    /// Writes the patches that `make` makes.
+    pub fn patches(
+        &mut self,
+        mut make: impl FnMut(DiffFormat) -> anyhow::Result<Vec<u8>>,
+    ) -> anyhow::Result<()> {
+        for (format, sink) in &mut self.patches {
+            let patch = make(*format)?;
+            sink.writer().write_all(&patch).with_context(|| format!("cannot write {}", sink.name()))?;
+        }
+        Ok(())
+    }
+
+    /// Makes sure that what was told is out, before more is said on standard error.
+    pub fn flush(&mut self) -> anyhow::Result<()> {
+        self.each(|_, out| out.flush()).context("cannot write the differences")
+    }
+
+    /// Puts all files in their places.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let reports = self.reports.into_iter().map(|(_, sink)| sink);
+        let patches = self.patches.into_iter().map(|(_, sink)| sink);
+        reports.chain(patches).try_for_each(Sink::finish)
+    }
+
+    fn each(
+        &mut self,
+        mut tell: impl FnMut(&mut dyn DiffReport, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for (report, sink) in &mut self.reports {
+            // The fault keeps its kind: nobody reading on is none.
+            tell(&mut **report, sink.writer())
+                .map_err(|fault| io::Error::new(fault.kind(), Unwritten { name: sink.name(), fault }))?;
+        }
+        Ok(())
+    }
+}
+
+/// An output that could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {name}: {fault}")]
+struct Unwritten {
+    name: String,
+    fault: io::Error,
+}
+
+impl DiffReport for Outputs {
+    fn records(&mut self, _: &mut dyn Write, ends: Ends<'_>, pair: &PairOfRecords<'_, '_>) -> io::Result<()> {
+        self.each(|report, out| report.records(out, ends, pair))
+    }
+
+    fn captures_begin(&mut self, _: &mut dyn Write, ends: Ends<'_>, records: [usize; 2]) -> io::Result<()> {
+        self.each(|report, out| report.captures_begin(out, ends, records))
+    }
+
+    fn passed_over(&mut self, _: &mut dyn Write, count: u64) -> io::Result<()> {
+        self.each(|report, out| report.passed_over(out, count))
+    }
+
+    fn row(&mut self, _: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        self.each(|report, out| report.row(out, ends, row))
+    }
+
+    fn captures_end(&mut self, _: &mut dyn Write, ends: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+        self.each(|report, out| report.captures_end(out, ends, counts))
+    }
+
+    fn folders_begin(&mut self, _: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
+        self.each(|report, out| report.folders_begin(out, ends))
+    }
+
+    fn file_missing(&mut self, _: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
+        self.each(|report, out| report.file_missing(out, file, is_new))
+    }
+
+    fn folders_end(&mut self, _: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
+        self.each(|report, out| report.folders_end(out, counts))
+    }
+}
