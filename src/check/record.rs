@@ -113,7 +113,7 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
         }
         Content::TooLong { bytes } => RecordContext::draft(&LIMIT, 0..0)
             .message(format!("the record is too long: {bytes} bytes"))
-            .help("separate the records by line breaks, or raise `--max-record-size`"),
+            .help("write its items one a line (such as `jq -c '.hits.hits[]' FILE`), or raise `--max-record-size`"),
     };
     context.add(draft);
 }
