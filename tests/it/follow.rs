@@ -425,7 +425,7 @@ fn a_last_line_without_a_line_end_is_judged_at_the_end_if_it_is_complete() {
     assert_eq!(code, Some(1));
     assert!(rest.len() == 2 && rest[0].starts_with("a.log:2:42: error[schema/type]"), "{rest:?}");
     assert!(
-        rest[1].starts_with("b.log:2:18: note[capture/lost] the run was ended before the last 17 bytes"),
+        rest[1].starts_with("b.log:2:18: note[capture/lost] the run ended before the last 17 bytes"),
         "{rest:?}"
     );
 }
