@@ -28,7 +28,7 @@ pub struct ChartPlace {
     pub pointer: String,
     /// What it stands in.
     pub parent: Option<PlaceId>,
-    /// Whether the schema lists the members here and leaves no other names free.
+    /// True if the schema lists the members here and leaves no other names free.
     pub is_closed: bool,
     members: HashMap<Box<str>, PlaceId, FixedState>,
     /// Elements, or members of any name.

@@ -139,13 +139,13 @@ impl Outline {
         limits
     }
 
-    /// Whether a place, or one below it, is not in every installation.
+    /// Returns true if a place, or one below it, is not in every installation.
     #[must_use]
     pub fn leads_to_limits(&self, id: SpotId) -> bool {
         self.limited[id as usize]
     }
 
-    /// Whether the schema names a member of the payload itself, or of its elements when it is an array.
+    /// Returns true if the schema names a member of the payload itself, or of its elements when it is an array.
     #[must_use]
     pub fn names(&self, name: &str) -> bool {
         let of = |spot: &Spot| spot.members.contains_key(name);
@@ -171,7 +171,7 @@ impl Outline {
         by_pattern.map(|(_, id)| *id).or(spot.additional)
     }
 
-    /// Whether the schema describes what stands under `name`: it names the member, or says more of all others than that
+    /// Returns true if the schema describes what stands under `name`: it names the member, or says more of all others than that
     /// there may be some.
     #[must_use]
     pub fn describes(&self, spot: &Spot, name: &str) -> bool {
@@ -179,7 +179,7 @@ impl Outline {
             || spot.additional.is_some_and(|id| self.spot(id).leads_to().next().is_some())
     }
 
-    /// Whether the schema names the member `name`.
+    /// Returns true if the schema names the member `name`.
     #[must_use]
     pub fn names_at(&self, spot: &Spot, name: &str) -> bool {
         spot.members.contains_key(name) || spot.patterns.iter().any(|(pattern, _)| pattern.is_match(name))
@@ -191,7 +191,7 @@ impl Outline {
         spot.prefix.get(index).copied().or(spot.items)
     }
 
-    /// Whether anything at or below a place can give a finding.
+    /// Returns true if anything at or below a place can give a finding.
     #[must_use]
     pub fn is_worth_a_look(&self, id: SpotId) -> bool {
         self.spot(id).worth_a_look
@@ -221,30 +221,30 @@ impl Spot {
         self.members.keys().map(AsRef::as_ref)
     }
 
-    /// Whether the schema lists this string here, in a closed set or an open one.
+    /// Returns true if the schema lists this string here, in a closed set or an open one.
     #[must_use]
     pub fn lists(&self, text: &str) -> bool {
         self.listed.iter().any(|listed| **listed == *text)
     }
 
-    /// Whether it lists no strings here.
+    /// Returns true if it lists no strings here.
     #[must_use]
     pub fn lists_nothing(&self) -> bool {
         self.listed.is_empty()
     }
 
-    /// Whether the schema expects values of a kind here, through any branch.
+    /// Returns true if the schema expects values of a kind here, through any branch.
     #[must_use]
     pub fn expects(&self, kind: Kind) -> bool {
         self.kinds == 0 || self.kinds & kind.bits() != 0
     }
 
-    /// Whether it says what stands under names of a pattern.
+    /// Returns true if it says what stands under names of a pattern.
     pub(super) fn has_patterns(&self) -> bool {
         !self.patterns.is_empty()
     }
 
-    /// Whether it tells elements apart by their index.
+    /// Returns true if it tells elements apart by their index.
     pub(super) fn has_prefix(&self) -> bool {
         !self.prefix.is_empty()
     }
@@ -254,12 +254,12 @@ impl Spot {
         self.additional
     }
 
-    /// Whether a value here can give a finding.
+    /// Returns true if a value here can give a finding.
     fn says_something(&self) -> bool {
         self.closed || !self.known_values.is_empty() || !self.older.is_empty()
     }
 
-    /// Whether some installations have nothing here.
+    /// Returns true if some installations have nothing here.
     fn is_limited(&self) -> bool {
         self.since.is_some() || !self.platforms.is_empty()
     }

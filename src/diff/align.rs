@@ -28,7 +28,7 @@ pub enum Fate {
     Same {
         /// Its number in the new capture.
         new: u32,
-        /// Whether nothing that is compared differs.
+        /// True if nothing that is compared differs.
         exactly: bool,
     },
     /// It is there with another payload.
@@ -45,7 +45,7 @@ pub enum Fate {
     Moved {
         /// Its number in the new capture.
         new: u32,
-        /// Whether nothing that is compared differs.
+        /// True if nothing that is compared differs.
         exactly: bool,
     },
     /// It is not there.
@@ -181,7 +181,7 @@ impl<'s> Sequence<'s> {
         all.filter_map(|(old, partner)| Some((old, (*partner)?.0))).collect()
     }
 
-    /// Whether two records can be of the same conversation.
+    /// Returns true if two records can be of the same conversation.
     fn may_be(&self, old: At, new: At) -> bool {
         let (old, new) = (self.old[old].talk, self.new[new].talk);
         match (self.forth.get(&old), self.back.get(&new)) {

@@ -98,7 +98,7 @@ fn share_a_key(old: &[Element], new: &[Element]) -> bool {
     new.iter().any(|element| keys.contains(&element.key))
 }
 
-/// Whether some keys are there again, and what is the same in both arrays has kept its own: then nobody has renamed them.
+/// Returns true if some keys are there again, and what is the same in both arrays has kept its own: then nobody has renamed them.
 fn keys_are_kept(old: &[Element], new: &[Element]) -> bool {
     let (olds, news) = (keys_of_unique(old), keys_of_unique(new));
     let is_kept = |(hash, key): (&u64, &Option<u64>)| match (key, news.get(hash)) {

@@ -93,7 +93,7 @@ impl Tolerance {
         (is_json && !text.starts_with('+')).then(|| Self { literal: text.to_owned(), nearly })
     }
 
-    /// Whether two numbers are no farther apart than this: exactly, whatever their digits and sizes.
+    /// Returns true if two numbers are no farther apart than this: exactly, whatever their digits and sizes.
     #[must_use]
     pub fn covers(&self, old: Number<'_>, new: Number<'_>) -> bool {
         let values = [Decimal::of(old), Decimal::of(new), Decimal::of(Number::new(&self.literal))];

@@ -12,7 +12,7 @@ pub struct Drifted {
 }
 
 impl Drifted {
-    /// Whether that is nothing.
+    /// Returns true if that is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.apis.is_empty()

@@ -132,7 +132,7 @@ pub struct Digest<'d> {
     pub canon: &'d Canon,
     /// What does not tell which record is which.
     pub drifted: &'d Drifted,
-    /// Whether numbers may differ a little.
+    /// True if numbers may differ a little.
     pub is_tolerant: bool,
     /// What of records is compared.
     pub scope: Scope,

@@ -35,13 +35,13 @@ impl Ignored {
         Ok(Self { globs })
     }
 
-    /// Whether nothing is.
+    /// Returns true if nothing is.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.globs.is_empty()
     }
 
-    /// Whether what stands at `pointer` is not compared, with all that is in it.
+    /// Returns true if what stands at `pointer` is not compared, with all that is in it.
     #[must_use]
     pub fn has(&self, pointer: &str) -> bool {
         !self.globs.is_empty() && self.globs.is_match(pointer)

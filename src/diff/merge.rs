@@ -34,7 +34,7 @@ pub fn merge_patch<'d>(old: Value<'_>, new: Value<'d>) -> Result<MergePatch<'d>,
 }
 
 impl MergePatch<'_> {
-    /// Whether it changes nothing.
+    /// Returns true if it changes nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Members(members) if members.is_empty())

@@ -48,9 +48,9 @@ impl What {
 pub struct Row {
     /// What happened.
     pub what: What,
-    /// Whether it has to be looked into: what differs may be less than a tolerance, or more than its place.
+    /// True if it has to be looked into: what differs may be less than a tolerance, or more than its place.
     pub is_doubtful: bool,
-    /// Whether it is part of another conversation now.
+    /// True if it is part of another conversation now.
     pub is_elsewhere: bool,
     /// Its number in the old capture.
     pub old: Option<u32>,

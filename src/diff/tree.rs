@@ -58,7 +58,7 @@ pub struct Side<'d> {
     pub pointer: String,
     /// The value.
     pub value: Value<'d>,
-    /// Whether it is a secret, or stands in one.
+    /// True if it is a secret, or stands in one.
     pub is_secret: bool,
     /// What is shown instead of the secrets in it.
     pub swaps: Vec<Swap>,
@@ -76,7 +76,7 @@ pub struct Differences<'d> {
 }
 
 impl Differences<'_> {
-    /// Whether there are none.
+    /// Returns true if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

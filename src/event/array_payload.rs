@@ -5,7 +5,7 @@ use crate::capture::{First, Opening};
 use crate::catalog::EventType;
 
 impl Recogniser<'_> {
-    /// Whether an array is a payload as a whole, and not an array of records: elements that name themselves are
+    /// Returns true if an array is a payload as a whole, and not an array of records: elements that name themselves are
     /// records, else what the log names before it counts, then what the user said, then the shape.
     #[must_use]
     pub fn is_array_payload(&self, array: Opening<'_>) -> bool {
@@ -33,7 +33,7 @@ impl Recogniser<'_> {
         }
     }
 
-    /// Whether an array holds the arguments of a call, the first of which names an event.
+    /// Returns true if an array holds the arguments of a call, the first of which names an event.
     fn names_its_arguments(&self, first: First<'_>) -> bool {
         let First::Value(first) = first else { return false };
         let is_name = |name: &str| {
@@ -44,7 +44,7 @@ impl Recogniser<'_> {
         first.as_str().is_some_and(|name| is_name(&name))
     }
 
-    /// Whether an array that begins so is a payload of the event that the user has named.
+    /// Returns true if an array that begins so is a payload of the event that the user has named.
     fn is_payload_of(&self, event: &EventType, first: First<'_>) -> bool {
         let (is_object, is_array) = match first {
             First::Nothing => (false, false),

@@ -12,18 +12,18 @@ use crate::json::{Arena, Limits, Value};
 const LOOKED_AT: usize = 64 << 10;
 
 impl Recogniser<'_> {
-    /// Whether a text that is no JSON began as an event, told by what stands before its fault.
+    /// Returns true if a text that is no JSON began as an event, told by what stands before its fault.
     #[must_use]
     pub fn began_as_event(&self, text: &str) -> bool {
         began_as(text, |value| self.is_event(value))
     }
 
-    /// Whether a text that is no JSON names its event itself, told by what stands before its fault.
+    /// Returns true if a text that is no JSON names its event itself, told by what stands before its fault.
     pub(super) fn names_itself(&self, text: &str) -> bool {
         began_as(text, |value| self.has_name(value))
     }
 
-    /// Whether an array begins with an event, or with what began as one, however it goes on.
+    /// Returns true if an array begins with an event, or with what began as one, however it goes on.
     #[must_use]
     pub fn begins_with_event(&self, array: &str) -> bool {
         let Some(first) = array.trim_start().strip_prefix('[') else {
@@ -46,7 +46,7 @@ impl Recogniser<'_> {
     }
 }
 
-/// Whether what is whole of a torn text, with its brackets closed, is what is looked for.
+/// Returns true if what is whole of a torn text, with its brackets closed, is what is looked for.
 fn began_as(text: &str, is_it: impl Fn(Value<'_>) -> bool) -> bool {
     let end = (0..=text.len().min(LOOKED_AT))
         .rev()

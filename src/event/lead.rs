@@ -55,7 +55,7 @@ impl Recogniser<'_> {
         named.filter(|channel| own == Some(*channel))
     }
 
-    /// Whether a lead names an event or its channel, so that what stands behind it began as one.
+    /// Returns true if a lead names an event or its channel, so that what stands behind it began as one.
     #[must_use]
     pub fn introduces(&self, lead: &Lead) -> bool {
         let names = |text: &str| {
@@ -66,7 +66,7 @@ impl Recogniser<'_> {
             || lead.since == 0 && names(&lead.above)
     }
 
-    /// Whether a text that is no JSON, in whatever notation, names an event near its beginning.
+    /// Returns true if a text that is no JSON, in whatever notation, names an event near its beginning.
     #[must_use]
     pub fn names_event(&self, text: &[u8]) -> bool {
         let beginning = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]);
@@ -84,7 +84,7 @@ impl Recogniser<'_> {
         Some(self.led_event(named, payload))
     }
 
-    /// Whether a text ends with the name of an event, so that what follows is its payload.
+    /// Returns true if a text ends with the name of an event, so that what follows is its payload.
     #[must_use]
     pub fn names_payload(&self, before: &str) -> bool {
         let is_in_program = |named: &Named<'_>| before[named.range.end..].contains(')');
@@ -121,7 +121,7 @@ impl Recogniser<'_> {
         above.map(|named| Recognised::Event(self.led_event(named, record)))
     }
 
-    /// Whether a lead names the event of which an array that begins so is the payload.
+    /// Returns true if a lead names the event of which an array that begins so is the payload.
     pub(super) fn leads_to_array(&self, lead: &Lead, first: First<'_>) -> bool {
         let fits = |named: &Named<'_>| match first {
             First::Value(first) if first.as_object().is_some() => {
@@ -139,7 +139,7 @@ impl Recogniser<'_> {
         above.is_some_and(|named| fits(&named))
     }
 
-    /// Whether an event that a text names may have an array as its payload.
+    /// Returns true if an event that a text names may have an array as its payload.
     fn may_be_array(&self, named: &Named<'_>) -> bool {
         match named.standing {
             Standing::Listed(listed) => {
@@ -150,7 +150,7 @@ impl Recogniser<'_> {
         }
     }
 
-    /// Whether the value has a member that the schema of the event names, or none at all.
+    /// Returns true if the value has a member that the schema of the event names, or none at all.
     fn fits(&self, named: &Named<'_>, record: Value<'_>) -> bool {
         let Standing::Listed(listed) = named.standing else {
             return true;

@@ -75,7 +75,7 @@ impl Recogniser<'_> {
         lead.split_whitespace().all(|word| self.may_precede_name(word)).then_some(named)
     }
 
-    /// Whether a word before a name is a time, a number, a place in a program, or one that says that an event has come: behind
+    /// Returns true if a word before a name is a time, a number, a place in a program, or one that says that an event has come: behind
     /// any other one a name is part of a sentence.
     pub(super) fn may_precede_name(&self, word: &str) -> bool {
         let value = word.rsplit_once('=').map_or(word, |(_, value)| value);
@@ -212,14 +212,14 @@ impl Recogniser<'_> {
         })
     }
 
-    /// Whether a word is a place in a program: `main.js`, `main.js:2:1646`.
+    /// Returns true if a word is a place in a program: `main.js`, `main.js:2:1646`.
     pub(super) fn is_file(&self, word: &str) -> bool {
         let name = word.split(':').next().unwrap_or(word);
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         ending.is_some_and(|ending| self.catalog().envelope_words().files.iter().any(|file| file == ending))
     }
 
-    /// Whether between a name and a value nothing stands but signs and the word for a payload.
+    /// Returns true if between a name and a value nothing stands but signs and the word for a payload.
     pub(super) fn is_directly_before(&self, between: &str) -> bool {
         let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         let payload = &self.catalog().envelope_words().payload;
@@ -240,7 +240,7 @@ impl Recogniser<'_> {
     }
 }
 
-/// Whether a name is that of an event but for one edit, or for case.
+/// Returns true if a name is that of an event but for one edit, or for case.
 pub(super) fn is_misspelt(name: &str, standing: Standing<'_>) -> bool {
     matches!(standing, Standing::Unknown { nearest: Some(near) } if is_one_edit(name, near))
 }

@@ -115,7 +115,7 @@ impl<'c> Recogniser<'c> {
         self.ways.get_or_init(|| Ways::new(self.catalog, self.asked.api))
     }
 
-    /// Whether a record tells itself what it is.
+    /// Returns true if a record tells itself what it is.
     #[must_use]
     pub fn has_name(&self, record: Value<'_>) -> bool {
         self.by_name(record, &self.tops.of(record), Direction::Unknown).is_some()

@@ -62,7 +62,7 @@ impl<'e> Event<'e> {
 }
 
 impl Event<'_> {
-    /// Whether somebody wrote the envelope around the payload, which then may leave out what says nothing.
+    /// Returns true if somebody wrote the envelope around the payload, which then may leave out what says nothing.
     #[must_use]
     pub fn is_hand_made(&self) -> bool {
         match self.wrapping {

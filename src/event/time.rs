@@ -29,7 +29,7 @@ pub fn rfc3339(value: Value<'_>) -> Option<String> {
     from_text(&text)
 }
 
-/// Whether a text is a date and time as RFC 3339 writes them: with a `T` between, and `Z` or an offset with a colon.
+/// Returns true if a text is a date and time as RFC 3339 writes them: with a `T` between, and `Z` or an offset with a colon.
 #[must_use]
 pub fn is_rfc3339(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -114,7 +114,7 @@ impl Spot {
         self.top
     }
 
-    /// Whether the place is the top-level member itself.
+    /// Returns true if the place is the top-level member itself.
     pub(super) fn is_top(&self) -> bool {
         self.rest.is_empty()
     }

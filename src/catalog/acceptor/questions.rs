@@ -65,7 +65,7 @@ impl<'a> Witness<'a> for Notes<'a, '_> {
 impl Questions<'_> {
     pub(super) const NONE: Self = Self { asked: Vec::new() };
 
-    /// Whether a payload with the same skeleton has the same answers, and so is accepted.
+    /// Returns true if a payload with the same skeleton has the same answers, and so is accepted.
     #[must_use]
     pub fn have_the_same_answers(&self, payload: Value<'_>) -> bool {
         self.asked

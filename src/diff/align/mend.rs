@@ -90,7 +90,7 @@ impl Sequence<'_> {
         ((first.0..last.0).all(is_inside) && matched == taken).then_some(window)
     }
 
-    /// Whether there was a better alignment.
+    /// Returns true if there was a better alignment.
     fn mend_within(&mut self, (olds, news): Window) -> bool {
         let (cost, pairs) = cheapest((olds.1 - olds.0, news.1 - news.0), |old, new| {
             let (old, new) = (olds.0 + old, news.0 + new);

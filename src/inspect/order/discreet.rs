@@ -50,7 +50,7 @@ impl<'o, 'c> Discreet<'o, 'c> {
     }
 }
 
-/// Whether what the rule reads is a credential in any event that it speaks of: by what the event's schema says, or by its name.
+/// Returns true if what the rule reads is a credential in any event that it speaks of: by what the event's schema says, or by its name.
 fn compares_secrets(catalog: &Catalog, rule: &OrderRule) -> bool {
     let each = rule.each.as_deref().map(|each| format!("{each}/*")).unwrap_or_default();
     let read = [&rule.member, &rule.other].into_iter().flatten();
@@ -64,7 +64,7 @@ fn compares_secrets(catalog: &Catalog, rule: &OrderRule) -> bool {
     pointers.iter().any(|pointer| is_named(pointer) || secrets.iter().any(|secret| covers(secret, pointer)))
 }
 
-/// Whether `pointer` leads to what `secret` names, or into it; in both `*` stands for any token.
+/// Returns true if `pointer` leads to what `secret` names, or into it; in both `*` stands for any token.
 fn covers(secret: &str, pointer: &str) -> bool {
     let mut below = pointer.split('/');
     secret

@@ -232,7 +232,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         self.sightings
     }
 
-    /// Whether the rule would learn nothing from the event, since it has been told of one like it and of nothing since
+    /// Returns true if the rule would learn nothing from the event, since it has been told of one like it and of nothing since
     /// that changes what it says of it.
     #[inline]
     fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
@@ -256,7 +256,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         false
     }
 
-    /// Whether this is what the rule was told last; from now on it is.
+    /// Returns true if this is what the rule was told last; from now on it is.
     fn was_last(&mut self, api: usize, rule: usize, conversation: Option<u64>, roles: u8) -> bool {
         let told = (api, rule, conversation, roles);
         let last = self.told.iter_mut().find(|told| (told.0, told.1) == (api, rule));
@@ -267,7 +267,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         false
     }
 
-    /// Whether the rule was told of this value last.
+    /// Returns true if the rule was told of this value last.
     fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
         let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
         if roles != role::EVENTS {

@@ -403,7 +403,7 @@ impl Key {
     }
 }
 
-/// Whether it is a string that says something, or a number.
+/// Returns true if it is a string that says something, or a number.
 fn is_scalar(value: &Value<'_>) -> bool {
     value.as_str().map_or_else(|| value.as_number().is_some(), |text| !text.is_empty())
 }

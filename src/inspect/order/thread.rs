@@ -91,7 +91,7 @@ impl Witness {
 }
 
 impl Thread {
-    /// Whether nothing is worth remembering.
+    /// Returns true if nothing is worth remembering.
     pub(super) fn is_done(&self) -> bool {
         self.credits == 0
             && !self.told
@@ -156,7 +156,7 @@ impl Thread {
         None
     }
 
-    /// Whether something must not come any more.
+    /// Returns true if something must not come any more.
     pub(super) fn forbids(&self) -> bool {
         self.last.is_some()
     }

@@ -209,7 +209,7 @@ fn text(listing: Listing<String>) -> String {
     lines.join("\n")
 }
 
-/// Whether a finding says that its record could not be judged.
+/// Returns true if a finding says that its record could not be judged.
 fn is_unjudged(finding: &Finding) -> bool {
     matches!(&*finding.code, "unrecognised" | "ambiguous-event" | "other-api")
 }

@@ -59,7 +59,7 @@ pub struct RowOfEvents<'r, 'd> {
     pub old: Option<u32>,
     /// Its line in the new capture.
     pub new: Option<u32>,
-    /// Whether it is part of another conversation now.
+    /// True if it is part of another conversation now.
     pub is_elsewhere: bool,
     /// What differs inside.
     pub pair: Option<&'r PairOfRecords<'r, 'd>>,

@@ -36,7 +36,7 @@ impl CaptureCounts {
         total
     }
 
-    /// Whether nothing differs.
+    /// Returns true if nothing differs.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.total()[1..].iter().all(|count| *count == 0)

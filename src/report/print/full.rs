@@ -182,7 +182,7 @@ impl<'s> Marks<'s> {
         at.map(|(_, finding)| *finding)
     }
 
-    /// Whether there is any of what stands in `span`.
+    /// Returns true if there is any of what stands in `span`.
     fn any_in(&self, span: &Range<usize>) -> bool {
         let first = self.within.partition_point(|(place, _)| place.start < span.start);
         self.within.get(first).is_some_and(|(place, _)| place.start < span.end)
@@ -262,7 +262,7 @@ impl Body<'_> {
         line(page, &format!("{:1$}]{behind}", "", INDENT * spot.level));
     }
 
-    /// Whether an element is one of many, and nothing is wrong with it.
+    /// Returns true if an element is one of many, and nothing is wrong with it.
     fn is_folded(&self, index: usize, count: usize, element: Value<'_>) -> bool {
         let is_long = self.fold.is_some() && count > ELEMENTS + STUB;
         is_long && index >= ELEMENTS && !self.marks.any_in(&element.span())

@@ -40,14 +40,14 @@ pub struct Sight<'s> {
 }
 
 impl Sight<'_> {
-    /// Whether a value is a secret.
+    /// Returns true if a value is a secret.
     fn is_secret(&self, value: Value<'_>) -> bool {
         let start = value.span().start;
         let found = self.secrets.binary_search_by_key(&start, |secret| secret.span().start);
         found.is_ok_and(|at| self.secrets[at].span() == value.span())
     }
 
-    /// Whether a value is a secret or stands in one.
+    /// Returns true if a value is a secret or stands in one.
     fn is_in_secret(&self, value: Value<'_>) -> bool {
         let span = value.span();
         self.secrets.iter().any(|secret| secret.span().start <= span.start && span.end <= secret.span().end)
