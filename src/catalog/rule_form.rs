@@ -86,8 +86,15 @@ impl RuleForm {
     }
 
     fn check_value(&self, value: &Json) -> Result<(), RuleFault> {
-        let error = self.validator.iter_errors(value).next();
-        error.map_or(Ok(()), |error| Err(self.fault_of(meant(&error))))
+        let errors: Vec<_> = self.validator.iter_errors(value).collect();
+        let Some(first) = errors.first() else { return Ok(()) };
+        let missing = missing_at(first.instance_path().as_str(), &errors);
+        if missing.len() > 1 {
+            let (others, last) = missing.split_at(missing.len() - 1);
+            let message = format!("the members {} and {} are missing", others.join(", "), last.concat());
+            return Err(RuleFault { pointer: Some(first.instance_path().as_str().to_owned()), message });
+        }
+        Err(self.fault_of(meant(first)))
     }
 
     fn fault_of(&self, error: &ValidationError<'_>) -> RuleFault {
@@ -126,6 +133,16 @@ impl RuleForm {
         let (subschema, _) = keyword.rsplit_once('/')?;
         self.schema.pointer(subschema)?.get("description")?.as_str()
     }
+}
+
+/// The names of all members that are missing at a place: whoever adds one need not be told of the next.
+fn missing_at(place: &str, errors: &[ValidationError<'_>]) -> Vec<String> {
+    let here = errors.iter().filter(|error| error.instance_path().as_str() == place);
+    let name = |error: &ValidationError<'_>| match error.kind() {
+        Kind::Required { property } => Some(name_of(property.as_str().unwrap_or_default())),
+        _ => None,
+    };
+    here.filter_map(name).collect()
 }
 
 /// The fault of the branch that was meant, if there are several: the first that is not for another type or one fixed word.
