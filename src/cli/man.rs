@@ -22,6 +22,14 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("TERM", "dumb: no colours."),
     ("FORCE_HYPERLINK", "1: places are links; 0: none is. Without it the terminal decides."),
     ("GITHUB_STEP_SUMMARY", "The file to which --format github adds a summary of the job."),
+    ("FORCE_COLOR", "As CLICOLOR_FORCE, and wins over it."),
+    ("CXRAY_CONFIG", "The settings file, unless --config or --no-config is given."),
+    ("CXRAY_API", "As --api."),
+    ("CXRAY_FAIL_ON", "As --fail-on."),
+    ("CXRAY_FORMAT", "As --format."),
+    ("CXRAY_SCHEMAS", "Folders of schemas, separated as in PATH."),
+    ("CXRAY_TARGET", "Targets, separated by commas."),
+    ("CXRAY_REDACT_KEY", "The key of pseudonyms, where --redact is given."),
     ("CXRAY_COMPLETE", "Set by the script of cxray completions: the shell that asks for completions."),
 ];
 
