@@ -73,6 +73,12 @@ impl<'d> Inside<'d> {
         matches!(self.carries, Carries::Text | Carries::Line)
     }
 
+    /// The same for a text in the text.
+    fn as_text(&self) -> Self {
+        let carries = if self.is_line() { Carries::Text } else { self.carries };
+        Self { carries, ..*self }
+    }
+
     pub(super) fn is_line(&self) -> bool {
         self.carries == Carries::Line
     }
@@ -385,7 +391,9 @@ fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
     let Part { at, embedded, before } = part;
     let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
     let lead = if before.is_empty() { records.lead } else { Some(&lead) };
-    let mut inner = Records { lead, ..records.again() };
+    // A text that stands in a line is not the line.
+    let inside = records.inside.map(Inside::as_text);
+    let mut inner = Records { lead, inside: inside.as_ref(), ..records.again() };
     open(&mut inner, embedded, at, kind, forms);
     let has_found = inner.has_found;
     records.has_found |= has_found;
