@@ -37,6 +37,9 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
         return;
     }
     let found = context.quote(publisher);
+    // The name may be anything that somebody has written there.
+    let shown = context.redactor().map(|redactor| redactor.event_name(&event.name));
+    let plugin = shown.as_deref().map_or(plugin, plugin_of);
     let finding = context
         .at(&ENVELOPE, publisher)
         .facts(Facts::default().values([plugin.into()]).found(publisher, context.hidden()))
