@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 use clap_mangen::roff::Roff;
+use cxray::report::Terminal;
 
 use super::edge;
 use crate::cli::Cli;
@@ -80,6 +81,7 @@ fn page(command: &Command) -> anyhow::Result<Vec<u8>> {
 fn tidy(page: &str) -> String {
     let lines: Vec<&str> = page.lines().collect();
     let is_space = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.is_empty());
+    let folding = Terminal { columns: Some(78), links_from: None };
     let mut tidied = String::new();
     let mut is_filled = true;
     for (at, line) in lines.iter().enumerate() {
@@ -94,8 +96,7 @@ fn tidy(page: &str) -> String {
         } else if line.is_empty() {
             tidied.push_str(".sp");
         } else {
-            let options = textwrap::Options::new(78).break_words(false);
-            let folded = textwrap::fill(line, options.word_splitter(textwrap::WordSplitter::NoHyphenation));
+            let folded = folding.wrap(line, "");
             // A line of text must not look like a request.
             tidied.push_str(&folded.replace("\n.", "\n\\&.").replace("\n'", "\n\\&'"));
         }
