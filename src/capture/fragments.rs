@@ -121,6 +121,19 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(bad, 0..40).prop_map(|parts| parts.concat())
 }
 
+/// Proves that the records of a text are the same for all portions in which its bytes come, and for blocks of this size and of a large one.
+fn agree(text: &[u8], sizes: &[usize], block: usize, mut options: Options) -> Result<(), TestCaseError> {
+    options.block = 1 << 20;
+    let at_once = records(text, &[usize::MAX], &options);
+    options.block = block;
+    prop_assert_eq!(&records(text, &[usize::MAX], &options), &at_once);
+    prop_assert_eq!(&records(text, sizes, &options), &at_once);
+    options.block = 1 << 20;
+    prop_assert_eq!(&records(text, sizes, &options), &at_once);
+    prop_assert_eq!(&records(text, &[1], &options), &at_once);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
@@ -132,14 +145,8 @@ proptest! {
         max_record in prop_oneof![1 => Just(1 << 20), 1 => 1_usize..60, 1 => Just(300_usize)],
         ndjson in prop::bool::weighted(0.1),
     ) {
-        let mut options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, ..Options::default() };
-        let at_once = records(&text, &[usize::MAX], &options);
-        options.block = block;
-        prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        options.block = 1 << 20;
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        prop_assert_eq!(&records(&text, &[1], &options), &at_once);
+        let options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, ..Options::default() };
+        agree(&text, &sizes, block, options)?;
     }
 }
 
@@ -204,14 +211,8 @@ proptest! {
     ) {
         let form = if auto { Form::Auto } else { Form::Console };
         let printed_twice = [vec!["Gets".to_owned(), "Has".to_owned()]].into();
-        let mut options = Options { form, max_record, block: 1 << 20, printed_twice, ..Options::default() };
-        let at_once = records(&text, &[usize::MAX], &options);
-        options.block = block;
-        prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        options.block = 1 << 20;
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        prop_assert_eq!(&records(&text, &[1], &options), &at_once);
+        let options = Options { form, max_record, block: 1 << 20, printed_twice, ..Options::default() };
+        agree(&text, &sizes, block, options)?;
     }
 }
 
@@ -307,14 +308,8 @@ proptest! {
     ) {
         let wrappings = splitting().map(Into::into).unwrap_or_default();
 
-        let mut options = Options { max_record, block: 1 << 20, wrappings, ..Options::default() };
-        let at_once = records(&text, &[usize::MAX], &options);
-        options.block = block;
-        prop_assert_eq!(&records(&text, &[usize::MAX], &options), &at_once);
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        options.block = 1 << 20;
-        prop_assert_eq!(&records(&text, &sizes, &options), &at_once);
-        prop_assert_eq!(&records(&text, &[1], &options), &at_once);
+        let options = Options { max_record, block: 1 << 20, wrappings, ..Options::default() };
+        agree(&text, &sizes, block, options)?;
     }
 }
 
