@@ -336,7 +336,10 @@ impl<'e> RecordContext<'e, '_> {
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
             record: self.number,
-            file: source.and_then(|source| source.file.as_str()).map(Cow::into_owned),
+            file: source.and_then(|source| source.file.as_str()).map(|file| match self.redactor() {
+                Some(redactor) => redactor.file(&file),
+                None => file.into_owned(),
+            }),
             place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             within: self.record.within().filter(|within| within.len() <= LONGEST_POINTER),

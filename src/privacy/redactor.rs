@@ -11,6 +11,7 @@ use super::known::Known;
 use super::pseudonym::Pseudonyms;
 use super::secrets::Secrets;
 use super::walk::{Part, Spot, Walk, is_plain};
+use crate::capture::ENDINGS;
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Asked, Event, Recognised, Recogniser, Wrapping, instant};
 use crate::json::{Arena, Kind, Limits, Name, Path, Swap, Trail, Value};
@@ -18,6 +19,9 @@ use crate::safe;
 
 /// JSON in a string of JSON in a string: deeper nobody nests it, and what does is replaced as a whole.
 const DEEPEST: u8 = 3;
+
+/// Endings of files that are compressed, behind one that tells their format.
+const PACKED: [&str; 2] = ["gz", "zst"];
 
 /// Makes records without people.
 pub struct Redactor<'c> {
@@ -125,6 +129,18 @@ impl<'c> Redactor<'c> {
         format!("{}{}", &url[..path], steps.join("/"))
     }
 
+    /// The name of a file that a record says it comes from: the folder may be somebody's home, the name that of a customer. What
+    /// stays is how the base name ends, and a name in angle brackets, which is that of a stream.
+    #[must_use]
+    pub fn file(&self, name: &str) -> String {
+        if name.starts_with('<') && name.ends_with('>') && is_plain(&name[1..name.len() - 1]) {
+            return name.to_owned();
+        }
+        let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+        let (stem, endings) = base.split_at(stem_length(base));
+        if stem.is_empty() { endings.to_owned() } else { format!("{}{endings}", self.pseudonyms.word(stem)) }
+    }
+
     /// A text of which nobody knows where it stood: words that a program has written stay.
     #[must_use]
     pub fn word(&self, text: &str) -> String {
@@ -169,7 +185,7 @@ impl<'c> Redactor<'c> {
                     self.gather(inner, event.as_ref(), depth.deeper(depth.is_personal), known);
                 });
             }
-            Part::Name(_) => {}
+            Part::Name(_) | Part::File(_) => {}
         });
     }
 
@@ -177,6 +193,10 @@ impl<'c> Redactor<'c> {
         let mut redaction = Redaction::default();
         self.each(record, event, &mut |part| {
             let (span, other) = match part {
+                Part::File(value) => {
+                    let Some(name) = value.as_str() else { return };
+                    (value.span(), safe::json_string(&self.file(&name)))
+                }
                 Part::Name(name) => {
                     let Some(other) = self.other_name(name, known) else { return };
                     redaction.names.push((name.as_str().into_owned(), other.clone()));
@@ -361,6 +381,19 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
     let mut arena = Arena::default();
     let document = arena.parse(&text, &Limits::default()).ok()?;
     Some(read(document.root()))
+}
+
+/// Length of the base name of a file without the endings that tell its format.
+fn stem_length(base: &str) -> usize {
+    let mut stem = base;
+    while let Some((front, ending)) = stem.rsplit_once('.') {
+        let is_known = |known: &str| ending.eq_ignore_ascii_case(known);
+        if !ENDINGS.into_iter().chain(PACKED).any(is_known) {
+            break;
+        }
+        stem = front;
+    }
+    stem.len()
 }
 
 /// Whether a step of a path is a version: `v1`, `2`, `2.0`.

@@ -12,6 +12,8 @@ pub(super) enum Part<'d> {
     Replaced(Value<'d>, bool),
     /// It does not, unless by chance.
     Kept(Value<'d>),
+    /// The name of the file from which a normalised event was captured.
+    File(Value<'d>),
     /// A name that nobody has described.
     Name(Name<'d>),
 }
@@ -95,6 +97,10 @@ impl<'w, 'd> Walk<'w, 'd> {
             return;
         }
         let sort = match spot {
+            Spot::Envelope { here: Some(SOURCE_FILE), .. } if value.as_str().is_some() => {
+                (self.each)(Part::File(value));
+                return;
+            }
             Spot::Envelope { is_harmless: true, .. } if value.as_str().is_none_or(|text| is_plain(&text)) => {
                 Sort::Harmless
             }
@@ -163,6 +169,9 @@ impl<'w, 'd> Walk<'w, 'd> {
 
 /// The member in which a normalised event keeps the rest of its envelope.
 const INNER_ENVELOPE: &str = "envelope";
+
+/// The member of a normalised event that names the file from which it was captured.
+const SOURCE_FILE: &str = "source/file";
 
 /// Whether a text is written as programs write names and ids: not as people write.
 pub(super) fn is_plain(text: &str) -> bool {

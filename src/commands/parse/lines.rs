@@ -75,18 +75,28 @@ impl<'l> Pass for Lines<'l> {
     }
 }
 
+impl Writing<'_> {
+    /// The name of a file as it is shown.
+    fn shown<'n>(&self, file: Cow<'n, str>) -> Cow<'n, str> {
+        match self.redactor {
+            Some(redactor) => Cow::Owned(redactor.file(&file)),
+            None => file,
+        }
+    }
+}
+
 impl Observer for Writing<'_> {
     /// Lines.
     type Note = Vec<u8>;
 
-    /// The name of the input, and room for records without people.
+    /// The name of the input as it is shown, and room for records without people.
     type Block<'b>
-        = (&'b str, Arena)
+        = (Cow<'b, str>, Arena)
     where
         Self: 'b;
 
     fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
-        (&self.names[block.input()], Arena::default())
+        (self.shown(Cow::Borrowed(&self.names[block.input()])), Arena::default())
     }
 
     fn see<'b>(
@@ -102,7 +112,9 @@ impl Observer for Writing<'_> {
         };
         let record = seen.record;
         let told = record.source();
-        let file = told.and_then(|source| source.file.as_str()).unwrap_or(Cow::Borrowed(*file));
+        let file = told
+            .and_then(|source| source.file.as_str())
+            .map_or(Cow::Borrowed(&**file), |file| self.shown(file));
         let line = told.map_or_else(|| record.start().line, |source| source.place.line);
         let source = Source { file: &file, line, sent: captured_at(record) };
         let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
