@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use jiff::Timestamp;
+
 use super::context::{Hiding, RecordContext};
 use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
@@ -324,9 +326,12 @@ impl<'c> Judge<'c> {
             return Ok(Judged::Text);
         }
         if let Recognised::Event(event) = &recognised
-            && self.settings.selection.is_none()
             && let Some(named) = event.only_named()
         {
+            let sent = moment(self.catalog, event, captured_at(context.record));
+            if !self.takes_named(&named, sent) {
+                return Ok(Judged::Unselected(None));
+            }
             context.api = Some(&event.api.slug);
             context.event = Some(context.event_name(&event.name).into());
             names::without_payload(context, named.range.clone());
@@ -430,6 +435,12 @@ impl<'c> Judge<'c> {
     /// The same for an event.
     pub(super) fn takes(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let takes = |selection: &Selection| selection.takes(self.catalog, event, captured_at(record));
+        self.settings.selection.is_none_or(takes)
+    }
+
+    /// The same for an event that is only named.
+    pub(super) fn takes_named(&self, named: &Named<'_>, sent: Option<Timestamp>) -> bool {
+        let takes = |selection: &Selection| selection.takes_named(self.catalog, named, sent);
         self.settings.selection.is_none_or(takes)
     }
 

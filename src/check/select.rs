@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
 
-use crate::catalog::{Catalog, Chart, EventPattern, nearest};
+use crate::catalog::{Api, Catalog, Chart, EventPattern, nearest};
 use crate::diff::Decimal;
-use crate::event::{Event, moment};
+use crate::event::{Event, Named, Standing, moment};
 use crate::json::{Number, Trail, Value};
 
 /// Memory that a regular expression of the user may take, in bytes.
@@ -68,8 +68,17 @@ impl Selection {
             && (self.span.is_all() || moment(catalog, event, sent).is_some_and(|at| self.span.has(at)))
     }
 
+    /// The same for an event that a text only names. No condition holds of it: nobody knows its payload.
+    #[must_use]
+    pub fn takes_named(&self, catalog: &Catalog, named: &Named<'_>, sent: Option<Timestamp>) -> bool {
+        !self.is_invalid_only
+            && self.conditions.is_empty()
+            && self.has_name(catalog, named.api, named.standing, &named.name)
+            && (self.span.is_all() || sent.is_some_and(|at| self.span.has(at)))
+    }
+
     fn takes_at_any_time(&self, catalog: &Catalog, event: &Event<'_>) -> bool {
-        self.names(catalog, event)
+        self.has_name(catalog, event.api, event.standing, &event.name)
             && self.conditions.iter().all(|condition| condition.holds(event.payload, event.record))
     }
 
@@ -117,10 +126,10 @@ impl Selection {
             .collect()
     }
 
-    fn names(&self, catalog: &Catalog, event: &Event<'_>) -> bool {
-        let listed = event.standing.listed();
-        let api = || catalog.api_index(&event.api.slug);
-        self.names.is_empty() || self.names.iter().any(|pattern| pattern.matches(api(), listed, &event.name))
+    fn has_name(&self, catalog: &Catalog, api: &Api, standing: Standing<'_>, name: &str) -> bool {
+        let matches =
+            |pattern: &EventPattern| pattern.matches(catalog.api_index(&api.slug), standing.listed(), name);
+        self.names.is_empty() || self.names.iter().any(matches)
     }
 }
 

@@ -8,7 +8,7 @@ use super::tally::Tally;
 use super::{names, record};
 use crate::capture::{Content, Record};
 use crate::catalog::CatalogFault;
-use crate::event::Event;
+use crate::event::{Event, captured_at, instant_of};
 use crate::json::{SyntaxError, Value};
 
 /// Bytes of an array that are looked at to tell whether it began with an event.
@@ -48,8 +48,9 @@ impl Judge<'_> {
             Judged::Broken
         } else {
             let named = self.recogniser.named_in(line, record.is_in_value());
-            // Of a name alone nobody knows what it would have been.
-            let Some(named) = named.filter(|_| self.settings.selection.is_none()) else {
+            let Some(named) =
+                named.filter(|named| self.takes_named(named, captured_at(record).and_then(instant_of)))
+            else {
                 record.pass_over();
                 return Ok(Judged::Text);
             };

@@ -77,7 +77,7 @@ impl<'c> Drift<'c> {
             };
             let places = seen.places.iter().filter(|(_, habit)| is_drift(habit));
             let places: Vec<&str> = places.map(|(place, _)| place.as_str()).collect();
-            if let EntryName::Event { api, event } = name
+            if let EntryName::Event { api, event, .. } = name
                 && !places.is_empty()
             {
                 let places = lenses.without(seen.listed, &places);

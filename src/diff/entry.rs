@@ -11,7 +11,7 @@ use super::lens::{Lenses, Vary};
 use super::places::Places;
 use super::tree::Scope;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Standing, moment};
+use crate::event::{Event, Named, Standing, instant_of, moment};
 use crate::json::{Position, Value};
 
 /// A record in a few words.
@@ -44,6 +44,8 @@ pub enum EntryName {
         api: String,
         /// Its name.
         event: String,
+        /// A text names it, without a payload.
+        is_only_named: bool,
     },
     /// JSON that is no event.
     Other,
@@ -218,12 +220,30 @@ impl Entries {
             names.place(EntryName::Event {
                 api: event.api.slug.clone(),
                 event: event.name.clone().into_owned(),
+                is_only_named: false,
             })
         });
         let (talk, time) = digest.context(event, spot.captured);
         let (hash, exact) = digest.of_event(event);
         let hashes = (hash ^ api_and_name, exact ^ api_and_name);
         self.push(hashes, (talk, time), spot, name);
+    }
+
+    /// Adds an event that a text only names. Nothing but its name is compared.
+    pub fn named(&mut self, digest: &Digest<'_>, named: &Named<'_>, spot: Spot) {
+        let name = EntryName::Event {
+            api: named.api.slug.clone(),
+            event: named.name.clone().into_owned(),
+            is_only_named: true,
+        };
+        let hash = digest.canon.bytes(named.api.slug.as_bytes()).rotate_left(2)
+            ^ digest.canon.bytes(named.name.as_bytes()).rotate_left(3);
+        let time = match digest.times {
+            Times::Untold => None,
+            Times::Told(_) => spot.captured.and_then(instant_of),
+        };
+        let name = self.names.place(name);
+        self.push((hash, hash), (0, time.map_or(0, Timestamp::as_millisecond)), spot, name);
     }
 
     /// Adds JSON that is no event.

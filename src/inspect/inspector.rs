@@ -8,13 +8,15 @@ use super::memory::Memory;
 use super::pass::{Observation, Observer, Pass};
 use super::run::{Judgement, Noted, Outcome, Per, Run};
 use super::sieve::{Kind, Parts, Window};
+use jiff::Timestamp;
+
 use crate::capture::{
     Block, Content, Following, Input, Options, Questions, QuestionsByInput, Record, Step, each_record,
     follow, in_order,
 };
 use crate::catalog::{Catalog, CatalogFault};
 use crate::check::{Finding, Judge, Judged, Settings, Tally};
-use crate::event::{Event, captured_at, moment};
+use crate::event::{captured_at, instant_of, moment};
 use crate::json::Arena;
 
 /// How closely records are looked at.
@@ -289,10 +291,8 @@ impl<'c> Inspector<'c> {
         let judged =
             self.judged(judge, judging.memory, observer, record, &mut parts.all().tally, findings)?;
         parts.all().tally.timeless += timeless(judge, record, &judged);
-        if self.has_first
-            && let Judged::Event(event) | Judged::Unselected(Some(event)) = &judged
-        {
-            parts.met(|| moment(self.catalog, event, captured_at(record)));
+        if self.has_first {
+            parts.met(|| self.sent(record, &judged));
         }
         let noted = parts.all();
         let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
@@ -319,6 +319,17 @@ impl<'c> Inspector<'c> {
         }
     }
 
+    /// When an event was sent, selected or not.
+    fn sent(&self, record: &Record<'_, '_>, judged: &Judged<'_>) -> Option<Timestamp> {
+        match judged {
+            Judged::Event(event) | Judged::Unselected(Some(event)) => {
+                moment(self.catalog, event, captured_at(record))
+            }
+            Judged::OnlyNamed(_) => captured_at(record).and_then(instant_of),
+            _ => None,
+        }
+    }
+
     /// Where a record goes whose place in the order decides whether it is selected.
     fn place<'p, N: Default>(
         &self,
@@ -326,14 +337,15 @@ impl<'c> Inspector<'c> {
         record: &Record<'_, '_>,
         judged: &Judged<'_>,
     ) -> &'p mut Noted<N> {
-        let at = |event: &Event<'_>| moment(self.catalog, event, captured_at(record));
+        let at = || self.sent(record, judged);
         let is_json = matches!(record.content, Content::Value(_) | Content::Prose(Some(_)));
         let (kind, at) = match judged {
-            Judged::Event(event) => (Kind::Event, at(event)),
-            Judged::Unselected(Some(event)) => (Kind::Nothing, at(event)),
+            Judged::Event(_) => (Kind::Event, at()),
+            Judged::Unselected(Some(_)) => (Kind::Nothing, at()),
             Judged::Checked | Judged::NoEvent(_) if is_json && self.counted == Counted::Records => {
                 (Kind::Event, None)
             }
+            Judged::OnlyNamed(_) if self.counted == Counted::Records => (Kind::Event, at()),
             Judged::Checked
             | Judged::NoEvent(_)
             | Judged::OnlyNamed(_)

@@ -158,7 +158,7 @@ fn there_are_no_more_differences_than_edits() {
 
 fn names() -> Names {
     let mut names = Names::default();
-    names.place(EntryName::Event { api: "widgets".to_owned(), event: "x".to_owned() });
+    names.place(EntryName::Event { api: "widgets".to_owned(), event: "x".to_owned(), is_only_named: false });
     names
 }
 

@@ -146,7 +146,8 @@ impl Telling<'_> {
             return DiffStanding::Other;
         };
         match self.index.names.at(entry.name) {
-            EntryName::Event { api, event } => DiffStanding::Event { api, event },
+            EntryName::Event { api, event, is_only_named: false } => DiffStanding::Event { api, event },
+            EntryName::Event { api, event, is_only_named: true } => DiffStanding::Named { api, event },
             EntryName::Other => DiffStanding::Other,
             EntryName::Broken => DiffStanding::Broken,
         }

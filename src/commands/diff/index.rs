@@ -20,6 +20,11 @@ pub struct Index {
 }
 
 impl Index {
+    /// Whether the first record of an input is only named.
+    pub fn begins_with_name(&self, input: usize) -> bool {
+        matches!(self.name(input, 0), EntryName::Event { is_only_named: true, .. })
+    }
+
     /// The name of a record.
     pub fn name(&self, input: usize, number: usize) -> &EntryName {
         self.names.at(self.entries[input][number].name)
@@ -82,6 +87,7 @@ impl Observer for Reader<'_> {
                 return Ok(());
             }
             (Judged::Event(event), _) => entries.event(self.digest, event, spot),
+            (Judged::OnlyNamed(named), _) => entries.named(self.digest, named, spot),
             // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
             (Judged::Skipped | Judged::Text | Judged::Unselected(_), _) => {}
             (_, Content::Value(root)) => entries.other(self.digest, *root, spot),

@@ -8,7 +8,7 @@ use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Part, Probe, bit, role}
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
 use crate::check::{Place, Seen};
-use crate::event::instant;
+use crate::event::{Named, instant};
 use crate::json::{Position, Value};
 use crate::safe;
 
@@ -178,6 +178,47 @@ impl<'o, 'c> Lookout<'o, 'c> {
         }
     }
 
+    /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
+    pub fn see_named(&mut self, record: &Record<'_, '_>, named: &Named<'_>, number: u64) {
+        let orders = self.orders;
+        let Some(event) =
+            named.standing.listed().and_then(|listed| orders.catalog().events().get(listed.number))
+        else {
+            return;
+        };
+        let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(event.number)) else { return };
+        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
+        let first = self.sightings.marks.len();
+        for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
+            let Some((roles, conversation)) = cue.of_name() else { continue };
+            let is_known = self.is_asleep(event.api, cue, roles, None)
+                || cue.manner == Manner::BulkOfEach
+                    && self.was_last(event.api, cue.rule, conversation, roles)
+                    && roles & cue.rouses == 0;
+            if is_known {
+                continue;
+            }
+            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value: None, other: None });
+        }
+        let time = record.origin().and_then(|origin| origin.time).map(whole);
+        self.sightings.now = self.sightings.now.max(time);
+        if self.sightings.marks.len() > first {
+            let line = record.as_line();
+            self.sightings.list.push(Sighting {
+                event,
+                record: number,
+                place: Place {
+                    start: line.position(named.range.start),
+                    end: line.end_position(named.range.end),
+                },
+                time,
+                origin: record.origin().cloned().map(Box::new),
+                shows_name: named.name == event.name,
+                marks: first..self.sightings.marks.len(),
+            });
+        }
+    }
+
     /// Looks at an event of which there was none in the block.
     #[cold]
     fn meet(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
@@ -200,7 +241,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let mut found = [Found::default(); MOST_KEYS];
         for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
             let roles = cue.roles(seen.payload);
-            if roles == 0 || self.is_asleep(api, cue, roles, seen.payload) {
+            if roles == 0 || self.is_asleep(api, cue, roles, Some(seen.payload)) {
                 continue;
             }
             let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
@@ -235,7 +276,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
     /// Returns true if the rule would learn nothing from the event, since it has been told of one like it and of nothing since
     /// that changes what it says of it.
     #[inline]
-    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Option<Value<'_>>) -> bool {
         match cue.manner {
             Manner::Bulk => {}
             Manner::NewValue => return self.is_last(api, cue, roles, payload),
@@ -268,7 +309,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
     }
 
     /// Returns true if the rule was told of this value last.
-    fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Value<'_>) -> bool {
+    fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Option<Value<'_>>) -> bool {
         let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
         if roles != role::EVENTS {
             if let Some((.., last)) = last {
@@ -277,7 +318,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             return false;
         }
         let value = match &cue.value {
-            Some(Probe::Member(path)) => path.from(payload),
+            Some(Probe::Member(path)) => payload.and_then(|payload| path.from(payload)),
             _ => None,
         };
         // What tells no value cannot be compared.

@@ -7,7 +7,7 @@ use super::plan::Orders;
 use super::story::Stories;
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::Finding;
+use crate::check::{Finding, Judged};
 use crate::inspect::Inspector;
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
@@ -74,6 +74,8 @@ impl<'c> Observer for &Orders<'c> {
     ) -> Result<(), CatalogFault> {
         if let Some(event) = seen.judged.seen() {
             lookout.see(seen.record, event, seen.number);
+        } else if let Judged::OnlyNamed(named) = seen.judged {
+            lookout.see_named(seen.record, named, seen.number);
         }
         Ok(())
     }

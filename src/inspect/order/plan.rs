@@ -365,6 +365,19 @@ impl<'c> Cue<'c> {
         let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
         roles.fold(self.always, |roles, (role, _)| roles | role)
     }
+
+    /// What an event without a known payload is to the rule, and in which conversation; `None` if that depends on the
+    /// payload.
+    pub(super) fn of_name(&self) -> Option<(u8, Option<u64>)> {
+        let reads_nothing = self.sometimes.is_empty() && self.value.is_none() && self.other.is_none();
+        let conversation = match self.key {
+            None if self.is_for_all => None,
+            None => Some(self.apart),
+            Some(_) if self.is_sole => None,
+            Some(_) => return None,
+        };
+        (reads_nothing && self.always != 0).then_some((self.always, conversation))
+    }
 }
 
 impl Manner {

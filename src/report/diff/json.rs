@@ -147,7 +147,7 @@ fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, Rec
 
 /// The members that say what a record is.
 pub(super) fn push_standing(out: &mut Vec<u8>, standing: RecordKind<'_>) {
-    if let RecordKind::Event { api, event } = standing {
+    if let RecordKind::Event { api, event } | RecordKind::Named { api, event } = standing {
         out.extend_from_slice(b",\"api\":");
         out.extend_from_slice(safe::json_string(api).as_bytes());
         out.extend_from_slice(b",\"event\":");

@@ -31,6 +31,13 @@ pub enum RecordKind<'s> {
         /// Its name.
         event: &'s str,
     },
+    /// An event that a text only names, without a payload.
+    Named {
+        /// Slug of its API.
+        api: &'s str,
+        /// Its name.
+        event: &'s str,
+    },
     /// JSON that is no event.
     Other,
     /// No JSON.

@@ -17,7 +17,7 @@ impl CaptureCounts {
     /// Counts a record.
     pub fn add(&mut self, standing: RecordKind<'_>, what: What) {
         let name = match standing {
-            RecordKind::Event { api, event } => format!("{api}/{event}"),
+            RecordKind::Event { api, event } | RecordKind::Named { api, event } => format!("{api}/{event}"),
             RecordKind::Other => "(no event)".to_owned(),
             RecordKind::Broken => "(not JSON)".to_owned(),
         };

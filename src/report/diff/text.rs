@@ -79,6 +79,9 @@ fn inner(old: &Side<'_>, new: &Side<'_>, palette: Palette) -> Option<String> {
 pub(super) fn standing(standing: RecordKind<'_>) -> String {
     match standing {
         RecordKind::Event { api, event } => format!("{} ({})", safe::shown_cut(event, 100), safe::shown(api)),
+        RecordKind::Named { api, event } => {
+            format!("{} ({}, only named)", safe::shown_cut(event, 100), safe::shown(api))
+        }
         RecordKind::Other => "no event".to_owned(),
         RecordKind::Broken => "not JSON".to_owned(),
     }
