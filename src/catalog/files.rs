@@ -127,13 +127,19 @@ impl Files {
         self.overlay.keys().cloned().collect()
     }
 
-    /// Where people find a file of `schemas/`: in the user's folder if that brought it.
+    /// Where people find a file of the catalogue: in the user's folder if that brought it.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {
-        match path.strip_prefix("schemas/").zip(self.overlay.get(path)) {
-            Some((below, file)) => file.folder.join(below).display().to_string(),
-            None => path.to_owned(),
-        }
+        let Some(file) = self.overlay.get(path) else { return path.to_owned() };
+        let place = match (path.strip_prefix("schemas/"), path.strip_prefix("samples/")) {
+            (Some(below), _) => file.folder.join(below),
+            (None, Some(sample)) => {
+                let (api, name) = sample.split_once('/').expect("a sample stands in the folder of an API");
+                file.folder.join(api).join("samples").join(name)
+            }
+            (None, None) => unreachable!("files are laid over those of schemas/ and samples/"),
+        };
+        place.display().to_string()
     }
 
     /// The text of a file.

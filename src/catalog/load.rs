@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::FixedState;
@@ -10,84 +9,23 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::api::Api;
+use super::catalog_fault::CatalogFault;
 use super::chart::Chart;
 use super::event_type::{EventType, Facts};
-use super::files::{FileFault, Files};
+use super::files::Files;
 use super::library::{Library, Shelf};
 use super::names::matches_name;
 use super::order::OrderRule;
 use super::pair::PairOf;
-use super::rule_form::{RuleFault, RuleForm};
 use super::schema::Schema;
 use super::schema_fault::SchemaFault;
+use super::word_lists::{EnvelopeWords, SecretWords};
 use super::wrapping::{self, WrappingInfo};
 use crate::capture::Wrappings;
-use crate::json::{Position, position_of};
+use crate::json::Position;
 
 /// Base of the URIs that schemas of the catalogue have; relative references need a hierarchy to stand in.
 const BASE: &str = "event:///";
-
-/// Why a catalogue cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogFault {
-    /// A file of the user's folder cannot be read.
-    #[error(transparent)]
-    File(#[from] FileFault),
-    /// A file is not what it should be.
-    #[error("{path}{}: {message}", at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default())]
-    Content {
-        /// Path in the catalogue (`schemas/widgets/api.json`), or of the user's file.
-        path: String,
-        /// Where in it, if that is known.
-        at: Option<Position>,
-        /// What is wrong.
-        message: String,
-    },
-    /// A schema turns out to be of no use.
-    #[error(transparent)]
-    Schema(#[from] SchemaFault),
-    /// The folder of the user has no API in it.
-    #[error("{}: no API in this directory; expected the layout of schemas/: <api>/<Event>.schema.json", .0.display())]
-    Empty(PathBuf),
-}
-
-/// Words that people use for the parts of a hand-made envelope.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EnvelopeWords {
-    #[serde(rename = "$comment")]
-    _comment: Option<String>,
-    /// Members that hold the event's name.
-    pub name: Vec<String>,
-    /// Members that hold its payload.
-    pub payload: Vec<String>,
-    /// Members that hold its time.
-    pub time: Vec<String>,
-    /// Members of envelopes that speak of nobody.
-    pub harmless: Vec<String>,
-    /// Endings of the files of programs, which consoles print before what they show.
-    pub files: Vec<String>,
-    /// Words and marks behind which a log shows what was received.
-    pub received: Vec<String>,
-    /// What a console shows for an object that it has not kept.
-    #[serde(rename = "standIns")]
-    pub stand_ins: Vec<String>,
-    /// Words of a log that may stand before a name without a payload.
-    #[serde(rename = "beforeName")]
-    pub before_name: Vec<String>,
-}
-
-/// Names by which credentials are known wherever they stand, even in a text that is no JSON.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SecretWords {
-    #[serde(rename = "$comment")]
-    _comment: Option<String>,
-    /// Members that hold credentials.
-    pub names: Vec<String>,
-    /// Events whose payload is one.
-    pub payloads: Vec<String>,
-}
 
 /// All APIs and events.
 #[derive(Debug)]
@@ -115,56 +53,13 @@ impl Catalog {
         Self::load(Files::embedded())
     }
 
-    /// The embedded catalogue with `folders` laid over it, the last one on top. Every schema of theirs is compiled, so
-    /// that a fault in it is told before anything is judged.
-    pub fn with_folders(folders: &[PathBuf]) -> Result<Self, CatalogFault> {
-        let mut files = Files::embedded();
-        for folder in folders {
-            if !files.lay_over(folder)? {
-                return Err(CatalogFault::Empty(folder.clone()));
-            }
-        }
-        let own = files.overlaid();
-        Self::laid_over(files.clone(), &own).map_err(|fault| match fault {
-            CatalogFault::Content { path, at, message } => {
-                CatalogFault::Content { path: files.shown(&path), at, message }
-            }
-            other => other,
-        })
-    }
-
-    fn laid_over(files: Files, own: &[String]) -> Result<Self, CatalogFault> {
-        let catalog = Self::load(files)?;
-        for api in &catalog.apis {
-            api.check_patterns()
-                .map_err(|message| content(&format!("schemas/{}/api.json", api.slug), message))?;
-        }
-        catalog.check_order_rules(own)?;
-        let facts = RuleForm::of_facts().map_err(|message| content(RuleForm::FACTS_PATH, message))?;
-        for event in &catalog.events {
-            let shared = format!("{}common.schema.json", folder_of(&event.path));
-            if own.contains(&event.path) || own.contains(&shared) {
-                let text = catalog.schema_text(event);
-                facts.check_facts(&text).map_err(|fault| fault.in_file(&event.path, &text))?;
-                catalog.read_facts(event)?;
-                let checked = catalog.compile(event).and_then(|schema| schema.validator().map(|_| ()));
-                checked.map_err(|fault| {
-                    let at =
-                        fault.pointer.and_then(|pointer| position_of(&catalog.schema_text(event), &pointer));
-                    CatalogFault::Content { path: event.path.clone(), at, message: fault.message }
-                })?;
-            }
-        }
-        Ok(catalog)
-    }
-
-    fn load(files: Files) -> Result<Self, CatalogFault> {
+    pub(super) fn load(files: Files) -> Result<Self, CatalogFault> {
         let envelope_path = "schemas/envelope.json";
         let envelope = serde_json::from_str(&files.get(envelope_path).expect("the file is embedded"))
-            .map_err(|fault| content(envelope_path, fault.to_string()))?;
+            .map_err(|fault| CatalogFault::content(envelope_path, fault.to_string()))?;
         let secrets_path = "schemas/secrets.json";
         let secrets = serde_json::from_str(&files.get(secrets_path).expect("the file is embedded"))
-            .map_err(|fault| content(secrets_path, fault.to_string()))?;
+            .map_err(|fault| CatalogFault::content(secrets_path, fault.to_string()))?;
         let mut catalog = Self {
             files,
             apis: Vec::new(),
@@ -190,10 +85,13 @@ impl Catalog {
                 continue;
             };
             let text = self.files.get(path).expect("the file is in the list of files");
-            let api = Api::read(&text).map_err(|message| content(path, message))?;
+            let api = Api::read(&text).map_err(|message| CatalogFault::content(path, message))?;
             let slug = folder.trim_start_matches("schemas/");
             if api.slug != slug {
-                return Err(content(path, format!("\"api\" must be the name of the folder, \"{slug}\"")));
+                return Err(CatalogFault::content(
+                    path,
+                    format!("\"api\" must be the name of the folder, \"{slug}\""),
+                ));
             }
             self.apis.push(api);
         }
@@ -202,7 +100,7 @@ impl Catalog {
             let Some(name) = event_of(path) else { continue };
             let slug = folder_of(path).trim_start_matches("schemas/").trim_end_matches('/');
             let Some(api) = self.apis.iter().position(|api| api.slug == slug) else {
-                return Err(content(path, format!("schemas/{slug}/api.json is missing")));
+                return Err(CatalogFault::content(path, format!("schemas/{slug}/api.json is missing")));
             };
             self.by_name.insert(name.to_owned(), self.events.len());
             self.events.push(EventType::new(self.events.len(), api, name, path));
@@ -337,7 +235,7 @@ impl Catalog {
         event.facts.get_or_init(|| self.read_facts(event).expect("facts are checked before they are used"))
     }
 
-    fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
+    pub(super) fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
         #[derive(Deserialize)]
         struct WithFacts {
             #[serde(rename = "type")]
@@ -348,8 +246,8 @@ impl Catalog {
             facts: Facts,
         }
         let text = self.files.get(&event.path).expect("the file is in the list of files");
-        let WithFacts { kind, description, mut facts } =
-            serde_json::from_str(&text).map_err(|fault| content(&event.path, fault.to_string()))?;
+        let WithFacts { kind, description, mut facts } = serde_json::from_str(&text)
+            .map_err(|fault| CatalogFault::content(&event.path, fault.to_string()))?;
         facts.types = types(kind.as_ref());
         facts.description = description;
         Ok(facts)
@@ -372,46 +270,19 @@ impl Catalog {
         (0..self.apis.len()).flat_map(|api| self.order_rules(api)).find(|rule| rule.code == code)
     }
 
-    /// Where people find the file of a rule.
+    /// Where people find a file of the catalogue.
     #[must_use]
-    pub fn file_of(&self, rule: &OrderRule) -> String {
-        self.files.shown(&rule.path)
+    pub fn place_of(&self, path: &str) -> String {
+        self.files.shown(path)
     }
 
-    fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
+    pub(super) fn read_order_rules(&self, api: usize) -> Result<Vec<OrderRule>, CatalogFault> {
         let folder = format!("schemas/{}/order/", self.apis[api].slug);
         let read = |path: &str| {
             let text = self.files.get(path).expect("the file is in the list of files");
-            OrderRule::read(api, path, &text).map_err(|message| content(path, message))
+            OrderRule::read(api, path, &text).map_err(|message| CatalogFault::content(path, message))
         };
         self.files.below(&folder).into_iter().map(read).collect()
-    }
-
-    /// What is wrong with the files of order rules that the user's folder brought, or with ours beside them. A test proves ours.
-    fn check_order_rules(&self, own: &[String]) -> Result<(), CatalogFault> {
-        let rule_files = own.iter().filter(|path| path.contains("/order/"));
-        if rule_files.clone().next().is_none() {
-            return Ok(());
-        }
-        let form = RuleForm::new().map_err(|message| content(RuleForm::PATH, message))?;
-        for path in rule_files {
-            let folder = path.split("/order/").next().expect("a split has a first part");
-            if !self.apis.iter().any(|api| folder == format!("schemas/{}", api.slug)) {
-                return Err(content(path, format!("{folder}/api.json is missing")));
-            }
-            let text = self.files.get(path).expect("the file is in the list of files");
-            form.check(&text).map_err(|fault| fault.in_file(path, &text))?;
-        }
-        let mut rules = Vec::new();
-        for api in 0..self.apis.len() {
-            rules.extend(self.read_order_rules(api)?);
-        }
-        for rule in &rules {
-            let names: Vec<&str> = self.names(Some(rule.api)).collect();
-            let text = self.files.get(&rule.path).expect("the file is in the list of files");
-            rule.check_names(&text, &names, &rules).map_err(|fault| fault.in_file(&rule.path, &text))?;
-        }
-        Ok(())
     }
 
     /// The schema of an event as written.
@@ -436,7 +307,8 @@ impl Catalog {
         if let Some(schema) = event.schema.get() {
             return Ok(schema);
         }
-        let schema = self.compile(event).map_err(|fault| content(&event.path, fault.to_string()))?;
+        let schema =
+            self.compile(event).map_err(|fault| CatalogFault::content(&event.path, fault.to_string()))?;
         Ok(event.schema.get_or_init(|| schema))
     }
 
@@ -456,7 +328,7 @@ impl Catalog {
         apis.flat_map(|(api, facts)| facts.pairs.iter().map(move |pair| PairOf { api, pair })).collect()
     }
 
-    fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
+    pub(super) fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
         let fault = |message| SchemaFault { pointer: None, message };
         let uri = format!("{BASE}{}", escaped(event.path.trim_start_matches("schemas/")));
         let root = Shelf::document(self, &uri).map_err(fault)?;
@@ -505,14 +377,6 @@ impl Shelf for Catalog {
     }
 }
 
-impl RuleFault {
-    /// The same with its file, and its place in the text of that.
-    fn in_file(self, path: &str, text: &str) -> CatalogFault {
-        let at = self.pointer.and_then(|pointer| position_of(text, &pointer));
-        CatalogFault::Content { path: path.to_owned(), at, message: self.message }
-    }
-}
-
 /// The types that the keyword `type` names.
 fn types(kind: Option<&Json>) -> Vec<String> {
     match kind {
@@ -535,12 +399,8 @@ fn unescaped(uri: &str) -> String {
     ESCAPES.iter().rev().fold(uri.to_owned(), |uri, (sign, escape)| uri.replace(escape, sign))
 }
 
-fn content(path: &str, message: String) -> CatalogFault {
-    CatalogFault::Content { path: path.to_owned(), at: None, message }
-}
-
 /// `schemas/widgets/` of `schemas/widgets/x.schema.json`.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| &path[..=folder.len()])
 }
 

@@ -3,7 +3,7 @@
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::files::Files;
 use super::library::pointer_to;
@@ -34,55 +34,43 @@ impl RuleFault {
     }
 }
 
-/// The form that files of rules must have.
+/// The form that files of one kind must have.
 pub(super) struct RuleForm {
     schema: Json,
     validator: Validator,
 }
 
 impl RuleForm {
-    /// Path of the schema of rules in the catalogue.
-    pub(super) const PATH: &str = "schemas/meta/order.schema.json";
-
-    /// Path of the schema of event schemas, of which the facts are a part.
-    pub(super) const FACTS_PATH: &str = "schemas/meta/event.schema.json";
-
-    /// The form of rules that the binary carries.
-    pub(super) fn new() -> Result<Self, String> {
-        Self::of(Self::embedded(Self::PATH)?)
+    /// The form of a file of order rules.
+    pub(super) fn of_rules() -> Self {
+        Self::of(embedded("schemas/meta/order.schema.json"))
     }
 
-    /// The form of the facts in `x-event`.
-    pub(super) fn of_facts() -> Result<Self, String> {
-        let mut schema = Self::embedded(Self::FACTS_PATH)?;
-        let parts = schema.get_mut("$defs").map(Json::take).expect("the embedded schema has definitions");
-        Self::of(serde_json::json!({ "$defs": parts, "$ref": "#/$defs/facts" }))
+    /// The form of `api.json`.
+    pub(super) fn of_apis() -> Self {
+        Self::of(embedded("schemas/meta/api.schema.json"))
     }
 
-    fn embedded(path: &str) -> Result<Json, String> {
-        let text = Files::embedded().get(path).ok_or_else(|| format!("{path} is not embedded"))?;
-        serde_json::from_str(&text).map_err(|fault| fault.to_string())
+    /// The form of an event's schema, as far as JSON Schema has no word for it: its name, its description and its facts.
+    pub(super) fn of_events() -> Self {
+        let mut schema = embedded("schemas/meta/event.schema.json");
+        let parts = schema["$defs"].take();
+        Self::of(json!({
+            "$defs": parts,
+            "required": ["title", "description", "x-event"],
+            "properties": { "x-event": { "$ref": "#/$defs/facts" } }
+        }))
     }
 
-    fn of(schema: Json) -> Result<Self, String> {
+    fn of(schema: Json) -> Self {
         let options = jsonschema::options().with_base_uri("event:///meta/form.schema.json");
-        let validator = options.build(&schema).map_err(|fault| fault.to_string())?;
-        Ok(Self { schema, validator })
+        let validator = options.build(&schema).expect("a test compiles the schemas that are embedded");
+        Self { schema, validator }
     }
 
-    /// What is wrong with the text of a rule.
+    /// Fails with what is wrong with the text of a file.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
         self.check_value(&read(text)?)
-    }
-
-    /// What is wrong with the facts in the text of an event's schema; that there are none is told elsewhere.
-    pub(super) fn check_facts(&self, text: &str) -> Result<(), RuleFault> {
-        let schema = read(text)?;
-        let Some(facts) = schema.get("x-event") else { return Ok(()) };
-        self.check_value(facts).map_err(|fault| RuleFault {
-            pointer: fault.pointer.map(|pointer| format!("/x-event{pointer}")),
-            ..fault
-        })
     }
 
     fn check_value(&self, value: &Json) -> Result<(), RuleFault> {
@@ -195,6 +183,12 @@ fn unknown(text: &str, name: &str, message: &str, near: Option<&str>) -> RuleFau
         None => message.to_owned(),
     };
     RuleFault { pointer, message }
+}
+
+/// A schema of `schemas/meta/`.
+fn embedded(path: &str) -> Json {
+    let text = Files::embedded().get(path).expect("the file is embedded").into_owned();
+    serde_json::from_str(&text).expect("a test reads the files that are embedded")
 }
 
 fn read(text: &str) -> Result<Json, RuleFault> {

@@ -34,9 +34,10 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
     if !wrong.contains('.') && last != candidate && last.eq_ignore_ascii_case(wrong) {
         return Some(1);
     }
-    let (wrong, candidate) = match (wrong.rsplit_once('.'), candidate.rsplit_once('.')) {
-        (Some((prefix, wrong)), Some((other, candidate))) if prefix == other => (wrong, candidate),
-        _ => (wrong, candidate),
+    let (wrong, candidate, prefix) = match (wrong.rsplit_once('.'), candidate.rsplit_once('.')) {
+        (Some((prefix, wrong)), Some((other, candidate))) if prefix == other => (wrong, candidate, 0),
+        (None, Some(_)) => (wrong, last, 1),
+        _ => (wrong, candidate, 0),
     };
     let allowed = (wrong.chars().count() / 4).clamp(1, MOST_EDITS);
     // Comparing costs the square of the length: first what costs less.
@@ -51,7 +52,7 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
     }
     work(wrong.len() * candidate.len());
     let distance = strsim::osa_distance(&wrong, &candidate);
-    (distance <= allowed).then_some(distance)
+    (distance <= allowed).then_some(distance + prefix)
 }
 
 /// The most edits between a name and what was meant.
@@ -90,6 +91,7 @@ mod tests {
         assert_eq!(meant("WebChatService.mesageReceived"), Some("WebChatService.messageReceived"));
         assert_eq!(meant("webchatservice.started"), Some("WebChatService.started"));
         assert_eq!(meant("messageReceived"), Some("WebChatService.messageReceived"));
+        assert_eq!(meant("mesageReceived"), Some("WebChatService.messageReceived"));
         assert_eq!(meant("on_agent_state_event"), Some("onAgentStateEvent"));
     }
 

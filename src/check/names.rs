@@ -169,7 +169,11 @@ pub(super) fn unknown<'e>(
         .message(message![format!("{} has no event ", event.api.title), context.event_words(event)])
         .help(match near {
             Some(near) => message!["did you mean ", Message::name(near), "?"],
-            None => format!("`cxray events list --api {}` lists the names it has", event.api.slug).into(),
+            None => format!(
+                "`cxray events list --api {}` lists the names it has, `--schemas` adds yours",
+                event.api.slug
+            )
+            .into(),
         });
     context.add(draft);
 }

@@ -216,13 +216,18 @@ fn page(
         writeln!(page, "  {}  {value}", palette.faint(&format!("{name:<10}")))?;
     }
     if let Some(((path, text), others)) = samples.split_first() {
-        writeln!(page, "\n{}\n\n{}", palette.strong(&format!("Sample ({path})")), text.trim_end())?;
+        writeln!(
+            page,
+            "\n{}\n\n{}",
+            palette.strong(&format!("Sample ({})", catalog.place_of(path))),
+            text.trim_end()
+        )?;
         if !others.is_empty() {
-            let others: Vec<&str> = others.iter().map(|(path, _)| path.as_str()).collect();
+            let others: Vec<String> = others.iter().map(|(path, _)| catalog.place_of(path)).collect();
             writeln!(page, "\nOther samples: {}", others.join(", "))?;
         }
     }
-    let title = palette.strong(&format!("Schema of the payload ({})", event.path));
+    let title = palette.strong(&format!("Schema of the payload ({})", catalog.place_of(&event.path)));
     writeln!(page, "\n{title}\n\n{}", schema.trim_end())?;
     Ok(page)
 }

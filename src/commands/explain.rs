@@ -23,7 +23,7 @@ pub fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         None => list(&mut page, &catalog, palette)?,
         Some(code) => match (rule_of(code), catalog.order_rule(code)) {
             (Some(rule), _) => explain(&mut page, rule, code, (palette, &terminal))?,
-            (None, Some(rule)) => rules::manual(&mut page, rule, &catalog.file_of(rule), palette)?,
+            (None, Some(rule)) => rules::manual(&mut page, rule, &catalog.place_of(&rule.path), palette)?,
             (None, None) => bail!("{}", no_such_code(&catalog, code)),
         },
     }
@@ -80,7 +80,11 @@ fn no_such_code(catalog: &Catalog, code: &str) -> String {
     let own = RULES.iter().map(|rule| rule.code).filter(|code| !code.contains(char::is_uppercase));
     let codes = own.chain(keywords.iter().map(String::as_str));
     let codes = codes.chain(order_rules(catalog).map(|rule| rule.code.as_str()));
-    match nearest(code, codes) {
+    // The beginning of codes is no typing error.
+    let group = RULES.iter().map(|rule| rule.code).find(|known| {
+        known.strip_prefix(code.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
+    });
+    match group.or_else(|| nearest(code, codes)) {
         Some(near) => format!("there is no code `{code}`; did you mean `{near}`?"),
         None => format!("there is no code `{code}`; `cxray explain` lists all"),
     }

@@ -27,6 +27,7 @@ mod validate;
 mod wrappings;
 
 use std::env;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -70,6 +71,17 @@ pub fn usage(mut fault: clap::Error) -> ExitCode {
         && let Some(format) = option.strip_prefix("--").and_then(Format::find)
     {
         let tip = format!("formats are values of '--format': '--format {}'", format.name);
+        fault.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        // An option that is merely spelt like the format, and the usage of that.
+        if fault.remove(ContextKind::SuggestedArg).is_some() {
+            fault.remove(ContextKind::Usage);
+        }
+    }
+    if let Some(ContextValue::String(path)) = fault.get(ContextKind::InvalidSubcommand)
+        && Path::new(path).exists()
+    {
+        let tip = format!("the name of a command comes first: 'cxray validate {path}'");
+        fault.remove(ContextKind::SuggestedSubcommand);
         fault.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     let arguments: Vec<String> = env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();

@@ -1,7 +1,7 @@
 //! Findings that a baseline knows: read before the run, told or written after it.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use anyhow::{Context as _, bail, ensure};
 use cxray::capture::Input;
@@ -23,26 +23,33 @@ pub struct Known<'a, 'c> {
     path: &'a Path,
     /// Where it is written, if it is new.
     sink: Option<Sink>,
+    is_quiet: bool,
 }
 
 impl<'a, 'c> Known<'a, 'c> {
     /// Reads the baseline, or makes ready to write one.
     pub fn open(args: &'a ValidateArgs, catalog: &'c Catalog, inputs: &[Input]) -> anyhow::Result<Self> {
+        let is_quiet = args.showing.quiet;
         if let Some(path) = args.known.write_baseline.as_deref() {
             // What is not there yet is no input.
             let is_input = |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path).unwrap_or(false));
             ensure!(!inputs.iter().any(is_input), "cannot write {}: it is an input", path.display());
             let sink = Some(Sink::open(Some(path))?);
-            return Ok(Self { baseline: Some(Baseline::new(catalog)), path, sink });
+            return Ok(Self { baseline: Some(Baseline::new(catalog)), path, sink, is_quiet });
         }
         let Some(path) = args.known.baseline.as_deref() else {
-            return Ok(Self { baseline: None, path: Path::new(""), sink: None });
+            return Ok(Self { baseline: None, path: Path::new(""), sink: None, is_quiet });
         };
         let shown = path.display();
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+        let text = fs::read_to_string(path).map_err(|fault| match fault.kind() {
+            io::ErrorKind::NotFound => {
+                anyhow::anyhow!("there is no baseline {shown}; `--write-baseline {shown}` writes it")
+            }
+            _ => anyhow::Error::new(fault).context(format!("cannot read the baseline {shown}")),
+        })?;
         let baseline = Baseline::read(catalog, &text)
             .map_err(|fault| anyhow::anyhow!("{shown}:{}: {}", fault.line, fault.why))?;
-        Ok(Self { baseline: Some(baseline), path, sink: None })
+        Ok(Self { baseline: Some(baseline), path, sink: None, is_quiet })
     }
 
     /// The pass that takes known findings out.
@@ -65,6 +72,9 @@ impl<'a, 'c> Known<'a, 'c> {
             .write_all(baseline.text().as_bytes())
             .with_context(|| format!("cannot write {shown}"))?;
         sink.finish()?;
+        if self.is_quiet {
+            return Ok(());
+        }
         let findings = match baseline.count() {
             1 => "1 finding".to_owned(),
             count => format!("{count} findings"),

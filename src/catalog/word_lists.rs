@@ -1,0 +1,41 @@
+//! Words that hold for all APIs: of hand-made envelopes, and of credentials.
+
+use serde::Deserialize;
+
+/// Words that people use for the parts of a hand-made envelope.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvelopeWords {
+    #[serde(rename = "$comment")]
+    _comment: Option<String>,
+    /// Members that hold the event's name.
+    pub name: Vec<String>,
+    /// Members that hold its payload.
+    pub payload: Vec<String>,
+    /// Members that hold its time.
+    pub time: Vec<String>,
+    /// Members of envelopes that speak of nobody.
+    pub harmless: Vec<String>,
+    /// Endings of the files of programs, which consoles print before what they show.
+    pub files: Vec<String>,
+    /// Words and marks behind which a log shows what was received.
+    pub received: Vec<String>,
+    /// What a console shows for an object that it has not kept.
+    #[serde(rename = "standIns")]
+    pub stand_ins: Vec<String>,
+    /// Words of a log that may stand before a name without a payload.
+    #[serde(rename = "beforeName")]
+    pub before_name: Vec<String>,
+}
+
+/// Names by which credentials are known wherever they stand, even in a text that is no JSON.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecretWords {
+    #[serde(rename = "$comment")]
+    _comment: Option<String>,
+    /// Members that hold credentials.
+    pub names: Vec<String>,
+    /// Events whose payload is one.
+    pub payloads: Vec<String>,
+}
