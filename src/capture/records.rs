@@ -332,6 +332,12 @@ impl<'b, 'd> Record<'b, 'd> {
         self.text().get(..offset).unwrap_or_default()
     }
 
+    /// What of its text stands from `offset` on.
+    #[must_use]
+    pub fn text_behind(&self, offset: usize) -> &'b [u8] {
+        self.text().get(offset..).unwrap_or_default()
+    }
+
     /// The beginning of the text that it was found in (of an array when it is an element), up to its own beginning, and
     /// not more than `most` bytes.
     #[must_use]

@@ -400,7 +400,9 @@ impl Parts<'_> {
         }
         let own = parts.len();
         let before = usize::try_from(self.here).map_or(&[][..], |here| self.record.text_before(here));
-        for part in text.find_behind(before, self.line, &self.stretch) {
+        let behind = usize::try_from(self.here)
+            .map_or(&[][..], |here| self.record.text_behind(here + self.line.len()));
+        for part in text.find_between(before, self.line, behind, &self.stretch) {
             let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
             if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
                 let is_whole = self.stretch.start < part.start && part.end < self.stretch.end;

@@ -12,6 +12,12 @@ pub struct SecretNames {
     firsts: u32,
 }
 
+/// Members that name a header, cookie or parameter beside its value.
+const PAIR_NAMES: [&str; 7] = ["name", "key", "header", "headername", "field", "param", "parameter"];
+
+/// Members that hold the value beside such a name.
+const PAIR_VALUES: [&str; 3] = ["value", "val", "headervalue"];
+
 impl SecretNames {
     /// The names that the catalogue lists.
     #[must_use]
@@ -43,6 +49,22 @@ impl SecretNames {
         if raw.contains('\\') { self.has(&name.as_str()) } else { self.has(raw) }
     }
 
+    /// Whether a member names what another member of its object is the value of.
+    pub(super) fn is_pair_name(name: Name<'_>) -> bool {
+        is_one_of(&PAIR_NAMES, name)
+    }
+
+    /// Whether a member is the value of what another member of its object names.
+    pub(super) fn is_pair_value(name: Name<'_>) -> bool {
+        is_one_of(&PAIR_VALUES, name)
+    }
+
+    /// Patterns for the members of such a pair: the one that names, the one that is named.
+    pub(super) fn pair_patterns() -> [String; 2] {
+        let any = |words: &[&str]| format!("(?i-u:{})", words.join("|").replace("header", "header[-_]?"));
+        [any(&PAIR_NAMES), any(&PAIR_VALUES)]
+    }
+
     /// A pattern for all the names, in any of the ways in which they may be written; ASCII alone.
     pub(super) fn pattern(&self) -> String {
         let pattern = |name: &String| {
@@ -53,6 +75,11 @@ impl SecretNames {
         let names: Vec<String> = self.names.iter().map(pattern).collect();
         format!("[-_]*(?i-u:{})[-_]*", names.join("|"))
     }
+}
+
+fn is_one_of(words: &[&str], name: Name<'_>) -> bool {
+    let name = name.as_str();
+    words.iter().any(|word| letters_of(&name).eq(word.chars()))
 }
 
 /// What of a name counts.

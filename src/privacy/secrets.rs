@@ -40,13 +40,14 @@ impl<'c> Secrets<'c> {
         record.each_member(|member| {
             if self.names.has_member(member.name) {
                 found.push(member.value);
-            } else if PAIR_NAMES.contains(&member.name.raw().trim_matches('"')) {
-                has_pairs |= member.value.as_str().is_some_and(|name| self.names.has(&name));
+            } else if SecretNames::is_pair_name(member.name) {
+                has_pairs |= self.is_name(member.value);
             }
         });
         if has_pairs {
-            record.each_of_kind(Kind::Object, |pair| found.extend(self.value_of_pair(pair)));
+            record.each_of_kind(Kind::Object, |pair| self.values_of_pair(pair, &mut found));
         }
+        record.each_of_kind(Kind::Array, |pair| found.extend(self.value_of_entry(pair)));
         record.each_of_kind(Kind::String, |string| {
             if self.holds_one(string) {
                 found.push(string);
@@ -73,13 +74,25 @@ impl<'c> Secrets<'c> {
             || raw.contains(['\\', '\'']) && self.is_in(string, 0)
     }
 
+    /// Whether a string is the name of a credential.
+    fn is_name(&self, value: Value<'_>) -> bool {
+        value.as_str().is_some_and(|name| self.names.has(&name))
+    }
+
     /// The value of a header or cookie in a list of such, if its name is one of a credential.
-    fn value_of_pair<'d>(&self, pair: Value<'d>) -> Option<Value<'d>> {
-        let is_secret = |name: &str| {
-            pair.get(name).is_some_and(|name| name.as_str().is_some_and(|name| self.names.has(&name)))
-        };
-        let value = pair.get("value").or_else(|| pair.get("Value"))?;
-        PAIR_NAMES.into_iter().any(is_secret).then_some(value)
+    fn values_of_pair<'d>(&self, pair: Value<'d>, found: &mut Vec<Value<'d>>) {
+        let members = || pair.as_object().into_iter().flat_map(|object| object.iter());
+        if members().any(|member| SecretNames::is_pair_name(member.name) && self.is_name(member.value)) {
+            let values = members().filter(|member| SecretNames::is_pair_value(member.name));
+            found.extend(values.map(|member| member.value));
+        }
+    }
+
+    /// The value of a header that is an array of its name and its value.
+    fn value_of_entry<'d>(&self, pair: Value<'d>) -> Option<Value<'d>> {
+        let mut elements = pair.as_array()?.iter();
+        let (name, value, None) = (elements.next()?, elements.next()?, elements.next()) else { return None };
+        (self.is_name(name) && value.kind() == Kind::String && !self.is_name(value)).then_some(value)
     }
 
     /// Whether JSON with a credential stands in a string, perhaps in a string of that again.
@@ -166,9 +179,6 @@ impl<'d> Hidden<'d> {
 pub fn swap(secret: Value<'_>) -> Swap {
     Swap { span: secret.span(), json: Mask::of(secret).json() }
 }
-
-/// Members that name a header or cookie beside its value.
-const PAIR_NAMES: [&str; 4] = ["name", "Name", "key", "Key"];
 
 /// Whether there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.
 fn tells_something(value: Value<'_>) -> bool {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use regex::bytes::Regex;
 
 use super::secret_names::SecretNames;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, SecretWords};
 use crate::json::work;
 
 /// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
@@ -14,15 +14,28 @@ use crate::json::work;
 #[derive(Debug)]
 pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
-    /// The names, made ready when the first line is shown: most runs show none.
-    names: OnceLock<Option<Regex>>,
+    /// Made ready when the first line is shown: most runs show none. Nothing if no names are listed.
+    patterns: OnceLock<Option<Patterns>>,
+}
+
+#[derive(Debug)]
+struct Patterns {
+    /// All that stands before a credential.
+    names: Regex,
+    /// All that stands before a value which is named behind it, if at all.
+    values: Regex,
+    /// What stands behind such a value if it is a credential.
+    names_behind: Regex,
     /// What is a credential without a name.
-    tokens: OnceLock<Option<Regex>>,
+    tokens: Regex,
 }
 
 /// A JSON web token, wherever it stands; user and password in an address.
 const TOKENS: &str =
     r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)|://([^/?#@\s:]+:[^/?#@\s]+)@";
+
+/// A quote, escaped as often as strings stand in one another.
+const QUOTE: &str = r#"\\*(?:["']|u002[27])"#;
 
 /// Words before a credential that tell how it is used.
 const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
@@ -30,32 +43,24 @@ const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
 /// How much of a line before a value is read for its name.
 const BEFORE: usize = 256;
 
+/// How often, on average, a byte of a line may be read as part of values that stand in one another.
+const MOST_LOOKS: usize = 8;
+
 /// Bare words that are no credentials.
 const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"False"];
 
 impl<'c> SecretText<'c> {
     pub(crate) fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, names: OnceLock::new(), tokens: OnceLock::new() }
+        Self { catalog, patterns: OnceLock::new() }
     }
 
-    fn names(&self) -> Option<&Regex> {
-        let names = self.names.get_or_init(|| {
-            let words = self.catalog.secret_words();
-            let secret_names = SecretNames::new(words);
-            let any = |words: &[String]| {
-                let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
-                words.join("|")
-            };
-            let pattern = format!(
-                r#"(?-u)(?:(?:\b|u002[27])(?:{names})|\b(?:{names})\\*["'][ \t]*,[ \t]*\\*["']?[Vv]alue|\b(?:{})\\*["'][ \t]*,[ \t]*\\*["']?(?:{}))(?:\\*(?:["']|u002[27]))?[ \t]*[:=][ \t]*"#,
-                any(&words.payloads),
-                any(&self.catalog.envelope_words().payload),
-                names = secret_names.pattern()
-            );
-            // The words are escaped, so that the pattern is right; without names there is nothing to find.
-            if secret_names.is_empty() { None } else { Regex::new(&pattern).ok() }
+    fn patterns(&self) -> Option<&Patterns> {
+        let words = self.catalog.secret_words();
+        let patterns = self.patterns.get_or_init(|| {
+            let names = SecretNames::new(words);
+            (!names.is_empty()).then(|| Patterns::new(&names, words, &self.catalog.envelope_words().payload))
         });
-        names.as_ref()
+        patterns.as_ref()
     }
 
     /// Where in a `stretch` of `line` values stand that must not be seen, in order. Of what stands before the stretch only so
@@ -70,30 +75,35 @@ impl<'c> SecretText<'c> {
         found.into_iter().map(|part| places[part.start]..places[part.end]).collect()
     }
 
-    /// The same for a line that goes on behind the end of the one `before`: a name may stand there alone.
-    pub(crate) fn find_behind(
+    /// The same for a line between others: a name, or all of a pair but its value, may stand on the one before or behind.
+    pub(crate) fn find_between(
         &self,
         before: &[u8],
         line: &[u8],
+        behind: &[u8],
         stretch: &Range<usize>,
     ) -> Vec<Range<usize>> {
         let before = before[before.len().saturating_sub(BEFORE)..].trim_ascii_end();
-        if !matches!(before.last(), Some(b':' | b'=')) {
+        let before = if matches!(before.last(), Some(b':' | b'=' | b',')) { before } else { b"" };
+        let goes_on = line.trim_ascii_end().ends_with(b",");
+        let behind = if goes_on { &behind[..behind.len().min(BEFORE)] } else { b"" };
+        if before.is_empty() && behind.is_empty() {
             return self.find(line, stretch);
         }
         let blanks = line.len() - line.trim_ascii_start().len();
-        let joined = [before, b" ", &line[blanks..]].concat();
-        let (from, to) = (stretch.start.max(blanks), stretch.end.max(blanks));
-        let behind = before.len() + 1;
-        let found = self.find(&joined, &(from - blanks + behind..to - blanks + behind));
-        found.into_iter().map(|part| part.start + blanks - behind..part.end + blanks - behind).collect()
+        let own = line.trim_ascii();
+        let joined = [before, b" ", own, b" ", behind.trim_ascii_start()].concat();
+        let start = before.len() + 1;
+        let moved = |place: usize| place.clamp(blanks, blanks + own.len()) - blanks + start;
+        let found = self.find(&joined, &(moved(stretch.start)..moved(stretch.end)));
+        found.into_iter().map(|part| part.start + blanks - start..part.end + blanks - start).collect()
     }
 
-    fn find_as_written(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
-        let Some(names) = self.names() else {
+    fn find_as_written(&self, whole: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
+        let Some(patterns) = self.patterns() else {
             return Vec::new();
         };
-        let line = &line[..stretch.end];
+        let line = &whole[..stretch.end];
         // A long string may have begun anywhere: at the last quote.
         let quote = memchr::memrchr2(b'"', b'\'', &line[..stretch.start]);
         let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
@@ -101,33 +111,38 @@ impl<'c> SecretText<'c> {
         work(quoted.len() + nearby.len());
         let mut found: Vec<Range<usize>> = Vec::new();
         for part in [quoted, nearby.clone()] {
-            for name in names.find_iter(&line[part.clone()]) {
+            let mut reach = 0;
+            for name in patterns.names.find_iter(&line[part.clone()]) {
                 let at = part.start + name.end();
-                if found.last().is_some_and(|last| at < last.end) {
-                    continue;
+                if at >= reach {
+                    let value = value_of(line, at, &line[part.start + name.start()..at]);
+                    reach = value.end;
+                    push(&mut found, value, stretch);
                 }
-                let value = value_of(line, at, &line[part.start + name.start()..at]);
-                let value = value.start.max(stretch.start)..value.end.max(stretch.start);
-                if !value.is_empty() && !NOTHING.contains(&&line[value.clone()]) {
-                    found.push(value);
+            }
+            let mut budget = whole.len().saturating_mul(MOST_LOOKS);
+            for name in patterns.values.find_iter(&line[part.clone()]) {
+                let value = value_at(whole, part.start + name.end());
+                work(value.len());
+                // Beyond the budget values are hidden without a look at what stands behind them.
+                let is_named =
+                    || patterns.names_behind.is_match(&whole[value.end..whole.len().min(value.end + BEFORE)]);
+                if budget == 0 || is_named() {
+                    push(&mut found, value.clone(), stretch);
+                }
+                budget = budget.saturating_sub(value.len());
+                if budget == 0 && value.end >= line.len() {
+                    break;
                 }
             }
         }
-        let tokens = self.tokens.get_or_init(|| Regex::new(TOKENS).ok());
-        let own = found.len();
-        for token in tokens.iter().flat_map(|tokens| tokens.captures_iter(&line[nearby.clone()])) {
-            let Some(token) = token.get(1).or(token.get(2)) else { continue };
-            let token = nearby.start + token.start()..nearby.start + token.end();
-            let token = token.start.max(stretch.start)..token.end.max(stretch.start);
-            // What was found by its name stands in order, each behind the other.
-            let behind = found[..own].partition_point(|known| known.end <= token.start);
-            let is_new = behind == own || token.end <= found[behind].start;
-            if is_new && !token.is_empty() {
-                found.push(token);
+        found.retain(|value| !NOTHING.contains(&&line[value.clone()]));
+        for token in patterns.tokens.captures_iter(&line[nearby.clone()]) {
+            if let Some(token) = token.get(1).or(token.get(2)) {
+                push(&mut found, nearby.start + token.start()..nearby.start + token.end(), stretch);
             }
         }
-        found.sort_by_key(|part| part.start);
-        found
+        apart(found)
     }
 
     /// Whether a credential stands in a text that people may have written: there `the token: none` names a word alone.
@@ -135,6 +150,55 @@ impl<'c> SecretText<'c> {
         let line = text.as_bytes();
         self.find(line, &(0..line.len())).iter().any(|value| !is_prose(line, value))
     }
+}
+
+impl Patterns {
+    /// Those for `names` and for the payloads, which stand under one of `members`, of events that are credentials.
+    fn new(names: &SecretNames, words: &SecretWords, members: &[String]) -> Self {
+        let any = |words: &[String]| {
+            let words: Vec<String> = words.iter().map(|word| regex::escape(word)).collect();
+            words.join("|")
+        };
+        let pattern = |pattern: &str| Regex::new(pattern).expect("words are escaped");
+        let [name, value] = SecretNames::pair_patterns();
+        let (names, is, then) = (names.pattern(), r"[ \t]*[:=][ \t]*", r"[ \t]*,[, \t]*");
+        let before = format!(
+            r"(?:\b|u002[27])(?:{names})|\b(?:{names}){QUOTE}{then}(?:{QUOTE})?{value}|\b(?:{}){QUOTE}{then}(?:{QUOTE})?(?:{})",
+            any(&words.payloads),
+            any(members),
+        );
+        Self {
+            names: pattern(&format!(
+                r"(?-u)(?:{before})(?:{QUOTE})?{is}|\[[ \t]*{QUOTE}(?:{names}){QUOTE}{then}"
+            )),
+            values: pattern(&format!(r"(?-u)(?:\b|u002[27]){value}(?:{QUOTE})?{is}")),
+            names_behind: pattern(&format!(
+                r"(?-u)^(?:{QUOTE})?{then}(?:{QUOTE})?{name}(?:{QUOTE})?{is}(?:{QUOTE})?(?:{names})(?:{QUOTE}|[ \t,;}}]|$)"
+            )),
+            tokens: pattern(TOKENS),
+        }
+    }
+}
+
+/// Notes what of `value` stands in the stretch.
+fn push(found: &mut Vec<Range<usize>>, value: Range<usize>, stretch: &Range<usize>) {
+    let value = value.start.max(stretch.start)..value.end.min(stretch.end);
+    if !value.is_empty() {
+        found.push(value);
+    }
+}
+
+/// The parts of a line in order, those in one that touch one another.
+fn apart(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_by_key(|part| part.start);
+    let mut apart: Vec<Range<usize>> = Vec::new();
+    for part in found {
+        match apart.last_mut().filter(|last| part.start < last.end) {
+            Some(last) => last.end = last.end.max(part.end),
+            None => apart.push(part),
+        }
+    }
+    apart
 }
 
 /// A line in which the letters and digits are plain that were escaped (`\u0074`), as they may be in a name.
@@ -235,13 +299,17 @@ mod tests {
     fn a_value_may_stand_on_the_line_behind_its_name() {
         let Ok(catalog) = Catalog::embedded() else { return };
         let text = SecretText::new(&catalog);
-        for (before, line, expected) in [
-            ("{\"password\":\n", "  \"abc\", x", Some("abc")),
-            ("token =\r\n", "abc", Some("abc")),
-            ("{\"other\":\n", "  \"abc\", x", None),
-            ("{\"password\"\n", "  \"abc\", x", None),
+        for (before, line, behind, expected) in [
+            ("{\"password\":\n", "  \"abc\", x", "", Some("abc")),
+            ("token =\r\n", "abc", "", Some("abc")),
+            ("{\"other\":\n", "  \"abc\", x", "", None),
+            ("{\"password\"\n", "  \"abc\", x", "", None),
+            ("{\"name\": \"Authorization\",\n", "  \"value\": \"abc\"", "}", Some("abc")),
+            ("{\n", "  \"value\": \"abc\",\r\n", "  \"name\": \"Authorization\"", Some("abc")),
+            ("{\n", "  \"value\": \"abc\",\n", "  \"name\": \"Accept\"", None),
         ] {
-            let found = text.find_behind(before.as_bytes(), line.as_bytes(), &(0..line.len()));
+            let found =
+                text.find_between(before.as_bytes(), line.as_bytes(), behind.as_bytes(), &(0..line.len()));
             let found = found.first().map(|part| &line[part.clone()]);
             assert_eq!(found, expected, "{before}{line}");
         }
@@ -286,6 +354,19 @@ mod tests {
             ("Authorization: Bearer abc onAgentStateEvent {}", "Authorization: * onAgentStateEvent {}"),
             ("Cookie: a=b; JSESSIONID=c", "Cookie: *"),
             (r#"{"name":"Authorization","value":"abc"}"#, r#"{"name":"Authorization","value":"*"}"#),
+            (r#"{"Header" : "Cookie", "Val" : "a", "x":1"#, r#"{"Header" : "Cookie", "Val" : "*", "x":1"#),
+            (r#"{"value":"a{b}","name":"Authorization"}"#, r#"{"value":"*","name":"Authorization"}"#),
+            (
+                r#"{"value":"a","name":"x"},{"value":"b","key":"pwd"}"#,
+                r#"{"value":"a","name":"x"},{"value":"*","key":"pwd"}"#,
+            ),
+            (r"{value: a, header: Cookie, x: 1}", r"{value: *, header: Cookie, x: 1}"),
+            (r#"{\"value\":\"a b\",\"name\":\"jwt\"}"#, r#"{\"value\":\"*\",\"name\":\"jwt\"}"#),
+            (r#"{"value":"a","name":"tokens"}"#, r#"{"value":"a","name":"tokens"}"#),
+            (
+                r#"[["Authorization", "Bearer abc"],["Accept","b"]]"#,
+                r#"[["Authorization", "*"],["Accept","b"]]"#,
+            ),
             ("wss://h/chat/jwt/eyJhbGciOi.eyJz.c2ln/x", "wss://h/chat/jwt/*/x"),
             ("https://me:pass@host/", "https://*@host/"),
             ("userId=1&secureKey=ABC", "userId=1&secureKey=*"),

@@ -133,6 +133,12 @@ const SHAPES: &[Shape] = &[
     ("parts", |n| in_a_string(&filled("--x\r\nContent-Type: a\r\n\r\n{}\r\n", n))),
     ("brackets in a string", |n| in_a_string(&filled("[", n))),
     ("objects without quotes in a string", |n| in_a_string(&filled("{a: 1} ", n))),
+    ("values of pairs in a line that cannot be read", |n| format!("{{\"a\" {}\n", filled("\"value\":{", n))),
+    ("values of pairs within each other", |n| {
+        let values: Vec<String> =
+            (0..n / 64).map(|at| format!("value:{}\" ", "\\".repeat(at % 48))).collect();
+        format!("{{\"a\" {}\n", values.concat())
+    }),
     ("addresses with passwords", |n| {
         format!(
             "{{\"event\":\"onAgentStateEvent\",\"data\":{{\"currentState\":\"{}\"}}}}",
