@@ -306,7 +306,7 @@ proptest! {
         block in 1_usize..200,
         max_record in prop_oneof![3 => Just(1 << 20), 1 => 40_usize..200],
     ) {
-        let wrappings = splitting().map(Into::into).unwrap_or_default();
+        let wrappings = splitting().map(Into::into).expect("the forms can be read");
 
         let options = Options { max_record, block: 1 << 20, wrappings, ..Options::default() };
         agree(&text, &sizes, block, options)?;

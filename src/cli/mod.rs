@@ -4,6 +4,7 @@ mod candidates;
 pub mod completions;
 pub mod config;
 pub mod diff;
+pub mod environment;
 pub mod events;
 pub mod exit;
 pub mod explain;
@@ -35,7 +36,7 @@ use validate::ValidateArgs;
 ///
 /// cxray knows the event APIs that `cxray events list` names, and those that --schemas adds. It works offline.
 #[derive(Debug, Parser)]
-#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = format!("{EXAMPLES}\n\n{}", exit::help()))]
+#[command(name = "cxray", version, arg_required_else_help = true, max_term_width = 80, after_help = more(EXAMPLES), after_long_help = all(EXAMPLES))]
 pub struct Cli {
     /// The subcommand.
     #[command(subcommand)]
@@ -52,11 +53,21 @@ Examples:
   tail -f widget.log | cxray validate
   cxray diff before.ndjson after.ndjson";
 
+/// What stands behind the options in `-h`.
+fn more(examples: &str) -> String {
+    format!("{examples}\n\n{}", exit::help())
+}
+
+/// The same in `--help`, and the variables.
+fn all(examples: &str) -> String {
+    format!("{}\n\n{}", more(examples), environment::help())
+}
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Validate every event of captures against its schema.
-    #[command(after_help = format!("{}\n\n{}", validate::EXAMPLES, exit::help()))]
+    #[command(after_help = more(validate::EXAMPLES), after_long_help = all(validate::EXAMPLES))]
     Validate(Box<ValidateArgs>),
     /// Convert captures to one normalised event per line.
     #[command(after_help = parse::EXAMPLES)]

@@ -48,84 +48,66 @@ pub fn judging(
 
 /// Runs a command that only reads, with the settings that hold for it.
 pub fn reading<A: Reads>(mut args: A, run: impl Fn(&A) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    let config = Config::of(&args.how().settings)?;
+    let options = args.options();
+    let (how, folders) = match options.captures {
+        Captures::Named(how) => (how, None),
+        Captures::Found(ReadingArgs { how, exclude, .. }) => (how, Some(exclude)),
+    };
+    let config = Config::of(&how.settings)?;
     let mut filling = Filling::new(&config.settings);
-    filling.how(args.how());
-    args.how().project = config.project();
-    if let Some(reading) = args.reading() {
-        filling.reading(reading);
+    filling.how(how);
+    how.project = config.project();
+    if let Some(exclude) = folders {
+        filling.exclude(exclude);
     }
-    if let Some(redacting) = args.redacting() {
+    if let Some(redacting) = options.redacting {
         fill_key(redacting);
     }
     run(&args).map_err(|fault| config.blamed(fault))
 }
 
-/// The options of a command that reads captures.
+/// A command that reads captures.
 pub trait Reads {
-    /// How it reads, as far as the command line says it.
-    fn how(&mut self) -> &mut HowArgs;
+    /// The options that settings fill in.
+    fn options(&mut self) -> Options<'_>;
+}
 
-    /// Which captures it reads, if folders may be among them.
-    fn reading(&mut self) -> Option<&mut ReadingArgs>;
-
+/// The options of a command that settings fill in.
+pub struct Options<'a> {
+    captures: Captures<'a>,
     /// Whom it hides, if it shows records.
-    fn redacting(&mut self) -> Option<&mut RedactingArgs>;
+    redacting: Option<&'a mut RedactingArgs>,
+}
+
+/// The captures that a command reads.
+enum Captures<'a> {
+    /// Those that are named.
+    Named(&'a mut HowArgs),
+    /// Those that are named or found in folders.
+    Found(&'a mut ReadingArgs),
 }
 
 impl Reads for DiffArgs {
-    fn how(&mut self) -> &mut HowArgs {
-        &mut self.how
-    }
-
-    fn reading(&mut self) -> Option<&mut ReadingArgs> {
-        None
-    }
-
-    fn redacting(&mut self) -> Option<&mut RedactingArgs> {
-        Some(&mut self.redacting)
+    fn options(&mut self) -> Options<'_> {
+        Options { captures: Captures::Named(&mut self.how), redacting: Some(&mut self.redacting) }
     }
 }
 
 impl Reads for ParseArgs {
-    fn how(&mut self) -> &mut HowArgs {
-        &mut self.reading.how
-    }
-
-    fn reading(&mut self) -> Option<&mut ReadingArgs> {
-        Some(&mut self.reading)
-    }
-
-    fn redacting(&mut self) -> Option<&mut RedactingArgs> {
-        Some(&mut self.redacting)
+    fn options(&mut self) -> Options<'_> {
+        Options { captures: Captures::Found(&mut self.reading), redacting: Some(&mut self.redacting) }
     }
 }
 
 impl Reads for PrintArgs {
-    fn how(&mut self) -> &mut HowArgs {
-        &mut self.reading.how
-    }
-
-    fn reading(&mut self) -> Option<&mut ReadingArgs> {
-        Some(&mut self.reading)
-    }
-
-    fn redacting(&mut self) -> Option<&mut RedactingArgs> {
-        Some(&mut self.redacting)
+    fn options(&mut self) -> Options<'_> {
+        Options { captures: Captures::Found(&mut self.reading), redacting: Some(&mut self.redacting) }
     }
 }
 
 impl Reads for EventsCoverageArgs {
-    fn how(&mut self) -> &mut HowArgs {
-        &mut self.reading.how
-    }
-
-    fn reading(&mut self) -> Option<&mut ReadingArgs> {
-        Some(&mut self.reading)
-    }
-
-    fn redacting(&mut self) -> Option<&mut RedactingArgs> {
-        None
+    fn options(&mut self) -> Options<'_> {
+        Options { captures: Captures::Found(&mut self.reading), redacting: None }
     }
 }
 

@@ -10,6 +10,7 @@ use cxray::report::Coverage;
 use super::complaints::Complaints;
 use super::edge;
 use super::places::{self, Places};
+use super::progress::Progress;
 use super::{reading, selecting};
 use crate::cli::events::EventsCoverageArgs;
 use crate::cli::exit::Exit;
@@ -23,14 +24,16 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
     let settings = Settings { asked, selection: selection.as_ref(), ..Settings::default() };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let places = Places::of(&args.reading.how, &[], &catalog, places::names(&inputs))?;
-    let inspector =
-        reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings).depth(Depth::Name);
+    let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
+    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
+        .depth(Depth::Name)
+        .counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
-    let mut passes = (Covering::new(&catalog), complaints);
+    let mut passes = (Covering::new(&catalog), (progress, complaints));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (covering, complaints) = passes;
+    let (covering, (_, complaints)) = passes;
     complaints.end()?;
 
     let is_complete = was_found && read.is_complete;

@@ -1,4 +1,4 @@
-//! The summary line that stands on a terminal while captures are followed.
+//! A line that stands on a terminal while captures are read.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -21,6 +21,11 @@ impl Live {
         Self { is_wanted: is_wanted && io::stderr().is_terminal(), is_shown: false }
     }
 
+    /// Returns true if somebody sees what is shown.
+    pub fn is_wanted(&self) -> bool {
+        self.is_wanted
+    }
+
     /// Shows the line that `line` gives. There is nowhere to tell that standard error is gone.
     pub fn show(&mut self, line: impl FnOnce() -> String) {
         if self.is_wanted {
@@ -34,5 +39,11 @@ impl Live {
         if std::mem::take(&mut self.is_shown) {
             let _ = write!(io::stderr().lock(), "{CLEAR}");
         }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.hide();
     }
 }

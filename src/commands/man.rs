@@ -11,8 +11,9 @@ use cxray::report::Terminal;
 
 use super::edge;
 use crate::cli::Cli;
+use crate::cli::environment::ENVIRONMENT;
 use crate::cli::exit::Exit;
-use crate::cli::man::{ENVIRONMENT, FILES, ManArgs, REVISED};
+use crate::cli::man::{FILES, ManArgs, REVISED};
 
 /// Runs the command.
 pub fn run(args: &ManArgs) -> anyhow::Result<Exit> {

@@ -25,20 +25,22 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let settings = Settings { asked, selection: selection.as_ref(), redactor, ..Settings::default() };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
+    let progress = reading::progress(&args.reading, args.showing.quiet, &inputs);
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .depth(Depth::Name)
-        .counting(Counted::Events);
+        .counting(Counted::Events)
+        .counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
     let lines = Lines::new(&catalog, redactor, &names, kept);
     let mut passes = (
         (Dating::new(names.len()), lines),
-        (Strays::new(names.len(), args.reading.how.is_json()), complaints),
+        (Strays::new(names.len(), args.reading.how.is_json()), (progress, complaints)),
     );
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let ((_, lines), (_, complaints)) = passes;
+    let ((_, lines), (_, (_, complaints))) = passes;
     lines.end()?;
     complaints.end()?;
 

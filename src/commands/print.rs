@@ -35,9 +35,11 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
+    let progress = reading::progress(&args.reading, args.showing.quiet, &inputs);
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .depth(depth)
-        .with_first();
+        .with_first()
+        .counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let palette = edge::palette(args.showing.color, &io::stdout());
     let width = args.width.map(usize::from).or_else(edge::columns);
@@ -52,10 +54,11 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         is_many: false.into(),
     };
     let showing = Showing::new(&printer, edge::palette(args.showing.color, &io::stderr()));
-    let mut passes = (Dating::new(names.len()), showing);
+    let mut passes = (Dating::new(names.len()), (progress, showing));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    passes.1.end()?;
+    let (_, (_, showing)) = passes;
+    showing.end()?;
     if !args.showing.quiet {
         selecting::remark_timeless(&read.tally);
     }

@@ -1,11 +1,13 @@
-//! How far a long run has come, on a terminal.
+//! The pass that shows how far a long run has come, on a terminal.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use std::{fs, iter};
 
 use cxray::capture::Input;
+use cxray::inspect::{Batch, End, Pass};
 
 use super::live::Live;
 
@@ -18,39 +20,69 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Columns of the bar.
 const BAR: usize = 24;
 
-/// Bytes that were read of those that there are.
+/// Bytes that were read of those that there are. It stands in front of the pass that writes findings, for which it makes way.
 pub struct Progress {
+    live: Live,
     read: Arc<AtomicU64>,
     /// Bytes of all inputs; unknown if one is a pipe, and then nothing is shown.
     total: Option<u64>,
+    /// Events so far.
+    events: u64,
     begun: Instant,
     shown: Instant,
 }
 
 impl Progress {
-    pub fn new(inputs: &[Input]) -> Self {
+    /// Shown only if it is wanted and standard error is a terminal.
+    pub fn new(inputs: &[Input], is_wanted: bool) -> Self {
+        let live = Live::new(is_wanted);
         let size = |input: &Input| match input {
             Input::File(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|it| it.len()),
             _ => None,
         };
+        let total = if live.is_wanted() { inputs.iter().map(size).sum() } else { None };
         let begun = Instant::now();
-        Self { read: Arc::default(), total: inputs.iter().map(size).sum(), begun, shown: begun }
+        Self { live, read: Arc::default(), total, events: 0, begun, shown: begun }
     }
 
-    /// Who reads adds the bytes that it has read.
+    /// The counter to which the reader adds the bytes that it has read.
     pub fn counter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.read)
     }
 
     /// Shows how far the run has come, if that was not shown just now.
-    pub fn show(&mut self, live: &mut Live, events: u64) {
+    fn show(&mut self) {
         let now = Instant::now();
         let Some(total) = self.total else { return };
         if now - self.begun < PATIENCE || now - self.shown < PAUSE {
             return;
         }
         self.shown = now;
-        live.show(|| line(self.read.load(Ordering::Relaxed), total, events, now - self.begun));
+        let (read, events) = (self.read.load(Ordering::Relaxed), self.events);
+        self.live.show(|| line(read, total, events, now - self.begun));
+    }
+}
+
+impl Pass for Progress {
+    type Observer = ();
+
+    fn observer(&self) {}
+
+    fn take(&mut self, _: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
+        self.events += batch.tally.events;
+        if batch.findings.is_empty() {
+            self.show();
+        } else {
+            self.live.hide();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn end(&mut self, _: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
+        if !batch.findings.is_empty() || !matches!(end, End::Read) {
+            self.live.hide();
+        }
+        ControlFlow::Continue(())
     }
 }
 

@@ -15,6 +15,7 @@ use cxray::safe;
 
 use super::edge::{self, Advice};
 use super::places::{Globs, Places};
+use super::progress::Progress;
 use super::selecting;
 use super::signals;
 use crate::cli::reading::{HowArgs, InputForm, ReadingArgs};
@@ -184,6 +185,11 @@ pub fn whole_options(args: &HowArgs) -> Options {
         zone: args.zone(),
         ..Options::default()
     }
+}
+
+/// How far a run has come, where its product does not stand on the same terminal.
+pub fn progress(args: &ReadingArgs, is_quiet: bool, inputs: &[Input]) -> Progress {
+    Progress::new(inputs, !is_quiet && !args.follow && !io::stdout().is_terminal())
 }
 
 /// Threads that read.

@@ -53,7 +53,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         redactor: redactor.as_ref(),
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
-    let progress = Progress::new(&inputs);
+    let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
     let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .counting_bytes(progress.counter());
@@ -68,13 +68,13 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
     let mut known = Known::open(args, &catalog, &inputs)?;
-    let reporting =
-        Reporting::new(args, &catalog, redactor.as_ref(), &inputs, progress, outputs(args, &inputs)?);
-    let told = (Strays::new(count, args.reading.how.is_json()), (known.pass(), reporting));
+    let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
+    let strays = Strays::new(count, args.reading.how.is_json());
+    let told = (strays, (known.pass(), (progress, reporting)));
     let mut passes = (((Dating::new(count), ordering), expecting), told);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (((_, ordering), _), (_, (_, reporting))) = passes;
+    let (((_, ordering), _), (_, (_, (_, reporting)))) = passes;
     let ended = Ended {
         inputs: &inputs,
         is_complete: was_found && read.is_complete,

@@ -40,13 +40,10 @@ impl Terminal {
         }
         let mut whole = String::new();
         for line in text.lines() {
-            let goes_on =
-                !(whole.is_empty() || whole.ends_with('\n') || line.is_empty() || line.starts_with(' '));
-            whole.push_str(match () {
-                () if goes_on => " ",
-                () if whole.is_empty() => "",
-                () => "\n",
-            });
+            if !whole.is_empty() {
+                let is_new = whole.ends_with('\n') || line.is_empty() || line.starts_with(' ');
+                whole.push(if is_new { '\n' } else { ' ' });
+            }
             whole.push_str(line);
         }
         whole
@@ -77,36 +74,28 @@ impl Terminal {
         if text.width() <= room {
             return 0..text.len();
         }
-        let mut start = place.start;
-        let mut width = 0;
-        for (at, character) in text[..place.start].grapheme_indices(true).rev() {
-            width += character.width();
-            if width > room / 3 {
-                break;
-            }
-            start = at;
-        }
-        let mut end = start;
-        let mut width = 0;
-        for (at, character) in text[start..].grapheme_indices(true) {
-            width += character.width();
-            if width > room {
-                break;
-            }
-            end = start + at + character.len();
-        }
+        let before = |at: usize, room: usize| {
+            let characters = text[..at].grapheme_indices(true).rev();
+            farthest(characters, room).map_or(at, |(start, _)| start)
+        };
+        let start = before(place.start, room / 3);
+        let end = farthest(text[start..].grapheme_indices(true), room)
+            .map_or(start, |(at, character)| start + at + character.len());
         // What stands at the end of a text may leave room on the left.
-        if end == text.len() {
-            for (at, character) in text[..start].grapheme_indices(true).rev() {
-                width += character.width();
-                if width > room {
-                    break;
-                }
-                start = at;
-            }
-        }
-        start..end
+        let left = if end == text.len() { room.saturating_sub(text[start..].width()) } else { 0 };
+        before(start, left)..end
     }
+}
+
+/// The last of the characters that fit into `room` columns.
+fn farthest<'t>(characters: impl Iterator<Item = (usize, &'t str)>, room: usize) -> Option<(usize, &'t str)> {
+    let mut width = 0;
+    characters
+        .take_while(|(_, character)| {
+            width += character.width();
+            width <= room
+        })
+        .last()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::file::Settings;
 use super::table::{Origin, Set, quoted};
 use crate::cli::format::FormatArg;
-use crate::cli::reading::{HowArgs, ReadingArgs};
+use crate::cli::reading::HowArgs;
 use crate::cli::validate::{FailOn, ValidateArgs};
 
 /// A setting as it holds for a run.
@@ -41,15 +41,15 @@ impl<'s> Filling<'s> {
         self.flag("lenient", &mut how.lenient, settings.lenient.as_ref());
     }
 
-    /// Which captures are read.
-    pub fn reading(&mut self, reading: &mut ReadingArgs) {
-        self.list("exclude", &mut reading.exclude, self.settings.exclude.as_ref(), "[]");
+    /// Which captures of a folder are not read.
+    pub fn exclude(&mut self, exclude: &mut Vec<String>) {
+        self.list("exclude", exclude, self.settings.exclude.as_ref(), "[]");
     }
 
     /// How captures are judged and findings reported.
     pub fn validate(&mut self, args: &mut ValidateArgs) {
         let settings = self.settings;
-        self.reading(&mut args.reading);
+        self.exclude(&mut args.reading.exclude);
         // One schema for all judges alone: with it there are no events of which anything could be said.
         if args.own.schema.is_none() {
             self.how(&mut args.reading.how);

@@ -26,6 +26,7 @@ use crate::cli::diff::{DiffArgs, DiffFormat};
 use crate::cli::exit::Exit;
 use crate::commands::edge;
 use crate::commands::places::Places;
+use crate::commands::progress::Progress;
 use crate::commands::{reading, selecting};
 
 /// What holds for all that is compared.
@@ -52,12 +53,15 @@ impl Comparing<'_> {
         // Each capture has a first event and a last one of its own. Whether an event is valid is looked at only if that decides
         // whether it is selected.
         let places = Places::of(&args.how, &[], catalog, ends.iter().map(|end| end.name.clone()))?;
+        let inputs = ends.each_ref().map(End::input);
+        let progress = Progress::new(&inputs, !args.showing.quiet);
         let inspector = places
             .inspect(Inspector::new(catalog), settings)
             .options(reading::whole_options(&args.how))
             .jobs(reading::jobs(&args.how))
             .depth(if args.selecting.invalid { Depth::Payload } else { Depth::Name })
-            .window(selecting::window(args.tail, &args.selecting), Per::Input);
+            .window(selecting::window(args.tail, &args.selecting), Per::Input)
+            .counting_bytes(progress.counter());
         let ignored = Ignored::new(&args.ignore).context("--ignore")?;
         let keys = ArrayKeys::new(&args.array_key).context("--array-key")?;
         let tolerance = args.tolerance.as_deref().map(tolerance).transpose()?;
@@ -75,7 +79,8 @@ impl Comparing<'_> {
             times: if args.timing.is_some() { Times::Told(catalog) } else { Times::Untold },
         };
         let reader = Reader { inspector: &inspector, digest: &digest, ends, redactor };
-        let Some(index) = reader.index(Some(edge::palette(args.showing.color, &io::stderr())))? else {
+        let Some(index) = reader.index(Some((edge::palette(args.showing.color, &io::stderr()), progress)))?
+        else {
             return Ok(Exit::NotDone);
         };
         let pairs = Pairs {

@@ -11,6 +11,7 @@ use cxray::report::Palette;
 
 use super::reader::Reader;
 use crate::commands::complaints::Complaints;
+use crate::commands::progress::Progress;
 
 /// All records of both inputs, old and new.
 #[derive(Default)]
@@ -33,14 +34,14 @@ impl Index {
 
 impl Reader<'_> {
     /// Reads all records; `None` if an input could not be read, which has been told. What is not JSON is told too, in the
-    /// colours of `complaints`, unless there are none since it was told before.
-    pub fn index(&self, complaints: Option<Palette>) -> anyhow::Result<Option<Index>> {
+    /// colours of `first`, and the progress is shown: both the first time only.
+    pub fn index(&self, first: Option<(Palette, Progress)>) -> anyhow::Result<Option<Index>> {
         let names = self.ends.each_ref().map(|end| end.name.clone());
-        let complaints = complaints.map(|palette| Complaints::new(&names, palette));
-        let mut passes = (Indexing { reader: *self, index: Index::default() }, complaints);
+        let told = first.map(|(palette, progress)| (progress, Complaints::new(&names, palette)));
+        let mut passes = (Indexing { reader: *self, index: Index::default() }, told);
         let read = self.inspector.read(self.inputs(), &mut passes)?;
-        let (Indexing { index, .. }, complaints) = passes;
-        complaints.map_or(Ok(()), Complaints::end)?;
+        let (Indexing { index, .. }, told) = passes;
+        told.map_or(Ok(()), |(_, complaints)| complaints.end())?;
         Ok(read.is_complete.then_some(index))
     }
 }

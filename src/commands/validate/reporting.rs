@@ -14,7 +14,6 @@ use crate::cli::validate::ValidateArgs;
 use crate::commands::edge;
 use crate::commands::live::Live;
 use crate::commands::output::Outputs;
-use crate::commands::progress::Progress;
 
 /// Reports findings as they come.
 pub struct Reporting<'r> {
@@ -27,10 +26,6 @@ pub struct Reporting<'r> {
     /// Findings so far, if they are numbered.
     numbered: Option<u64>,
     live: Live,
-    progress: Progress,
-    /// Events so far.
-    events: u64,
-    is_followed: bool,
     palette: Palette,
     /// Why nothing can be reported any more.
     fault: Option<anyhow::Error>,
@@ -42,7 +37,6 @@ impl<'r> Reporting<'r> {
         catalog: &'r Catalog,
         redactor: Option<&'r Redactor<'r>>,
         inputs: &[Input],
-        progress: Progress,
         outputs: Outputs,
     ) -> Self {
         Self {
@@ -52,9 +46,6 @@ impl<'r> Reporting<'r> {
             outputs,
             numbered: args.listing.numbered.then_some(0),
             live: Live::new(!args.showing.quiet),
-            progress,
-            events: 0,
-            is_followed: args.reading.follow,
             palette: edge::palette(args.showing.color, &io::stderr()),
             fault: None,
         }
@@ -119,10 +110,6 @@ impl Pass for Reporting<'_> {
 
     fn take(&mut self, input: usize, (): (), batch: &mut Batch) -> ControlFlow<()> {
         let told = self.report(input, batch);
-        self.events += batch.tally.events;
-        if !self.is_followed {
-            self.progress.show(&mut self.live, self.events);
-        }
         self.go_on(told)
     }
 
