@@ -62,13 +62,13 @@ impl<'e> Event<'e> {
 }
 
 impl Event<'_> {
-    /// Returns true if somebody wrote the envelope around the payload, which then may leave out what says nothing.
+    /// Returns true if the API itself wrote no envelope around the payload: then what says nothing may be left out, or be null.
     #[must_use]
     pub fn is_hand_made(&self) -> bool {
         match self.wrapping {
-            Wrapping::HandMade => true,
+            Wrapping::HandMade | Wrapping::Bare | Wrapping::Led(_) => true,
             Wrapping::Normal(_) => self.publisher.is_none(),
-            Wrapping::Bare | Wrapping::Own(_) | Wrapping::Led(_) => false,
+            Wrapping::Own(_) => false,
         }
     }
 }
