@@ -18,7 +18,7 @@ use crate::stamp::{Almanac, Calendar};
 
 use super::array::OpenArray;
 use super::block::{Coding, PieceKind};
-use super::console::{Console, is_place_or_time};
+use super::console::{Console, begins_with_time, is_place_or_time};
 use super::csv::Rows;
 use super::escaped::Escape;
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
@@ -411,6 +411,10 @@ impl Cutter {
             let first = line.get(blanks).copied().unwrap_or(b'\n');
             if opens(first) && blanks <= indent && is_one_value(line, self.array.is_some()) {
                 return Some(line_start + blanks);
+            }
+            let is_text = self.rules.may_be_log && self.array.is_none() && blanks == 0;
+            if is_text && begins_with_time(line) {
+                return Some(line_start);
             }
             line_start = line_end + 1;
             if line_start >= end {

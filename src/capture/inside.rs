@@ -54,6 +54,8 @@ enum Carries {
     Value,
     /// As a member of which nobody knows what it is.
     Member,
+    /// The same, behind words in a list.
+    Listed,
 }
 
 impl<'d> Inside<'d> {
@@ -84,7 +86,11 @@ impl<'d> Inside<'d> {
     }
 
     pub(super) fn is_member(&self) -> bool {
-        self.carries == Carries::Member
+        matches!(self.carries, Carries::Member | Carries::Listed)
+    }
+
+    pub(super) fn is_listed(&self) -> bool {
+        self.carries == Carries::Listed
     }
 
     /// The times that the records around tell, the innermost first.
@@ -212,6 +218,11 @@ impl<'d> Look<'_, '_, '_, 'd> {
             }
         }
         match value.as_array() {
+            // A name and its payload, perhaps.
+            Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.as_str().is_some()) => {
+                let values: Vec<_> = array.iter().collect();
+                self.listed(&values);
+            }
             Some(array) if lists > 0 => {
                 for element in &array {
                     self.member(element, lists - 1);
@@ -230,6 +241,20 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
             let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
             self.carried(*value, time, Some(&lead), carries);
+            if let Some(text) = value.as_str() {
+                before.push_str(&text);
+                before.push(' ');
+            }
+        }
+    }
+
+    /// Values of a list of which nobody knows what it is. Words before an object may name it.
+    fn listed(&mut self, values: &[Value<'d>]) {
+        let mut before = String::new();
+        for value in values {
+            let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+            let carries = if before.is_empty() { Carries::Member } else { Carries::Listed };
+            self.carried(*value, None, Some(&lead), carries);
             if let Some(text) = value.as_str() {
                 before.push_str(&text);
                 before.push(' ');

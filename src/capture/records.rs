@@ -309,6 +309,12 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.is_some_and(Inside::is_member)
     }
 
+    /// Whether it is such a member that stands behind words in a list.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        self.inside.is_some_and(Inside::is_listed)
+    }
+
     /// Where in the outer records the text or member stands that it was found in: a pointer.
     #[must_use]
     pub fn within(&self) -> Option<String> {

@@ -363,7 +363,9 @@ impl<'c> Judge<'c> {
 
     fn recognised<'e>(&'e self, record: &Record<'_, '_>, root: Value<'e>) -> Recognised<'e> {
         // Any member may look like a payload by chance.
-        if record.is_member() && !self.recogniser.has_name(root) {
+        let is_introduced =
+            || record.is_listed() && record.lead().is_some_and(|lead| self.recogniser.introduces(lead));
+        if record.is_member() && !self.recogniser.has_name(root) && !is_introduced() {
             return Recognised::Unrecognised;
         }
         let recognised = match record.lead() {

@@ -49,7 +49,15 @@ pub(in super::super) fn sign(line: &str) -> Sign {
         return Sign::Json;
     }
     if ["//", "#", "-- ", "/*"].iter().any(|mark| line.starts_with(mark)) {
-        return if line.starts_with("/*") { Sign::Json } else { Sign::Comment };
+        let is_open = line.starts_with("/*") && !line.ends_with("*/");
+        return match line.trim_start_matches('#').trim() {
+            _ if is_open => Sign::Json,
+            title if title.len() < line.len() && is_name(title) => Sign::Name,
+            _ => Sign::Comment,
+        };
+    }
+    if is_fence(line.as_bytes()) {
+        return Sign::Log;
     }
     if begins_encoded(line.as_bytes()) {
         return Sign::Log;
@@ -57,15 +65,62 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     let is_log = match line.chars().next() {
         None => return Sign::Nothing,
         Some('{') => value_before_place(line),
+        Some('[') if is_name_in_brackets(line) => return Sign::Name,
         Some('[') => value_before_place(line) || begins_with_tag(line),
         Some('"') => is_quoted_log(line, '"') && !is_json_text(line),
         Some(quote @ ('\'' | '`')) => is_quoted_log(line, quote),
         Some('\u{1b}' | '“' | '”' | '‘' | '’' | '…' | ',' | '}' | ']') => false,
         Some('<') => begins_with_priority(line) || behind_mark(line).is_some_and(is_marked_log),
         Some(_) if is_rule(line) => return Sign::Nothing,
-        Some(_) => return word_sign(line),
+        Some(_) => match word_sign(line) {
+            Sign::Json => false,
+            sign => return sign,
+        },
     };
-    if is_log { Sign::Log } else { Sign::Json }
+    if is_log || is_text_before_value(line) { Sign::Log } else { Sign::Json }
+}
+
+/// What sets off a stretch of code in Markdown: "```", "```json".
+pub(in super::super) fn is_fence(line: &[u8]) -> bool {
+    line.strip_prefix(b"```").is_some_and(|language| language.iter().all(u8::is_ascii_alphanumeric))
+}
+
+/// `[onInteractionEvent]`
+fn is_name_in_brackets(line: &str) -> bool {
+    line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_name)
+}
+
+/// Whether a line ends with a whole object or array of them, and what stands before that cannot be meant as JSON:
+/// `{main} Received [{…}]`, `<[{…}]`.
+pub(super) fn is_text_before_value(line: &str) -> bool {
+    /// Brackets that may begin the value.
+    const MOST: usize = 4;
+    let line = line.trim_end();
+    let is_whole =
+        |text: &str| text.contains('"') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
+    line.ends_with(['}', ']'])
+        && line
+            .match_indices(['{', '['])
+            .take(MOST)
+            .find(|(at, _)| is_value(line.as_bytes(), *at))
+            .is_some_and(|(at, _)| is_text_lead(line[..at].trim()) && is_whole(&line[at..]))
+}
+
+/// Whether the text before a value cannot be meant as JSON in any notation: it leaves no bracket open, holds no string, and
+/// is neither values nor punctuation alone.
+fn is_text_lead(lead: &str) -> bool {
+    let mut depth = 0_u32;
+    for c in lead.chars() {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            '"' | '\'' | '`' | '“' => return false,
+            _ => {}
+        }
+    }
+    let word = lead.split([' ', '\t', '(', ':']).next().expect("a split has a first part");
+    let is_sign = |c: char| matches!(c, ',' | ':' | ';' | '}' | ']' | ' ' | '\t');
+    depth == 0 && !lead.chars().all(is_sign) && !WORDS.contains(&word) && !is_json_text(lead)
 }
 
 /// A line without the escape sequences for colours at its beginning.
@@ -148,7 +203,9 @@ fn behind_mark(line: &str) -> Option<&str> {
 
 /// What stands behind a mark of direction in a log: a value, or words.
 fn is_marked_log(rest: &str) -> bool {
-    begins_value(rest) || rest.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(')
+    begins_value(rest)
+        || rest.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(')
+        || behind_mark(rest).is_some_and(is_marked_log)
 }
 
 /// What stands behind a bullet in a log: a value, a message, or a sentence.
@@ -190,7 +247,9 @@ fn begins_with_tag(line: &str) -> bool {
             || is_box(tag) && rest.starts_with(' ') && begins_with_word(rest.trim_start())
             || is_bar(tag) && is_text(rest)
             || is_number(tag)
-                && (is_message(rest) || tag.contains('.') && begins_with_word(rest.trim_start()))
+                && (is_message(rest)
+                    || tag.contains('.') && begins_with_word(rest.trim_start())
+                    || begins_with_tag(rest.trim_start()))
     })
 }
 
@@ -273,7 +332,7 @@ fn begins_with_word(text: &str) -> bool {
 /// Whether a line is a value and, behind it, what a log writes behind a value: the place in a program that printed it
 /// (`{} main.js:12:5`), or a time.
 fn value_before_place(line: &str) -> bool {
-    if line.ends_with(['}', ']']) {
+    if line.ends_with('}') {
         return false;
     }
     let mut values = serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>();
@@ -283,10 +342,33 @@ fn value_before_place(line: &str) -> bool {
     line.get(values.byte_offset()..).is_some_and(is_place_or_time)
 }
 
-/// Whether what stands behind a value is the place that printed it, or a time.
+/// Whether what stands behind a value is the place that printed it, a time, or words.
 pub(in super::super) fn is_place_or_time(rest: &str) -> bool {
     let behind = rest.trim();
-    rest.starts_with([' ', '\t']) && (is_place(behind) || is_time(behind))
+    let said = behind.trim_start_matches(|c: char| c.is_whitespace() || "([@#|/<>-–—=←→".contains(c));
+    let said = said.strip_prefix("at ").unwrap_or(said);
+    let is_set_off = said.len() < behind.len();
+    rest.starts_with([' ', '\t'])
+        && (is_place(behind)
+            || is_time(said)
+            || is_set_off && is_place(said)
+            || is_elapsed(behind)
+            || are_words(said))
+}
+
+/// `+12ms`: how long after the line before.
+fn is_elapsed(text: &str) -> bool {
+    let unit =
+        text.strip_prefix('+').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
+    unit.is_some_and(|unit| matches!(unit, "ms" | "s" | "m" | "h" | "d") && text.len() > unit.len() + 1)
+}
+
+/// Whether a text is words, at least two, without any sign of JSON.
+fn are_words(text: &str) -> bool {
+    let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
+    !text.contains(['{', '}', '[', ']', '"', '\'', ':', '='])
+        && words.next().is_some_and(|word| begins_with_word(word))
+        && words.any(|word| word.chars().any(char::is_alphabetic))
 }
 
 /// Whether a text begins with a date or a time of day: three numbers, and single signs between them.
@@ -308,6 +390,13 @@ fn is_time(text: &str) -> bool {
             None => return false,
         }
     }
+}
+
+/// Whether a line begins with a time, and words behind it.
+pub(in super::super) fn begins_with_time(line: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let line = String::from_utf8_lossy(&line[..line.len().min(LONGEST)]);
+    is_time(&line) && line.contains([' ', '\t'])
 }
 
 fn is_text(rest: &str) -> bool {

@@ -18,7 +18,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub(super) use line::{Sign, is_place_or_time};
+use line::is_fence;
+pub(super) use line::{Sign, begins_with_time, is_place_or_time};
 pub(super) use look::{begins_log_line, is_json_scalar};
 pub(super) use sniff::{Beginning, begins, is_rest, line_sign};
 
@@ -177,7 +178,9 @@ impl Console {
     /// The line at hand ends at `end`.
     fn end_line(&mut self, text: &[u8], end: usize, found: &mut VecDeque<(Cut, Range<usize>)>) {
         let line = self.line_start..trim_end(text, self.line_start, end);
-        if self.has_value || line.is_empty() && self.gone == 0 {
+        // A fence around code stands between a name and its payload.
+        let is_nothing = line.is_empty() && self.gone == 0 || is_fence(&text[line.clone()]);
+        if self.has_value || is_nothing {
             return;
         }
         self.let_go(found);
@@ -225,7 +228,7 @@ impl Console {
         let is_alone = self.was_json && before.trim().is_empty();
         if let Some(held) = &self.held {
             self.above = Some((Lead::of_line(&text[held.clone()]), 0));
-            if before.trim().is_empty() {
+            if before.trim().is_empty() || is_label(before.trim()) {
                 self.held = None;
             } else {
                 self.let_go(found);
@@ -468,6 +471,13 @@ impl Cutter {
         });
         Step::Again
     }
+}
+
+/// `payload:`, `Data =`: what stands before the payload of an event that the line above names.
+fn is_label(before: &str) -> bool {
+    let word = before.trim_end_matches([':', '=', ' ']);
+    let is_word = word.chars().all(char::is_alphabetic) && !word.chars().skip(1).any(char::is_uppercase);
+    word.len() < before.len() && is_word && !word.is_empty()
 }
 
 /// Where the value ends that a line begins with, its quotes escaped. Not more of the line is decoded than about twice as much

@@ -1,6 +1,6 @@
 //! What a text begins as: JSON or a log, at the beginning of a record or in the middle of one.
 
-use super::line::{Sign, sign};
+use super::line::{Sign, is_text_before_value, sign};
 use crate::capture::lexical::{newline, opens, skip_blanks};
 
 /// How much of a text is looked at.
@@ -34,6 +34,8 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
         };
         match sign(&String::from_utf8_lossy(&window[first..end])) {
             Sign::Log => return Some(Beginning { torn, is_log: true }),
+            // Such a line may be text all the same, if a line of a log comes next.
+            Sign::Json if is_weak(&window[first..end]) => {}
             Sign::Json => return Some(Beginning { torn, is_log: is_named }),
             Sign::Name => is_named = true,
             Sign::Nothing | Sign::Comment => {}
@@ -41,6 +43,12 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
         at = end;
     }
     is_enough.then_some(Beginning { torn, is_log: is_named })
+}
+
+/// Whether a line that may be meant as JSON begins with none of its brackets and quotes, and leaves none open.
+fn is_weak(line: &[u8]) -> bool {
+    let opens_none = !line.first().is_some_and(|first| b"{[}],\"'`".contains(first)) && line.is_ascii();
+    opens_none && !line.starts_with(b"/*") && balance(line) == 0
 }
 
 /// What a line among JSON texts is evidence of.
@@ -131,7 +139,10 @@ fn is_member(line: &[u8]) -> bool {
 
 /// Whether a line is the rest of a record whose beginning is missing.
 pub(in super::super) fn is_rest(line: &[u8]) -> bool {
-    !line.first().is_some_and(|first| opens(*first)) && looks_torn(line) && balance(line) < 0
+    !line.first().is_some_and(|first| opens(*first))
+        && looks_torn(line)
+        && balance(line) < 0
+        && !is_text_before_value(&String::from_utf8_lossy(line))
 }
 
 /// Whether a line holds what stands between the members of JSON, and ends as JSON does.
@@ -230,6 +241,23 @@ mod tests {
             "/v2/me/chats\n{\"a\":1}",
             "a.b\nc.d",
             "\tat org.example.A.b(A.java:12)",
+            "<a> {\"a\":1}",
+            "{main} Received [{\"a\":1}]",
+            "[!] Received [{\"a\":1}]",
+            "<[{\"a\":1}]",
+            "received[{\"a\":1}]",
+            "1 | X {\"a\":1}",
+            "[1718003426.810][INFO]: x",
+            "{\"a\":1} [12:00:01]",
+            "{\"a\":1} -- 12:00:01",
+            "{\"a\":1} // main.js:12:5",
+            "{\"a\":1} +12ms",
+            "{\"a\":1} took 12 ms",
+            "[onInteractionEvent]\n{\"a\":1}",
+            "## onInteractionEvent\n{\"a\":1}",
+            "```json\n{\"a\":1}",
+            "| |  app\n12:00:01 X {}",
+            "<xml a>\n12:00:01 X {}",
             "... 12 more",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
@@ -277,7 +305,6 @@ mod tests {
             "[1] x",
             "- x",
             "1 true {\"a\":1}",
-            "<a> {\"a\":1}",
             "{\n  a: 1\n}",
             "# only\n// comments",
             "// a comment\n{\"a\":1}",
@@ -285,6 +312,11 @@ mod tests {
             "\"a\": 1",
             "\"a b\"\n\"c d\"",
             "{\"a\":1} 12:5",
+            "{\"a\":1} \"b\": 1",
+            "{\"a\":1} {\"b\":1",
+            "{a: {\"b\":1}",
+            ", {\"a\":1}",
+            "Object {\n  a: 1\n}",
             "{\"a\":1}, main.js:12:5",
             "{\"a\":1,} main.js:12:5",
         ] {
