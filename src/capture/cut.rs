@@ -403,6 +403,10 @@ impl Cutter {
     /// line that is a whole value by itself and not indented deeper is where the next one begins.
     pub(super) fn earlier_tear(&self, text: &[u8], start: usize, end: usize) -> Option<usize> {
         let indent = self.skim.as_ref().map_or(0, |skim| skim.indent);
+        // Behind a hole in a log something else begins.
+        if let Some(nul) = memchr::memchr(0, &text[start..end]).filter(|_| self.rules.may_be_log) {
+            return Some(start + nul);
+        }
         let mut line_start = newline(&text[..end], start)? + 1;
         loop {
             let line_end = newline(text, line_start).unwrap_or(text.len());

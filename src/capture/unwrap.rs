@@ -317,8 +317,8 @@ fn arguments(text: &[u8]) -> Vec<Part> {
         at += length + 2;
         at += text[at..].len() - text[at..].trim_start_matches(' ').len();
     }
-    if begins_json(text[at..].as_bytes()) {
-        let embedded = Embedded::of_bytes(text[at..].as_bytes());
+    if begins_json(&text.as_bytes()[at..]) {
+        let embedded = Embedded::of_bytes(&text.as_bytes()[at..]);
         parts.push(Part { at, embedded, before });
     }
     parts

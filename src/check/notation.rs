@@ -9,6 +9,13 @@ pub(super) struct Notation {
     pub(super) advice: &'static str,
 }
 
+impl Notation {
+    /// Whether it is not known to be that of a map: any object of a program is written so.
+    pub(super) fn is_of_any_object(&self) -> bool {
+        *self == OBJECT
+    }
+}
+
 const JAVA: Notation = Notation {
     name: "the text of a Java map",
     advice: "print it as JSON (Jackson: `mapper.writeValueAsString(map)`, Gson: `gson.toJson(map)`)",
@@ -37,8 +44,18 @@ const SWIFT: Notation = Notation {
 const PHP_DUMP: Notation = Notation { name: "a PHP value as `print_r` or `var_dump` shows it", ..PHP };
 const SWIFT_DUMP: Notation = Notation { name: "a Swift value as `dump` shows it", ..SWIFT };
 
+const RUBY_OBJECT: Notation = Notation { name: "a Ruby object as `inspect` shows it", ..RUBY };
+const OBJECT: Notation = Notation {
+    name: "an object as `toString` or `repr` shows it",
+    advice: "print it as JSON (the serializer of the language, or the raw message)",
+};
+const SCALA: Notation = Notation {
+    name: "a Scala map as `toString` shows it",
+    advice: "print it as JSON, or print the raw message",
+};
+
 /// Beginnings of what programs print of a value in round brackets or over lines.
-static DUMPS: [(&str, Notation); 7] = [
+static DUMPS: [(&str, Notation); 10] = [
     ("array('", PHP),
     ("array(\"", PHP),
     ("array(", PHP_DUMP),
@@ -46,6 +63,9 @@ static DUMPS: [(&str, Notation); 7] = [
     ("stdClass Object", PHP_DUMP),
     ("object(", PHP_DUMP),
     ("▿ ", SWIFT_DUMP),
+    ("OrderedDict([(", PYTHON),
+    ("#<OpenStruct ", RUBY_OBJECT),
+    ("#<struct ", RUBY_OBJECT),
 ];
 
 /// Where in a line of a log a value begins that is printed in another notation, without brackets of JSON, and which it is.
@@ -53,7 +73,26 @@ pub(super) fn dump_in(line: &str) -> Option<(usize, Notation)> {
     let swift = line.find("[AnyHashable(").map(|at| (at, SWIFT));
     let dumps = DUMPS.iter().filter_map(|(sign, notation)| Some((line.find(sign)?, *notation)));
     // Of two at the same place the first, whose sign is longer, counts.
-    dumps.chain(swift).min_by_key(|(at, _)| *at)
+    dumps.chain(swift).chain(object_in(line)).min_by_key(|(at, _)| *at)
+}
+
+/// The first `Name(member=…)`, `Name [member=…]` or `Map(key -> …)` of a line.
+fn object_in(line: &str) -> Option<(usize, Notation)> {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$');
+    line.match_indices(['(', '[']).find_map(|(at, _)| {
+        let before =
+            line[..at].strip_suffix(' ').filter(|_| line[at..].starts_with('[')).unwrap_or(&line[..at]);
+        let start = before.trim_end_matches(is_of_name).len();
+        let class = before[start..].rsplit('.').next()?;
+        let (member, behind) = name(&line[at + 1..])?;
+        let is_pair = behind.starts_with('=') && !behind.starts_with("==") && !behind.starts_with("=>");
+        let is_plain = member.starts_with(|c: char| c.is_ascii_alphabetic());
+        match class.chars().next()? {
+            'M' if class == "Map" && behind.trim_start().starts_with("->") => Some((start, SCALA)),
+            first if first.is_ascii_uppercase() && is_plain && is_pair => Some((start, OBJECT)),
+            _ => None,
+        }
+    })
 }
 
 /// The notation of a text that is no JSON; `before` stands in front of it on its line.
@@ -109,11 +148,18 @@ mod tests {
             ("X stdClass Object", 2, "print_r"),
             ("X [AnyHashable(\"a\"): 1]", 2, "Swift dictionary"),
             ("X: ▿ 2 elements", 3, "dump"),
+            ("X Message(id=1, a='b')", 2, "toString"),
+            ("X a.b.Message [id=1]", 2, "toString"),
+            ("X Map(a -> 1)", 2, "Scala"),
+            ("X OrderedDict([('a', 1)])", 2, "Python"),
+            ("X #<OpenStruct a=1>", 2, "Ruby object"),
         ] {
             let found = dump_in(line).map(|(at, notation)| (at, notation.name.contains(name)));
             assert_eq!(found, Some((at, true)), "{line}");
         }
-        assert_eq!(dump_in("X Array"), None);
+        for line in ["X Array", "X f(a=1)", "X Timer(5)", "[INFO] x", "X (a=1)", "X A(a==b)"] {
+            assert_eq!(dump_in(line), None, "{line}");
+        }
     }
 
     #[test]

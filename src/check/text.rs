@@ -63,11 +63,13 @@ impl Judge<'_> {
         Ok(judged)
     }
 
-    /// A value in another notation behind the name of an event.
+    /// A value in another notation behind the name of an event, or one that names an event or its channel.
     fn dump_in(&self, line: &str) -> Option<(usize, Notation)> {
         let (at, notation) = dump_in(line)?;
-        self.recogniser.named_in(&line[..at], false)?;
-        Some((at, notation))
+        let is_event = self.recogniser.named_in(&line[..at], false).is_some()
+            // Programs print objects of their own that hold names of channels.
+            || !notation.is_of_any_object() && self.recogniser.names_event(&line.as_bytes()[at..]);
+        is_event.then_some((at, notation))
     }
 
     /// Judges the event whose payload stands at the end of a line: a scalar in the line, an array as a record of its own.

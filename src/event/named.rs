@@ -46,7 +46,7 @@ impl Recogniser<'_> {
     /// record, which `is_value`, must have such a lead: else it may be one of several parts, and the payload another one.
     #[must_use]
     pub fn named_in<'e>(&'e self, line: &str, is_value: bool) -> Option<Named<'e>> {
-        let said = self.without_file(line.trim_end());
+        let said = self.without_file(without_colour_behind(line.trim_end()));
         let has_lead = |named: &Named<'_>| !is_value || !line[..named.range.start].trim().is_empty();
         let alone = || self.before_stand_ins(said).or_else(|| self.at_end(said)).filter(has_lead);
         let named = self.by_way(line).or_else(alone)?;
@@ -68,6 +68,7 @@ impl Recogniser<'_> {
         let start = said
             .rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '[' | '`' | '=' | '|'))
             .map_or(0, |sign| sign + said[sign..].chars().next().map_or(0, char::len_utf8));
+        let start = start + colour_code(&said[..start], &said[start..]);
         let named = self.word_at(said, start..said.len())?;
         let lead = &said[..start];
         // What stands in brackets tells who has written the line.
@@ -238,6 +239,24 @@ impl Recogniser<'_> {
             standing => Some(standing),
         }
     }
+}
+
+/// A line without the escape sequences that end colours at its end.
+fn without_colour_behind(mut line: &str) -> &str {
+    while let Some(code) = line.rfind("\u{1b}[").filter(|code| {
+        let (before, behind) = line.split_at(code + 2);
+        colour_code(before, behind) == behind.len()
+    }) {
+        line = line[..code].trim_end();
+    }
+    line
+}
+
+/// How many bytes of `behind` are the rest of the escape sequence of a colour that begins at the end of `before`.
+fn colour_code(before: &str, behind: &str) -> usize {
+    let digits = behind.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
+    let is_code = before.ends_with("\u{1b}[") && behind[digits..].starts_with('m');
+    if is_code { digits + 1 } else { 0 }
 }
 
 /// Returns true if a name is that of an event but for one edit, or for case.

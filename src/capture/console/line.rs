@@ -44,6 +44,8 @@ pub(in super::super) enum Sign {
 
 /// What `line` is evidence of; blanks around it do not count.
 pub(in super::super) fn sign(line: &str) -> Sign {
+    // Behind a hole in a log something else begins.
+    let line = line.split('\0').next().expect("a split has a first part");
     let line = without_colour(line.trim());
     if line.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\u{1b}')) {
         return Sign::Json;
@@ -367,7 +369,7 @@ fn is_elapsed(text: &str) -> bool {
 fn are_words(text: &str) -> bool {
     let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
     !text.contains(['{', '}', '[', ']', '"', '\'', ':', '='])
-        && words.next().is_some_and(|word| begins_with_word(word))
+        && words.next().is_some_and(begins_with_word)
         && words.any(|word| word.chars().any(char::is_alphabetic))
 }
 

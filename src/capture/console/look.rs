@@ -47,6 +47,9 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
         if let Some(escape) = escape_at(&text[quote..]) {
             return Some(Look::Escaped(escape));
         }
+        if bracket == b'[' && is_key(&text[next..]) {
+            return Some(Look::Text);
+        }
         if bracket == b'[' && is_map(text, at, next) {
             return Some(Look::Resembles);
         }
@@ -101,6 +104,12 @@ fn escaped_quote(text: &[u8], mut at: usize, is_all: bool) -> Option<usize> {
 fn is_map(text: &[u8], at: usize, next: usize) -> bool {
     let is_go = text[..at].ends_with(b"map") && text[next].is_ascii_alphabetic();
     is_go || text[next] == b'\'' && memchr::memmem::find(&text[next..], b"=>").is_some()
+}
+
+/// Whether behind a bracket stands the key of an array as PHP shows it: `["a"]=>`.
+fn is_key(text: &[u8]) -> bool {
+    let key = text.strip_prefix(b"\"").and_then(|text| text.split(|byte| *byte == b'"').next());
+    key.is_some_and(|key| text[key.len() + 1..].starts_with(b"\"]=>"))
 }
 
 /// Whether a line that begins at `at`, within a literal over several lines, is none of its lines: it is not indented, and
