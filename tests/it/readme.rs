@@ -1,6 +1,49 @@
-//! The README and the pages in `docs/` show what the tool really says.
+//! The README and the pages in `docs/` show what the tool really says, and name options that it has.
+
+use std::fs;
+
+use crate::binary::cxray;
+use crate::project::{files, root};
 
 #[test]
 fn the_documentation_shows_what_the_tool_says() {
     trycmd::TestCases::new().case("README.md").case("docs/*.md");
+}
+
+/// Commands that are not shown with their output are at least parsed.
+#[test]
+fn the_documentation_names_commands_and_options_that_there_are() {
+    let mut count = 0;
+    for page in files("docs").into_iter().chain([root().join("README.md"), root().join("action.yml")]) {
+        let text = fs::read_to_string(&page).unwrap().replace("\\\n", "");
+        for (at, name) in text.match_indices("cxray ") {
+            let arguments = arguments(&text[at + name.len()..]);
+            if arguments.first().is_some_and(|name| SUBCOMMANDS.contains(&name.as_str())) {
+                let run = cxray().args(&arguments).arg("--help").output().unwrap();
+                assert_eq!(run.status.code(), Some(0), "{}: {arguments:?}", page.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count > 60, "only {count} commands in the documentation");
+}
+
+const SUBCOMMANDS: [&str; 9] =
+    ["validate", "parse", "print", "diff", "events", "config", "explain", "completions", "man"];
+
+/// The words of a shell command, up to the end of the command.
+fn arguments(script: &str) -> Vec<String> {
+    let mut arguments = vec![String::new()];
+    let mut is_quoted = false;
+    for c in script.chars() {
+        match c {
+            '\n' | '`' => break,
+            '\'' | '"' => is_quoted = !is_quoted,
+            '|' | '>' | '<' | '#' | ')' | ';' if !is_quoted => break,
+            ' ' if !is_quoted => arguments.push(String::new()),
+            c => arguments.last_mut().expect("there is one").push(c),
+        }
+    }
+    arguments.retain(|argument| !argument.is_empty());
+    arguments
 }
