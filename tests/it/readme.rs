@@ -2,12 +2,25 @@
 
 use std::fs;
 
-use crate::binary::cxray;
+use cxray::check::{RULES, Rule};
+
+use crate::binary::{cxray, text};
 use crate::project::{files, root};
 
 #[test]
 fn the_documentation_shows_what_the_tool_says() {
     trycmd::TestCases::new().case("README.md").case("docs/*.md");
+}
+
+/// A page that trycmd cannot compare: it takes each backslash for a slash.
+#[test]
+fn the_page_of_codes_says_what_explain_says() {
+    let page = fs::read_to_string(root().join("docs/codes.md")).unwrap();
+    for Rule { code, .. } in RULES {
+        let run = cxray().args(["explain", code]).output().unwrap();
+        let section = format!("\n## {code}\n\n```text\n$ cxray explain {code}\n{}\n```\n", text(&run.stdout));
+        assert!(page.contains(&section), "docs/codes.md lacks:{section}");
+    }
 }
 
 /// Commands that are not shown with their output are at least parsed.

@@ -67,13 +67,16 @@ impl Report for Sarif {
             separator = ",\n";
         }
         out.write_all(b"\n],\"tool\":")?;
-        let driver = json!({
+        let mut driver = json!({
             "name": "cxray",
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "shortDescription": { "text": "X-ray for contact-centre events" },
             "rules": rules.all,
         });
-        out.write_all(&wire::line(&json!({ "driver": with_address(driver) })))?;
+        if !ADDRESS.is_empty() {
+            driver["informationUri"] = ADDRESS.into();
+        }
+        out.write_all(&wire::line(&json!({ "driver": driver })))?;
         out.write_all(b",\"invocations\":")?;
         out.write_all(&wire::line(&json!([invocation(summary)])))?;
         out.write_all(b"}]}\n")
@@ -105,13 +108,15 @@ fn result(repository: &Repository, file: &str, finding: &Finding, which: u64) ->
     result
 }
 
-/// Adds where the tool can be read about, if the package says so.
-fn with_address(mut driver: Json) -> Json {
-    let address = env!("CARGO_PKG_REPOSITORY");
-    if !address.is_empty() {
-        driver["informationUri"] = address.into();
-    }
-    driver
+/// Where the tool can be read about; empty if the package has no repository.
+const ADDRESS: &str = env!("CARGO_PKG_REPOSITORY");
+
+/// The page of a rule in the repository of this version: a heading of `docs/codes.md`.
+fn page_of(address: &str, rule: &Rule) -> String {
+    let is_kept = |c: &char| c.is_alphanumeric() || *c == '-';
+    let heading = rule.code.to_lowercase();
+    let anchor: String = heading.chars().filter(is_kept).collect();
+    format!("{address}/blob/v{}/docs/codes.md#{anchor}", env!("CARGO_PKG_VERSION"))
 }
 
 /// The rules that results name, in the order of the first result of each.
@@ -140,13 +145,17 @@ impl Rules<'_> {
         let keyword = KEYWORDS.iter().find(|(known, _)| keyword == Some(known));
         let summary = keyword.map_or(summary, |(_, meaning)| meaning);
         let severity: Severity = severity;
-        json!({
+        let mut descriptor = json!({
             "id": code,
             "shortDescription": { "text": plain(summary) },
             "fullDescription": { "text": plain(summary) },
             "help": { "text": plain(explanation), "markdown": manual(code, explanation, example) },
             "defaultConfiguration": { "level": severity.as_str() },
-        })
+        });
+        if !ADDRESS.is_empty() {
+            descriptor["helpUri"] = page_of(ADDRESS, rule).into();
+        }
+        descriptor
     }
 }
 
@@ -260,6 +269,8 @@ fn link_text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::check::RULES;
+
     use super::*;
 
     #[test]
@@ -271,5 +282,15 @@ mod tests {
         assert_eq!(plain("[x\\](https://x.example)"), "[x\\] (https://x.example)");
         assert_eq!(plain("an array [1, 2] (of two)"), "an array [1, 2] (of two)");
         assert_eq!(link_text("a[0]\\{b}"), "a\\[0\\]\\\\{{b}}");
+    }
+
+    #[test]
+    fn a_rule_is_explained_on_the_page_of_codes() {
+        let rule = RULES.iter().find(|rule| rule.code == "schema/KEYWORD").expect("it is a rule");
+        let page = concat!("/blob/v", env!("CARGO_PKG_VERSION"), "/docs/codes.md#schemakeyword");
+        assert_eq!(
+            page_of("https://forge.example/cxray", rule),
+            format!("https://forge.example/cxray{page}")
+        );
     }
 }
