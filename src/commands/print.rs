@@ -1,6 +1,7 @@
 //! `cxray print`: for each capture, for each record in it, recognise the event, judge it as far as the view tells, and show
 //! it to people.
 
+mod held;
 mod showing;
 
 use std::io::{self, IsTerminal as _};
@@ -53,7 +54,8 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         full: Full::new(&catalog, palette, fold(args, width)),
         is_many: false.into(),
     };
-    let showing = Showing::new(&printer, edge::palette(args.showing.color, &io::stderr()));
+    let is_live = inputs.iter().any(reading::is_live);
+    let showing = Showing::new(&printer, edge::palette(args.showing.color, &io::stderr()), is_live);
     let mut passes = (Dating::new(names.len()), (progress, showing));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

@@ -71,6 +71,25 @@ impl Running {
     }
 }
 
+#[test]
+fn the_first_event_of_a_live_pipe_is_printed_at_once() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut running = Running::start(folder.path(), &["print"]);
+    let mut pipe = running.child.stdin.take().expect("it has a standard input");
+    let mut say = |name: &str| {
+        let event = format!("{{\"event\":\"WebChatService.{name}\",\"data\":{{}}}}\n");
+        pipe.write_all(event.as_bytes()).expect("it reads");
+    };
+    say("ready");
+    assert_eq!(running.line(), "widgets/WebChatService.ready");
+    while !running.line().is_empty() {}
+    say("ended");
+    assert!(running.line().contains("  WebChatService.ended  "));
+    drop(pipe);
+    let (code, lines, stderr) = running.ended();
+    assert_eq!((code, lines.as_slice(), stderr.as_str()), (Some(0), &[][..], ""));
+}
+
 fn append(path: &Path) -> File {
     File::options().create(true).append(true).open(path).expect("the file can be opened")
 }

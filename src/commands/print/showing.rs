@@ -16,19 +16,9 @@ use cxray::report::print::{Clock, Full, Row, Sight, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
 use cxray::safe;
 
+use super::held::{Held, Shown};
 use crate::cli::print::View;
 use crate::commands::edge;
-
-/// Records, drawn.
-#[derive(Default)]
-pub struct Shown {
-    /// Lines of a timeline.
-    rows: Vec<Row>,
-    /// What another view shows.
-    page: Vec<u8>,
-    /// How many records that is.
-    count: usize,
-}
 
 /// Draws records: a pure function of one record, but for the question whether there are many.
 pub struct Printer<'c> {
@@ -143,8 +133,10 @@ pub struct Showing<'p> {
     clocks: Vec<Clock>,
     /// The input of the line that was written last.
     last: Option<usize>,
-    /// The only record so far, and its input, as long as the number of records decides how it is shown.
-    held: Option<(usize, Shown)>,
+    /// The only record so far, as long as the number of records decides how it is shown.
+    held: Held,
+    /// Records may still be on their way.
+    is_live: bool,
     /// Why nothing can be shown any more.
     fault: Option<anyhow::Error>,
 }
@@ -171,14 +163,15 @@ impl<'p> Pass for Showing<'p> {
 }
 
 impl<'p> Showing<'p> {
-    pub fn new(printer: &'p Printer<'p>, complaints: Palette) -> Self {
+    pub fn new(printer: &'p Printer<'p>, complaints: Palette, is_live: bool) -> Self {
         Self {
             printer,
             stdout: BufWriter::new(io::stdout()),
             complaints: Concise::new(complaints),
             clocks: vec![Clock::default(); printer.names.len()],
             last: None,
-            held: None,
+            held: Held::default(),
+            is_live,
             fault: None,
         }
     }
@@ -212,12 +205,14 @@ impl<'p> Showing<'p> {
         if shown.count == 0 {
             return Ok(());
         }
-        if let Some((input, held)) = self.held.take() {
+        if self.held.was_filled {
             self.printer.is_many.store(true, Ordering::Relaxed);
+        }
+        if let Some((input, held)) = self.held.take() {
             self.rows(input, &held.rows)?;
         }
         if self.last.is_none() && shown.count == 1 && !self.printer.is_many.load(Ordering::Relaxed) {
-            self.held = Some((input, shown));
+            self.held.put(input, shown, self.is_live);
             return Ok(());
         }
         self.rows(input, &shown.rows)
