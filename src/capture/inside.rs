@@ -16,7 +16,7 @@ use super::lexical::{opens, skip_blanks, valid_prefix};
 use super::open::{Opener, is_whole};
 use super::place::Place;
 use super::records::{Content, Outer, Records};
-use super::unwrap::{Part, parts};
+use super::unwrap::{Part, parts, surrounded};
 use super::wrapping::Wrapping;
 
 /// How many records within each other are looked into.
@@ -404,6 +404,14 @@ pub(super) fn open(
             opener.piece(piece);
         }
         inside = opener.records;
+    }
+    if !is_opened
+        && kind != Kind::Row
+        && forms < MOST_FORMS
+        && let Some(part) = surrounded(inside.block.text())
+    {
+        is_opened = true;
+        open_part(&mut inside, part, Kind::Json, forms + 1);
     }
     let has_found = inside.has_found;
     *looked = inside.level.looked;

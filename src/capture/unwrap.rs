@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::ops::Range;
 
 #[cfg(feature = "archives")]
-use flate2::read::{GzDecoder, ZlibDecoder};
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use super::embedded::{Embedded, Map, offset};
 use super::escaped::{begins_encoded, escaped};
@@ -21,6 +21,9 @@ const UNPACKED: u64 = 64 << 20;
 
 /// Characters of base64 that are worth a look.
 const SHORTEST_BASE64: usize = 32;
+
+/// The digits in front of a packet: of two types and of the number of an answer.
+const MOST_DIGITS: usize = 12;
 
 /// A text that stands in another one.
 #[derive(Debug)]
@@ -43,13 +46,35 @@ impl Part {
 pub(super) fn parts(text: &[u8]) -> Vec<Part> {
     type Form = fn(&[u8]) -> Vec<Part>;
     work(text.len());
-    let forms: [Form; 11] =
-        [guarded, padded, events, stomp, packets, multipart, form, encoded, quoted, arguments, packed];
+    let forms: [Form; 13] = [
+        guarded, padded, events, stomp, separated, packets, multipart, form, encoded, quoted, string,
+        arguments, packed,
+    ];
     forms.iter().map(|form| form(text)).find(|parts| !parts.is_empty()).unwrap_or_default()
 }
 
 fn begins_json(text: &[u8]) -> bool {
     skip_blanks(text, 0).is_some_and(|first| opens(text[first]))
+}
+
+/// The value that is the greater part of a text, whatever stands around it: a guard of another kind, a page, a frame of XML.
+pub(super) fn surrounded(text: &[u8]) -> Option<Part> {
+    /// How far the value is looked for, and how many brackets may begin it.
+    const FAR: usize = 4 << 10;
+    const MOST: usize = 16;
+    let starts = memchr::memchr2_iter(b'{', b'[', &text[..text.len().min(FAR)]).take(MOST);
+    starts.into_iter().find_map(|start| {
+        let first = skip_blanks(text, start + 1)?;
+        if !matches!(text[first], b'"' | b'{' | b'[') {
+            return None;
+        }
+        let rest = valid_prefix(&text[start..]);
+        work(rest.len());
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
+        values.next()?.ok()?;
+        let length = values.byte_offset();
+        (2 * length >= text.len()).then(|| Part::of(text, start..start + length))
+    })
 }
 
 /// A byte order mark, or what keeps a page from running the answer as a script.
@@ -147,6 +172,22 @@ fn stomp(text: &[u8]) -> Vec<Part> {
     parts
 }
 
+/// JSON texts each of which a record separator ends.
+fn separated(text: &[u8]) -> Vec<Part> {
+    if !begins_json(text) || memchr::memchr(0x1e, text).is_none() {
+        return Vec::new();
+    }
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for record in text.split(|byte| *byte == 0x1e) {
+        if !record.trim_ascii().is_empty() {
+            parts.push(Part::of(text, at..at + record.len()));
+        }
+        at += record.len() + 1;
+    }
+    parts
+}
+
 /// The JSON in packets of socket.io, Engine.IO and `SockJS`: `42["name",{…}]`, `96:42[…]`, `a["…"]`.
 fn packets(text: &[u8]) -> Vec<Part> {
     let mut parts = Vec::new();
@@ -193,7 +234,7 @@ fn packet(packet: &[u8]) -> Option<usize> {
         return Some(1);
     }
     let kind = digits(packet);
-    if kind == 0 || kind > 3 {
+    if kind == 0 || kind > MOST_DIGITS {
         return None;
     }
     let mut at = kind;
@@ -288,6 +329,20 @@ fn pairs(text: &[u8]) -> Vec<Part> {
     parts
 }
 
+/// A string of JSON that holds JSON.
+fn string(text: &[u8]) -> Vec<Part> {
+    let start = text.len() - text.trim_ascii_start().len();
+    let body = std::str::from_utf8(text.trim_ascii()).ok();
+    let body = body.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
+    let Some(body) = body.filter(|body| string_end(body.as_bytes()).is_none()) else {
+        return Vec::new();
+    };
+    let embedded = Embedded::of_string(body);
+    let holds_json = begins_json(&embedded.text) || embedded.text.trim_ascii_start().starts_with(b"\"");
+    let part = Part { at: start + 1, embedded, before: String::new() };
+    if holds_json { vec![part] } else { Vec::new() }
+}
+
 /// What a browser's driver tells of a console call: an address, a place, and each argument as JSON.
 fn arguments(text: &[u8]) -> Vec<Part> {
     let Ok(text) = std::str::from_utf8(text) else {
@@ -342,7 +397,7 @@ fn packed(text: &[u8]) -> Vec<Part> {
         let embedded = Embedded { text: decoded, map: Map::Whole(text.len()) };
         vec![Part { at: 0, embedded, before: String::new() }]
     };
-    if let Some(unpacked) = unpacked(text) {
+    if let Some(unpacked) = unpacked(text).or_else(|| of_utf16(text).filter(|text| begins_json(text))) {
         return whole(unpacked);
     }
     let is_of_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(byte);
@@ -352,8 +407,20 @@ fn packed(text: &[u8]) -> Vec<Part> {
     let Some(decoded) = Embedded::decoded_base64(text) else {
         return Vec::new();
     };
-    let decoded = unpacked(&decoded).unwrap_or(decoded);
+    let decoded = unpacked(&decoded).or_else(|| of_utf16(&decoded)).unwrap_or(decoded);
     if begins_json(&decoded) { whole(decoded) } else { Vec::new() }
+}
+
+/// A text in UTF-16 behind a byte order mark.
+fn of_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
+    Some(text.into_bytes())
 }
 
 #[cfg(feature = "archives")]
@@ -364,6 +431,10 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
         [0x1f, 0x8b, ..] => GzDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text),
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => {
             ZlibDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
+        }
+        // Some servers leave out the head. Whatever is UTF-8 is no such stream.
+        _ if std::str::from_utf8(bytes).is_err() => {
+            DeflateDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
         }
         _ => return None,
     };
@@ -407,7 +478,7 @@ impl Embedded {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{parts, surrounded};
 
     #[test]
     fn json_is_found_in_what_is_put_around_it() {
@@ -423,6 +494,9 @@ mod tests {
             ("42/chat,17[\"m\",{}]", vec!["[\"m\",{}]"]),
             ("4{}\u{1e}4[1]", vec!["{}", "[1]"]),
             ("1:27:42[\"é\"]", vec!["[\"é\"]"]),
+            ("4212[\"m\",{}]", vec!["[\"m\",{}]"]),
+            ("{\"a\":1}\u{1e}{}\u{1e}", vec!["{\"a\":1}", "{}"]),
+            ("\"{\\\"a\\\":1}\"", vec!["{\"a\":1}"]),
             ("a[\"{}\"]", vec!["[\"{}\"]"]),
             ("--x\r\nA: b\r\n\r\n{\"a\":1}\r\n--x--\r\n", vec!["{\"a\":1}"]),
             ("a=1&m=%7B%22a%22%3A%22b+c%22%7D", vec!["{\"a\":\"b c\"}"]),
@@ -434,6 +508,21 @@ mod tests {
                 .map(|part| String::from_utf8_lossy(&part.embedded.text).into_owned())
                 .collect();
             assert_eq!(found, held, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_greater_part_of_a_text_is_found_in_what_surrounds_it() {
+        for (text, held) in [
+            ("throw 1; < x >{\"a\":1,\"b\":\"cde\"}", Some("{\"a\":1,\"b\":\"cde\"}")),
+            ("<x><![CDATA[[{\"a\":1}]]]></x>", None),
+            ("<x><![CDATA[[{\"a\":1,\"b\":\"cdefgh\"}]]]></x>", Some("[{\"a\":1,\"b\":\"cdefgh\"}]")),
+            ("f({\"a\":1}); a long script with a small value in it", None),
+            ("[INFO] x", None),
+        ] {
+            let found = surrounded(text.as_bytes());
+            let found = found.map(|part| String::from_utf8_lossy(&part.embedded.text).into_owned());
+            assert_eq!(found.as_deref(), held, "{text}");
         }
     }
 

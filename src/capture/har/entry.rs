@@ -16,8 +16,20 @@ use crate::safe;
 /// Characters of a method that are kept; longer than any.
 const LONGEST_METHOD: usize = 20;
 
-/// What programs call the messages of a web socket.
-const MESSAGES: [&str; 3] = ["_webSocketMessages", "_websocketMessages", "webSocketMessages"];
+/// What programs call the messages of a web socket, or of a stream of events.
+const MESSAGES: [&str; 8] = [
+    "/_webSocketMessages",
+    "/_websocketMessages",
+    "/webSocketMessages",
+    "/websocketMessages",
+    "/_webSocketFrames",
+    "/webSocketFrames",
+    "/_eventSourceMessages",
+    "/response/_webSocketMessages",
+];
+
+/// What they call the text of one.
+const MESSAGE_TEXTS: [&str; 5] = ["data", "payload", "payloadData", "text", "body"];
 
 /// A text of an entry that has not been decoded.
 #[derive(Debug)]
@@ -42,7 +54,7 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     let text_at = |pointer: &str| entry.pointer(pointer).and_then(|value| value.as_str());
     let started = text_at("/startedDateTime").and_then(|text| milliseconds(&text));
     let method: Arc<str> = safe::cut(&text_at("/request/method").unwrap_or_default(), LONGEST_METHOD).into();
-    let messages = || MESSAGES.iter().filter_map(|name| entry.get(name));
+    let messages = || MESSAGES.iter().filter_map(|name| entry.pointer(name));
     let is_socket =
         messages().next().is_some() || text_at("/_resourceType").is_some_and(|kind| kind == "websocket");
     let (url, open_url) = addresses(&text_at("/request/url").unwrap_or_default(), is_socket);
@@ -70,6 +82,12 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     for field in fields.iter().filter(|_| !is_posted).flat_map(Array::iter) {
         add(field.get("value"), Part::Request, Coding::Plain, started);
     }
+    // A request that runs as a script sends its messages in its address.
+    let query = entry.pointer("/request/queryString").and_then(|query| query.as_array());
+    for value in query.iter().flat_map(Array::iter).filter_map(|pair| pair.get("value")) {
+        let is_json = value.as_str().is_some_and(|text| text.starts_with(['{', '[']));
+        add(Some(value).filter(|_| is_json), Part::Request, Coding::Plain, started);
+    }
     // A long poll is answered long after it was asked: what it delivers happened then.
     let took = entry.get("time").and_then(|time| time.as_number()?.as_f64()).filter(|took| *took > 0.0);
     let answered = started.map(|started| started + took.unwrap_or_default());
@@ -87,7 +105,9 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
         let is_sent = message.get("type").and_then(|kind| kind.as_str()).is_some_and(|kind| kind == "send");
         let part = if is_sent { Part::Sent } else { Part::Received };
         let time = number("time").map(|seconds| seconds * 1000.0).or(started);
-        add(message.get("data"), part, Coding::Plain, time);
+        let text =
+            MESSAGE_TEXTS.iter().find_map(|name| message.get(name).filter(|text| text.as_str().is_some()));
+        add(text, part, Coding::Plain, time);
     }
     Texts { started, texts }
 }
