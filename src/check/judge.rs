@@ -11,7 +11,7 @@ use super::select::Selection;
 use super::severities::Severities;
 use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
-use crate::capture::{Content, Opening, Questions, Record, Stage};
+use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
     Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
@@ -104,6 +104,15 @@ impl<'c> Judge<'c> {
         let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
         envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
         Some(event)
+    }
+
+    /// The file that a record was captured in which stands in the output of `parse`, as it may be shown.
+    pub(crate) fn file_of(&self, source: &Source<'_>) -> String {
+        let file = source.file.as_str().expect("a source without a name of a file is none");
+        match self.settings.redactor {
+            Some(redactor) => redactor.file(&file),
+            None => file.into_owned(),
+        }
     }
 
     /// The catalogue that is judged by.

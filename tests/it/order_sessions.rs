@@ -185,7 +185,7 @@ fn findings_in_blocks<'c>(
                 .judge(&judge, &record, &mut tally, &mut findings, |_| true)
                 .expect("the schemas are sound");
             if let Some(seen) = judged.seen() {
-                watch.see(&record, seen, tally.met());
+                watch.see(&judge, &record, seen, tally.met());
             }
         });
         (tally, findings, watch.end())

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Part, Probe, bit, role};
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
-use crate::check::{Place, Seen};
+use crate::check::{Judge, Place, Seen};
 use crate::event::{Named, instant};
 use crate::json::{Position, Value};
 use crate::safe;
@@ -85,6 +85,8 @@ pub(super) struct Sighting<'c> {
     /// Number of the record, in the block at first.
     pub(super) record: u64,
     pub(super) place: Place,
+    /// The file, if it is another one than the input.
+    pub(super) file: Option<String>,
     /// Milliseconds since 1970.
     pub(super) time: Option<i64>,
     pub(super) origin: Option<Box<Origin>>,
@@ -159,8 +161,10 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
     /// Looks at an event; `number` is that of its record in the block, from 1.
     #[inline]
-    pub fn see(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let Some(&Some(view)) = self.views.get(seen.event) else { return self.meet(record, seen, number) };
+    pub fn see(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+        let Some(&Some(view)) = self.views.get(seen.event) else {
+            return self.meet(judge, record, seen, number);
+        };
         let first = self.sightings.marks.len();
         let now = time(record, &seen);
         self.sightings.now = self.sightings.now.max(now);
@@ -174,12 +178,12 @@ impl<'o, 'c> Lookout<'o, 'c> {
             }
         }
         if self.sightings.marks.len() > first {
-            self.note(record, &seen, view.event, now, (first, number));
+            self.note(judge, record, &seen, view.event, now, (first, number));
         }
     }
 
     /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
-    pub fn see_named(&mut self, record: &Record<'_, '_>, named: &Named<'_>, number: u64) {
+    pub fn see_named(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, named: &Named<'_>, number: u64) {
         let orders = self.orders;
         let Some(event) =
             named.standing.listed().and_then(|listed| orders.catalog().events().get(listed.number))
@@ -204,13 +208,14 @@ impl<'o, 'c> Lookout<'o, 'c> {
         self.sightings.now = self.sightings.now.max(time);
         if self.sightings.marks.len() > first {
             let line = record.as_line();
+            let place =
+                Place { start: line.position(named.range.start), end: line.end_position(named.range.end) };
+            let (place, file) = captured_in(judge, record).unwrap_or((place, None));
             self.sightings.list.push(Sighting {
                 event,
                 record: number,
-                place: Place {
-                    start: line.position(named.range.start),
-                    end: line.end_position(named.range.end),
-                },
+                place,
+                file,
                 time,
                 origin: record.origin().cloned().map(Box::new),
                 shows_name: named.name == event.name,
@@ -221,7 +226,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
     /// Looks at an event of which there was none in the block.
     #[cold]
-    fn meet(&mut self, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
+    fn meet(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
         let orders = self.orders;
         let Some(event) = orders.catalog().events().get(seen.event) else { return };
         let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(seen.event)) else { return };
@@ -230,7 +235,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let has_cues = part.rules & !silent != 0;
         if let Some(view) = self.views.get_mut(seen.event) {
             *view = Some(View { event, part, silent, has_clocks, has_cues, quiet: (0, 0) });
-            self.see(record, seen, number);
+            self.see(judge, record, seen, number);
         }
     }
 
@@ -385,6 +390,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
     /// Notes the event and where it stands; what it says begins at the mark of this number.
     fn note(
         &mut self,
+        judge: &Judge<'_>,
         record: &Record<'_, '_>,
         seen: &Seen<'_>,
         event: &'c EventType,
@@ -406,16 +412,24 @@ impl<'o, 'c> Lookout<'o, 'c> {
             }
             None => record.end_position(shown.end),
         };
+        let (place, file) = captured_in(judge, record).unwrap_or((Place { start, end }, None));
         self.sightings.list.push(Sighting {
             event,
             record: number,
-            place: Place { start, end },
+            place,
+            file,
             time,
             origin: record.origin().cloned().map(Box::new),
             shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
             marks: first..self.sightings.marks.len(),
         });
     }
+}
+
+/// Where a record was captured, if it stands in the output of `parse`.
+fn captured_in(judge: &Judge<'_>, record: &Record<'_, '_>) -> Option<(Place, Option<String>)> {
+    let source = record.source()?;
+    Some((Place { start: source.place, end: source.place }, Some(judge.file_of(&source))))
 }
 
 /// When the event was sent: what the envelope tells, else what carried it.

@@ -73,9 +73,9 @@ impl<'c> Observer for &Orders<'c> {
         _: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         if let Some(event) = seen.judged.seen() {
-            lookout.see(seen.record, event, seen.number);
+            lookout.see(seen.judge, seen.record, event, seen.number);
         } else if let Judged::OnlyNamed(named) = seen.judged {
-            lookout.see_named(seen.record, named, seen.number);
+            lookout.see_named(seen.judge, seen.record, named, seen.number);
         }
         Ok(())
     }

@@ -417,7 +417,7 @@ fn finding(
         event: Some(sighting.event.name.clone()),
         time: wording::time(sighting.time),
         record: sighting.record,
-        file: None,
+        file: sighting.file.clone(),
         place: sighting.place,
         pointer: None,
         within: None,
