@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Whether `c` may change how a terminal, an editor or a log viewer shows the text around it: control
+/// Returns true if `c` may change how a terminal, an editor or a log viewer shows the text around it: control
 /// characters (C0, DEL, C1), bidirectional marks and overrides, invisible and line-breaking characters, and the two
 /// that are none, which no XML may hold.
 #[must_use]
@@ -56,7 +56,7 @@ fn push_text(out: &mut String, text: &str, mut each: impl FnMut(usize, usize)) {
     }
 }
 
-/// Whether a CI system would read the beginning of `text` as a command wherever in a line it stands: `##[`,
+/// Returns true if a CI system would read the beginning of `text` as a command wherever in a line it stands: `##[`,
 /// `##vso[`, `##teamcity[`.
 fn is_ci_command(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("##") else {

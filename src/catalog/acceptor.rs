@@ -22,7 +22,7 @@ pub struct Acceptor {
 }
 
 impl Acceptor {
-    /// Whether a payload is certain to keep the schema and to hold nothing but what it names.
+    /// Returns true if a payload is certain to keep the schema and to hold nothing but what it names.
     #[must_use]
     pub fn accepts(&self, payload: Value<'_>) -> bool {
         self.walk(payload, &mut Nobody)

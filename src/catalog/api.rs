@@ -236,7 +236,7 @@ impl Api {
         Ok(self.formats.get_or_init(|| formats))
     }
 
-    /// Whether `name` looks like an event name of this API.
+    /// Returns true if `name` looks like an event name of this API.
     #[must_use]
     pub fn looks_like_ours(&self, name: &str) -> bool {
         let looks = self.looks.get_or_init(|| Regex::new(self.name.as_deref()?).ok());

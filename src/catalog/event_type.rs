@@ -37,7 +37,7 @@ impl EventType {
         }
     }
 
-    /// Whether a part of the name is a placeholder in braces, so that its records have many names.
+    /// Returns true if a part of the name is a placeholder in braces, so that its records have many names.
     #[must_use]
     pub fn has_placeholder(&self) -> bool {
         self.name.contains('{')
@@ -53,7 +53,7 @@ pub struct Facts {
     pub summary: String,
     /// Where the facts are from.
     pub source: Vec<String>,
-    /// Whether the API's own document describes the event.
+    /// True if the API's own document describes the event.
     pub documented: bool,
     /// Version that introduced it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +106,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Whether the schema says that the payload may be of this JSON type.
+    /// Returns true if the schema says that the payload may be of this JSON type.
     #[must_use]
     pub fn has_type(&self, kind: &str) -> bool {
         self.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"))

@@ -115,13 +115,13 @@ impl KindName {
 }
 
 impl Condition {
-    /// Whether it depends on what the value is, not only on whether it is there or of what type.
+    /// Returns true if it depends on what the value is, not only on whether it is there or of what type.
     #[must_use]
     pub fn reads_the_value(&self) -> bool {
         self.equals.is_some() || self.prefix.is_some() || self.one_of.is_some() || self.known
     }
 
-    /// Whether the condition wants a value to be there.
+    /// Returns true if the condition wants a value to be there.
     #[must_use]
     pub fn wants_value(&self) -> bool {
         self.present || !self.absent
@@ -147,7 +147,7 @@ impl Condition {
         texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
     }
 
-    /// Whether `value` keeps the condition; `is_known` tells whether a string is a name of the API.
+    /// Returns true if `value` keeps the condition; `is_known` tells whether a string is a name of the API.
     pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
         let Some(value) = value else { return self.absent };
         if self.absent {
@@ -175,7 +175,7 @@ impl Condition {
     }
 }
 
-/// Whether `value` is `expected`; a string is compared without a copy.
+/// Returns true if `value` is `expected`; a string is compared without a copy.
 fn equals(value: Value<'_>, expected: &Json) -> bool {
     match expected {
         Json::String(text) => value.as_str().is_some_and(|found| found == *text),

@@ -30,14 +30,14 @@ pub struct OtherNames {
 }
 
 impl OtherNames {
-    /// Whether `name` is one of them.
+    /// Returns true if `name` is one of them.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.names.iter().any(|known| matches_name(known, name))
     }
 }
 
-/// Whether a name stands for itself alone.
+/// Returns true if a name stands for itself alone.
 pub(super) fn is_whole(name: &str) -> bool {
     !name.contains(['*', '{'])
 }
@@ -56,7 +56,7 @@ pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Opti
     names.next()
 }
 
-/// Whether `name` is `pattern`, in which a trailing `*` stands for any rest, and a word in braces for one part of
+/// Returns true if `name` is `pattern`, in which a trailing `*` stands for any rest, and a word in braces for one part of
 /// the name, up to the next `.`, `/` or `:`.
 #[must_use]
 pub fn matches_name(pattern: &str, name: &str) -> bool {

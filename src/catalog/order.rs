@@ -248,7 +248,7 @@ impl OrderRule {
 }
 
 impl Matcher {
-    /// Whether it speaks of events called `name`, whatever is in them.
+    /// Returns true if it speaks of events called `name`, whatever is in them.
     #[must_use]
     pub fn names_event(&self, name: &str) -> bool {
         let (meant, except) = self.names();

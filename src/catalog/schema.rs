@@ -46,7 +46,7 @@ impl Schema {
         Ok(schema)
     }
 
-    /// Whether some payloads can be accepted in one walk.
+    /// Returns true if some payloads can be accepted in one walk.
     #[must_use]
     pub fn has_acceptor(&self) -> bool {
         self.acceptor.is_some()
@@ -113,7 +113,7 @@ impl Schema {
         heaviest(&self.library)
     }
 
-    /// Whether a payload is certain to be valid and to hold nothing but what the schema names. If not, the
+    /// Returns true if a payload is certain to be valid and to hold nothing but what the schema names. If not, the
     /// validator and the outline tell.
     #[must_use]
     pub fn accepts(&self, payload: Value<'_>) -> bool {

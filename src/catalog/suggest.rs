@@ -20,7 +20,7 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Whether two names differ by one edit at most, or only in case.
+/// Returns true if two names differ by one edit at most, or only in case.
 #[must_use]
 pub fn is_one_edit(wrong: &str, name: &str) -> bool {
     wrong.len().abs_diff(name.len()) <= 4

@@ -175,7 +175,7 @@ impl<'s> SchemaMap<'s> {
         if rest.is_empty() { below.as_object() } else { below.pointer(&format!("/{rest}"))?.as_object() }
     }
 
-    /// Whether `goal` is in a schema, or in what it refers to.
+    /// Returns true if `goal` is in a schema, or in what it refers to.
     fn reaches(&self, from: &Json, goal: Schema<'_>) -> bool {
         let mut seen = HashSet::new();
         let mut open = vec![from];
@@ -209,7 +209,7 @@ impl<'s> SchemaMap<'s> {
     }
 }
 
-/// Whether a document, or a part of it, is a resource with a URI of its own, from which references start anew.
+/// Returns true if a document, or a part of it, is a resource with a URI of its own, from which references start anew.
 fn has_id(schema: &Json) -> bool {
     match schema {
         Json::Object(members) => members.contains_key("$id") || members.values().any(has_id),

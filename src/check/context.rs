@@ -217,7 +217,7 @@ impl<'e> RecordContext<'e, '_> {
         if is_hidden { cause.without_words() } else { cause.clone() }
     }
 
-    /// Whether a place in a text that cannot be read stands behind the name of a credential.
+    /// Returns true if a place in a text that cannot be read stands behind the name of a credential.
     fn is_in_secret(&self, range: &Range<usize>) -> bool {
         let Some(hiding) = self.hiding.filter(|hiding| hiding.secrets.is_some()) else {
             return false;
@@ -256,7 +256,7 @@ impl<'e> RecordContext<'e, '_> {
         })
     }
 
-    /// Whether a credential stands in a text that is to be shown, and none may be.
+    /// Returns true if a credential stands in a text that is to be shown, and none may be.
     pub(super) fn has_credential(&self, text: &str) -> bool {
         self.hiding.is_some_and(|hiding| hiding.text.is_in(text))
     }
@@ -266,7 +266,7 @@ impl<'e> RecordContext<'e, '_> {
         self.findings.len() - self.first <= MOST_FINDINGS
     }
 
-    /// Whether anything is wrong with the record that makes it invalid.
+    /// Returns true if anything is wrong with the record that makes it invalid.
     pub(super) fn has_error(&self) -> bool {
         self.findings[self.first..].iter().any(|finding| finding.severity == Severity::Error)
     }
@@ -439,7 +439,7 @@ impl Parts<'_> {
         covers.iter().map(|cover| (part(cover), cover.json.clone())).collect()
     }
 
-    /// Whether all of the stretch stands in a record that was read, so that all its secrets are known.
+    /// Returns true if all of the stretch stands in a record that was read, so that all its secrets are known.
     fn is_of_the_record(&self) -> bool {
         let Content::Value(root) = &self.record.content else {
             return false;

@@ -79,7 +79,7 @@ impl Facts {
         self
     }
 
-    /// Whether nothing is known.
+    /// Returns true if nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expected.is_empty() && self.found.is_none() && self.fix.is_none()

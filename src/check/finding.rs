@@ -80,7 +80,7 @@ pub struct Excerpt {
     pub bytes: Vec<u8>,
     /// The place in them.
     pub range: Range<usize>,
-    /// Whether the line goes on to the left, to the right.
+    /// True where the line continues: on the left, on the right.
     pub cut: (bool, bool),
 }
 

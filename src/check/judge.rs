@@ -148,13 +148,13 @@ impl<'c> Judge<'c> {
         see(&self.naming(&record.as_line(), &mut Vec::new(), number, named));
     }
 
-    /// Whether the run is not about an event only because nothing tells when it was sent.
+    /// Returns true if the run is not about an event only because nothing tells when it was sent.
     pub fn lacks_time(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let selection = self.settings.selection;
         selection.is_some_and(|selection| selection.lacks_time(self.catalog, event, captured_at(record)))
     }
 
-    /// Whether a record that cannot be read does not even resemble JSON: it begins with other signs or words, and names no event.
+    /// Returns true if a record that cannot be read does not even resemble JSON: it begins with other signs or words, and names no event.
     #[must_use]
     pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
         let Content::Broken(fault) = &record.content else { return false };
@@ -174,7 +174,7 @@ impl<'c> Judge<'c> {
         is_no_event() && !self.recogniser.names_event(record.text())
     }
 
-    /// Whether a text is JSON of several lines with comments, as settings of programs are, and no event.
+    /// Returns true if a text is JSON of several lines with comments, as settings of programs are, and no event.
     fn is_commented_other(&self, text: &str, cause: &Cause) -> bool {
         if !matches!(cause, Cause::Comment { .. } | Cause::TrailingComma { .. }) || !text.contains('\n') {
             return false;
@@ -387,7 +387,7 @@ impl<'c> Judge<'c> {
         }
     }
 
-    /// Whether an event has a name that the API which the user asks for does not have, and another one has.
+    /// Returns true if an event has a name that the API which the user asks for does not have, and another one has.
     fn is_of_unasked_api(&self, event: &Event<'_>) -> bool {
         let Some(asked) =
             self.settings.asked.api.filter(|_| matches!(event.standing, Standing::Unknown { .. }))
@@ -433,7 +433,7 @@ impl<'c> Judge<'c> {
         Ok(if is_left_out { Judged::Unselected(None) } else { Judged::Checked })
     }
 
-    /// Whether the run is about a record, as far as that can be told before it is judged.
+    /// Returns true if the run is about a record, as far as that can be told before it is judged.
     fn is_selected(&self, record: &Record<'_, '_>, root: Value<'_>, recognised: &Recognised<'_>) -> bool {
         match (recognised, self.settings.selection) {
             (_, None) => true,
@@ -497,7 +497,7 @@ impl<'c> Judge<'c> {
         Ok(())
     }
 
-    /// Whether the installation that the capture is judged for has the event, and the members in it.
+    /// Judges whether the installation has the event, and the members in it.
     fn judge_availability<'e>(
         &'e self,
         context: &mut RecordContext<'e, '_>,

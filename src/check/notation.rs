@@ -10,7 +10,7 @@ pub(super) struct Notation {
 }
 
 impl Notation {
-    /// Whether it is not known to be that of a map: any object of a program is written so.
+    /// Returns true if it is not known to be that of a map: any object of a program is written so.
     pub(super) fn is_of_any_object(&self) -> bool {
         *self == OBJECT
     }
@@ -118,7 +118,7 @@ pub(super) fn notation_of(text: &str, before: &str) -> Option<Notation> {
     }
 }
 
-/// Whether single quotes are those of Python: its words stand in the text, or there is no other sign of another language.
+/// Returns true if single quotes are those of Python: its words stand in the text, or there is no other sign of another language.
 fn is_python(text: &str) -> bool {
     let words = ["True", "False", "None"];
     let has = |word: &str| text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);

@@ -54,13 +54,13 @@ impl Selection {
         self
     }
 
-    /// Whether only events with an error are selected.
+    /// Returns true if only events with an error are selected.
     #[must_use]
     pub fn is_invalid_only(&self) -> bool {
         self.is_invalid_only
     }
 
-    /// Whether an event is selected, as far as that can be told before it is judged. `sent` is when the capture says that
+    /// Returns true if an event is selected, as far as that can be told before it is judged. `sent` is when the capture says that
     /// it was, in milliseconds since 1970.
     #[must_use]
     pub fn takes(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
@@ -82,7 +82,7 @@ impl Selection {
             && self.conditions.iter().all(|condition| condition.holds(event.payload, event.record))
     }
 
-    /// Whether an event is not selected only because nothing tells when it was sent.
+    /// Returns true if an event is not selected only because nothing tells when it was sent.
     #[must_use]
     pub fn lacks_time(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
         !self.span.is_all()
@@ -90,7 +90,7 @@ impl Selection {
             && self.takes_at_any_time(catalog, event)
     }
 
-    /// Whether JSON that is no event is selected: it has neither name nor time.
+    /// Returns true if JSON that is no event is selected: it has neither name nor time.
     #[must_use]
     pub fn takes_other(&self, record: Value<'_>) -> bool {
         self.names.is_empty()
@@ -201,7 +201,7 @@ impl Condition {
         }
     }
 
-    /// Whether it holds in the payload, or, where that has no such place, in the record. `!=` holds where there is nothing.
+    /// Returns true if it holds in the payload, or, where that has no such place, in the record. `!=` holds where there is nothing.
     fn holds(&self, payload: Option<Value<'_>>, record: Value<'_>) -> bool {
         let in_payload = payload.filter(|payload| self.trail.any(*payload, |_| true));
         let place = in_payload.unwrap_or(record);
@@ -237,7 +237,7 @@ fn operator(text: &str) -> Option<(usize, &'static str)> {
     })
 }
 
-/// Whether a value reads like `text`: a string by what it says, a number by its value, anything else as it is written.
+/// Returns true if a value reads like `text`: a string by what it says, a number by its value, anything else as it is written.
 fn reads(value: Value<'_>, text: &str) -> bool {
     match (value.as_str(), value.as_number()) {
         (Some(string), _) => string == text,
@@ -246,7 +246,7 @@ fn reads(value: Value<'_>, text: &str) -> bool {
     }
 }
 
-/// Whether a text is a number as JSON writes it.
+/// Returns true if a text is a number as JSON writes it.
 fn is_number(text: &str) -> bool {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     is_plain && !text.starts_with('+') && text.parse::<f64>().is_ok()

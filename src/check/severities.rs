@@ -32,7 +32,7 @@ impl Severities {
         self.settings.push(Setting { codes, events, severity });
     }
 
-    /// Whether nothing is set.
+    /// Returns true if nothing is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.settings.is_empty()
@@ -66,7 +66,7 @@ impl Severities {
     }
 }
 
-/// Whether a pattern names an event, by its name in the catalogue or in the capture.
+/// Returns true if a pattern names an event, by its name in the catalogue or in the capture.
 fn matches(catalog: &Catalog, events: &EventPattern, api: &str, name: &str) -> bool {
     let api = catalog.api_index(api);
     events.matches(api, catalog.find(api, name).filter(|_| api.is_some()), name)

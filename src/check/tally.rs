@@ -317,7 +317,7 @@ impl Tally {
     }
 }
 
-/// Whether a finding says that its record only names an event.
+/// Returns true if a finding says that its record only names an event.
 fn is_only_named(finding: &Finding) -> bool {
     finding.rule.code == super::names::UNRECOGNISED.code && finding.event.is_some()
 }

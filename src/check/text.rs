@@ -118,7 +118,7 @@ impl Judge<'_> {
         record.lead().is_some() && self.is_stranger(record, fault)
     }
 
-    /// Whether a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
+    /// Returns true if a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
     /// stands before the fault tells.
     pub(super) fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
         if !record.is_among_others() || record.lead().is_some_and(|lead| lead.is_alone) {

@@ -87,7 +87,7 @@ pub struct HowArgs {
 }
 
 impl HowArgs {
-    /// Whether the user says that every text is JSON.
+    /// Returns true if the user says that every text is JSON.
     pub fn is_json(&self) -> bool {
         matches!(self.input, InputForm::Json | InputForm::Ndjson)
     }

@@ -106,7 +106,7 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Whether a fault is only that nobody reads our output any more.
+/// Returns true if a fault is only that nobody reads our output any more.
 pub fn is_closed(fault: &anyhow::Error) -> bool {
     fault.chain().any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)

@@ -188,7 +188,7 @@ fn description(catalog: &Catalog, event: &EventType) -> anyhow::Result<String> {
     Ok(schema.description)
 }
 
-/// Whether all platforms of an API are among `names`.
+/// Returns true if all platforms of an API are among `names`.
 fn is_everywhere(platforms: &Platforms, names: &[String]) -> bool {
     platforms.values.iter().all(|platform| names.contains(&platform.name))
 }

@@ -176,7 +176,7 @@ impl Globs {
         Ok(Self { folder: whole(folder), globs: builder.build().context("invalid globs")? })
     }
 
-    /// Whether one of the globs matches a path, or a folder that it is in.
+    /// Returns true if one of the globs matches a path, or a folder that it is in.
     pub fn has(&self, path: &Path, is_folder: bool) -> bool {
         let whole = whole(path);
         let below = whole.strip_prefix(&self.folder).ok().filter(|below| below.iter().next().is_some());

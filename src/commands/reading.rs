@@ -162,7 +162,7 @@ fn options(args: &ReadingArgs) -> Options {
     options
 }
 
-/// Whether nothing is read that ends by itself.
+/// Returns true if nothing is read that ends by itself.
 fn reads_streams_only(args: &ReadingArgs) -> bool {
     let is_stream = |input: Result<Input, InputFault>| input.is_ok_and(|input| is_live(&input));
     let is_folder = |path: &PathBuf| path.is_dir();
@@ -200,7 +200,7 @@ pub fn jobs(args: &HowArgs) -> usize {
     }
 }
 
-/// Whether records of an input may still be on their way: it is no regular file.
+/// Returns true if records of an input may still be on their way: it is no regular file.
 pub fn is_live(input: &Input) -> bool {
     let metadata = match input {
         Input::Stdin { .. } => stdin_metadata(),

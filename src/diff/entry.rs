@@ -104,7 +104,7 @@ pub struct Entries {
     known: HashMap<u64, u32, foldhash::fast::RandomState>,
 }
 
-/// Whether the time of events is asked for.
+/// The time of events: compared or not.
 #[derive(Clone, Copy)]
 pub enum Times<'c> {
     /// It is compared; the catalogue knows where events tell it.
@@ -138,7 +138,7 @@ pub struct Digest<'d> {
     pub is_tolerant: bool,
     /// What of records is compared.
     pub scope: Scope,
-    /// Whether times are.
+    /// The time of events.
     pub times: Times<'d>,
 }
 

@@ -51,7 +51,7 @@ impl Pass for Dating {
 
 impl Observer for Looking {
     type Note = Option<Finding>;
-    /// Whether it was told of the input before; what is told is always what comes first in it.
+    /// True if the input was told of before; it is always told of what comes first in it.
     type Block<'b> = bool;
 
     fn enter<'b>(&'b self, block: &'b Block) -> bool {

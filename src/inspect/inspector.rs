@@ -150,7 +150,7 @@ impl<'c> Inspector<'c> {
         Self { has_first: true, ..self }
     }
 
-    /// Whether the order of events decides which are selected.
+    /// Returns true if the order of events decides which are selected.
     #[must_use]
     pub fn is_ordered(&self) -> bool {
         self.window.is_ordered()

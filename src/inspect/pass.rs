@@ -88,7 +88,7 @@ pub trait Observer: Sync {
     /// Ends a block.
     fn leave<'b>(&'b self, _block: Self::Block<'b>, _note: &mut Self::Note) {}
 
-    /// Whether an event must be looked at that is like one that was valid: else it may come as
+    /// Returns true if an event must be looked at that is like one that was valid: else it may come as
     /// [`Judged::Recalled`].
     fn reads(&self, _event: &EventType) -> bool {
         true

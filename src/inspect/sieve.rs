@@ -67,7 +67,7 @@ pub(super) struct Sieve<T> {
 pub(super) type Through<'t, T> = &'t mut dyn FnMut(usize, Option<Timestamp>, T) -> ControlFlow<()>;
 
 impl Window {
-    /// Whether the order decides anything.
+    /// Returns true if the order decides anything.
     #[must_use]
     pub fn is_ordered(&self) -> bool {
         self.head.or(self.tail).is_some() || self.since.or(self.until).is_some()
@@ -148,7 +148,7 @@ impl<T> Sieve<T> {
         if self.left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    /// Whether all that there is must be read.
+    /// Returns true if all that there is must be read.
     pub(super) fn reads_all(&self) -> bool {
         self.window.head.is_none()
     }

@@ -47,7 +47,7 @@ struct Held {
 pub struct Noted {
     /// The unrecognised ones, with their findings.
     strays: Held,
-    /// Whether the first event lies inside another record, if there is one.
+    /// True if the first event lies inside another record; none if there is no event.
     is_inside: Option<bool>,
 }
 
@@ -159,7 +159,7 @@ impl Held {
     }
 }
 
-/// Whether a finding is that no event is recognised in its record.
+/// Returns true if a finding is that no event is recognised in its record.
 fn is_unrecognised(finding: &Finding) -> bool {
     finding.code == "unrecognised"
 }

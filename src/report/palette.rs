@@ -84,7 +84,7 @@ impl Palette {
         self.paint(text, |text| text.dimmed())
     }
 
-    /// Whether anything is painted.
+    /// Returns true if anything is painted.
     #[must_use]
     pub fn has_colours(self) -> bool {
         self.colours

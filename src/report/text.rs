@@ -51,7 +51,7 @@ impl Text {
         Self { palette, terminal, repeats, seen: HashMap::new(), order: Vec::new() }
     }
 
-    /// Whether the finding was shown before; then it is counted.
+    /// Returns true if the finding was shown before; it is counted then.
     fn fold(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<bool> {
         if self.repeats == Repeats::Shown {
             return Ok(false);

@@ -102,7 +102,7 @@ enum Day {
 }
 
 impl Calendar {
-    /// Whether a date of the input can be read in two ways, as far as it was read.
+    /// Returns true if a date of the input can be read in two ways, as far as it was read.
     #[must_use]
     pub fn is_doubtful(self) -> bool {
         self.order == Order::Doubtful
@@ -222,7 +222,7 @@ impl Almanac {
     }
 }
 
-/// Whether a line may begin with a date, as far as its first bytes tell: a digit, a bracket or a quote, a level, the name of a
+/// Returns true if a line may begin with a date, as far as its first bytes tell: a digit, a bracket or a quote, a level, the name of a
 /// month or a day.
 fn may_begin_with_date(line: &[u8]) -> bool {
     match line {

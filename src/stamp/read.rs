@@ -95,7 +95,7 @@ fn stamp_at(bytes: &[u8], at: usize) -> Option<Stamp> {
     SHAPES.iter().find_map(|shape| written(shape, bytes, at)).map(|(stamp, _)| stamp)
 }
 
-/// Whether a word may begin a date: a month, or a level with digits behind it.
+/// Returns true if a word may begin a date: a month, or a level with digits behind it.
 fn may_be_name(word: &[u8]) -> bool {
     word.get(1).is_some_and(u8::is_ascii_digit) || month(word).is_some()
 }
@@ -227,7 +227,7 @@ impl Text<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Whether nothing goes on that would make the last part longer.
+    /// Returns true if nothing goes on that would make the last part longer.
     fn is_at_end(&self) -> bool {
         !self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric())
     }
@@ -314,7 +314,7 @@ impl Text<'_> {
         Some(fraction)
     }
 
-    /// Whether AM or PM follows, and which.
+    /// Reads AM or PM, if it follows: true for PM.
     fn half(&mut self) -> Option<bool> {
         let start = self.at;
         let _ = self.blanks();

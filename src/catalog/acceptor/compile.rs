@@ -126,7 +126,7 @@ struct Builder<'s> {
     open: Vec<Job<'s>>,
     /// What references lead to, by their address.
     targets: HashMap<usize, Place<'s>, FixedState>,
-    /// Whether a document is all of the one dialect.
+    /// Documents, and whether each is of the one dialect throughout.
     dialects: HashMap<&'s str, bool, FixedState>,
 }
 

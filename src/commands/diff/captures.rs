@@ -162,7 +162,7 @@ struct Near {
 }
 
 impl Near {
-    /// Whether a row differs, or stands no farther than `around` from one that does.
+    /// Returns true if a row differs, or stands no farther than `around` from one that does.
     fn is_within(&mut self, around: usize, rows: &[Row], at: usize) -> bool {
         let differs = |at: usize| rows.get(at).is_none_or(|row| row.what != What::Same);
         self.next = self.next.max(at);

@@ -15,7 +15,7 @@ use crate::cli::exit::Exit;
 use crate::commands::edge;
 use crate::commands::places::Globs;
 
-/// Whether both are folders.
+/// Returns true if both are folders.
 pub fn are_folders(old: &Path, new: &Path) -> anyhow::Result<bool> {
     match (old.is_dir(), new.is_dir()) {
         (false, false) => Ok(false),

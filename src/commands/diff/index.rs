@@ -21,7 +21,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// Whether the first record of an input is only named.
+    /// Returns true if the first record of an input is only named.
     pub fn begins_with_name(&self, input: usize) -> bool {
         matches!(self.name(input, 0), EntryName::Event { is_only_named: true, .. })
     }

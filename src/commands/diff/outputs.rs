@@ -53,7 +53,7 @@ impl Outputs {
         Ok(outputs)
     }
 
-    /// Whether anything but patches is asked for.
+    /// Returns true if anything but patches is asked for.
     pub fn has_reports(&self) -> bool {
         !self.reports.is_empty()
     }

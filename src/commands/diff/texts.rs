@@ -20,7 +20,7 @@ pub struct Fetched {
     pub text: String,
     /// Where it begins.
     pub start: Position,
-    /// Whether the text stands in the file to the letter.
+    /// True if the text stands in the file to the letter.
     pub is_verbatim: bool,
     /// What it was recognised as.
     pub event: Option<FetchedEvent>,
@@ -173,7 +173,7 @@ impl Wanted {
         self.places.get(&place).map(Vec::as_slice)
     }
 
-    /// Whether any of them may stand in a block: others need not be opened.
+    /// Returns true if any of them may stand in a block: others need not be opened.
     fn may_be_in(&self, block: &Block) -> bool {
         block.lines().any(|lines| {
             let next = self.lines.partition_point(|line| line < lines.start());

@@ -160,7 +160,7 @@ fn shown(time: Timestamp) -> Option<String> {
     rfc3339_of(time.as_millisecond() as f64)
 }
 
-/// Whether an event comes too long after the one before it, or that is in another block.
+/// Returns true if an event comes too long after the one before it, or that is in another block.
 fn may_be_late(most: Option<SignedDuration>, before: Option<&Earlier>, time: Option<Timestamp>) -> bool {
     let (Some(most), Some(time)) = (most, time) else { return false };
     before.is_none_or(|before| time.duration_since(before.time) > most)

@@ -70,7 +70,7 @@ impl Expectations {
         self.most_gap = Some(most);
     }
 
-    /// Whether nothing is expected.
+    /// Returns true if nothing is expected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty() && self.most_gap.is_none()
@@ -87,13 +87,13 @@ impl Expectations {
         Ok(self.patterns.len() - 1)
     }
 
-    /// Whether an event that these patterns name may be at fault.
+    /// Returns true if an event that these patterns name may be at fault.
     fn may_tell_of(&self, named: u64) -> bool {
         let steps = self.orders.iter().flat_map(|order| &order.steps);
         self.forbidden.iter().chain(steps).any(|pattern| named & bit(*pattern) != 0)
     }
 
-    /// Whether it is enough to know that such an event came, however a capture writes its name.
+    /// Returns true if it is enough to know that such an event came, however a capture writes its name.
     #[must_use]
     pub fn ignore(&self, catalog: &Catalog, event: &EventType) -> bool {
         self.most_gap.is_none()

@@ -112,7 +112,7 @@ impl Observer for Looking<'_> {
         Ok(())
     }
 
-    /// Whether it is not enough to know that such an event came.
+    /// Returns true if it is not enough to know that such an event came.
     #[inline]
     fn reads(&self, event: &EventType) -> bool {
         !self.expectations.ignore(self.catalog, event)

@@ -62,7 +62,7 @@ struct State {
     /// Such events are captured.
     recorded: bool,
     told_late: bool,
-    /// Whether conversations were forgotten, because there were too many.
+    /// Conversations that were forgotten, because there were too many.
     forgotten: Forgotten,
     /// Of whom events speak that name no conversation.
     sole: Sole,
@@ -85,7 +85,7 @@ struct Now {
     complete: bool,
 }
 
-/// Whether the beginning of the conversations was captured.
+/// The beginning of the conversations: captured or not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Beginning {
     #[default]
@@ -96,7 +96,7 @@ enum Beginning {
     Seen(Witness),
 }
 
-/// Whether conversations were forgotten.
+/// Conversations that were forgotten, if any.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Forgotten {
     #[default]

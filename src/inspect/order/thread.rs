@@ -292,7 +292,7 @@ impl Thread {
         breach
     }
 
-    /// Whether the value is none that was told. The same event told again is no break.
+    /// Breaks the rule if the value is none that was told. The same event told again is no break.
     fn unlike(&mut self, rule: &OrderRule, mark: &Mark) -> Option<Breach> {
         let found = mark.value.as_ref()?;
         let is_told = if rule.any { self.values.contains(found) } else { self.values.last() == Some(found) };
@@ -338,14 +338,14 @@ impl Thread {
     }
 }
 
-/// Whether two times that an event tells are further apart than the rule allows. Where one is not told, they are not.
+/// Breaks the rule if two times that an event tells are further apart than it allows. A missing time breaks nothing.
 fn apart(rule: &OrderRule, mark: &Mark) -> Option<Breach> {
     let Some(Reading::Number(distance)) = mark.value else { return None };
     let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
     (distance > within).then_some(Breach::Apart { since: None, distance })
 }
 
-/// Whether two events are further apart than the rule allows. Where a time is not told, they are not.
+/// Breaks the rule if two events are further apart than it allows. A missing time breaks nothing.
 pub(super) fn too_far(rule: &OrderRule, since: Witness, here: Witness) -> Option<Breach> {
     let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
     let distance = here.time?.saturating_sub(since.time?).saturating_abs();

@@ -110,7 +110,7 @@ impl FolderCounts {
         *if is_new { &mut self.extra } else { &mut self.missing } += 1;
     }
 
-    /// Whether the folders hold the same.
+    /// Returns true if the folders hold the same.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.changed + self.missing + self.extra == 0

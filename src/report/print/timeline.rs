@@ -248,7 +248,7 @@ fn short(name: &str, columns: usize) -> Cow<'_, str> {
     }
 }
 
-/// Whether an event has errors or else warnings, and how many if there is room for that.
+/// The worst severity that an event has, if it is an error or a warning, with a count if there is room for one.
 fn badge(sight: &Sight<'_>, has_counts: bool) -> Option<(Severity, String)> {
     // Of what is no event that is said already.
     sight.event?;
