@@ -1,4 +1,4 @@
-//! What a shell offers for values that the catalogue knows. A broken catalogue offers nothing.
+//! Candidates that a shell offers for values that the catalogue knows. A broken catalogue offers nothing.
 
 use std::collections::BTreeSet;
 

@@ -13,7 +13,7 @@ Examples:
 /// Options of `cxray config`.
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// What to do.
+    /// The action.
     #[command(subcommand)]
     pub action: ConfigAction,
 }

@@ -60,7 +60,7 @@ pub struct DiffArgs {
     #[arg(long, value_name = "TOL", value_parser = parse_tolerance, help_heading = "Comparing")]
     pub timing: Option<SignedDuration>,
 
-    /// Which events of both.
+    /// The selected events of both.
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
@@ -76,7 +76,7 @@ pub struct DiffArgs {
     #[arg(long, value_name = "NAME", help_heading = "Output")]
     pub label: Vec<String>,
 
-    /// What to hide.
+    /// Credentials and people.
     #[command(flatten)]
     pub hiding: HidingArgs,
 
@@ -84,7 +84,7 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 

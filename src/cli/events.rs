@@ -42,11 +42,11 @@ pub struct EventsWrappingsArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 
-    /// What to look into.
+    /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
 }
@@ -62,11 +62,11 @@ pub struct EventsListArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// What to look into.
+    /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }
@@ -82,11 +82,11 @@ pub struct EventsShowArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// What to look into.
+    /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }
@@ -98,11 +98,11 @@ pub struct EventsCaptureArgs {
     #[arg(value_name = "API")]
     pub api: Option<String>,
 
-    /// What to look into.
+    /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }
@@ -118,11 +118,11 @@ Examples:
 /// Options of `cxray events coverage`.
 #[derive(Debug, Args)]
 pub struct EventsCoverageArgs {
-    /// What to read, and how.
+    /// The captures, and how they are read.
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// What of it is covered.
+    /// The events whose coverage is counted.
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
@@ -130,7 +130,7 @@ pub struct EventsCoverageArgs {
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
     pub format: LookupFormat,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }

@@ -13,11 +13,11 @@ pub struct ExplainArgs {
     #[arg(value_name = "CODE", add = candidates::codes())]
     pub code: Option<String>,
 
-    /// What to look into.
+    /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }

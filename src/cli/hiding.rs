@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// What people are not shown.
+/// Options about credentials.
 #[derive(Debug, Args)]
 pub struct HidingArgs {
     /// Show credentials instead of masking them.
@@ -10,7 +10,7 @@ pub struct HidingArgs {
     pub show_secrets: bool,
 }
 
-/// What takes people out of what is shown.
+/// Options about people.
 #[derive(Debug, Args)]
 pub struct RedactingArgs {
     /// Replace personal data (names, addresses, messages, attached data, credentials, and everything that the catalogue does

@@ -42,7 +42,7 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: ShowingArgs,
 }
@@ -53,7 +53,7 @@ Examples:
   tail -f widget.log | cxray validate
   cxray diff before.ndjson after.ndjson";
 
-/// What stands behind the options in `-h`.
+/// The text behind the options in `-h`.
 fn more(examples: &str) -> String {
     format!("{examples}\n\n{}", exit::help())
 }

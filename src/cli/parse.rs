@@ -17,11 +17,11 @@ Examples:
 /// Options of `cxray parse`.
 #[derive(Debug, Args)]
 pub struct ParseArgs {
-    /// What to read, and how.
+    /// The captures, and how they are read.
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// Which events.
+    /// The selected events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
@@ -38,11 +38,11 @@ pub struct ParseArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// What is not reported.
+    /// Silenced codes.
     #[command(flatten)]
     pub silencing: SilencingArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }

@@ -17,11 +17,11 @@ Examples:
 /// Options of `cxray print`.
 #[derive(Debug, Args)]
 pub struct PrintArgs {
-    /// What to read, and how.
+    /// The captures, and how they are read.
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// Which events.
+    /// The selected events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
@@ -45,7 +45,7 @@ pub struct PrintArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(40..), help_heading = "Output")]
     pub width: Option<u16>,
 
-    /// What to hide.
+    /// Credentials and people.
     #[command(flatten)]
     pub hiding: HidingArgs,
 
@@ -53,11 +53,11 @@ pub struct PrintArgs {
     #[command(flatten)]
     pub redacting: RedactingArgs,
 
-    /// What is not marked.
+    /// Codes that are not marked.
     #[command(flatten)]
     pub silencing: SilencingArgs,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::candidates;
 use super::settings::{Project, SettingsArgs};
 
-/// What to read, and how.
+/// Options about the captures and how they are read.
 #[derive(Debug, Args)]
 pub struct ReadingArgs {
     /// Captures, or folders to search for *.json, *.jsonl, *.ndjson, *.log, *.txt, *.har, *.csv and *.tsv, also compressed
@@ -73,7 +73,7 @@ pub struct HowArgs {
     #[command(flatten)]
     pub settings: SettingsArgs,
 
-    /// What the settings say of codes, events and files.
+    /// Settings of codes, events and files.
     #[arg(skip)]
     pub project: Project,
 

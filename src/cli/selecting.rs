@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::candidates;
 
-/// Which events a command is about. What cannot be read might have been any of them, and is told all the same.
+/// The selection of events. A record that cannot be read might have been any of them, and is told all the same.
 #[derive(Debug, Args)]
 pub struct SelectingArgs {
     /// Select events by a glob over the name, or over API and name, such as '*.agent*' or 'widgets/*'; repeatable.

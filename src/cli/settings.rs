@@ -19,7 +19,7 @@ pub struct SettingsArgs {
     pub no_config: bool,
 }
 
-/// Which catalogue is looked into.
+/// Options about the catalogue.
 #[derive(Debug, Args, Default)]
 pub struct CatalogArgs {
     /// Directory of schemas to add to the catalogue or to replace parts of it; repeatable.
@@ -31,7 +31,7 @@ pub struct CatalogArgs {
     pub settings: SettingsArgs,
 }
 
-/// What only a settings file can say: of codes, events and files.
+/// Settings that only a settings file can hold: of codes, events and files.
 #[derive(Debug, Clone, Default)]
 pub struct Project {
     /// The folder of the file, from which globs lead.

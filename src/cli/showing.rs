@@ -67,7 +67,7 @@ impl FromArgMatches for Showing {
     }
 }
 
-/// What is not reported.
+/// Options that silence findings.
 #[derive(Debug, Args)]
 pub struct SilencingArgs {
     /// Do not report findings of this code, or of the codes that a glob matches, such as 'order/*'; may be given several times.

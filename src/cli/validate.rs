@@ -23,11 +23,11 @@ Examples:
 /// Options of `cxray validate`.
 #[derive(Debug, Args)]
 pub struct ValidateArgs {
-    /// What to read, and how.
+    /// The captures, and how they are read.
     #[command(flatten)]
     pub reading: ReadingArgs,
 
-    /// Which events.
+    /// The selected events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
@@ -63,7 +63,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
     pub max_gap: Option<SignedDuration>,
 
-    /// What is not reported.
+    /// Silenced codes.
     #[command(flatten)]
     pub silencing: SilencingArgs,
 
@@ -75,7 +75,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Judging")]
     pub min_events: Option<u64>,
 
-    /// What is known.
+    /// The baseline.
     #[command(flatten)]
     pub known: KnownArgs,
 
@@ -87,11 +87,11 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub summary_file: Option<PathBuf>,
 
-    /// What to list.
+    /// The listing of findings.
     #[command(flatten)]
     pub listing: ListingArgs,
 
-    /// What to hide.
+    /// Credentials and people.
     #[command(flatten)]
     pub hiding: HidingArgs,
 
@@ -103,7 +103,7 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub max_findings: Option<u64>,
 
-    /// What to show.
+    /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
 }

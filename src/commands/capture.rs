@@ -10,7 +10,7 @@ use super::{config, reading};
 use crate::cli::events::EventsCaptureArgs;
 use crate::cli::exit::Exit;
 
-/// What holds for every script.
+/// Instructions for every script.
 const HOW: &str = "\
 Paste it in the console of the page (F12, Console). Then:
   cxray.copy()       puts what was recorded on the clipboard

@@ -67,9 +67,9 @@ pub fn terminal(has_links: bool) -> Terminal {
 #[derive(Debug, thiserror::Error)]
 #[error("{fault}")]
 pub struct Advice {
-    /// What is wrong; may quote the user.
+    /// The fault; may quote the user.
     pub fault: String,
-    /// What to do, on lines of its own.
+    /// The advice, on lines of its own.
     pub advice: &'static str,
 }
 

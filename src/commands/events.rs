@@ -98,7 +98,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
     page(&catalog, event, &schema, &samples, edge::palette(args.showing.color, &io::stdout()))
 }
 
-/// What `list --format json` writes.
+/// The document of `list --format json`.
 #[derive(Serialize)]
 struct ListObject<'c> {
     version: u32,

@@ -7,7 +7,7 @@ use cxray::inspect::Expectations;
 use super::selecting;
 use crate::cli::validate::ValidateArgs;
 
-/// What is expected of every capture.
+/// The expectations of every capture.
 pub fn of(args: &ValidateArgs, catalog: &Catalog, api: Option<usize>) -> anyhow::Result<Expectations> {
     let pattern = |option, text| selecting::pattern(option, catalog, api, text);
     let mut expectations = Expectations::default();

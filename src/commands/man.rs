@@ -78,7 +78,7 @@ fn page(command: &Command) -> anyhow::Result<Vec<u8>> {
     Ok(tidy(&String::from_utf8(page)?).into_bytes())
 }
 
-/// What `mandoc -T lint` asks for: no line break beside a vertical space, and lines of text of at most 80 bytes.
+/// Tidies a page for `mandoc -T lint`: no line break beside a vertical space, and lines of text of at most 80 bytes.
 fn tidy(page: &str) -> String {
     let lines: Vec<&str> = page.lines().collect();
     let is_space = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| line.is_empty());

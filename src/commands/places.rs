@@ -15,7 +15,7 @@ use super::{selecting, user_schema};
 use crate::cli::reading::HowArgs;
 use crate::cli::settings::{CodeLevel, OfFiles};
 
-/// What holds for the inputs of a run.
+/// The settings of the inputs of a run.
 pub struct Places<'c> {
     /// Each sort of inputs: the first one holds for those that no setting is about.
     sorts: Vec<Sort<'c>>,
@@ -23,7 +23,7 @@ pub struct Places<'c> {
     by_input: Vec<usize>,
 }
 
-/// What is said of all inputs.
+/// The settings of all inputs.
 struct All<'c, 'a> {
     how: &'c HowArgs,
     /// Codes that the command line silences.
@@ -32,7 +32,7 @@ struct All<'c, 'a> {
     events: &'a [EventPattern],
 }
 
-/// What holds for some inputs.
+/// The settings of some inputs.
 struct Sort<'c> {
     /// The settings that are about them.
     files: Vec<usize>,

@@ -1,4 +1,4 @@
-//! What the reading options come to: inputs, catalogue, what is asked for.
+//! Inputs, catalogue and reader, made of the reading options.
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
@@ -32,7 +32,7 @@ pub fn catalog(schemas: &[PathBuf]) -> anyhow::Result<Catalog> {
     })
 }
 
-/// What the user says of records that do not say it themselves.
+/// The API and the event of records that do not tell theirs.
 pub fn asked<'c>(args: &'c HowArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
     let api = args.api.as_deref().map(|slug| api(catalog, slug)).transpose()?;
     let event = match &args.event {

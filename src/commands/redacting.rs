@@ -1,4 +1,4 @@
-//! What the redacting options come to.
+//! The redactor, made of the redacting options.
 
 use anyhow::{anyhow, bail};
 use cxray::catalog::Catalog;

@@ -58,7 +58,7 @@ pub fn manual(page: &mut String, rule: &OrderRule, file: &str, palette: Palette)
     Ok(())
 }
 
-/// What `--format json` writes.
+/// The document of `--format json`.
 #[derive(Serialize)]
 struct RulesObject<'c> {
     version: u32,

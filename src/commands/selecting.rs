@@ -74,7 +74,7 @@ pub fn remark_timeless(tally: &Tally) {
     edge::remark(&format!("{events} no time, so that --since and --until leave {them} out"));
 }
 
-/// What only the order of events decides.
+/// The part of a selection that the order of events decides.
 pub fn window(tail: Option<u64>, args: &SelectingArgs) -> Window {
     Window { head: args.head, tail, since: after(args.since), until: after(args.until) }
 }

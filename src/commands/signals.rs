@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
-/// What is done when a signal comes.
+/// The reaction to a signal.
 struct Reaction {
     is_watching: bool,
     /// The first signal only raises this flag.

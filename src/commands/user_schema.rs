@@ -15,10 +15,10 @@ use serde_json::Value as Json;
 /// Schemas are written by people; a larger file is none.
 const LARGEST: u64 = 16 << 20;
 
-/// What is nested deeper than this is no schema, and serde's own reader would refuse it.
+/// Limits of a schema: serde's own reader would refuse what is nested deeper.
 const LIMITS: Limits = Limits { depth: 100, values: 1_000_000 };
 
-/// What must be escaped in the path of a URI.
+/// Characters that must be escaped in the path of a URI.
 const IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -69,7 +69,7 @@ fn compile(path: &Path, text: &str, asserts_formats: bool) -> Result<Schema, Sch
     Schema::of_user(library, asserts_formats)
 }
 
-/// What the meta-schema of its draft has against a schema.
+/// The fault of a schema by the meta-schema of its draft.
 fn against_its_draft(text: &str) -> Option<SchemaFault> {
     let mut arena = Arena::default();
     let document = arena.parse(text.trim_start_matches('\u{feff}'), &Limits::default()).ok()?;

@@ -96,7 +96,7 @@ struct Ended<'r> {
     /// Conversations that were open at the end.
     open: u64,
     read: &'r Outcome,
-    /// What is not selected may be found all the same.
+    /// All events were judged, so that a known finding that did not come is gone.
     reads_all: bool,
 }
 

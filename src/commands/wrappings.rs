@@ -11,7 +11,7 @@ use super::{config, edge};
 use crate::cli::events::EventsWrappingsArgs;
 use crate::cli::showing::LookupFormat;
 
-/// What `--format json` writes.
+/// The document of `--format json`.
 #[derive(Serialize)]
 struct WrappingsObject<'c> {
     version: u32,

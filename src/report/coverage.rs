@@ -1,4 +1,4 @@
-//! What of the catalogue captures hold, for people and for programs.
+//! The part of the catalogue that captures hold, for people and for programs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,12 +14,12 @@ use crate::safe;
 /// Members that the text names of one event, one behind the other.
 const MOST_NAMED: usize = 8;
 
-/// What was found in all captures of a run.
+/// Events and members found in all captures of a run.
 #[derive(Clone, Copy)]
 pub struct Coverage<'c> {
     /// Captures that were read.
     pub inputs: u64,
-    /// What the records are ticked off against.
+    /// The catalogue that the records are ticked off against.
     pub catalog: &'c Catalog,
     /// The only API to tell of; if there is none, all that came.
     pub only: Option<usize>,
@@ -31,7 +31,7 @@ pub struct Coverage<'c> {
     pub pairs: &'c Pairs<'c>,
 }
 
-/// What `--format json` writes.
+/// The document of `--format json`.
 #[derive(Serialize)]
 struct CoverageObject<'c> {
     version: u32,

@@ -35,7 +35,7 @@ pub(super) fn without_value(message: &Message) -> String {
     words
 }
 
-/// What another event has to do with a finding.
+/// The relation of another event to a finding.
 pub(super) fn came_here(related: &Related) -> String {
     Message::name(safe::cut(&related.event, 80)).and(" came here").to_string()
 }
@@ -65,7 +65,7 @@ fn push_quote(words: &mut String, quote: &Quote) -> fmt::Result {
     }
 }
 
-/// What of a quoted value comes before the value itself.
+/// The words before a quoted value.
 fn kind_of(quote: &Quote) -> &'static str {
     match quote {
         Quote::Null => "null",

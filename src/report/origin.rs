@@ -1,4 +1,4 @@
-//! Which exchange of a HAR a finding is about, and when its event was sent.
+//! The exchange of a HAR that a finding is about, and the time of its event.
 
 use serde::Serialize;
 

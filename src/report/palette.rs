@@ -36,7 +36,7 @@ impl Palette {
         self.paint(text, |text| text.color(colour).bold())
     }
 
-    /// What a finding says.
+    /// The message of a finding.
     #[must_use]
     pub fn strong(self, text: &str) -> String {
         self.paint(text, |text| text.bold())
@@ -48,37 +48,37 @@ impl Palette {
         self.paint(text, |text| text.blue().bold())
     }
 
-    /// What to do.
+    /// Advice.
     #[must_use]
     pub fn help(self, text: &str) -> String {
         self.paint(text, |text| text.green())
     }
 
-    /// What all is well with.
+    /// A good result.
     #[must_use]
     pub fn good(self, text: &str) -> String {
         self.paint(text, |text| text.green().bold())
     }
 
-    /// What is gone.
+    /// A removed part.
     #[must_use]
     pub fn removed(self, text: &str) -> String {
         self.paint(text, |text| text.red())
     }
 
-    /// What is new.
+    /// An added part.
     #[must_use]
     pub fn added(self, text: &str) -> String {
         self.paint(text, |text| text.green())
     }
 
-    /// What is at another place.
+    /// A moved part.
     #[must_use]
     pub fn moved(self, text: &str) -> String {
         self.paint(text, |text| text.cyan())
     }
 
-    /// What matters less.
+    /// A part that matters less.
     #[must_use]
     pub fn faint(self, text: &str) -> String {
         self.paint(text, |text| text.dimmed())
@@ -107,7 +107,7 @@ impl Palette {
         }
     }
 
-    /// What stands in place of a credential.
+    /// The replacement of a credential.
     #[must_use]
     pub fn secret(self, text: &str) -> String {
         self.paint(text, |text| text.magenta().italic())

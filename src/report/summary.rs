@@ -1,4 +1,4 @@
-//! What a run came to.
+//! The result of a run.
 
 use super::Palette;
 use crate::catalog::Catalog;
@@ -17,7 +17,7 @@ pub struct Summary<'s> {
     pub unlisted: u64,
     /// Findings of a baseline are left out.
     pub has_baseline: bool,
-    /// What was still to come when the captures ended.
+    /// Conversations that were unfinished when the captures ended.
     pub open: u64,
     /// Inputs in which nothing was judged.
     pub unjudged_inputs: &'s [String],

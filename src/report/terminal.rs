@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::ci::uri;
 
-/// What a terminal can show. The default is no terminal: lines of any length, no links.
+/// The width and the abilities of a terminal. The default is no terminal: lines of any length, no links.
 #[derive(Debug, Clone, Default)]
 pub struct Terminal {
     /// Columns of a line.

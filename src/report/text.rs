@@ -10,7 +10,7 @@ use super::{Palette, Report, Terminal};
 use crate::check::Finding;
 use crate::safe;
 
-/// What happens to a finding that has been shown for another record of the same input.
+/// The treatment of a finding that has been shown for another record of the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeats {
     /// Counted, and told at the end of the input.

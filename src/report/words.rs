@@ -1,4 +1,4 @@
-//! What is said of a finding beside its message, alike in every format for people.
+//! Remarks about a finding beside its message, alike in every format for people.
 
 use super::message::{came_here, without_value};
 use super::origin::{at_time, origin_line};
@@ -33,7 +33,7 @@ pub(super) fn event_line(finding: &Finding) -> Option<String> {
     }
 }
 
-/// What two findings share if they are the same: all but the place, the index in arrays and the value found.
+/// The text that two findings share if they are the same: all but the place, the index in arrays and the value found.
 pub(super) fn sameness(finding: &Finding) -> String {
     let mut key = format!(
         "{}\n{}\n{}\n",

@@ -50,7 +50,7 @@ impl Config {
         filling.rows
     }
 
-    /// What only the file can say.
+    /// The settings that only the file can hold.
     pub fn project(&self) -> Project {
         let Settings { severity, events, files, ignore, exclude, .. } = &self.settings;
         let path = self.path.as_deref().unwrap_or(Path::new(""));

@@ -49,7 +49,7 @@ const KEYS_OF_EVENTS: [&str; 2] = ["event", "severity"];
 /// The keys of `[[files]]`.
 const KEYS_OF_FILES: [&str; 5] = ["each", "event", "glob", "schema", "severity"];
 
-/// What a file, or the environment, says. Paths are as they are named from the working folder.
+/// The settings of a file or the environment. Paths are as they are named from the working folder.
 #[derive(Debug, Default)]
 pub struct Settings {
     pub api: Option<Set<String>>,

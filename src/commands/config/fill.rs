@@ -41,7 +41,7 @@ impl<'s> Filling<'s> {
         self.flag("lenient", &mut how.lenient, settings.lenient.as_ref());
     }
 
-    /// Which captures of a folder are not read.
+    /// Captures of a folder that are not read.
     pub fn exclude(&mut self, exclude: &mut Vec<String>) {
         self.list("exclude", exclude, self.settings.exclude.as_ref(), "[]");
     }

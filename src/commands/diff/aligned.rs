@@ -1,4 +1,4 @@
-//! Which record is which. Where most records of a name differ, as after an upgrade, what differs in all of them is found
+//! The alignment of two captures. Where most records of a name differ, as after an upgrade, what differs in all of them is found
 //! out, and the records are aligned once more without it.
 
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ fn strays(alignment: &Alignment) -> usize {
     alignment.fates.len() + alignment.origins.len() - 2 * paired
 }
 
-/// What differs in some records of the names of which most differ.
+/// The differences in some records of the names of which most differ.
 fn drift<'p>(
     reader: &Reader<'_>,
     pairs: &Pairs<'p>,

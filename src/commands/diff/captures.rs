@@ -189,7 +189,7 @@ fn fetched<'t>(row: &Row, texts: &'t [Texts; 2]) -> Option<(&'t Fetched, &'t Fet
     Some((texts[0].get(&old)?, texts[1].get(&new)?))
 }
 
-/// What has happened to a record if its payload turns out to be the same.
+/// The change of a record whose payload turns out to be the same.
 fn unchanged(row: &Row) -> What {
     if row.gaps.is_some() { What::Timing } else { What::Same }
 }

@@ -29,7 +29,7 @@ use crate::commands::places::Places;
 use crate::commands::progress::Progress;
 use crate::commands::{reading, selecting};
 
-/// What holds for all that is compared.
+/// Settings of all comparisons of a run.
 pub struct Comparing<'c> {
     pub args: &'c DiffArgs,
     pub catalog: &'c Catalog,

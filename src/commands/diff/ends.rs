@@ -11,12 +11,12 @@ use tempfile::NamedTempFile;
 use crate::cli::diff::DiffArgs;
 use crate::commands::signals;
 
-/// What version control gives in place of a file that is not there.
+/// The file that version control gives in place of one that does not exist.
 const NULL_DEVICE: &str = if cfg!(windows) { "nul" } else { "/dev/null" };
 
 /// One of the two.
 pub struct End {
-    /// What reports call it.
+    /// Its name in reports.
     pub name: String,
     path: PathBuf,
     /// Nothing is meant to be in it: the file is new, or was removed.

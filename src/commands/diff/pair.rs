@@ -20,7 +20,7 @@ pub struct Pairs<'p> {
     pub digest: &'p Digest<'p>,
     pub keys: &'p ArrayKeys,
     pub tolerance: Option<&'p Tolerance>,
-    /// What is not shown; nothing if all may be.
+    /// The credentials that are masked; none if all may be shown.
     pub secrets: Option<Secrets<'p>>,
 }
 

@@ -22,11 +22,11 @@ pub struct Fetched {
     pub start: Position,
     /// True if the text stands in the file to the letter.
     pub is_verbatim: bool,
-    /// What it was recognised as.
+    /// The event that it was recognised as.
     pub event: Option<FetchedEvent>,
 }
 
-/// What is known of an event: the capture around it, which has told this, is not at hand any more.
+/// The facts of an event that the capture around it told, which is not at hand any more.
 #[derive(Clone)]
 pub struct FetchedEvent {
     /// Slug of its API.

@@ -33,7 +33,7 @@ pub struct Writing<'l> {
     kept: Kept,
 }
 
-/// Which records are kept that are no events.
+/// Records that are kept although they are no events.
 #[derive(Clone, Copy)]
 pub struct Kept {
     /// Those that cannot be read.

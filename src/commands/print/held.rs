@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 pub struct Shown {
     /// Lines of a timeline.
     pub rows: Vec<Row>,
-    /// What another view shows.
+    /// The page of another view.
     pub page: Vec<u8>,
     /// The number of records.
     pub count: usize,

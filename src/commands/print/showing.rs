@@ -22,7 +22,7 @@ use crate::commands::edge;
 
 /// Draws records: a pure function of one record, but for the question whether there are many.
 pub struct Printer<'c> {
-    /// What is hidden; nothing if all may be shown.
+    /// The credentials that are masked; none if all may be shown.
     pub secrets: Option<Secrets<'c>>,
     /// Takes people out of what is shown; nothing if they may be seen.
     pub redactor: Option<&'c Redactor<'c>>,

@@ -1,4 +1,4 @@
-//! What a run comes to: found or not, and whether enough was judged to say so.
+//! The verdict of a run: found or not, and whether enough was judged to say so.
 
 use anyhow::anyhow;
 use cxray::capture::Input;

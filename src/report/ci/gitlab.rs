@@ -48,7 +48,7 @@ impl Report for Gitlab {
         Ok(())
     }
 
-    /// What is wrong with the run itself is an issue of the folder that it ran in.
+    /// A fault of the run itself is an issue of the folder that it ran in.
     fn finish(&mut self, out: &mut dyn Write, summary: &Summary<'_>) -> io::Result<()> {
         let (rows, left_out) = std::mem::replace(&mut self.issues, Listing::new(0)).end();
         let issues = rows.into_iter().map(|row| {

@@ -34,7 +34,7 @@ pub struct Junit {
     index: HashMap<String, usize>,
 }
 
-/// What is known of one input.
+/// Findings and events of one input.
 #[derive(Debug)]
 struct Suite {
     name: String,

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands for something else in a URI reference. A colon is among it: in the first segment it would end a scheme.
+/// Characters that have a meaning in a URI reference. A colon is one: in the first segment it would end a scheme.
 const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 

@@ -21,7 +21,7 @@ pub struct DiffJson {
 }
 
 impl DiffJson {
-    /// What stands before a document: it is the element of a list if there are folders.
+    /// Writes the separator before a document, which is the element of a list if there are folders.
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
         self.has_rows = false;
         match self.has_files.as_mut().map(|has_files| std::mem::replace(has_files, true)) {

@@ -6,9 +6,9 @@ use crate::json::Position;
 /// Names of the two inputs.
 #[derive(Debug, Clone, Copy)]
 pub struct Ends<'e> {
-    /// What changed.
+    /// The old text.
     pub old: &'e str,
-    /// What it became.
+    /// The new text.
     pub new: &'e str,
 }
 
@@ -21,7 +21,7 @@ pub struct Place<'p> {
     pub text: Option<&'p str>,
 }
 
-/// What a record is.
+/// The kind of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordKind<'s> {
     /// An event.
@@ -51,16 +51,16 @@ pub struct PairOfRecords<'p, 'd> {
     pub old: (Place<'p>, RecordKind<'p>),
     /// The new record.
     pub new: (Place<'p>, RecordKind<'p>),
-    /// What differs.
+    /// The differences.
     pub differences: &'p Differences<'d>,
 }
 
 /// A record of a capture, of the other, or of both.
 #[derive(Debug, Clone, Copy)]
 pub struct RowOfEvents<'r, 'd> {
-    /// What happened to it.
+    /// The change.
     pub what: What,
-    /// What it is.
+    /// Its kind.
     pub standing: RecordKind<'r>,
     /// Its line in the old capture.
     pub old: Option<u32>,
@@ -68,7 +68,7 @@ pub struct RowOfEvents<'r, 'd> {
     pub new: Option<u32>,
     /// True if it is part of another conversation now.
     pub is_elsewhere: bool,
-    /// What differs inside.
+    /// The differences inside.
     pub pair: Option<&'r PairOfRecords<'r, 'd>>,
     /// Milliseconds from the event before, then and now.
     pub gaps: Option<(i64, i64)>,

@@ -1,4 +1,4 @@
-//! What two captures came to, by event.
+//! Counts of a comparison of two captures, by event.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

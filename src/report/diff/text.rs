@@ -67,7 +67,7 @@ pub(super) fn pointer(side: &Side<'_>) -> String {
     }
 }
 
-/// What changed inside of two texts.
+/// The changes inside of two texts.
 fn inner(old: &Side<'_>, new: &Side<'_>, palette: Palette) -> Option<String> {
     if old.is_secret || new.is_secret {
         return None;
@@ -75,7 +75,7 @@ fn inner(old: &Side<'_>, new: &Side<'_>, palette: Palette) -> Option<String> {
     words(&old.value.as_str()?, &new.value.as_str()?, palette)
 }
 
-/// What a record is, in a word.
+/// The kind of a record, in a word.
 pub(super) fn standing(standing: RecordKind<'_>) -> String {
     match standing {
         RecordKind::Event { api, event } => format!("{} ({})", safe::shown_cut(event, 100), safe::shown(api)),

@@ -1,4 +1,4 @@
-//! What changed inside a text, by word.
+//! Changes inside a text, by word.
 
 use similar::{ChangeTag, TextDiff};
 
@@ -17,7 +17,7 @@ const MOST: usize = 200;
 /// Words that are compared one by one; of more only the first difference is told.
 const MOST_WORDS: usize = 4_000;
 
-/// What two long words have in common at an end is told apart from so many characters on.
+/// Characters that two long words must have in common at an end to have it told apart.
 const WORTH: usize = 24;
 
 /// A part of both texts.
@@ -52,7 +52,7 @@ pub(super) fn words(old: &str, new: &str, palette: Palette) -> Option<String> {
     Some(if palette.has_colours() { line } else { safe::shown(&line).into_owned() })
 }
 
-/// What is alike and what is not, in turns; `None` if it is too much.
+/// Equal and different parts, in turns; `None` if there are too many.
 fn by_word(old: &str, new: &str) -> Option<Vec<Part>> {
     let (olds, news) = (tokens(old), tokens(new));
     let begin = olds.iter().zip(&news).take_while(|(old, new)| old == new).count();

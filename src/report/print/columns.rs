@@ -1,4 +1,4 @@
-//! What of a text fits into so many columns.
+//! The part of a text that fits into a number of columns.
 
 use std::borrow::Cow;
 

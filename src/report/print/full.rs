@@ -82,7 +82,7 @@ impl<'c> Full<'c> {
         out.extend_from_slice(page.as_bytes());
     }
 
-    /// What it is, what that means, where and when.
+    /// The heading: name, meaning, place and time.
     fn head(&self, page: &mut String, sight: &Sight<'_>) {
         let palette = self.palette;
         let name = match sight.event {
@@ -281,7 +281,7 @@ impl Body<'_> {
         }
     }
 
-    /// What holds nothing, as it is and painted.
+    /// A value without members, as it is and painted.
     fn leaf(&self, value: Value<'_>, spot: Spot) -> (String, String) {
         if self.sight.is_secret(value) {
             let text = Mask::of(value).json();
@@ -319,7 +319,7 @@ impl Body<'_> {
         to(outline, outline.spot(spot.id?))
     }
 
-    /// What is wrong with a value that stands at `column`.
+    /// The findings about a value that stands at `column`.
     fn marked(&self, page: &mut String, value: Value<'_>, column: usize, width: usize) {
         for finding in self.marks.at(&value.span()) {
             said(page, self.palette, column, &"^".repeat(width.clamp(1, CARETS)), finding);

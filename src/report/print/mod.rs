@@ -27,9 +27,9 @@ pub struct Sight<'s> {
     pub record: Value<'s>,
     /// The event that it is.
     pub event: Option<&'s Event<'s>>,
-    /// What in it must not be seen, in the order of the text.
+    /// The values in it that must not be seen, in the order of the text.
     pub secrets: &'s [Value<'s>],
-    /// What is wrong with it.
+    /// The findings about it.
     pub findings: &'s [Finding],
     /// The name of its input.
     pub file: &'s str,

@@ -199,7 +199,7 @@ impl<'c> Timeline<'c> {
         safe::shown_cut(String::from_utf8_lossy(&line).trim_end(), LONGEST_RECORD)
     }
 
-    /// What names the conversation, as it may be shown.
+    /// The key of the conversation, as it may be shown.
     fn key(&self, sight: &Sight<'_>) -> Option<String> {
         let (listed, payload) = sight.event?.listed()?;
         let paths = self.keys.get(listed.number)?.get_or_init(|| {

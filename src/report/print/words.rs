@@ -25,7 +25,7 @@ impl<'c> Summaries<'c> {
         Self { catalog, templates: catalog.events().iter().map(|_| OnceLock::new()).collect() }
     }
 
-    /// What `sight` says, in words that are safe to show; nothing if nobody has said how.
+    /// The summary of `sight`, in words that are safe to show; empty if the catalogue has none.
     #[must_use]
     pub fn of(&self, sight: &Sight<'_>) -> String {
         let Some(event) = sight.event else {
@@ -89,7 +89,7 @@ impl Template {
     }
 }
 
-/// Which values of a clause are not there.
+/// The values of a clause that are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Missing {
     Nothing,
