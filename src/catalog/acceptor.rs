@@ -144,7 +144,7 @@ impl<'a, W: Witness<'a>> Walk<'a, '_, W> {
                 && self.ask(value, Question::Whole))
     }
 
-    /// What a rule says beyond the type: it is no older shape, one of the choices, and the predicates hold.
+    /// Returns true if a value keeps the parts of a rule beyond the type: no older shape, one of the choices, and the predicates.
     fn is_special(&mut self, rule: &'a Rule, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
         let is_twofold = || value.as_object().is_some_and(|object| object.has_duplicates());
         !rule.older.iter().any(|older| self.is_older(older, value, parent))

@@ -1,4 +1,4 @@
-//! What `schemas/<api>/api.json` says: how events of an API are told from everything else.
+//! The content of `schemas/<api>/api.json`: how events of an API are told from everything else.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -18,14 +18,14 @@ pub struct Api {
     pub slug: String,
     /// Name for people: `Genesys Widgets bus`.
     pub title: String,
-    /// What the API is, in a sentence or two.
+    /// Its description, in a sentence or two.
     pub description: String,
     /// Documents the facts are from.
     pub source: Vec<String>,
-    /// What its event names look like: a regular expression, compiled when the first name is asked about.
+    /// The pattern of its event names: a regular expression, compiled when the first name is asked about.
     name: Option<String>,
     looks: OnceLock<Option<Regex>>,
-    /// What the payload of a hand-made envelope without payload member is.
+    /// The payload of a hand-made envelope without a payload member.
     pub bare: Bare,
     /// Its own envelopes, in the order in which they are tried.
     pub forms: Vec<Form>,
@@ -33,7 +33,7 @@ pub struct Api {
     pub known: Vec<Known>,
     /// Names of look-alikes that belong to other APIs.
     others: Vec<OtherNames>,
-    /// What people leave out at the beginning of its names.
+    /// The beginning of its names that people leave out.
     pub short: Option<String>,
     /// Callbacks under whose names people write down what they were given.
     callbacks: Vec<Callback>,
@@ -53,7 +53,7 @@ pub struct Api {
     formats: OnceLock<BTreeMap<String, Format>>,
 }
 
-/// What a hand-made envelope (`{"event": NAME}`) without a payload member means.
+/// The meaning of a hand-made envelope (`{"event": NAME}`) without a payload member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Bare {
@@ -88,7 +88,7 @@ pub struct Channel {
 /// A format that JSON Schema does not define.
 #[derive(Debug, Clone)]
 pub struct Format {
-    /// What it looks like.
+    /// Its pattern.
     pub pattern: Regex,
     /// How it is written, for messages.
     pub description: String,
@@ -216,7 +216,7 @@ impl Api {
         self.formats().map(|_| ())
     }
 
-    /// What names events of this API in the lines of a log: the groups of a match, joined by dots, are the name,
+    /// The names of events of this API in the lines of a log: the groups of a match, joined by dots, are the name,
     /// unless the name of the event is given. `is_asked` says that the user has named the API.
     pub fn log_names(&self, is_asked: bool) -> impl Iterator<Item = (Regex, Option<&str>)> {
         let names = self.log_names.iter().filter(move |name| is_asked || !name.only_with_api);

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What `api.json` says of the ways in which installations of an API differ.
+/// The ways in which installations of an API differ, by `api.json`.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Axes {
-    /// What its versions are: `release of Genesys Widgets`; nothing if the catalogue knows none.
+    /// The meaning of its versions: `release of Genesys Widgets`; nothing if the catalogue knows none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versions: Option<String>,
     /// Its platforms, if there are several.
@@ -18,7 +18,7 @@ pub struct Axes {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Platforms {
-    /// What the API calls them: `transport`.
+    /// The word of the API for them: `transport`.
     pub word: String,
     /// All that there are.
     pub values: Vec<Platform>,
@@ -30,7 +30,7 @@ pub struct Platforms {
 pub struct Platform {
     /// Its name, as in the facts of events and in `--target`.
     pub name: String,
-    /// What it is, in a few words.
+    /// Its title, in a few words.
     pub title: String,
     /// Other names that people know it by.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

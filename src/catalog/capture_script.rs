@@ -15,7 +15,7 @@ const WIDTH: usize = 120;
 /// A script to paste in a browser's console.
 #[derive(Debug)]
 pub struct CaptureScript {
-    /// What it listens to, and where it has to run: the comment at its beginning.
+    /// Its description, where it has to run included: the comment at its beginning.
     pub about: String,
     /// The script.
     pub text: String,

@@ -20,7 +20,7 @@ pub enum CatalogFault {
         path: String,
         /// Where in it, if that is known.
         at: Option<Position>,
-        /// What is wrong.
+        /// The fault.
         message: String,
     },
     /// A schema turns out to be of no use.

@@ -26,7 +26,7 @@ pub struct Chart {
 pub struct ChartPlace {
     /// Pointer into the payload, in which `*` stands for any one token.
     pub pointer: String,
-    /// What it stands in.
+    /// The place that it stands in.
     pub parent: Option<PlaceId>,
     /// True if the schema lists the members here and leaves no other names free.
     pub is_closed: bool,

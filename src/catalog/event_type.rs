@@ -44,7 +44,7 @@ impl EventType {
     }
 }
 
-/// What `x-event` says: facts for which JSON Schema has no word. Pointers are RFC 6901 pointers into the
+/// The content of `x-event`: facts for which JSON Schema has no word. Pointers are RFC 6901 pointers into the
 /// payload in which `*` stands for any one token.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -64,7 +64,7 @@ pub struct Facts {
     /// Platforms or transports that have it; empty for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub platforms: Vec<String>,
-    /// What must be there for it to be sent, such as `interaction`.
+    /// Features that it needs to be sent, such as `interaction`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requires: Vec<String>,
     /// Bayeux channel that it comes on.
@@ -88,10 +88,10 @@ pub struct Facts {
     /// Where the payload tells the time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time: Vec<String>,
-    /// What names the conversation.
+    /// Members that name the conversation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub key: Vec<String>,
-    /// What differs from run to run.
+    /// Members that differ from run to run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub volatile: Vec<String>,
     /// Objects whose members are named by ids.
@@ -100,7 +100,7 @@ pub struct Facts {
     /// Credentials.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secret: Vec<String>,
-    /// What speaks of a person.
+    /// Members about a person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personal: Vec<String>,
 }

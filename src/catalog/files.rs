@@ -19,7 +19,7 @@ pub enum FileFault {
     Unreadable {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The fault of the system.
         fault: io::Error,
     },
     /// A file is not JSON.
@@ -29,7 +29,7 @@ pub enum FileFault {
         path: PathBuf,
         /// Where in it.
         at: Position,
-        /// What is wrong.
+        /// The fault.
         message: String,
     },
 }
@@ -37,7 +37,7 @@ pub enum FileFault {
 /// Paths (`schemas/widgets/api.json`, with `/` everywhere) and contents.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// What the user's folder holds; wins over the embedded file of the same path.
+    /// The files of the user's folder; each wins over the embedded file of the same path.
     overlay: BTreeMap<String, Overlaid>,
 }
 

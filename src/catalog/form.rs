@@ -11,17 +11,17 @@ use crate::json::{Kind, Value};
 /// An envelope or a look-alike: where name, payload and time stand in a record of that form.
 #[derive(Debug)]
 pub struct Form {
-    /// What the form is called: `bus envelope`.
+    /// Its title: `bus envelope`.
     pub title: String,
     /// Conditions on the record; all must hold.
     pub when: Vec<(String, Condition)>,
     /// Only what the one who captured has sent has this form.
     pub is_only_sent: bool,
-    /// What a record of this form is.
+    /// Its meaning.
     pub meaning: Meaning,
 }
 
-/// What a record of a form is.
+/// The meaning of a record of a form.
 #[derive(Debug)]
 pub enum Meaning {
     /// An event of this API.
@@ -38,13 +38,13 @@ pub enum Meaning {
         publisher: Option<String>,
         /// Names to suggest from when the name is not known; empty for all of the API.
         among: Vec<String>,
-        /// What a name that is not known, nor near one that is, stands for in this form: others may send
+        /// The event for names of this form that are not known, nor near one that is: others may send
         /// events in it too.
         foreign: Option<Known>,
     },
     /// Something of another API that looks like ours.
     Other {
-        /// Whose it is.
+        /// The API that it belongs to.
         api: String,
         /// One sentence that says what it is.
         message: String,

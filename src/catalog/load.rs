@@ -131,7 +131,7 @@ impl Catalog {
         Arc::clone(&self.wrappings)
     }
 
-    /// What is said of each to people.
+    /// The description of each for people.
     #[must_use]
     pub fn wrapping_infos(&self) -> &[WrappingInfo] {
         &self.wrapping_infos
@@ -228,7 +228,7 @@ impl Catalog {
         })
     }
 
-    /// What `x-event` says of an event.
+    /// The facts in `x-event` of an event.
     #[must_use]
     pub fn facts<'c>(&'c self, event: &'c EventType) -> &'c Facts {
         // The facts of the embedded files are read by a test, those of the user's when they are laid over.
@@ -253,7 +253,7 @@ impl Catalog {
         Ok(facts)
     }
 
-    /// What an API says about the order of its events, by code.
+    /// The rules of an API about the order of its events, by code.
     #[must_use]
     pub fn order_rules(&self, api: usize) -> &[OrderRule] {
         // The embedded rules are read by a test, those of the user's when they are laid over.

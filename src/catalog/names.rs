@@ -10,7 +10,7 @@ use super::suggest::is_one_edit;
 pub struct Known {
     /// The name; a trailing `*` stands for any rest.
     pub name: String,
-    /// What it tells, in one line.
+    /// Its meaning, in one line.
     pub summary: String,
     /// Of a name with `*`: whether the names that are listed beside it are all that there are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -23,17 +23,17 @@ pub struct OrderRule {
     /// Path of its file in the catalogue.
     #[serde(skip)]
     pub path: String,
-    /// What it asks for, in one line.
+    /// Its demand, in one line.
     pub summary: String,
-    /// What it rests on, where the API is known to differ, and what to do.
+    /// Its source, where the API is known to differ, and advice.
     pub explanation: String,
     /// Where it is from.
     pub source: Vec<String>,
     /// How bad it is to break it. Never an error: what is captured may not be all that was sent.
     pub severity: OrderSeverity,
-    /// What it asks for, formally.
+    /// Its demand, formally.
     pub template: Template,
-    /// What names the conversation; without it all events of an input are one.
+    /// Members that name the conversation; without them all events of an input are one.
     #[serde(default)]
     pub key: Vec<KeyAt>,
     /// Each event has a story of its own.
@@ -45,13 +45,13 @@ pub struct OrderRule {
     /// The events that it speaks of.
     #[serde(default)]
     pub events: Vec<Matcher>,
-    /// What must have come before, or what forbids them.
+    /// Events that must have come before, or that forbid them.
     #[serde(default)]
     pub after: Vec<Matcher>,
-    /// What ends this; for a [`Template::Response`], what it must come before.
+    /// Events that end this; for a [`Template::Response`], those that it must come before.
     #[serde(default)]
     pub until: Vec<Matcher>,
-    /// What must come too, or what must not; for a [`Template::Precedence`], what may have come before and is not taken back.
+    /// Events that must come too, or must not; for a [`Template::Precedence`], those that may have come before and are not taken back.
     #[serde(default)]
     pub with: Vec<Matcher>,
     /// Events that show that the beginning was captured: without one of them before, nothing is said of what is missing.
@@ -72,9 +72,9 @@ pub struct OrderRule {
     /// Nothing is said where the beginning was not captured.
     #[serde(default)]
     pub quiet_when_late: bool,
-    /// What messages call the event that is missing, where its name does not say enough.
+    /// The words of messages for the event that is missing, where its name does not say enough.
     pub wanted: Option<String>,
-    /// What messages call what forbids the events, where the name of its event does not say enough.
+    /// The words of messages for the event that forbids others, where its name does not say enough.
     pub forbids: Option<String>,
     /// Time within which it must come, in milliseconds.
     pub within_ms: Option<u64>,
@@ -206,7 +206,7 @@ impl OrderRule {
             .unwrap_or(Ok(rule))
     }
 
-    /// What its template needs and it does not have.
+    /// The key that its template needs and that it lacks.
     fn needs(&self) -> Option<&'static str> {
         let needs = |is_there: bool, what: &'static str| (!is_there).then_some(what);
         let of_template = match self.template {

@@ -1,4 +1,4 @@
-//! What a schema *names*: the members, values and older shapes that its author wrote down.
+//! The outline of a schema: the members, values and older shapes that its author *named*.
 //!
 //! JSON Schema leaves objects open and has no word for "this set of values is not closed", so a valid payload
 //! may still hold things nobody documented. The outline is the union of everything that the schema says of a
@@ -33,7 +33,7 @@ pub struct Outline {
     limited: Vec<bool>,
 }
 
-/// What a schema says of one place in a payload.
+/// The parts of a schema about one place in a payload.
 #[derive(Debug, Default)]
 pub struct Spot {
     /// Members by name.
@@ -64,13 +64,13 @@ pub struct Spot {
     worth_a_look: bool,
 }
 
-/// What `x-older-shape` says.
+/// The content of `x-older-shape`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OlderShape {
     /// The releases that send it.
     pub release: String,
-    /// What replaced it.
+    /// Its replacement.
     pub instead: String,
     /// Members of the parent whose presence makes the shape the current one.
     #[serde(default)]
@@ -112,7 +112,7 @@ impl Outline {
         self.limited.first().filter(|is_limited| **is_limited).map(|_| 0)
     }
 
-    /// What is not in every installation: pointers into the payload, in which `*` stands for any one token, and the
+    /// The places that not every installation has: pointers into the payload, in which `*` stands for any one token, and the
     /// places.
     #[must_use]
     pub fn limits(&self) -> Vec<(String, &Spot)> {
@@ -155,7 +155,7 @@ impl Outline {
         of(root) || self.element(root, 0).is_some_and(|element| of(self.spot(element)))
     }
 
-    /// What is said of a place.
+    /// The facts of a place.
     #[must_use]
     pub fn spot(&self, id: SpotId) -> &Spot {
         &self.spots[id as usize]
@@ -197,7 +197,7 @@ impl Outline {
         self.spot(id).worth_a_look
     }
 
-    /// Which places are of some kind themselves, or lead to one that is.
+    /// For each place, true if it is of some kind itself or leads to one that is.
     fn leading_to(&self, is: fn(&Spot) -> bool) -> Vec<bool> {
         let mut marked: Vec<bool> = self.spots.iter().map(is).collect();
         loop {

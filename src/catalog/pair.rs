@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pair {
-    /// What the time between is: `until an agent comes`.
+    /// The title of the time between: `until an agent comes`.
     pub title: String,
     /// The event that opens it.
     pub from: String,

@@ -1,5 +1,5 @@
-//! What is wrong with a file of an order rule, or with the facts of an event: the form that `schemas/meta/` asks for, and the
-//! names of events and rules in a rule. Only files of users are looked at; a test proves ours.
+//! Faults of a user's file of the catalogue: of its form, which `schemas/meta/` describes, and of the names of events and rules in a
+//! rule. Only files of users are looked at; a test proves ours.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
@@ -24,7 +24,7 @@ const LONGEST: usize = 240;
 pub(super) struct RuleFault {
     /// RFC 6901 pointer to the place.
     pub(super) pointer: Option<String>,
-    /// What is wrong, in one line.
+    /// The fault, in one line.
     pub(super) message: String,
 }
 
@@ -147,8 +147,8 @@ fn meant<'e>(error: &'e ValidationError<'_>) -> &'e ValidationError<'e> {
 }
 
 impl OrderRule {
-    /// What the rule, which was read from `text`, names and is not there: an event of its API, which has those called `names`, or
-    /// another of `rules`.
+    /// Checks that the events and rules exist that the rule, which was read from `text`, names: events of its API are called `names`,
+    /// rules are among `rules`.
     pub(super) fn check_names(&self, text: &str, names: &[&str], rules: &[Self]) -> Result<(), RuleFault> {
         let all = |(name, except): (&'_ str, &'_ [String])| -> Vec<String> {
             except.iter().cloned().chain([name.to_owned()]).collect()

@@ -21,7 +21,7 @@ const PATTERN_SIZE: usize = 1 << 20;
 /// A schema ready to judge.
 #[derive(Debug)]
 pub struct Schema {
-    /// What it names.
+    /// Its outline.
     pub outline: Outline,
     /// Accepts most payloads in one walk; only for schemas of the catalogue, and not for all of them.
     acceptor: Option<Acceptor>,

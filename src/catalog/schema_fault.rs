@@ -6,6 +6,6 @@
 pub struct SchemaFault {
     /// RFC 6901 pointer to the place in the root document, where the fault has one.
     pub pointer: Option<String>,
-    /// What is wrong, in one line.
+    /// The fault, in one line.
     pub message: String,
 }

@@ -58,7 +58,7 @@ fn distance(wrong: &str, candidate: &str) -> Option<usize> {
 /// The most edits between a name and what was meant.
 const MOST_EDITS: usize = 4;
 
-/// Which letters and digits a name has: a bit each, in any case. Each that only one of two names has takes an edit.
+/// The letters and digits of a name: a bit each, in any case. Each that only one of two names has takes an edit.
 fn signs(name: &str) -> u64 {
     let bits = name.bytes().map(|byte| match byte {
         b'a'..=b'z' => 1 << (byte - b'a'),

@@ -6,13 +6,13 @@ use super::load::Catalog;
 use super::suggest::nearest;
 use super::version::Version;
 
-/// What a capture is judged for: of some APIs a version, a platform, or both.
+/// The installations that a capture is judged for: of some APIs a version, a platform, or both.
 #[derive(Debug, Clone, Default)]
 pub struct Targets {
     by_api: Vec<Target>,
 }
 
-/// What of one API it is judged for.
+/// The installation of one API.
 #[derive(Debug, Clone, Default)]
 pub struct Target {
     /// The version.
@@ -26,7 +26,7 @@ pub struct Target {
 #[error("{0}")]
 pub struct TargetFault(String);
 
-/// What of an API a target speaks of.
+/// The property of an API that a target speaks of.
 enum Axis<'a> {
     /// Whatever the value is.
     Either,
@@ -44,7 +44,7 @@ impl Targets {
         Ok(targets)
     }
 
-    /// What of an API is aimed at, if anything is.
+    /// The target of an API, if it has one.
     #[must_use]
     pub fn of(&self, api: usize) -> Option<&Target> {
         self.by_api.get(api).filter(|target| target.version.is_some() || target.platform.is_some())
@@ -122,7 +122,7 @@ fn platform<'p>(platforms: &'p Platforms, value: &str) -> Result<&'p Platform, S
     })
 }
 
-/// What can be aimed at.
+/// The targets that there are.
 fn known(catalog: &Catalog) -> String {
     let known = catalog.apis().iter().filter_map(|api| Some(what_is_known(api, api.axes.as_ref()?)));
     let known: Vec<String> = known.collect();

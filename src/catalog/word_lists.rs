@@ -20,7 +20,7 @@ pub struct EnvelopeWords {
     pub files: Vec<String>,
     /// Words and marks behind which a log shows what was received.
     pub received: Vec<String>,
-    /// What a console shows for an object that it has not kept.
+    /// Words that a console shows for an object that it has not kept.
     #[serde(rename = "standIns")]
     pub stand_ins: Vec<String>,
     /// Words of a log that may stand before a name without a payload.

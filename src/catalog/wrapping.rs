@@ -64,7 +64,7 @@ enum Kind {
     Array,
 }
 
-/// What `cxray events wrappings` lists of a form.
+/// The entry of a form in `cxray events wrappings`.
 #[derive(Debug, Serialize)]
 pub struct WrappingInfo {
     /// Short name: that of its file.

@@ -1,4 +1,4 @@
-//! Which record of an old capture is which of the new one.
+//! The alignment of two captures: pairs of an old record and the new one that it became.
 //!
 //! Every API is a sequence of its own, since what two of them send has no order among each other. Within one:
 //!
@@ -21,7 +21,7 @@ use foldhash::fast::RandomState;
 use super::entry::{Entry, EntryName, Names};
 use super::sequence::common;
 
-/// What became of a record.
+/// The fate of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It is there again; `exactly` if even that is the same which a tolerance leaves open, or which all records have changed.
@@ -66,12 +66,12 @@ impl Fate {
     }
 }
 
-/// What became of all records.
+/// The fates of all records.
 #[derive(Debug, Default)]
 pub struct Alignment {
     /// Of each record of the old capture.
     pub fates: Vec<Fate>,
-    /// Which record of the old capture each of the new one was; `None` for those that are extra.
+    /// For each record of the new capture, the one of the old that it was; `None` for those that are extra.
     pub origins: Vec<Option<u32>>,
 }
 
@@ -101,7 +101,7 @@ pub fn align(old: &[Entry], new: &[Entry], names: &Names) -> Alignment {
     alignment
 }
 
-/// What is no event is a sequence too.
+/// The API of a record; records without an event are a sequence too.
 fn api(name: &EntryName) -> &str {
     match name {
         EntryName::Event { api, .. } => api,
@@ -121,7 +121,7 @@ struct Sequence<'s> {
     /// The partner of each old record, and how it is one.
     partners: Vec<Option<(At, How)>>,
     taken: Vec<bool>,
-    /// Which new conversation each old one is, and the other way round.
+    /// The new conversation of each old one, and the other way round.
     forth: Map<u64, u64>,
     back: Map<u64, u64>,
 }

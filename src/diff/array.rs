@@ -1,4 +1,4 @@
-//! Which element of an old array is which of the new one.
+//! The alignment of two arrays: pairs of an old element and the new one that it became.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -13,7 +13,7 @@ pub(super) struct Element {
     pub key: Option<u64>,
 }
 
-/// What became of an element.
+/// The fate of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edit {
     /// It is there in both arrays, maybe with changes inside; `moved` if others have overtaken it.
@@ -42,7 +42,7 @@ pub(super) enum By {
     Content,
 }
 
-/// What became of each element: those of the old array in its order, then those that were added.
+/// The fate of each element: those of the old array in its order, then those that were added.
 pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
     let partners = match by {
         By::Key if all_have_keys(old) && all_have_keys(new) => by_key(old, new),

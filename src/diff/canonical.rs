@@ -28,12 +28,12 @@ pub struct Canon {
     numbers: Numbers,
 }
 
-/// What is left out of a hash.
+/// The places that a hash leaves out.
 #[derive(Debug, Clone, Copy)]
 pub struct LeftOut<'l> {
-    /// What differs from run to run.
+    /// Places that differ from run to run.
     pub volatile: &'l Places<Vary>,
-    /// What the user does not want.
+    /// Places that the user ignores.
     pub ignored: &'l Ignored,
 }
 

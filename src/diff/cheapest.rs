@@ -1,7 +1,7 @@
 //! The cheapest way from one short run of records to another: where records repeat, many alignments have equally much in
 //! common, but in some of them what changed is told as one record that went and another that came.
 
-/// What two records can be to each other.
+/// The likeness of two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Likeness {
     /// The same.

@@ -154,8 +154,8 @@ fn covers_exactly(values: &[Decimal<'_>; 3]) -> Option<bool> {
     Some(sign(-1) <= 0 && sign(1) >= 0)
 }
 
-/// What is so much smaller than the others that none of its digits meets theirs is only more or less than nothing to them:
-/// how much smaller it is does not matter, so that there are never more digits than were written.
+/// Moves together columns that are so far apart that no digit of one meets one of another. How much smaller the smaller one is does not
+/// matter, so there are never more digits than were written.
 fn draw_near(columns: &mut [Column; 3]) {
     // Zero has no place of its own.
     let mut order: Vec<&mut Column> =

@@ -1,4 +1,4 @@
-//! What differs in every record of a name, as a member does that a new release adds: it cannot tell which record is which.
+//! Differences in every record of a name, such as a member that a new release adds: they cannot tell which record is which.
 
 use std::collections::BTreeMap;
 
@@ -32,10 +32,10 @@ struct Habit {
     always: Option<u64>,
 }
 
-/// What is taken for drift.
+/// The evidence that drift needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
-    /// What always differs in the same way, so that pairs that do not belong together would not show it.
+    /// A place that always differs in the same way, so that pairs that do not belong together would not show it.
     Clear,
     /// Whatever always differs.
     Any,
@@ -67,7 +67,7 @@ impl<'c> Drift<'c> {
         }
     }
 
-    /// What of each name is not looked at.
+    /// The places of each name that are not looked at.
     #[must_use]
     pub fn ended(&self, lenses: &Lenses<'_>, evidence: Evidence) -> Drifted {
         let mut drifted = Drifted::default();
@@ -88,7 +88,7 @@ impl<'c> Drift<'c> {
     }
 }
 
-/// What happens to a place: what comes or goes may have any value.
+/// The way in which a place differs: a value that comes or goes may be any.
 fn way(difference: &Difference<'_>, canon: &Canon) -> u64 {
     match (&difference.old, &difference.new) {
         (Some(old), Some(new)) => canon.value(old.value) ^ canon.value(new.value).rotate_left(1),

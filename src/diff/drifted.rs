@@ -1,11 +1,11 @@
-//! What is left out of records because it differs in all of them.
+//! Places that are left out of records because they differ in all of them.
 
 use std::collections::HashMap;
 
 use super::lens::Vary;
 use super::places::Places;
 
-/// What of records is not looked at when those are searched that belong together.
+/// Places that are not looked at when records that belong together are searched.
 #[derive(Debug, Default)]
 pub struct Drifted {
     apis: HashMap<String, HashMap<String, Places<Vary>>>,
@@ -23,7 +23,7 @@ impl Drifted {
         self.apis.entry(api.to_owned()).or_default().insert(event.to_owned(), places);
     }
 
-    /// What is left out of an event.
+    /// The places that are left out of an event.
     #[must_use]
     pub fn of(&self, api: &str, event: &str) -> Option<&Places<Vary>> {
         self.apis.get(api)?.get(event)

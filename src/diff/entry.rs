@@ -1,4 +1,4 @@
-//! What is kept of every record of a capture: enough to find it again in the other one, and nothing of its text.
+//! Entries: the facts of every record of a capture that find it again in the other one, and nothing of its text.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ pub struct Entry {
     pub name: u32,
 }
 
-/// What a record is, by name.
+/// The name of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EntryName {
     /// An event.
@@ -126,17 +126,17 @@ pub struct Spot {
 
 /// How records become entries.
 pub struct Digest<'d> {
-    /// What of events is compared.
+    /// The parts of events that are compared.
     pub lenses: &'d Lenses<'d>,
-    /// What the user does not want to be compared.
+    /// The places that the user ignores.
     pub ignored: &'d Ignored,
     /// How values are hashed.
     pub canon: &'d Canon,
-    /// What does not tell which record is which.
+    /// The places that do not tell which record is which.
     pub drifted: &'d Drifted,
     /// True if numbers may differ a little.
     pub is_tolerant: bool,
-    /// What of records is compared.
+    /// The part of records that is compared.
     pub scope: Scope,
     /// The time of events.
     pub times: Times<'d>,
@@ -181,7 +181,7 @@ impl Digest<'_> {
         (alike, exact)
     }
 
-    /// What an event says of its conversation and of its time; `captured` is what the capture says of that.
+    /// The conversation and the time of an event; `captured` is the time that the capture tells.
     fn context(&self, event: &Event<'_>, captured: Option<f64>) -> (u64, i64) {
         let lens = self.lenses.of(listed(event));
         let key =

@@ -1,4 +1,4 @@
-//! What the user does not want to be compared.
+//! Places that the user ignores.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 

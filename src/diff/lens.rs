@@ -1,4 +1,4 @@
-//! What of an event is compared, and what names its conversation.
+//! The parts of an event that are compared, and the key of its conversation.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -7,19 +7,19 @@ use super::places::{Place, Places};
 use crate::catalog::{Catalog, EventType, Facts};
 use crate::json::Path;
 
-/// What the catalogue says of an event, made ready.
+/// The facts of an event, made ready for comparison.
 #[derive(Debug)]
 pub struct Lens {
-    /// What differs from run to run.
+    /// Places that differ from run to run.
     pub varying: Places<Vary>,
-    /// What is done with that.
+    /// The treatment of those places.
     volatile: Volatile,
-    /// What names the conversation; the first that is there.
+    /// Places of the key of the conversation; the first that is there counts.
     pub key: Vec<Path>,
 }
 
 impl Lens {
-    /// What is left out.
+    /// The places that are left out.
     #[must_use]
     pub fn left_out(&self) -> &Places<Vary> {
         static NOTHING: Places<Vary> = Places::none();
@@ -29,14 +29,14 @@ impl Lens {
         }
     }
 
-    /// What of a place is left out.
+    /// The part of a place that is left out.
     #[must_use]
     pub fn leaves_out(&self, place: Option<Place>) -> Option<Vary> {
         self.left_out().at(place).copied()
     }
 }
 
-/// What of a value differs from run to run.
+/// The part of a value that differs from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vary {
     /// All of it.
@@ -53,7 +53,7 @@ pub struct Lenses<'c> {
     volatile: Volatile,
 }
 
-/// What is done with members that differ from run to run.
+/// The treatment of members that differ from run to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Volatile {
     /// They are left out.
@@ -77,7 +77,7 @@ impl<'c> Lenses<'c> {
         ready.map_or(&self.none, |(event, lens)| lens.get_or_init(|| self.make(event)))
     }
 
-    /// What is left out of an event if what stands at `places` is, too.
+    /// The places left out of an event if those at `places` are, too.
     #[must_use]
     pub fn without(&self, event: Option<&EventType>, places: &[&str]) -> Places<Vary> {
         let places = places.iter().map(|place| (*place, Vary::Value));
@@ -100,14 +100,14 @@ fn varying(facts: &Facts) -> impl Iterator<Item = (&str, Vary)> {
     values.chain(names)
 }
 
-/// What the user says of arrays: which member tells the elements apart.
+/// The keys of arrays that the user gives: the member that tells the elements apart.
 #[derive(Debug, Clone, Default)]
 pub struct ArrayKeys {
     /// Names of members by pointers into the record.
     pub places: Places<String>,
 }
 
-/// What does not say it.
+/// A text that gives no key of an array.
 #[derive(Debug, thiserror::Error)]
 #[error("`{0}` is not POINTER=MEMBER, such as `/data/items=id`")]
 pub struct ArrayKeyFault(pub String);

@@ -1,4 +1,4 @@
-//! What changed: between two payloads, and between two whole captures.
+//! Differences: between two payloads, and between two whole captures.
 //!
 //! * `places`: where in a payload something holds, told by pointers with `*`
 //! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal

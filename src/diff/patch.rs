@@ -5,7 +5,7 @@ use super::finder::Finder;
 use super::sequence::common;
 use crate::json::{Kind, Value, escape_pointer_token};
 
-/// What an operation does.
+/// The kind of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationKind {
     /// Puts a value where none is, or between the elements of an array.
@@ -31,7 +31,7 @@ impl OperationKind {
 /// One step of a patch. Steps are applied one after another, so that indices count what earlier ones have done.
 #[derive(Debug, Clone)]
 pub struct Operation<'d> {
-    /// What it does.
+    /// Its kind.
     pub kind: OperationKind,
     /// Where, as an RFC 6901 pointer.
     pub path: String,

@@ -100,7 +100,7 @@ impl<T> Places<T> {
         (!self.steps.is_empty()).then_some(Place(0))
     }
 
-    /// What is said of a place.
+    /// The value that a place has.
     #[must_use]
     pub fn at(&self, place: Option<Place>) -> Option<&T> {
         self.steps.get(place?.0 as usize)?.here.as_ref()

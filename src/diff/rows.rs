@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::align::{Alignment, Fate};
 use super::entry::{Entry, EntryName, Names};
 
-/// What happened to a record.
+/// The change of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// Nothing.
@@ -46,7 +46,7 @@ impl What {
 /// A record of the old capture, of the new one, or of both.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// What happened.
+    /// The change.
     pub what: What,
     /// True if it has to be looked into: what differs may be less than a tolerance, or more than its place.
     pub is_doubtful: bool,

@@ -1,4 +1,4 @@
-//! What two sequences have in common, in order.
+//! The longest common subsequence of two sequences.
 
 use std::collections::HashMap;
 use std::convert::Infallible;

@@ -14,7 +14,7 @@ use crate::catalog::{Outline, SpotId};
 use crate::json::{Kind, Member, Swap, Value, escape_pointer_token};
 use crate::privacy::{Hidden, swap};
 
-/// What happened to a value.
+/// The change of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     /// It is only in the new record.
@@ -43,7 +43,7 @@ impl Change {
 /// One thing that differs.
 #[derive(Debug, Clone)]
 pub struct Difference<'d> {
-    /// What happened.
+    /// The change.
     pub change: Change,
     /// In the old record; absent if it was added.
     pub old: Option<Side<'d>>,
@@ -60,7 +60,7 @@ pub struct Side<'d> {
     pub value: Value<'d>,
     /// True if it is a secret, or stands in one.
     pub is_secret: bool,
-    /// What is shown instead of the secrets in it.
+    /// Replacements of the secrets in it.
     pub swaps: Vec<Swap>,
 }
 
@@ -97,13 +97,13 @@ const MOST: usize = 20_000;
 pub struct Subject<'d> {
     /// The record.
     pub record: Value<'d>,
-    /// What the event's facts speak of.
+    /// The payload, which the event's facts speak of.
     pub payload: Value<'d>,
     /// RFC 6901 pointer from the one to the other.
     pub pointer: Cow<'d, str>,
     /// Where it tells its name, if that of the other record is another.
     pub name: Option<Value<'d>>,
-    /// What of it is not shown.
+    /// The values in it that are not shown.
     pub hidden: Hidden<'d>,
 }
 
@@ -136,23 +136,23 @@ impl<'d> Subject<'d> {
 /// How two records are looked at.
 #[derive(Clone, Copy)]
 pub struct Looking<'l> {
-    /// What the catalogue says of their event.
+    /// The facts of their event.
     pub lens: &'l Lens,
-    /// What its schema names.
+    /// The outline of its schema.
     pub outline: Option<&'l Outline>,
-    /// What the user says of arrays.
+    /// The keys of arrays that the user gives.
     pub keys: &'l ArrayKeys,
-    /// What the user does not want to be compared.
+    /// The places that the user ignores.
     pub ignored: &'l Ignored,
     /// How far numbers may be apart.
     pub tolerance: Option<&'l Tolerance>,
     /// How elements are told to be equal.
     pub canon: &'l Canon,
-    /// What of the records is compared.
+    /// The part of the records that is compared.
     pub scope: Scope,
 }
 
-/// What of two records is compared.
+/// The part of two records that is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     /// The payloads.
@@ -161,7 +161,7 @@ pub enum Scope {
     Record,
 }
 
-/// What differs between two records of the same event.
+/// The differences between two records of the same event.
 #[must_use]
 pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -> Differences<'d> {
     let mut walk = Walk {
@@ -266,7 +266,7 @@ impl<'d> Walk<'_, 'd> {
         self.found.list.push(Difference { change, old, new });
     }
 
-    /// What is only in one of the records.
+    /// Adds a value that only one of the records has.
     fn alone(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
         if self.is_ignored() {
             return;

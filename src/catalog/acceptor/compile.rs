@@ -105,7 +105,7 @@ fn address(schema: &Json) -> usize {
     std::ptr::from_ref(schema) as usize
 }
 
-/// What a node stands for.
+/// The schemas that a node stands for.
 struct Job<'s> {
     id: NodeId,
     places: Vec<Place<'s>>,
@@ -124,7 +124,7 @@ struct Builder<'s> {
     nodes: Vec<Node>,
     built: HashMap<JobKey, NodeId, FixedState>,
     open: Vec<Job<'s>>,
-    /// What references lead to, by their address.
+    /// Targets of references, by their address.
     targets: HashMap<usize, Place<'s>, FixedState>,
     /// Documents, and whether each is of the one dialect throughout.
     dialects: HashMap<&'s str, bool, FixedState>,
@@ -334,7 +334,7 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// What the outline says of the place itself.
+    /// Adds the rules of the outline for the place itself.
     fn named(rule: &mut RuleDraft, spot: &Spot) -> Option<()> {
         if !spot.known_values.is_empty() {
             rule.text().known = Some(Strings::of(&spot.known_values));

@@ -1,4 +1,4 @@
-//! What a walk asked of the texts of a payload, so that it need not be walked again.
+//! The questions that a walk asked about the texts of a payload, so that it need not be walked again.
 
 use super::rules::{Choices, Rule, Text, is_whole};
 use crate::json::Value;
@@ -28,7 +28,7 @@ impl Question<'_> {
     }
 }
 
-/// Who hears what is asked.
+/// A listener to the questions of a walk.
 pub(super) trait Witness<'a> {
     /// `question` was asked about `value`.
     fn heard(&mut self, value: Value<'_>, question: Question<'a>, answer: bool);

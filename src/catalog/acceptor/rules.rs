@@ -1,4 +1,4 @@
-//! What the acceptor asks of a value: the nodes of its tree.
+//! The rules of the acceptor: the nodes of its tree.
 
 use regex::Regex;
 
@@ -7,16 +7,16 @@ use crate::json::{Key, Kind, Name, Number, Value};
 /// Index of a [`Node`].
 pub(super) type NodeId = u32;
 
-/// What a value at one place must be.
+/// The rule for a value at one place.
 #[derive(Debug)]
 pub(super) enum Node {
     /// Of one of these types; what is in it is free.
     Plain(Types),
     /// Everything that one rule says.
     Rule(Box<Rule>),
-    /// What at least one of these says.
+    /// At least one of these holds.
     Any(Box<[NodeId]>),
-    /// What `then` says if the predicate holds, and what `otherwise` says if not.
+    /// `then` holds if the predicate does, and `otherwise` if not.
     If { predicate: Predicate, then: NodeId, otherwise: NodeId },
 }
 
@@ -128,7 +128,7 @@ impl Strings {
     }
 }
 
-/// What a string must be.
+/// The rule for a string.
 #[derive(Debug, Default)]
 pub(super) struct Text {
     /// Known values of an open set.
@@ -148,15 +148,15 @@ pub(super) enum Format {
     Pattern(Regex),
 }
 
-/// What stands in an array or an object.
+/// The rule for a value in an array or an object.
 #[derive(Debug)]
 pub(super) struct Child {
     pub(super) node: NodeId,
-    /// What the node is, if it is plain.
+    /// The types of the node, if it is plain.
     pub(super) plain: Option<Types>,
 }
 
-/// What an array must be.
+/// The rule for an array.
 #[derive(Debug)]
 pub(super) struct Items {
     pub(super) child: Child,
@@ -164,14 +164,14 @@ pub(super) struct Items {
     pub(super) most: Option<usize>,
 }
 
-/// What an object must be. The names are in a table with open addressing, looked up by the hash that the
+/// The rule for an object. The names are in a table with open addressing, looked up by the hash that the
 /// parser has taken already.
 #[derive(Debug)]
 pub(super) struct Members {
     pub(super) table: Box<[Option<Entry>]>,
     /// How many of the entries are required.
     pub(super) required: usize,
-    /// What stands under any other name.
+    /// The rule for members of any other name.
     pub(super) rest: Child,
     pub(super) least: usize,
     pub(super) most: Option<usize>,

@@ -1,4 +1,4 @@
-//! Which old conversation is which new one: one to one, whatever their ids are.
+//! The pairs of old and new conversations: one to one, whatever their ids are.
 
 use std::cmp::Reverse;
 use std::collections::{HashSet, VecDeque};
