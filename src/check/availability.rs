@@ -7,7 +7,7 @@ use crate::catalog::{Facts, Outline, SpotId, Target};
 use crate::event::Event;
 use crate::json::{Kind, Member, Value};
 
-/// What only later versions have.
+/// Events and members that only later versions have.
 pub(super) static SINCE: Rule = Rule {
     code: "availability/since",
     severity: Severity::Warning,
@@ -19,7 +19,7 @@ without. Since when an event exists is told by `cxray events show EVENT`.",
     example: r#"{"event": "WebChatService.botConnected", "data": {}} (with --target widgets=9.0.002.06)"#,
 };
 
-/// What other platforms have.
+/// Events and members that only other platforms have.
 pub(super) static PLATFORM: Rule = Rule {
     code: "availability/platform",
     severity: Severity::Warning,
@@ -31,7 +31,7 @@ event exists is told by `cxray events show EVENT`.",
     example: r#"{"event": "onMediaEvent", "data": {"workRequestId": "1"}} (with --target workspaces=axp-connect)"#,
 };
 
-/// What an event or a member is, for messages.
+/// An event or a member, for messages.
 #[derive(Clone, Copy)]
 enum Thing<'n> {
     Event(&'n str),
@@ -134,7 +134,7 @@ fn member<'e>(
     is_there
 }
 
-/// What is to be said of a thing that exists since a version and on certain platforms (none: all).
+/// The message about a thing that exists since a version and on certain platforms (none: all).
 fn word(
     target: &Target,
     since: Option<&crate::catalog::Version>,

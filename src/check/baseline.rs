@@ -1,6 +1,6 @@
 //! Findings that are known: they are counted, and new ones tell.
 //!
-//! What is known is how many findings of a code there are at a place of an event, whatever the file and line. A file of them
+//! Known is how many findings of a code there are at a place of an event, whatever the file and line. A file of them
 //! holds no text of a capture: array indices and names that the catalogue does not have are `*` in it.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub struct Baseline<'c> {
     is_new: bool,
 }
 
-/// What findings have in common that are known together.
+/// The properties that findings share that are known together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
     code: String,
@@ -64,7 +64,7 @@ struct Heading {
 pub struct BaselineFault {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// The fault.
     pub why: String,
 }
 
@@ -157,7 +157,7 @@ impl<'c> Baseline<'c> {
         self.known.values().map(|count| count.known).sum()
     }
 
-    /// What is known and was not found as often, in the order of the file.
+    /// The known findings that were not found as often, in the order of the file.
     #[must_use]
     pub fn stale(&self) -> Vec<Stale> {
         let gone = self.known.iter().filter(|(_, count)| !self.is_new && count.found < count.known);

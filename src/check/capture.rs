@@ -1,4 +1,4 @@
-//! What is to be said of an input that is about no record of it.
+//! Findings about an input that are about no record of it.
 
 use super::context::RecordContext;
 use super::rule::{Rule, Severity};

@@ -14,7 +14,7 @@ pub enum CodeFault {
     Glob {
         /// The glob.
         text: String,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
     /// No finding has such a code.

@@ -39,7 +39,7 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) api: Option<&'e str>,
     /// The event's name, once it is known.
     pub(super) event: Option<Cow<'e, str>>,
-    /// What is not documented is an error.
+    /// Undocumented members and values are errors.
     pub(super) strict: bool,
     /// Severities that the user sets.
     pub(super) severities: Option<(&'e Catalog, &'e Severities)>,
@@ -53,7 +53,7 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) payload: Option<(&'e EventType, Value<'e>)>,
     /// The event, once it is known, if it is shown without people.
     pub(super) whole: Option<Event<'e>>,
-    /// What must not be seen of the record, found when it is first asked for: most records have no findings.
+    /// The parts of the record that must not be seen, found when first asked for: most records have no findings.
     pub(super) hidden: OnceCell<Covers>,
 }
 
@@ -72,7 +72,7 @@ impl<'c> Hiding<'c> {
         Self { secrets, text: SecretText::new(catalog), redactor }
     }
 
-    /// What must not be seen of a record.
+    /// Finds the parts of a record that must not be seen.
     fn of(
         &self,
         root: Value<'_>,
@@ -187,7 +187,7 @@ impl<'e> RecordContext<'e, '_> {
         }
     }
 
-    /// What must not be seen of the record. Asked for only when it is known what the record is.
+    /// The parts of the record that must not be seen. Asked for only when it is known what the record is.
     pub(super) fn hidden(&self) -> &Covers {
         self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
             (Content::Value(root), Some(hiding)) => hiding.of(*root, self.payload, self.whole.as_ref()),
@@ -237,7 +237,7 @@ impl<'e> RecordContext<'e, '_> {
         self.hiding?.redactor
     }
 
-    /// What is shown of the line at a place of the document.
+    /// The excerpt of the line at a place of the document.
     fn excerpt(&self, range: &Range<usize>) -> Excerpt {
         let Some(hiding) = self.hiding else {
             return Excerpt::of(self.record, range, |_, _, _| Vec::new());
@@ -392,7 +392,7 @@ struct Parts<'l> {
 }
 
 impl Parts<'_> {
-    /// What of the stretch must not be seen and what is shown instead, in order.
+    /// The parts of the stretch that must not be seen, with their replacements, in order.
     fn hidden(&self, hidden: &Covers, text: &SecretText<'_>) -> Vec<(Range<usize>, String)> {
         let mut parts = self.covered(hidden);
         if self.is_of_the_record() {

@@ -11,12 +11,12 @@ const LONGEST_VALUE: usize = 256;
 /// Allowed values that facts keep.
 const MOST_VALUES: usize = 100;
 
-/// What programs may know of a finding.
+/// The facts of a finding, for programs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Facts {
-    /// What was expected: `types`, `values`, `format`, `member`, or a limit by its keyword.
+    /// The expectation: `types`, `values`, `format`, `member`, or a limit by its keyword.
     pub expected: Map<String, Json>,
-    /// What was found.
+    /// The value that was found.
     pub found: Option<Found>,
     /// A change that removes the finding.
     pub fix: Option<Fix>,

@@ -19,11 +19,11 @@ pub struct Finding {
     pub code: Cow<'static, str>,
     /// How bad it is in this run.
     pub severity: Severity,
-    /// What was expected and what was found.
+    /// The message: what was expected and what was found.
     pub message: Message,
-    /// What to do.
+    /// Advice.
     pub help: Option<Message>,
-    /// What programs may know of it; nothing if that is no more than the message.
+    /// Facts for programs; nothing if they are no more than the message.
     pub facts: Option<Box<Facts>>,
     /// Slug of the API, if known.
     pub api: Option<String>,
@@ -45,7 +45,7 @@ pub struct Finding {
     pub within: Option<String>,
     /// The exchange that carried the record, in a HAR.
     pub origin: Option<Origin>,
-    /// What of the source line is shown with it.
+    /// The part of the source line that is shown with it.
     pub excerpt: Excerpt,
     /// Other events of the same input that it rests on.
     pub related: Vec<Related>,
@@ -112,7 +112,7 @@ impl Excerpt {
         Self { cut: (true, true), ..Self::default() }
     }
 
-    /// What is to be shown for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
+    /// The excerpt for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
     /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,
     /// counted from the document.
     #[must_use]
@@ -148,7 +148,7 @@ impl Excerpt {
         Self { bytes: NOT_SHOWN.into(), range: 0..NOT_SHOWN.len(), cut: (false, false) }
     }
 
-    /// What of a line is looked at for a place: more than is shown, since what is hidden may take less room.
+    /// The stretch of a line that is read for a place: more than is shown, since a mask may take less room.
     fn stretch(line: &[u8], at: usize) -> Range<usize> {
         let start = boundary(line, at.saturating_sub(4 * Self::BEFORE));
         let end = at.saturating_add(4 * Self::WHOLE);

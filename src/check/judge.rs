@@ -22,17 +22,17 @@ use crate::privacy::Redactor;
 /// How records are judged.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
-    /// What the user says of bare payloads.
+    /// The API and the event of bare payloads.
     pub asked: Asked<'c>,
     /// Judge every record against this schema, and recognise nothing.
     pub schema: Option<&'c Schema>,
     /// Of arrays that schema judges the elements.
     pub each: bool,
-    /// What is not documented is an error.
+    /// Undocumented members and values are errors.
     pub strict: bool,
     /// Severities that the user sets, where they are not those of the rules.
     pub severities: Option<&'c Severities>,
-    /// Which events the run is about; all of them if nothing is said.
+    /// The events that the run is about; all of them if there is no selection.
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
@@ -191,7 +191,7 @@ impl<'c> Judge<'c> {
             })
     }
 
-    /// What is to be told if the date of an event is in doubt, so that nothing tells its time.
+    /// The finding about an event whose date is in doubt, so that nothing tells its time.
     pub fn doubt(&self, record: &Record<'_, '_>, event: Option<&Event<'_>>, number: u64) -> Option<Finding> {
         if !record.clock().calendar.is_doubtful()
             || event.is_some_and(|event| moment(self.catalog, event, None).is_some())
@@ -555,7 +555,7 @@ impl Questions for Judge<'_> {
     }
 }
 
-/// What is to be said of a text that could be read, whatever it is.
+/// Findings about a text that could be read, whatever it is.
 pub(super) fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
     record::repaired(context);
     if depth == Depth::Payload {

@@ -1,9 +1,9 @@
-//! What a record turned out to be.
+//! The result of judging a record.
 
 use crate::event::{Event, Named, Standing};
 use crate::json::Value;
 
-/// What a record turned out to be.
+/// The result of judging a record.
 #[derive(Debug)]
 pub enum Judged<'e> {
     /// An event of a known API.

@@ -12,7 +12,7 @@ const LONGEST_VALUE: usize = 40;
 /// Characters of a name that a message keeps; longer than any name of the catalogue.
 const LONGEST_NAME: usize = 80;
 
-/// What is said of a finding. Texts of the capture are raw in it.
+/// The message of a finding. Texts of the capture are raw in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Message {
     parts: Vec<Part>,
@@ -135,7 +135,7 @@ impl From<Part> for Message {
 }
 
 impl Quote {
-    /// What of `value` is quoted.
+    /// The part of `value` that is quoted.
     #[must_use]
     pub fn of(value: Value<'_>) -> Self {
         match value.kind() {
@@ -148,7 +148,7 @@ impl Quote {
         }
     }
 
-    /// What is quoted of the JSON that stands in place of a value, or of a value around it.
+    /// The quoted part of the JSON that stands in place of a value, or of a value around it.
     fn of_json(value: Value<'_>, json: &str) -> Self {
         match serde_json::from_str(json) {
             Ok(serde_json::Value::String(text)) if value.kind() == Kind::String => {

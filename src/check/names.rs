@@ -1,4 +1,4 @@
-//! What is wrong with a record whose event is not known, or of which nobody can tell what event it is.
+//! Findings about a record whose event is unknown or uncertain.
 
 use std::ops::Range;
 

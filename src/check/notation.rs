@@ -3,9 +3,9 @@
 /// A notation of a programming language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Notation {
-    /// What it is called.
+    /// Its name.
     pub(super) name: &'static str,
-    /// What to print instead.
+    /// Advice: what to print instead.
     pub(super) advice: &'static str,
 }
 

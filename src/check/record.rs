@@ -1,4 +1,4 @@
-//! What can be wrong with a record before anyone asks what event it is.
+//! Findings about a record that do not depend on its event.
 
 use std::ops::Range;
 
@@ -158,7 +158,7 @@ fn notation(context: &RecordContext<'_, '_>) -> Option<Notation> {
     notation_of(text.valid(), &lead.before)
 }
 
-/// What the record is not JSON for, when it was read all the same.
+/// The fault of a record that is not JSON and was read all the same.
 pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
     let record = context.record;
     // What carries it tells what was repaired in the text that both stand in.
@@ -174,7 +174,7 @@ pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
     mended_at(context, first, &mended);
 }
 
-/// What was repaired in a text that is no record itself.
+/// The repairs in a text that is no record itself.
 pub(super) fn mended(context: &mut RecordContext<'_, '_>, mended: &Mended) {
     mended_at(context, 0..context.record.text().len(), mended);
 }
@@ -198,7 +198,7 @@ fn times(repair: Repair, count: u64) -> String {
     if count == 1 { words.to_owned() } else { format!("{words} ({count} times)") }
 }
 
-/// What stands between records, is not JSON, and is not missed.
+/// Text between records that is not JSON and is not missed.
 pub(super) fn dispensable(context: &mut RecordContext<'_, '_>, fault: &SyntaxError) {
     let cause = context.shown_cause(&fault.cause, &fault.span);
     let draft = RecordContext::draft(&SYNTAX, fault.span.clone())

@@ -45,13 +45,13 @@ impl fmt::Display for Severity {
 /// One kind of finding.
 #[derive(Debug)]
 pub struct Rule {
-    /// What reports call it. A family has `/KEYWORD` at the end: `schema/KEYWORD`.
+    /// Its name in reports. A family has `/KEYWORD` at the end: `schema/KEYWORD`.
     pub code: &'static str,
     /// How bad it is unless options say otherwise.
     pub severity: Severity,
-    /// What it is, in one line.
+    /// Its meaning, in one line.
     pub summary: &'static str,
-    /// What it means, why it matters and what to do: the manual.
+    /// Its manual: what it means, why it matters and what to do.
     pub explanation: &'static str,
     /// A record that has it.
     pub example: &'static str,

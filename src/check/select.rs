@@ -1,4 +1,4 @@
-//! Which events a run is about: what is not selected is not judged.
+//! The selection of events: events that are not selected are not judged.
 
 use jiff::Timestamp;
 use regex::{Regex, RegexBuilder};
@@ -11,7 +11,7 @@ use crate::json::{Number, Trail, Value};
 /// Memory that a regular expression of the user may take, in bytes.
 const PATTERN_SIZE: usize = 1 << 20;
 
-/// What of an event decides whether it is selected. Everything that is said must hold.
+/// The conditions that select an event. All of them must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     names: Vec<EventPattern>,

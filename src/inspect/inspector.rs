@@ -30,7 +30,7 @@ pub enum Depth {
     Verdict,
 }
 
-/// Which records count as one of the first or last.
+/// The records that count as one of the first or last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
     /// Events, and JSON that is none.
@@ -56,13 +56,13 @@ pub struct Inspector<'c> {
     has_first: bool,
 }
 
-/// What a thread judges with.
+/// The state of a thread.
 #[derive(Default)]
 struct Worker<'c> {
     arena: Arena,
     /// By judge.
     memories: Vec<Memory<'c>>,
-    /// What is wrong with one record.
+    /// Findings of one record.
     findings: Vec<Finding>,
 }
 
@@ -132,13 +132,13 @@ impl<'c> Inspector<'c> {
         Self { depth, ..self }
     }
 
-    /// Which events are selected by their place in the order: of the run or of each input.
+    /// Selects events by their place in the order: of the run or of each input.
     #[must_use]
     pub fn window(self, window: Window, per: Per) -> Self {
         Self { window, per, ..self }
     }
 
-    /// What takes a place in that order.
+    /// Sets the records that take a place in that order.
     #[must_use]
     pub fn counting(self, counted: Counted) -> Self {
         Self { counted, ..self }
@@ -162,7 +162,7 @@ impl<'c> Inspector<'c> {
         self.catalog
     }
 
-    /// Who judges an input.
+    /// The judge of an input.
     #[must_use]
     pub fn judge(&self, input: usize) -> &Judge<'c> {
         &self.judges[self.judge_of(input)]

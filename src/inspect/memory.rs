@@ -1,6 +1,6 @@
-//! What a judge remembers: records that were valid, so that the next ones like them need not be looked at as closely.
+//! The memory of a judge: records that were valid, so that the next ones like them need not be looked at as closely.
 //!
-//! What a record is and whether it is valid is decided by its skeleton, by the few texts that recognition reads, and by
+//! The event of a record and its validity depend on its skeleton, on the few texts that recognition reads, and on
 //! the answers to what the schema asks of texts. A record that agrees in all three with one that was valid and gave no
 //! finding is the same event, valid, and gives none. All three are compared, not hashed: a yes is certain.
 
@@ -134,7 +134,7 @@ impl Remembered<'_> {
     }
 }
 
-/// What a record may be recalled by.
+/// The key by which a record may be recalled.
 fn skeleton<'d>(judge: &Judge<'_>, record: &Record<'_, 'd>) -> Option<(u64, Value<'d>)> {
     let root = judge.plain_value(record)?;
     // What a record is can depend on who has sent it.
@@ -142,7 +142,7 @@ fn skeleton<'d>(judge: &Judge<'_>, record: &Record<'_, 'd>) -> Option<(u64, Valu
     Some((Skeleton::hash_of(root)? ^ direction, root))
 }
 
-/// What a record that was valid is to be remembered by.
+/// The key by which a valid record is remembered.
 fn remembered<'c>(judge: &Judge<'c>, record: &Record<'_, '_>, root: Value<'_>) -> Option<Remembered<'c>> {
     let (event, texts) = root.observed(|root| {
         let event = judge.event_of(record, root)?;

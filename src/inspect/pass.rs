@@ -13,11 +13,11 @@ use crate::check::{Finding, Judge, Judged, Tally};
 pub struct Observation<'o, 'e> {
     /// The record.
     pub record: &'o Record<'o, 'o>,
-    /// What it turned out to be.
+    /// The result of judging it.
     pub judged: &'o Judged<'e>,
     /// Its number in its batch, from 1.
     pub number: u64,
-    /// Who has judged it.
+    /// Its judge.
     pub judge: &'o Judge<'o>,
 }
 
@@ -26,9 +26,9 @@ pub struct Observation<'o, 'e> {
 pub struct Batch {
     /// How many records of the input came before it, selected or not.
     pub records: u64,
-    /// What the records came to.
+    /// The counts of the records.
     pub tally: Tally,
-    /// What is wrong, numbered by record of the input.
+    /// The findings, numbered by record of the input.
     pub findings: Vec<Finding>,
     /// When the first event of the input was sent, if that is asked for; it need not be selected.
     pub first: Option<Timestamp>,
@@ -65,10 +65,10 @@ pub enum End<'f> {
 
 /// The part of a pass that sees each record on its own, in any thread, and notes what matters of it.
 pub trait Observer: Sync {
-    /// What is noted of some records of one block.
+    /// The notes of some records of one block.
     type Note: Default + Send;
 
-    /// What is kept while one block is observed.
+    /// The state that is kept while one block is observed.
     type Block<'b>
     where
         Self: 'b;

@@ -9,7 +9,7 @@ use crate::catalog::CatalogFault;
 use crate::check::{Finding, Tally};
 use jiff::Timestamp;
 
-/// What the first and the last are the first and last of.
+/// The range in which the first and the last are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Per {
     /// All inputs one after the other.
@@ -18,7 +18,7 @@ pub enum Per {
     Input,
 }
 
-/// What some records of a block came to.
+/// The notes and counts of some records of a block.
 #[derive(Debug, Default)]
 pub(super) struct Noted<N> {
     /// How many records of the input came before.
@@ -28,10 +28,10 @@ pub(super) struct Noted<N> {
     pub(super) note: N,
 }
 
-/// What a block came to.
+/// The result of a block.
 pub(super) type Judgement<N> = Result<Parts<Noted<N>>, CatalogFault>;
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// Counts over all records that were selected.
@@ -44,7 +44,7 @@ pub struct Outcome {
     pub inputs: Vec<Option<Tally>>,
 }
 
-/// What the ordered part of a run keeps.
+/// The state of the ordered part of a run.
 pub(super) struct Run<'r, P: Pass> {
     pass: &'r mut P,
     sieves: Vec<Sieve<Noted<NoteOf<P>>>>,

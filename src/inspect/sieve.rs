@@ -1,11 +1,11 @@
-//! What only the order of events selects: the first, the last, so long after the first.
+//! The selection by the order of events: the first, the last, so long after the first.
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// What only the order of events selects.
+/// The selection by the order of events.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Window {
     /// The first so many.
@@ -28,19 +28,19 @@ struct Part<T> {
     of: T,
 }
 
-/// What a part holds.
+/// The content of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Kind {
     /// Counts of what is selected by nothing, and takes no place.
     #[default]
     Nothing,
-    /// What cannot be read, or is no event: it has no time, and it is not one of the first events.
+    /// A record that cannot be read, or is no event: it has no time, and it is not one of the first events.
     Other,
     /// An event, or what takes the place of one.
     Event,
 }
 
-/// What a block came to.
+/// The result of a block.
 #[derive(Debug)]
 pub(super) struct Parts<T> {
     all: Vec<Part<T>>,
@@ -55,7 +55,7 @@ pub(super) struct Sieve<T> {
     first: Vec<Option<Timestamp>>,
     /// How many may still come.
     left: u64,
-    /// What may be among the last.
+    /// Parts that may be among the last.
     kept: VecDeque<(usize, Part<T>)>,
     /// How many of those hold something.
     kept_count: u64,
@@ -63,7 +63,7 @@ pub(super) struct Sieve<T> {
     timeless: u64,
 }
 
-/// Who is told what comes through: of which input, when the first event of that was sent, and what.
+/// The receiver of what comes through: the input, when its first event was sent, and the part.
 pub(super) type Through<'t, T> = &'t mut dyn FnMut(usize, Option<Timestamp>, T) -> ControlFlow<()>;
 
 impl Window {
@@ -196,7 +196,7 @@ mod tests {
 
     use super::{Kind, Parts, Sieve, Window};
 
-    /// What comes through of two blocks: events, told by their second, and what is no event.
+    /// The events of two blocks that come through, told by their second, and the records that are no events.
     fn through(window: Window, blocks: [&[Option<i64>]; 2]) -> (Vec<i64>, bool) {
         let mut sieve = Sieve::new(window, 1);
         let mut told = Vec::new();

@@ -21,7 +21,7 @@ pub struct Strays {
     is_json: bool,
 }
 
-/// What is known of an input. It holds for all files that a followed name comes to mean.
+/// The state of an input. It holds for all files that a followed name comes to mean.
 #[derive(Debug)]
 enum State {
     /// No event has come.
@@ -38,11 +38,11 @@ struct Held {
     findings: Vec<Finding>,
     /// JSON in which no event is recognised.
     unrecognised: Counts,
-    /// What does not resemble JSON, and doubts about the form.
+    /// Texts that do not resemble JSON, and doubts about the form.
     noise: Counts,
 }
 
-/// What is noted of some records.
+/// The notes of some records.
 #[derive(Debug, Default)]
 pub struct Noted {
     /// The unrecognised ones, with their findings.

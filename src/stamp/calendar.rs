@@ -1,4 +1,4 @@
-//! What an input tells of its dates: which year it is, and whether the day or the month comes first.
+//! The dates of an input: the year, and whether the day or the month comes first.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -12,7 +12,7 @@ const LOOKED_AT: usize = 64;
 /// How many days lie at most between a date and the nearest dated line, if a year's end lies between them.
 const NEAR: i32 = 31;
 
-/// What is known of the dates of an input at a place in it.
+/// The facts about the dates of an input at a place in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Calendar {
     /// The date of the nearest line that tells one.
@@ -44,12 +44,12 @@ pub enum Told {
     Nothing,
 }
 
-/// What reads the stamps of an input at a place in it.
+/// The reader of the stamps of an input at a place in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'z> {
     /// The zone of stamps that tell none.
     pub zone: &'z TimeZone,
-    /// What is known of the dates.
+    /// The facts about the dates.
     pub calendar: Calendar,
 }
 
@@ -186,7 +186,7 @@ pub struct Almanac {
 }
 
 impl Almanac {
-    /// What the first lines of an input tell: the order of day and month, and the first date.
+    /// The facts that the first lines of an input tell: the order of day and month, and the first date.
     #[must_use]
     pub fn of_beginning(text: &[u8]) -> Self {
         let mut almanac = Self::default();
@@ -198,7 +198,7 @@ impl Almanac {
         Self { calendar: Calendar { nearest: first, ..almanac.calendar }, last: (0, Vec::new()) }
     }
 
-    /// What is known.
+    /// The facts so far.
     #[must_use]
     pub fn calendar(&self) -> Calendar {
         self.calendar
@@ -245,7 +245,7 @@ mod tests {
         Clock { zone: const { &TimeZone::UTC }, calendar }
     }
 
-    /// What stamps tell where the input has these lines before.
+    /// The stamps after the input has had these lines.
     fn told(lines: &str, stamp: &str) -> String {
         let mut almanac = Almanac::default();
         for line in lines.lines() {

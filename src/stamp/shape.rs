@@ -1,6 +1,6 @@
 //! The ways in which logs write a date and a time.
 
-/// What a letter of a shape stands for; every other character stands for itself.
+/// The meaning of a letter of a shape; every other character stands for itself.
 ///
 /// | letter | text |
 /// |---|---|

@@ -101,7 +101,7 @@ fn exhausted<'e>(context: &mut RecordContext<'e, '_>, schema: &Schema, value: Va
     context.add(draft);
 }
 
-/// What is wrong with a value, for errors that are not of a record: a schema that its own draft refuses, for
+/// The fault of a value in words, for errors that are not of a record: a schema that its own draft refuses, for
 /// example. The first thing that is wrong, the value that it is wrong with, and what to do.
 #[must_use]
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, Message, Option<Message>) {

@@ -13,7 +13,7 @@ use crate::check::message::{Message, message};
 use crate::json::Value;
 use crate::safe;
 
-/// What is said of one value.
+/// The findings about one value.
 pub(super) struct Telling<'e> {
     pub(super) code: Cow<'static, str>,
     pub(super) at: Value<'e>,
@@ -122,7 +122,7 @@ fn expected_types(context: &[Vec<ValidationError<'static>>], here: usize) -> Opt
     Some(expected)
 }
 
-/// What to say if a value is near to no branch in particular.
+/// The finding about a value that is near to no branch in particular.
 fn none_of(
     about: About<'_>,
     payload: Value<'_>,
@@ -196,7 +196,7 @@ fn meant(context: &[Vec<ValidationError<'static>>], shapes: &[ShapeOfBranch], he
     }
 }
 
-/// What the schema says of a branch.
+/// The part of a branch of a schema that tells it from the others.
 struct ShapeOfBranch {
     /// Its title.
     title: Option<String>,

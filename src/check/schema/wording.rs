@@ -14,21 +14,21 @@ use crate::json::{Value, escape_pointer_token};
 use crate::privacy::Covers;
 use crate::safe;
 
-/// What an error is told about.
+/// The subject of an error.
 #[derive(Clone, Copy)]
 pub(super) struct About<'s> {
     /// The schema that is kept or not, if it is one of the catalogue or of a user.
     pub(super) schema: Option<&'s Schema>,
-    /// What must not be quoted.
+    /// The parts that must not be quoted.
     pub(super) hidden: &'s Covers,
 }
 
-/// What is said of one error.
+/// The words for one error.
 #[derive(Default)]
 pub(super) struct Wording {
     pub(super) message: Message,
     pub(super) help: Option<Message>,
-    /// What to point at, where it is not the whole value.
+    /// The place to point at, where it is not the whole value.
     pub(super) range: Option<Range<usize>>,
     /// The pointers in them lead from the value that was validated.
     pub(super) facts: Facts,
@@ -165,7 +165,7 @@ fn required(name: &str, pointer: &str, at: Value<'_>) -> Wording {
         .proposing(misspelt(name, pointer, at))
 }
 
-/// What a limit asks for.
+/// The demand of a limit.
 fn limit(kind: &Kind) -> Option<(String, Json)> {
     Some(match kind {
         Kind::Minimum { limit } => (format!("{limit} or more"), limit.clone()),

@@ -1,4 +1,4 @@
-//! What of the catalogue a capture holds: which events and members came, which never did, and how long it took from
+//! The part of the catalogue that a capture holds: events and members that came, those that never did, and how long it took from
 //! one event to the one that answers it.
 //!
 //! * `survey`: what is seen of the events of a block, in any order

@@ -9,7 +9,7 @@ use crate::catalog::{Catalog, CatalogFault};
 use crate::check::{Finding, Judged};
 use crate::inspect::pass::{Batch, Observation, Observer, Pass};
 
-/// What captures hold of the catalogue.
+/// The pass that ticks off events and members of the catalogue.
 pub struct Covering<'c> {
     catalog: &'c Catalog,
     /// Events and members that came.

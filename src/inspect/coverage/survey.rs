@@ -16,7 +16,7 @@ const LONGEST_NAME: usize = 100;
 /// Names that are kept of events that the catalogue has no schema for.
 const MOST_OTHERS: usize = 1_000;
 
-/// What was seen. Two surveys are added in any order.
+/// Counts of events. Two surveys are added in any order.
 #[derive(Debug, Default)]
 pub struct Survey {
     /// By the place of the event in the catalogue.
@@ -25,7 +25,7 @@ pub struct Survey {
     pub others: BTreeMap<(String, String), (bool, u64)>,
 }
 
-/// What was seen of one event.
+/// Counts of one event.
 #[derive(Debug, Clone, Default)]
 pub struct EventSurvey {
     /// How often it came.
@@ -46,7 +46,7 @@ struct Seen {
 }
 
 impl Survey {
-    /// What was seen of an event of the catalogue.
+    /// The counts of an event of the catalogue.
     #[must_use]
     pub fn of(&self, event: &EventType) -> Option<&EventSurvey> {
         self.listed.get(&event.number)

@@ -1,4 +1,4 @@
-//! What is kept of events so that expectations can be checked in the order of the capture.
+//! Facts of events that are kept so that expectations can be checked in the order of the capture.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::json::Position;
 /// An event that may be told of.
 #[derive(Debug)]
 pub(super) struct Happening {
-    /// Which patterns name it, a bit each.
+    /// The patterns that name it, a bit each.
     pub(super) named: u64,
     /// When it happened, if gaps matter.
     pub(super) time: Option<Timestamp>,
@@ -42,7 +42,7 @@ pub(super) struct Mark {
     pub(super) origin: Option<Origin>,
 }
 
-/// What of a block matters: events that must not come or come in an order, those that come late, the first that tells its
+/// The facts of a block that matter: events that must not come or come in an order, those that come late, the first that tells its
 /// time; and of all others that they came.
 #[derive(Debug, Default)]
 pub struct Happenings {

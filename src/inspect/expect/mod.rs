@@ -1,4 +1,4 @@
-//! What the user expects of a capture as a whole: events that come, or do not, in an order, without long gaps.
+//! Expectations of a capture as a whole: events that come, or do not, in an order, without long gaps.
 //!
 //! * `happening`: what is kept of each event; made by those who judge records
 //! * `watch`: what has come of a capture so far; asked in its order
@@ -21,7 +21,7 @@ type PatternId = usize;
 /// Patterns that one run can have: each is a bit.
 const MOST_PATTERNS: usize = 64;
 
-/// What is expected of every capture.
+/// The expectations of every capture.
 #[derive(Debug, Default)]
 pub struct Expectations {
     patterns: Vec<EventPattern>,

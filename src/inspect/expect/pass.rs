@@ -15,7 +15,7 @@ use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 pub struct Expecting<'x, 'c> {
     inspector: &'x Inspector<'c>,
     looking: Looking<'x>,
-    /// What is expected is told at the end of the run, not at that of an input.
+    /// Missing events are told at the end of the run, not at that of an input.
     ends_late: bool,
     /// Inputs that have begun and have not ended.
     watches: Vec<Option<Watch<'x>>>,
@@ -65,7 +65,7 @@ impl<'x> Pass for Expecting<'x, '_> {
         ControlFlow::Continue(())
     }
 
-    /// What should have come has not.
+    /// Tells which expected events are missing.
     fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
         let is_over = match end {
             End::Read => !self.ends_late,

@@ -8,7 +8,7 @@ use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
 use crate::check::{Excerpt, Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
 
-/// What has come of a capture so far. It grows with the expectations, not with the capture.
+/// The state of the expectations of a capture so far. It grows with the expectations, not with the capture.
 #[derive(Debug)]
 pub struct Watch<'x> {
     expectations: &'x Expectations,

@@ -48,18 +48,18 @@ struct View<'o, 'c> {
     silent: u64,
     has_clocks: bool,
     has_cues: bool,
-    /// What the event was to the rules when they learnt nothing of it, and in which spell.
+    /// The roles of the event when the rules learnt nothing of it, and the spell in which that was.
     quiet: (u32, u64),
 }
 
-/// What the last events were to a rule that learns nothing from one more like them: one that changes what it says, and one
+/// The roles of the last events for a rule that learns nothing from one more like them: one that changes what it says, and one
 /// that it speaks of.
 type Known = [u8; 2];
 
 /// Rules of an API that can know events; the others are told of all.
 const MOST_ASLEEP: usize = 64;
 
-/// What the events of one block said to the rules.
+/// The input of the rules from the events of one block.
 #[derive(Debug, Default)]
 pub struct Sightings<'c> {
     pub(super) list: Vec<Sighting<'c>>,
@@ -90,13 +90,13 @@ pub(super) struct Sighting<'c> {
     /// Milliseconds since 1970.
     pub(super) time: Option<i64>,
     pub(super) origin: Option<Box<Origin>>,
-    /// What stands at the place is the name of the event.
+    /// The place is that of the name of the event.
     pub(super) shows_name: bool,
-    /// What it says to the rules: a stretch of all that the block says.
+    /// Its marks: a stretch of all those of the block.
     pub(super) marks: Range<usize>,
 }
 
-/// What an event says to one rule.
+/// The input of one rule from an event.
 #[derive(Debug)]
 pub(super) struct Mark {
     pub(super) rule: usize,
@@ -104,7 +104,7 @@ pub(super) struct Mark {
     /// The conversation; `None` speaks to all.
     pub(super) conversation: Option<u64>,
     pub(super) value: Option<Reading>,
-    /// What `value` is compared with later.
+    /// The value that `value` is compared with later.
     pub(super) other: Option<Reading>,
 }
 
@@ -454,7 +454,7 @@ fn whole(milliseconds: f64) -> i64 {
 }
 
 impl Probe<'_> {
-    /// What it reads of a payload.
+    /// The value that it reads from a payload.
     fn read(&self, payload: Value<'_>) -> Option<Reading> {
         match self {
             Self::Member(path) => read(path.from(payload)?),

@@ -16,7 +16,7 @@ pub struct Ordering<'o, 'c> {
     orders: &'o Orders<'c>,
     inspector: &'o Inspector<'c>,
     stories: Stories<'o, 'c>,
-    /// What was still to come when inputs ended.
+    /// Conversations that were unfinished when inputs ended.
     pub open: u64,
 }
 

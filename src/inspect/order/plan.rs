@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, T
 use crate::json::{Path, Value};
 use crate::privacy::SecretText;
 
-/// What an event can be to a rule; one event can be several.
+/// The roles of an event for a rule; one event can have several.
 pub(super) mod role {
     /// The rule speaks of it.
     pub(crate) const EVENTS: u8 = 1;
@@ -104,19 +104,19 @@ pub(super) struct Plan<'c> {
     parts: Vec<Part<'c>>,
 }
 
-/// What an event is to the rules.
+/// The roles of an event for the rules.
 #[derive(Debug, Default)]
 pub(super) struct Part<'c> {
     pub(super) cues: Vec<Cue<'c>>,
     /// The rules that want to know whether the clock goes back.
     pub(super) clocks: Vec<usize>,
-    /// What names its conversations.
+    /// The keys of its conversations.
     keys: Vec<Key>,
     /// The rules of `cues`, a bit each.
     pub(super) rules: u64,
     /// The rules want to know that it came, and what it is to them, but nothing that it tells.
     pub(super) is_plain: bool,
-    /// What it is to them depends on what it tells.
+    /// The roles depend on the payload.
     pub(super) has_shades: bool,
 }
 
@@ -129,16 +129,16 @@ pub(super) fn bit(rule: usize) -> u64 {
 /// The number of the last bit.
 pub(super) const LAST_BIT: usize = 63;
 
-/// What an event is to one rule.
+/// The roles of an event for one rule.
 #[derive(Debug)]
 pub(super) struct Cue<'c> {
     /// Index of the rule in its API.
     pub(super) rule: usize,
-    /// What the event is in any case.
+    /// The roles that the event always has.
     always: u8,
-    /// What it is when something holds of its payload.
+    /// The roles that it has when something holds of its payload.
     sometimes: Box<[(u8, Test<'c>)]>,
-    /// Which of the event's keys names the conversation; `None` if none does.
+    /// The index of the event's key that names the conversation; `None` if none does.
     key: Option<usize>,
     /// The rule follows conversations that the event does not name: then it speaks to all.
     pub(super) is_for_all: bool,
@@ -146,15 +146,15 @@ pub(super) struct Cue<'c> {
     pub(super) is_sole: bool,
     /// Keeps events apart that have stories of their own.
     apart: u64,
-    /// What is read of it.
+    /// The value that is read of it.
     pub(super) value: Option<Probe<'c>>,
     pub(super) other: Option<Probe<'c>>,
     pub(super) manner: Manner,
-    /// What an event is that the rule must be told of each time.
+    /// The roles that the rule must be told of each time.
     pub(super) rouses: u8,
 }
 
-/// Which events a rule must be told of.
+/// The events that a rule must be told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
     /// All.
@@ -203,7 +203,7 @@ struct Ask<'c> {
     number: Option<String>,
 }
 
-/// What is read of an event.
+/// The value that is read of an event.
 #[derive(Debug)]
 pub(super) enum Probe<'c> {
     /// A member.
@@ -239,7 +239,7 @@ impl<'c> Plan<'c> {
         Self { rules, parts: catalog.events().iter().map(part).collect() }
     }
 
-    /// What the event of this number is to the rules.
+    /// The roles of the event of this number for the rules.
     #[inline]
     pub(super) fn part(&self, event: usize) -> Option<&Part<'c>> {
         self.parts.get(event)
@@ -256,7 +256,7 @@ fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> 
 }
 
 impl Part<'_> {
-    /// What an event with this payload is to the rules, where that is not always the same.
+    /// The roles of an event with this payload for the rules, where they are not always the same.
     #[inline]
     pub(super) fn shade(&self, payload: Value<'_>) -> u64 {
         let changing = self.cues.iter().filter(|cue| !cue.sometimes.is_empty());
@@ -288,7 +288,7 @@ impl Part<'_> {
 }
 
 impl<'c> Cue<'c> {
-    /// What `event` is to the rule in the story of the events `story`.
+    /// The roles of `event` for the rule in the story of the events `story`.
     fn new(
         number: usize,
         rule: &'c OrderRule,
@@ -359,14 +359,14 @@ impl<'c> Cue<'c> {
         })
     }
 
-    /// What an event with this payload is to the rule.
+    /// The roles of an event with this payload for the rule.
     #[inline]
     pub(super) fn roles(&self, payload: Value<'_>) -> u8 {
         let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
         roles.fold(self.always, |roles, (role, _)| roles | role)
     }
 
-    /// What an event without a known payload is to the rule, and in which conversation; `None` if that depends on the
+    /// The roles of an event without a known payload for the rule, and its conversation; `None` if they depend on the
     /// payload.
     pub(super) fn of_name(&self) -> Option<(u8, Option<u64>)> {
         let reads_nothing = self.sometimes.is_empty() && self.value.is_none() && self.other.is_none();
@@ -430,7 +430,7 @@ fn hash(text: &str) -> u64 {
 }
 
 impl<'c> Test<'c> {
-    /// What `matcher` asks of the payload; `None` if it asks nothing.
+    /// The test of `matcher` on the payload; `None` if it asks nothing.
     fn new(matcher: &'c Matcher) -> Option<Self> {
         let Matcher::Some(some) = matcher else { return None };
         let ready = |conditions: &'c std::collections::BTreeMap<String, Condition>| {

@@ -28,12 +28,12 @@ pub struct Stories<'o, 'c> {
     inputs: Vec<Story>,
 }
 
-/// What the end of an input came to.
+/// The findings at the end of an input.
 #[derive(Debug, Default)]
 pub struct Ending {
-    /// What is wrong, if nothing comes after.
+    /// The findings, if nothing comes after.
     pub findings: Vec<Finding>,
-    /// What was still to come.
+    /// Conversations that are unfinished.
     pub open: u64,
 }
 
@@ -49,13 +49,13 @@ struct Story {
     sightings: u64,
     /// The latest time that an event tells, noted or not.
     now: Option<i64>,
-    /// What each rule of each API remembers.
+    /// The state of each rule of each API.
     states: Vec<Vec<State>>,
     /// One event alone is no story: until there is a second, nothing is said of what may be missing.
     held: Vec<Finding>,
 }
 
-/// What one rule remembers of one input.
+/// The state of one rule in one input.
 #[derive(Debug, Default)]
 struct State {
     beginning: Beginning,
@@ -68,9 +68,9 @@ struct State {
     sole: Sole,
     /// How often it was told broken.
     told: u32,
-    /// What is remembered where all events are one conversation.
+    /// The state where all events are one conversation.
     only: Thread,
-    /// What is remembered of each conversation.
+    /// The state of each conversation.
     threads: HashMap<u64, Thread, FixedState>,
 }
 

@@ -1,4 +1,4 @@
-//! What one rule remembers of one conversation, and what breaks the rule.
+//! The state of one rule in one conversation, and the violations of the rule.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::json::Position;
 /// Values that are kept where any earlier one will do. Beyond that, every value is taken for one of them.
 const MOST_VALUES: usize = 100;
 
-/// What is known of the input.
+/// The facts of the input.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
     /// Records before the block that the event is in.
@@ -32,18 +32,18 @@ pub(super) struct Witness {
     pub(super) time: Option<i64>,
 }
 
-/// What one rule remembers of one conversation.
+/// The state of one rule in one conversation.
 #[derive(Debug, Default)]
 pub(super) struct Thread {
     /// The sighting that it was last touched by.
     pub(super) touched: u64,
-    /// What is wrong has been told.
+    /// A violation has been told.
     told: bool,
-    /// What must have come before has come, and nothing takes it back.
+    /// An event that must come before has come, and nothing takes it back.
     holds: bool,
-    /// What it waited for has come: of all conversations these are forgotten first.
+    /// The awaited event has come: of all conversations these are forgotten first.
     pub(super) is_settled: bool,
-    /// What is not used up.
+    /// Events that are not used up.
     credits: u32,
     /// The event that counts, if it came.
     last: Option<Witness>,
@@ -57,13 +57,13 @@ pub(super) struct Thread {
 /// How a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Breach {
-    /// What must have come before has not been seen.
+    /// An event that must come before has not been seen.
     Missing,
     /// One that must come first came after this one.
     NotFirst(Witness),
     /// It is not allowed since this one came.
     Forbidden(Witness),
-    /// What should follow this one has not come before.
+    /// An event that should follow this one has not come before.
     Unanswered(Witness),
     /// They are too far apart.
     Apart { since: Option<Witness>, distance: i64 },
@@ -161,7 +161,7 @@ impl Thread {
         self.last.is_some()
     }
 
-    /// What is missing is told at once if such events are recorded, or else when one comes too late. What was missing before
+    /// A missing event is told at once if such events are recorded, or else when one comes too late. What was missing before
     /// the beginning was captured is missing still, and not told later.
     fn precedence(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
         let is = |role: u8| mark.roles & role != 0;

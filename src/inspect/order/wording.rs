@@ -7,7 +7,7 @@ use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
 use crate::check::{Message, Related, message};
 use crate::event::rfc3339_of;
 
-/// What is said of a breach at `event`, and the other event that it rests on.
+/// The message about a violation at `event`, and the other event that it rests on.
 pub(super) fn of(
     orders: &Orders<'_>,
     rule: &OrderRule,
@@ -62,7 +62,7 @@ pub(super) fn of(
     }
 }
 
-/// What is said of an event that nothing has followed when the capture ends.
+/// The message about an event that nothing has followed when the capture ends.
 pub(super) fn open(rule: &OrderRule, event: &EventType) -> Message {
     message![
         Message::name(event.name.as_str()),
@@ -99,7 +99,7 @@ fn name(catalog: &Catalog, witness: &Witness) -> Message {
     Message::name(catalog.events().get(witness.event).map_or("", |event| event.name.as_str()))
 }
 
-/// What should have come, or should still come.
+/// The words for events that should have come, or should still come.
 fn wanted(rule: &OrderRule, matchers: &[Matcher]) -> Message {
     if let Some(wanted) = &rule.wanted {
         return wanted.clone().into();
