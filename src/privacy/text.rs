@@ -161,7 +161,7 @@ impl Patterns {
         };
         let pattern = |pattern: &str| Regex::new(pattern).expect("words are escaped");
         let [name, value] = SecretNames::pair_patterns();
-        let (names, is, then) = (names.pattern(), r"[ \t]*[:=][ \t]*", r"[ \t]*,[, \t]*");
+        let (names, is, then) = (names.pattern(), r"[ \t]*[:=][:=> \t]*", r"[ \t]*,[, \t]*");
         let before = format!(
             r"(?:\b|u002[27])(?:{names})|\b(?:{names}){QUOTE}{then}(?:{QUOTE})?{value}|\b(?:{}){QUOTE}{then}(?:{QUOTE})?(?:{})",
             any(&words.payloads),

@@ -98,6 +98,7 @@ impl Reader<'_> {
             let (Some(known), Content::Value(root) | Content::Prose(Some(root))) =
                 (wanted.at(start), &record.content)
             else {
+                self.open(block.input(), &record);
                 return;
             };
             let (hash, event) = self.hash(block.input(), &record, *root);
@@ -121,6 +122,12 @@ impl Reader<'_> {
             }
         });
         texts
+    }
+
+    /// Recognises a record that is not wanted itself: what it carries comes only if it is no event.
+    fn open(&self, input: usize, record: &Record<'_, '_>) {
+        // A fault of the catalogue has ended the first reading.
+        let _ = self.inspector.judge(input).recognise(record, &mut Tally::default(), &mut Vec::new());
     }
 
     /// The hash that the record had when the index was made, and what it is.
