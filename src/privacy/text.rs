@@ -43,6 +43,9 @@ const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
 /// How much of a line before a value is read for its name.
 const BEFORE: usize = 256;
 
+/// How much of a line before a stretch is read for the name of an object in which it stands.
+const AROUND: usize = 4 << 10;
+
 /// How often, on average, a byte of a line may be read as part of values that stand in one another.
 const MOST_LOOKS: usize = 8;
 
@@ -107,7 +110,7 @@ impl<'c> SecretText<'c> {
         // A long string may have begun anywhere: at the last quote.
         let quote = memchr::memrchr2(b'"', b'\'', &line[..stretch.start]);
         let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
-        let nearby = stretch.start.saturating_sub(BEFORE)..line.len();
+        let nearby = stretch.start.saturating_sub(AROUND)..line.len();
         work(quoted.len() + nearby.len());
         let mut found: Vec<Range<usize>> = Vec::new();
         for part in [quoted, nearby.clone()] {
@@ -274,12 +277,35 @@ fn value_at(line: &[u8], at: usize) -> Range<usize> {
             let is_closed = value.end < line.len();
             value.start..if is_closed { value.end - before(value.end) } else { value.end }
         }
-        Some(b'{') => until(start, &|at| line[at] == b'}'),
-        Some(b'[') => until(start, &|at| line[at] == b']'),
+        Some(b'{' | b'[') => start..end_of_brackets(line, start),
         _ => until(start, &|at| {
             matches!(line[at], b',' | b'}' | b']' | b'&' | b';' | b' ' | b'\t' | b'"' | b'\'')
         }),
     }
+}
+
+/// Where what stands in the brackets that open at `start` ends, before the last bracket; brackets in strings do not count.
+fn end_of_brackets(line: &[u8], start: usize) -> usize {
+    let (mut depth, mut escapes, mut quote, mut level) = (0_usize, 0, None, None);
+    for (at, byte) in line.iter().enumerate().skip(start) {
+        match (byte, quote) {
+            (b'"' | b'\'', None) => {
+                quote = Some(byte);
+                level = level.or(Some(escapes));
+            }
+            (b'"' | b'\'', Some(open)) if open == byte && Some(escapes) <= level => quote = None,
+            (b'{' | b'[', None) => depth += 1,
+            (b'}' | b']', None) => {
+                depth -= 1;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => {}
+        }
+        escapes = if *byte == b'\\' { escapes + 1 } else { 0 };
+    }
+    line.len()
 }
 
 #[cfg(test)]
@@ -347,6 +373,9 @@ mod tests {
                 r#"[{"event":"onSSOTokenRefreshEvent","data":"*"},{"data":"abc"}"#,
             ),
             (r#"{"token":{"a":"b"},"jwt":12}"#, r#"{"token":*},"jwt":*}"#),
+            (r#"{"token":{"a":{"c":"}"},"d":[]},"x":12}"#, r#"{"token":*},"x":12}"#),
+            (r#"{\"token\":{\"a\":\"\\\"}\",\"b\":1},\"x\":12}"#, r#"{\"token\":*},\"x\":12}"#),
+            (r#"{"token":[{"a":"b"#, r#"{"token":*"#),
             (
                 r#"{"TOKEN":"abc","x-api-key":"abc","SSOToken":"a","mytoken":"b"}"#,
                 r#"{"TOKEN":"*","x-api-key":"*","SSOToken":"*","mytoken":"b"}"#,

@@ -38,6 +38,7 @@ mod diff_hostile;
 mod diff_properties;
 mod diff_report;
 mod diff_secrets;
+mod discretion;
 mod draft_suite;
 mod example;
 mod expect;
