@@ -30,9 +30,8 @@ struct Patterns {
     tokens: Regex,
 }
 
-/// A JSON web token, wherever it stands; user and password in an address.
-const TOKENS: &str =
-    r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*)|://([^/?#@\s:]+:[^/?#@\s]+)@";
+/// A JSON web token, wherever it stands, also one that is cut off; user and password in an address.
+const TOKENS: &str = r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]*))|://([^/?#@\s:]+:[^/?#@\s]+)@";
 
 /// A quote, escaped as often as strings stand in one another.
 const QUOTE: &str = r#"\\*(?:["']|u002[27])"#;
@@ -248,7 +247,7 @@ fn is_prose(line: &[u8], value: &Range<usize>) -> bool {
 /// The value of `name` that begins at `at`: of a header all of it.
 fn value_of(line: &[u8], at: usize, name: &[u8]) -> Range<usize> {
     let value = value_at(line, at);
-    if value.start > at {
+    if value.start > at || matches!(line.get(at), Some(b'{' | b'[')) {
         return value;
     }
     let is_end = |byte: &u8| matches!(byte, b'"' | b'\'');
@@ -375,6 +374,7 @@ mod tests {
             (r#"{"token":{"a":"b"},"jwt":12}"#, r#"{"token":*},"jwt":*}"#),
             (r#"{"token":{"a":{"c":"}"},"d":[]},"x":12}"#, r#"{"token":*},"x":12}"#),
             (r#"{\"token\":{\"a\":\"\\\"}\",\"b\":1},\"x\":12}"#, r#"{\"token\":*},\"x\":12}"#),
+            (r#"{"Set-Cookie":{"a":"b","c":1"#, r#"{"Set-Cookie":*"#),
             (r#"{"token":[{"a":"b"#, r#"{"token":*"#),
             (
                 r#"{"TOKEN":"abc","x-api-key":"abc","SSOToken":"a","mytoken":"b"}"#,
@@ -397,6 +397,7 @@ mod tests {
                 r#"[["Authorization", "*"],["Accept","b"]]"#,
             ),
             ("wss://h/chat/jwt/eyJhbGciOi.eyJz.c2ln/x", "wss://h/chat/jwt/*/x"),
+            ("wss://h/chat/jwt/eyJhbGciOi.eyJz", "wss://h/chat/jwt/*"),
             ("https://me:pass@host/", "https://*@host/"),
             ("userId=1&secureKey=ABC", "userId=1&secureKey=*"),
             ("{secureKey: 'abc'}", "{secureKey: '*'}"),

@@ -87,7 +87,7 @@ impl Capture {
             0 => json!({"name": name, "value": self.secret()}),
             1 => json!([{"val": self.secret(), "Header": name}, {"name": "x", "value": "y"}]),
             2 => json!([[name, self.odd(SECRET)], ["Accept", "x"]]),
-            3 => format!("wss://h/chat/eyJhbGciOi{SECRET}.eyJz{SECRET}.c2ln{SECRET}/x").into(),
+            3 => format!("wss://h/chat/eyJhbGciOi.eyJz{SECRET}.c2ln{SECRET}/x").into(),
             4 => format!("https://me:{SECRET}@host/?token={SECRET}&x=1").into(),
             5 => format!("Authorization: Bearer {SECRET}").into(),
             6 => json!({name: self.secret()}).to_string().into(),
@@ -134,12 +134,15 @@ impl Capture {
             // Of a value whose name would follow behind the end nobody can know.
             1 if !text.contains("\"val\"") => {
                 let end = 12 + self.dice.roll(text.len() - 12);
-                text[..(end..).find(|end| text.is_char_boundary(*end)).unwrap()].to_owned()
+                text[..(end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap()].to_owned()
             }
             2 => json!({"log": text, "who": PERSON}).to_string(),
             3 => json!({"log": json!({"msg": text}).to_string()}).to_string(),
             4 => serde_json::to_string_pretty(&event).unwrap(),
-            5 => serde_json::to_string_pretty(&event).unwrap().replacen("\": ", "\":: ", 1),
+            // What is whole behind a fault is a record of its own, without the name before it.
+            5 if !text.contains("\"x\":") => {
+                serde_json::to_string_pretty(&event).unwrap().replacen("\": ", "\":: ", 1)
+            }
             6 => format!("[{text},{text}]"),
             7 => text.replacen("\":", "\" = ", 2),
             8 => format!("INFO Authorization: Bearer {SECRET} {} {}", event["event"], event["data"]),
