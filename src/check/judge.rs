@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
     Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
 };
-use crate::json::{Arena, Cause, Kind, Limits, Repair, Value, repair};
+use crate::json::{Arena, Cause, Kind, Limits, Repair, SyntaxError, Value, repair};
 use crate::privacy::Redactor;
 
 /// How records are judged.
@@ -157,8 +157,19 @@ impl<'c> Judge<'c> {
     /// Returns true if a record that cannot be read does not even resemble JSON: it begins with other signs or words, and names no event.
     #[must_use]
     pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
-        let Content::Broken(fault) = &record.content else { return false };
-        let text = valid(record.text());
+        match record.content {
+            Content::Broken(ref fault) => self.is_text(valid(record.text()), fault),
+            Content::Value(root) => record::kept_text(record, root).is_some_and(|(text, message)| {
+                let parsed = Arena::default().parse(&text, &Limits::default()).map(|_| ());
+                // What stands between the elements of an array is told without them.
+                parsed.is_err_and(|fault| message == fault.cause.message() && self.is_text(&text, &fault))
+            }),
+            _ => false,
+        }
+    }
+
+    /// The same for its text, which is not JSON because of `fault`.
+    fn is_text(&self, text: &str, fault: &SyntaxError) -> bool {
         let is_first = fault.span.start == text.len() - text.trim_start().len();
         let is_other = match &fault.cause {
             Cause::Comment { .. }
@@ -171,7 +182,7 @@ impl<'c> Judge<'c> {
             _ => false,
         };
         let is_no_event = || is_other || self.is_commented_other(text, &fault.cause);
-        is_no_event() && !self.recogniser.names_event(record.text())
+        is_no_event() && !self.recogniser.names_event(text.as_bytes())
     }
 
     /// Returns true if a text is JSON of several lines with comments, as settings of programs are, and no event.

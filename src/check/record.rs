@@ -7,7 +7,7 @@ use super::limit::LIMIT;
 use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
-use crate::capture::{Content, Flaw, Mended};
+use crate::capture::{Content, Flaw, Mended, Record};
 use crate::json::{Class, Repair, SyntaxError, Value};
 use crate::safe;
 
@@ -142,6 +142,13 @@ pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> 
     };
     context.add(RecordContext::draft(rule, root.span()).message(message));
     true
+}
+
+/// The text of a record that could not be read, and what was said of it, if this is one that `parse` kept.
+pub(super) fn kept_text(record: &Record<'_, '_>, root: Value<'_>) -> Option<(String, String)> {
+    let broken = record.source().and(root.get("broken"))?;
+    let text = |name: &str| Some(broken.get(name)?.as_str()?.into_owned());
+    Some((text("text")?, text("message")?))
 }
 
 /// Behind the name of an event stands what another language prints of a value.

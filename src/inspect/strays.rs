@@ -47,8 +47,17 @@ struct Held {
 pub struct Noted {
     /// The unrecognised ones, with their findings.
     strays: Held,
-    /// True if the first event lies inside another record; none if there is no event.
-    is_inside: Option<bool>,
+    /// The first event, if there is one.
+    first: Option<First>,
+}
+
+/// The first event among some records.
+#[derive(Debug, Clone, Copy)]
+struct First {
+    /// True if it lies inside another record.
+    is_inside: bool,
+    /// So many findings of the strays come before it.
+    before: usize,
 }
 
 /// Looks for unrecognised records and the first event.
@@ -73,17 +82,17 @@ impl Pass for Strays {
     }
 
     fn take(&mut self, input: usize, noted: Noted, batch: &mut Batch) -> ControlFlow<()> {
-        let Noted { mut strays, is_inside } = noted;
+        let Noted { mut strays, first } = noted;
         for finding in &mut strays.findings {
             finding.record += batch.records;
         }
         let state = &mut self.inputs[input];
-        if let (State::Open(held), Some(is_inside)) = (&mut *state, is_inside) {
+        if let (State::Open(held), Some(first)) = (&mut *state, first) {
             let held = mem::take(held);
-            *state = if is_inside { State::Skipped } else { State::Reported };
+            *state = if first.is_inside { State::Skipped } else { State::Reported };
             batch.tally.add_strays(Unjudged::Unrecognised, &held.unrecognised);
             batch.tally.add_strays(Unjudged::Broken, &held.noise);
-            strays.put_behind(held);
+            strays.put_behind(held, first.before);
         }
         match state {
             State::Reported => strays.tell(batch),
@@ -118,8 +127,11 @@ impl Held {
         self.findings.append(&mut others.findings);
     }
 
-    /// Puts records before these.
-    fn put_behind(&mut self, mut earlier: Self) {
+    /// Puts records before these. Of the findings before the first event, which are the first `before` of these, as many are
+    /// kept as if all of them had been held: where blocks end does not matter.
+    fn put_behind(&mut self, mut earlier: Self, before: usize) {
+        let kept = before.min(MOST_HELD.saturating_sub(earlier.findings.len()));
+        self.findings.drain(kept..before);
         earlier.findings.append(&mut self.findings);
         earlier.unrecognised.add(&self.unrecognised);
         earlier.noise.add(&self.noise);
@@ -180,7 +192,8 @@ impl Observer for Looking {
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             Judged::Event(_) | Judged::Recalled(_) | Judged::Unselected(Some(_)) => {
-                noted.is_inside.get_or_insert_with(|| seen.record.is_inside());
+                let before = noted.strays.findings.len();
+                noted.first.get_or_insert_with(|| First { is_inside: seen.record.is_inside(), before });
             }
             Judged::NoEvent(Unjudged::Unrecognised) => {
                 noted.strays.unrecognised.count(findings);
