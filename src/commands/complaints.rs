@@ -9,7 +9,7 @@ use cxray::report::{Concise, Palette, Report as _};
 
 use super::edge;
 
-/// Tells findings on standard error, a line each, and inputs that cannot be read.
+/// Tells findings on standard error, a line each with repeats folded, and inputs that cannot be read.
 pub struct Complaints<'n> {
     /// Names of the inputs.
     names: &'n [String],
@@ -19,8 +19,10 @@ pub struct Complaints<'n> {
 }
 
 impl<'n> Complaints<'n> {
-    pub fn new(names: &'n [String], palette: Palette) -> Self {
-        Self { names, concise: Concise::new(palette), fault: None }
+    /// Repeats are folded, unless somebody watches.
+    pub fn new(names: &'n [String], palette: Palette, is_watched: bool) -> Self {
+        let concise = if is_watched { Concise::new(palette) } else { Concise::folded(palette) };
+        Self { names, concise, fault: None }
     }
 
     /// All has been read.
@@ -54,6 +56,10 @@ impl Pass for Complaints<'_> {
 
     fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
         self.tell(input, &batch.findings)?;
+        if let Err(fault) = self.concise.input_ended(&mut io::stderr().lock(), &self.names[input]) {
+            self.fault = Some(fault);
+            return ControlFlow::Break(());
+        }
         if let End::Fault(fault) = end {
             edge::complain(&format!("{}: {fault}", self.names[input]));
         }

@@ -29,7 +29,8 @@ pub fn run(args: &EventsCoverageArgs) -> anyhow::Result<Exit> {
         .depth(Depth::Name)
         .counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
+    let complaints =
+        Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()), args.reading.follow);
     let mut passes = (Covering::new(&catalog), (progress, complaints));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

@@ -31,7 +31,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         .counting(Counted::Events)
         .counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let complaints = Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()));
+    let complaints =
+        Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()), args.reading.follow);
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
     let lines = Lines::new(&catalog, redactor, &names, kept);
     let mut passes = (

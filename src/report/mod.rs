@@ -8,6 +8,7 @@ mod diff;
 mod formats;
 mod gfm;
 mod json;
+mod kinds;
 mod message;
 mod ndjson;
 mod normal;

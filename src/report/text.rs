@@ -1,11 +1,11 @@
 //! Findings for people: the message, the place, the source line with a caret, what to do. Repeats are folded.
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::words::{event_line, remarks, sameness};
+use super::kinds::{Kind, Kinds};
+use super::words::{event_line, remarks, times};
 use super::{Palette, Report, Terminal};
 use crate::check::Finding;
 use crate::safe;
@@ -21,34 +21,27 @@ pub enum Repeats {
     Shown,
 }
 
-/// Different findings of one input that are kept in mind; when there are more, repeats are shown again.
-const MOST_KINDS: usize = 5_000;
-
 /// The format `text`.
 #[derive(Debug)]
 pub struct Text {
     palette: Palette,
     terminal: Terminal,
     repeats: Repeats,
-    /// Findings of this input by what makes them the same, and where they stand in `order`.
-    seen: HashMap<String, usize>,
-    order: Vec<Folded>,
+    kinds: Kinds<Shown>,
 }
 
-/// A finding that has been shown, and how often it has come again.
+/// What is kept of a finding that has been shown.
 #[derive(Debug)]
-struct Folded {
+struct Shown {
     heading: String,
     place: String,
-    line: u64,
-    again: u64,
 }
 
 impl Text {
     /// Findings in the colours of `palette`, as wide as the terminal.
     #[must_use]
     pub fn new(palette: Palette, terminal: Terminal, repeats: Repeats) -> Self {
-        Self { palette, terminal, repeats, seen: HashMap::new(), order: Vec::new() }
+        Self { palette, terminal, repeats, kinds: Kinds::default() }
     }
 
     /// Returns true if the finding was shown before; it is counted then.
@@ -56,42 +49,24 @@ impl Text {
         if self.repeats == Repeats::Shown {
             return Ok(false);
         }
-        // Files that are followed take turns.
-        let key = format!("{file}\n{}", sameness(finding));
-        let Some(at) = self.seen.get(&key) else {
-            if self.order.len() < MOST_KINDS {
-                self.seen.insert(key, self.order.len());
-                self.order.push(Folded {
-                    heading: self.heading(finding),
-                    place: event_line(finding).unwrap_or_default(),
-                    line: finding.place.start.line,
-                    again: 0,
-                });
-            }
-            return Ok(false);
-        };
-        let folded = &mut self.order[*at];
-        match self.repeats {
-            Repeats::OneLine => {
-                let start = finding.place.start;
-                writeln!(
-                    out,
-                    "{}:{}:{}: {}: same finding as at line {}: {}",
-                    safe::shown_at_line_start(file),
-                    start.line,
-                    start.column,
-                    folded.heading,
-                    folded.line,
-                    finding.message
-                )?;
-            }
-            _ => folded.again += 1,
+        let Self { palette, repeats, kinds, .. } = self;
+        let keep =
+            || Shown { heading: heading(*palette, finding), place: event_line(finding).unwrap_or_default() };
+        let Some(kind) = kinds.again(file, finding, keep) else { return Ok(false) };
+        if *repeats == Repeats::OneLine {
+            let start = finding.place.start;
+            writeln!(
+                out,
+                "{}:{}:{}: {}: same finding as at line {}: {}",
+                safe::shown_at_line_start(file),
+                start.line,
+                start.column,
+                kind.first.heading,
+                kind.line,
+                finding.message
+            )?;
         }
         Ok(true)
-    }
-
-    fn heading(&self, finding: &Finding) -> String {
-        self.palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code))
     }
 
     /// The source line with carets under the place.
@@ -127,7 +102,11 @@ impl Report for Text {
         let start = finding.place.start;
         let margin = start.line.to_string().len();
         let message = self.palette.strong(&finding.message.to_string());
-        writeln!(out, "{}", self.terminal.wrap(&format!("{}: {message}", self.heading(finding)), "  "))?;
+        writeln!(
+            out,
+            "{}",
+            self.terminal.wrap(&format!("{}: {message}", heading(self.palette, finding)), "  ")
+        )?;
         writeln!(
             out,
             "{:margin$}{} {}:{}:{}",
@@ -150,19 +129,21 @@ impl Report for Text {
     }
 
     fn input_ended(&mut self, out: &mut dyn Write, _file: &str) -> io::Result<()> {
-        self.seen.clear();
-        for folded in self.order.drain(..).filter(|folded| folded.again > 0) {
-            let times = if folded.again == 1 { "time" } else { "times" };
-            writeln!(
-                out,
-                "{}: same finding {} more {times} (first at line {})",
-                folded.heading, folded.again, folded.line
-            )?;
-            if !folded.place.is_empty() {
-                writeln!(out, "  {} {}", self.palette.frame("="), folded.place)?;
+        let is_folded = self.repeats == Repeats::Folded;
+        for Kind { first: Shown { heading, place }, line, again } in self.kinds.take() {
+            if again == 0 || !is_folded {
+                continue;
+            }
+            writeln!(out, "{heading}: same finding {} (first at line {line})", times(again))?;
+            if !place.is_empty() {
+                writeln!(out, "  {} {place}", self.palette.frame("="))?;
             }
             writeln!(out)?;
         }
         Ok(())
     }
+}
+
+fn heading(palette: Palette, finding: &Finding) -> String {
+    palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code))
 }

@@ -33,6 +33,11 @@ pub(super) fn event_line(finding: &Finding) -> Option<String> {
     }
 }
 
+/// `1 more time`, `7 more times`.
+pub(super) fn times(again: u64) -> String {
+    format!("{again} more time{}", if again == 1 { "" } else { "s" })
+}
+
 /// The text that two findings share if they are the same: all but the place, the index in arrays and the value found.
 pub(super) fn sameness(finding: &Finding) -> String {
     let mut key = format!(

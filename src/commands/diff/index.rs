@@ -37,7 +37,7 @@ impl Reader<'_> {
     /// colours of `first`, and the progress is shown: both the first time only.
     pub fn index(&self, first: Option<(Palette, Progress)>) -> anyhow::Result<Option<Index>> {
         let names = self.ends.each_ref().map(|end| end.name.clone());
-        let told = first.map(|(palette, progress)| (progress, Complaints::new(&names, palette)));
+        let told = first.map(|(palette, progress)| (progress, Complaints::new(&names, palette, false)));
         let mut passes = (Indexing { reader: *self, index: Index::default() }, told);
         let read = self.inspector.read(self.inputs(), &mut passes)?;
         let (Indexing { index, .. }, told) = passes;
