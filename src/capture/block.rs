@@ -10,7 +10,7 @@ use super::csv::Header;
 use super::damage::Damage;
 use super::embedded::Embedded;
 use super::escaped::Escape;
-use super::lead::Lead;
+use super::lead::LogPrefix;
 use super::note::Note;
 use super::origin::Origin;
 
@@ -190,7 +190,7 @@ pub struct Piece {
     /// The exchange that it is part of, in a HAR.
     pub origin: Option<Box<Origin>>,
     /// The text before it, in a log.
-    pub lead: Option<Box<Lead>>,
+    pub lead: Option<Box<LogPrefix>>,
     /// What the input tells of its dates, up to here.
     pub calendar: Calendar,
 }

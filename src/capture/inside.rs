@@ -11,7 +11,7 @@ use super::console::begins;
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::embedded::Embedded;
 use super::escaped::decode;
-use super::lead::Lead;
+use super::lead::LogPrefix;
 use super::lexical::{opens, skip_blanks, valid_prefix};
 use super::open::{Opener, is_whole};
 use super::place::Place;
@@ -238,7 +238,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>) {
         let mut before = String::new();
         for value in values {
-            let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+            let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
             let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
             self.carried(*value, time, Some(&lead), carries);
             if let Some(text) = value.as_str() {
@@ -252,7 +252,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     fn listed(&mut self, values: &[Value<'d>]) {
         let mut before = String::new();
         for value in values {
-            let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+            let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
             let carries = if before.is_empty() { Carries::Member } else { Carries::Listed };
             self.carried(*value, None, Some(&lead), carries);
             if let Some(text) = value.as_str() {
@@ -262,7 +262,13 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
     }
 
-    fn carried(&mut self, at: Value<'d>, time: Option<Value<'d>>, lead: Option<&Lead>, carries: Carries) {
+    fn carried(
+        &mut self,
+        at: Value<'d>,
+        time: Option<Value<'d>>,
+        lead: Option<&LogPrefix>,
+        carries: Carries,
+    ) {
         let is_text = at.as_str().is_some();
         let is_structured = at.as_object().is_some() || at.as_array().is_some();
         let carries = match carries {
@@ -422,7 +428,7 @@ pub(super) fn open(
 /// Opens a text that was found in what is put around it.
 fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
     let Part { at, embedded, before } = part;
-    let lead = Lead { before: Lead::of_line(before.as_bytes()), ..Lead::default() };
+    let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
     let lead = if before.is_empty() { records.lead } else { Some(&lead) };
     // A text that stands in a line is not the line.
     let inside = records.inside.map(Inside::as_text);

@@ -8,7 +8,7 @@ const BEGINNING: usize = 128;
 
 /// What a log says before a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lead {
+pub struct LogPrefix {
     /// On the line on which the value begins.
     pub before: String,
     /// On the last line of text above it, if that may introduce the value.
@@ -19,7 +19,7 @@ pub struct Lead {
     pub is_alone: bool,
 }
 
-impl Lead {
+impl LogPrefix {
     /// A line of text as it is kept: the beginning and the end of a long one.
     pub(super) fn of_line(line: &[u8]) -> String {
         if line.len() <= LONGEST {

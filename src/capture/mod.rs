@@ -79,7 +79,7 @@ pub use escaped::Escape;
 pub use follow::{Following, follow};
 pub use in_order::{Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
-pub use lead::Lead;
+pub use lead::LogPrefix;
 pub use normal::Source;
 pub use note::Note;
 pub use opening::{First, Opening, Questions, QuestionsByInput};

@@ -7,7 +7,7 @@ use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repaira
 use super::block::{Coding, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::escaped::escaped;
-use super::lead::Lead;
+use super::lead::LogPrefix;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
@@ -26,7 +26,7 @@ pub(super) fn is_whole(
     arena: &mut Arena,
     options: &Options,
     questions: &dyn Questions,
-    lead: Option<&Lead>,
+    lead: Option<&LogPrefix>,
     first: &[u8],
 ) -> bool {
     if first.is_empty() {

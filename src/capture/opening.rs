@@ -2,7 +2,7 @@
 
 use crate::json::Value;
 
-use super::lead::Lead;
+use super::lead::LogPrefix;
 
 /// What the cutter asks of those who know events: it knows none itself.
 ///
@@ -53,13 +53,13 @@ pub struct Opening<'v> {
     /// Its first element.
     pub first: First<'v>,
     /// The text that stands before it, in a log.
-    pub lead: Option<&'v Lead>,
+    pub lead: Option<&'v LogPrefix>,
 }
 
 impl<'v> Opening<'v> {
     /// An array that could be read.
     #[must_use]
-    pub fn of(first: Option<Value<'v>>, lead: Option<&'v Lead>) -> Self {
+    pub fn of(first: Option<Value<'v>>, lead: Option<&'v LogPrefix>) -> Self {
         Self { first: first.map_or(First::Nothing, First::Value), lead }
     }
 

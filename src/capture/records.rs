@@ -10,7 +10,7 @@ use super::block::{Block, Layout, Mended};
 use super::damage::Damage;
 use super::embedded::Map;
 use super::inside::{Inside, Level, look_inside, look_inside_row};
-use super::lead::Lead;
+use super::lead::LogPrefix;
 use super::normal::Source;
 use super::note::Note;
 use super::open::Opener;
@@ -69,7 +69,7 @@ pub struct Record<'b, 'd> {
     place: &'d Place,
     origin: Option<&'d Origin>,
     clock: Clock<'d>,
-    lead: Option<&'d Lead>,
+    lead: Option<&'d LogPrefix>,
     /// Where the piece begins that it is from: it, or the array that it is an element of.
     piece: usize,
     outer: Option<&'d Outer<'d>>,
@@ -267,7 +267,7 @@ impl<'b, 'd> Record<'b, 'd> {
 
     /// The text that stands before it, in a log.
     #[must_use]
-    pub fn lead(&self) -> Option<&Lead> {
+    pub fn lead(&self) -> Option<&LogPrefix> {
         self.lead
     }
 
@@ -442,7 +442,7 @@ pub(super) struct Records<'a, 'b> {
     pub(super) origin: Option<&'a Origin>,
     /// What the input tells of its dates.
     pub(super) calendar: Calendar,
-    pub(super) lead: Option<&'a Lead>,
+    pub(super) lead: Option<&'a LogPrefix>,
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
     pub(super) inside: Option<&'a Inside<'a>>,

@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
 use crate::catalog::{Catalog, TimeFormat, nearest};
-use crate::event::{Event, Standing, Wrapping, is_rfc3339};
+use crate::event::{Event, EventStatus, Wrapping, is_rfc3339};
 use crate::json::{Kind, Value};
 
 /// The envelope contradicts itself.
@@ -57,7 +57,7 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
 /// only nearly a channel of an event.
 fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
     let Some(written) = &event.api.channel else { return };
-    let Standing::Listed(listed) = event.standing else { return };
+    let EventStatus::Listed(listed) = event.standing else { return };
     let (envelope, is_payload) = match event.wrapping {
         Wrapping::Own(_) => (Some(event.record), false),
         Wrapping::Normal(Some(envelope)) => (Some(envelope), false),

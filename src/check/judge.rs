@@ -14,7 +14,7 @@ use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
 use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
 use crate::event::{
-    Asked, Direction, Event, Named, Recognised, Recogniser, Standing, captured_at, doubtful_day, moment,
+    Asked, Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
 };
 use crate::json::{Arena, Cause, Kind, Limits, Repair, SyntaxError, Value, repair};
 use crate::privacy::Redactor;
@@ -401,7 +401,7 @@ impl<'c> Judge<'c> {
     /// Returns true if an event has a name that the API which the user asks for does not have, and another one has.
     fn is_of_unasked_api(&self, event: &Event<'_>) -> bool {
         let Some(asked) =
-            self.settings.asked.api.filter(|_| matches!(event.standing, Standing::Unknown { .. }))
+            self.settings.asked.api.filter(|_| matches!(event.standing, EventStatus::Unknown { .. }))
         else {
             return false;
         };
@@ -498,12 +498,12 @@ impl<'c> Judge<'c> {
         context.event = Some(event.name.clone());
         envelope::check(context, self.catalog, event);
         match event.standing {
-            Standing::Listed(listed) => {
+            EventStatus::Listed(listed) => {
                 self.judge_availability(context, event, listed)?;
                 self.judge_payload(context, event, listed)?;
             }
-            Standing::Unlisted(known) => names::unlisted(context, self.catalog, event, known),
-            Standing::Unknown { nearest } => names::unknown(context, self.catalog, event, nearest),
+            EventStatus::Unlisted(known) => names::unlisted(context, self.catalog, event, known),
+            EventStatus::Unknown { nearest } => names::unknown(context, self.catalog, event, nearest),
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! The result of judging a record.
 
-use crate::event::{Event, Named, Standing};
+use crate::event::{Event, EventStatus, Named};
 use crate::json::Value;
 
 /// The result of judging a record.
@@ -102,9 +102,9 @@ impl<'e> Judged<'e> {
             Self::NoEvent(why) => Some(*why),
             Self::OnlyNamed(_) => Some(Unjudged::OnlyNamed),
             Self::Event(event) => match event.standing {
-                Standing::Listed(_) => None,
-                Standing::Unlisted(_) => Some(Unjudged::NoSchema),
-                Standing::Unknown { .. } => Some(Unjudged::UnknownName),
+                EventStatus::Listed(_) => None,
+                EventStatus::Unlisted(_) => Some(Unjudged::NoSchema),
+                EventStatus::Unknown { .. } => Some(Unjudged::UnknownName),
             },
             Self::Broken => Some(Unjudged::Broken),
             _ => None,
@@ -120,7 +120,7 @@ impl<'e> Judged<'e> {
             Self::Recalled(seen) => return Some(*seen),
             _ => return None,
         };
-        let Standing::Listed(listed) = event.standing else { return None };
+        let EventStatus::Listed(listed) = event.standing else { return None };
         Some(Seen {
             event: listed.number,
             root: event.record,

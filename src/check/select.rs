@@ -5,7 +5,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::catalog::{Api, Catalog, Chart, EventPattern, nearest};
 use crate::diff::Decimal;
-use crate::event::{Event, Named, Standing, moment};
+use crate::event::{Event, EventStatus, Named, moment};
 use crate::json::{Number, Trail, Value};
 
 /// Memory that a regular expression of the user may take, in bytes.
@@ -126,7 +126,7 @@ impl Selection {
             .collect()
     }
 
-    fn has_name(&self, catalog: &Catalog, api: &Api, standing: Standing<'_>, name: &str) -> bool {
+    fn has_name(&self, catalog: &Catalog, api: &Api, standing: EventStatus<'_>, name: &str) -> bool {
         let matches =
             |pattern: &EventPattern| pattern.matches(catalog.api_index(&api.slug), standing.listed(), name);
         self.names.is_empty() || self.names.iter().any(matches)

@@ -8,7 +8,7 @@ use super::judged::{Judged, Unjudged};
 use super::rule::Severity;
 use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
-use crate::event::Standing;
+use crate::event::EventStatus;
 use crate::privacy::Redactor;
 use crate::safe;
 
@@ -297,14 +297,14 @@ impl Tally {
 
     fn count_event(
         &mut self,
-        standing: Standing<'_>,
+        standing: EventStatus<'_>,
         api: &str,
         name: &str,
         count: Count,
         redactor: Option<&Redactor<'_>>,
     ) {
         self.events += 1;
-        if let Standing::Listed(listed) = standing {
+        if let EventStatus::Listed(listed) = standing {
             self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
             // Names that nobody knows come from the capture, and a capture may hold any number of them.

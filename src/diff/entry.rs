@@ -11,7 +11,7 @@ use super::lens::{Lenses, Vary};
 use super::places::Places;
 use super::tree::Scope;
 use crate::catalog::{Catalog, EventType};
-use crate::event::{Event, Named, Standing, instant_of, moment};
+use crate::event::{Event, EventStatus, Named, instant_of, moment};
 use crate::json::{Position, Value};
 
 /// A record in a few words.
@@ -205,7 +205,7 @@ fn scalar(value: Value<'_>) -> Option<Value<'_>> {
 #[must_use]
 pub fn listed<'e>(event: &Event<'e>) -> Option<&'e EventType> {
     match event.standing {
-        Standing::Listed(listed) => Some(listed),
+        EventStatus::Listed(listed) => Some(listed),
         _ => None,
     }
 }

@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use super::direction::Direction;
 use super::named::Named;
 use super::recognise::Recogniser;
-use super::recognised::{Event, Recognised, Standing, Wrapping, shown};
-use crate::capture::{First, Lead};
+use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
+use crate::capture::{First, LogPrefix};
 use crate::json::{Arena, Kind, Limits, Value};
 use crate::safe;
 
@@ -20,7 +20,7 @@ const BEGINNING: usize = 512;
 impl Recogniser<'_> {
     /// What `record` is, which stands behind `lead` in a log. Its own signs win; then what the lead says; then its shape.
     #[must_use]
-    pub fn recognise_behind<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Recognised<'e> {
+    pub fn recognise_behind<'e>(&'e self, record: Value<'e>, lead: &LogPrefix) -> Recognised<'e> {
         if self.ways().no_messages.iter().any(|words| lead.before.trim_end().ends_with(words.as_str())) {
             return Recognised::Unrecognised;
         }
@@ -36,7 +36,7 @@ impl Recogniser<'_> {
     }
 
     /// In which direction a log says that a value was sent.
-    fn direction_in(&self, lead: &Lead) -> Direction {
+    fn direction_in(&self, lead: &LogPrefix) -> Direction {
         let text = if lead.before.trim().is_empty() && lead.since == 0 { &lead.above } else { &lead.before };
         let signs = &self.catalog().envelope_words().received;
         let mut words =
@@ -46,8 +46,8 @@ impl Recogniser<'_> {
     }
 
     /// The channel that the lead names, if it is the one on which the event comes.
-    fn channel_of(&self, event: &Event<'_>, lead: &Lead) -> Option<&str> {
-        let Standing::Listed(listed) = event.standing else {
+    fn channel_of(&self, event: &Event<'_>, lead: &LogPrefix) -> Option<&str> {
+        let EventStatus::Listed(listed) = event.standing else {
             return None;
         };
         let own = self.catalog().facts(listed).channel.as_deref();
@@ -57,7 +57,7 @@ impl Recogniser<'_> {
 
     /// Returns true if a lead names an event or its channel, so that what stands behind it began as one.
     #[must_use]
-    pub fn introduces(&self, lead: &Lead) -> bool {
+    pub fn introduces(&self, lead: &LogPrefix) -> bool {
         let names = |text: &str| {
             self.by_way(text).is_some() || self.by_word(text).is_some() || self.channel_in(text).is_some()
         };
@@ -100,7 +100,7 @@ impl Recogniser<'_> {
         known.or_else(|| self.unknown_before(before))
     }
 
-    fn by_lead<'e>(&'e self, record: Value<'e>, lead: &Lead) -> Option<Recognised<'e>> {
+    fn by_lead<'e>(&'e self, record: Value<'e>, lead: &LogPrefix) -> Option<Recognised<'e>> {
         let is_structured = record.as_object().is_some() || record.as_array().is_some();
         if !is_structured {
             return None;
@@ -122,7 +122,7 @@ impl Recogniser<'_> {
     }
 
     /// Returns true if a lead names the event of which an array that begins so is the payload.
-    pub(super) fn leads_to_array(&self, lead: &Lead, first: First<'_>) -> bool {
+    pub(super) fn leads_to_array(&self, lead: &LogPrefix, first: First<'_>) -> bool {
         let fits = |named: &Named<'_>| match first {
             First::Value(first) if first.as_object().is_some() => {
                 self.may_be_array(named) && self.fits(named, first)
@@ -142,17 +142,17 @@ impl Recogniser<'_> {
     /// Returns true if an event that a text names may have an array as its payload.
     fn may_be_array(&self, named: &Named<'_>) -> bool {
         match named.standing {
-            Standing::Listed(listed) => {
+            EventStatus::Listed(listed) => {
                 let facts = self.catalog().facts(listed);
                 facts.types.is_empty() || facts.has_type("array")
             }
-            Standing::Unlisted(_) | Standing::Unknown { .. } => true,
+            EventStatus::Unlisted(_) | EventStatus::Unknown { .. } => true,
         }
     }
 
     /// Returns true if the value has a member that the schema of the event names, or none at all.
     fn fits(&self, named: &Named<'_>, record: Value<'_>) -> bool {
-        let Standing::Listed(listed) = named.standing else {
+        let EventStatus::Listed(listed) = named.standing else {
             return true;
         };
         let Ok(schema) = self.catalog().schema(listed) else {
@@ -214,7 +214,7 @@ impl Recogniser<'_> {
         named: &Named<'_>,
         record: Value<'e>,
     ) -> Option<(Value<'e>, &'e str)> {
-        let Standing::Listed(listed) = named.standing else { return None };
+        let EventStatus::Listed(listed) = named.standing else { return None };
         let object = record.as_object()?;
         let words = self.catalog().envelope_words();
         let is_of_envelope = |name: &str| {

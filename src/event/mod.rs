@@ -17,5 +17,5 @@ pub use direction::Direction;
 pub use moment::{captured_at, doubtful_day, moment, moment_in_words, time_of_day};
 pub use named::Named;
 pub use recognise::{Asked, Recogniser};
-pub use recognised::{Event, Recognised, Standing, Wrapping};
+pub use recognised::{Event, EventStatus, Recognised, Wrapping};
 pub use time::{instant, instant_of, instant_of_text, is_rfc3339, rfc3339, rfc3339_of};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Time;
 
-use super::recognised::{Event, Standing};
+use super::recognised::{Event, EventStatus};
 use super::time::{instant, instant_of, rfc3339, rfc3339_of};
 use crate::capture::{Content, Record};
 use crate::catalog::Catalog;
@@ -28,7 +28,7 @@ fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Opt
     if let Some(time) = event.time.and_then(&read) {
         return Some(time);
     }
-    let Standing::Listed(listed) = event.standing else {
+    let EventStatus::Listed(listed) = event.standing else {
         return None;
     };
     let payload = event.payload?;

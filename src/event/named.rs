@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::recognise::Recogniser;
-use super::recognised::{Event, Standing, Wrapping, shown};
+use super::recognised::{Event, EventStatus, Wrapping, shown};
 use crate::catalog::{Api, is_one_edit};
 
 /// An event that a text names.
@@ -13,7 +13,7 @@ pub struct Named<'e> {
     /// Its API.
     pub api: &'e Api,
     /// Whether the name is one of the API's.
-    pub standing: Standing<'e>,
+    pub standing: EventStatus<'e>,
     /// Its name as it should be shown.
     pub name: Cow<'e, str>,
     /// Where in the text the name stands.
@@ -147,7 +147,7 @@ impl Recogniser<'_> {
             return None;
         }
         let (api, standing) = match self.catalog().find_asked(self.asked_api(), name) {
-            Some(event) => (event.api, Standing::Listed(event)),
+            Some(event) => (event.api, EventStatus::Listed(event)),
             None => self.known_name(name)?,
         };
         let is_certain = self.is_directly_before(&text[range.end..]);
@@ -160,12 +160,12 @@ impl Recogniser<'_> {
         })
     }
 
-    pub(super) fn known_name<'e>(&'e self, name: &str) -> Option<(usize, Standing<'e>)> {
+    pub(super) fn known_name<'e>(&'e self, name: &str) -> Option<(usize, EventStatus<'e>)> {
         let apis = self.catalog().apis().iter().enumerate();
         let mut asked = apis.filter(|(api, _)| self.asked_api().is_none_or(|asked| asked == *api));
         asked.find_map(|(api, description)| {
             let known = description.known.iter().find(|known| known.name == name)?;
-            Some((api, Standing::Unlisted(known)))
+            Some((api, EventStatus::Unlisted(known)))
         })
     }
 
@@ -182,7 +182,8 @@ impl Recogniser<'_> {
         };
         let standing = self.standing(api, name, &[]);
         // What is like no name of the API is a name of somebody else; one that is its own was seen before, or is a word.
-        let is_near = matches!(standing, Standing::Unknown { nearest: Some(_) } | Standing::Unlisted(_));
+        let is_near =
+            matches!(standing, EventStatus::Unknown { nearest: Some(_) } | EventStatus::Unlisted(_));
         is_near.then(|| Named {
             api: &self.catalog().apis()[api],
             standing,
@@ -230,9 +231,9 @@ impl Recogniser<'_> {
         are_for_payload && !between.contains(['(', '/', '<'])
     }
 
-    pub(super) fn standing_in_log<'e>(&'e self, api: usize, name: &str) -> Option<Standing<'e>> {
+    pub(super) fn standing_in_log<'e>(&'e self, api: usize, name: &str) -> Option<EventStatus<'e>> {
         match self.standing(api, name, &[]) {
-            standing @ Standing::Unknown { .. } => {
+            standing @ EventStatus::Unknown { .. } => {
                 let is_ours = self.catalog().apis()[api].looks_like_ours(name) || is_misspelt(name, standing);
                 is_ours.then_some(standing)
             }
@@ -260,8 +261,8 @@ fn colour_code(before: &str, behind: &str) -> usize {
 }
 
 /// Returns true if a name is that of an event but for one edit, or for case.
-pub(super) fn is_misspelt(name: &str, standing: Standing<'_>) -> bool {
-    matches!(standing, Standing::Unknown { nearest: Some(near) } if is_one_edit(name, near))
+pub(super) fn is_misspelt(name: &str, standing: EventStatus<'_>) -> bool {
+    matches!(standing, EventStatus::Unknown { nearest: Some(near) } if is_one_edit(name, near))
 }
 
 /// The words of a text that names are made of, without the signs at their ends.

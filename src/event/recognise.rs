@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
-use super::recognised::{Event, Recognised, Standing, Wrapping, shown};
+use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use super::tops::{Spot, TopNames, Tops};
 use super::ways::Ways;
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
@@ -194,7 +194,7 @@ impl<'c> Recogniser<'c> {
         };
         let publisher = at(&form.publisher);
         let standing = self.published(form.api, &name, among, publisher, foreign.as_ref());
-        if !matches!(standing, Standing::Listed(_))
+        if !matches!(standing, EventStatus::Listed(_))
             && let Some(other) = self.other(form.api, &name)
         {
             return Some(other);
@@ -237,7 +237,7 @@ impl<'c> Recogniser<'c> {
         among: &'e [String],
         publisher: Option<Value<'_>>,
         foreign: Option<&'e Known>,
-    ) -> Standing<'e> {
+    ) -> EventStatus<'e> {
         let is_of_publisher = || {
             let (Some((prefix, _)), Some(publisher)) = (name.split_once('.'), publisher) else {
                 return false;
@@ -248,8 +248,8 @@ impl<'c> Recogniser<'c> {
             publisher.as_str().as_deref() == Some(prefix) && nearest(prefix, &mut prefixes).is_none()
         };
         match (self.standing(api, name, among), foreign) {
-            (Standing::Unknown { nearest }, Some(foreign)) if nearest.is_none() || is_of_publisher() => {
-                Standing::Unlisted(foreign)
+            (EventStatus::Unknown { nearest }, Some(foreign)) if nearest.is_none() || is_of_publisher() => {
+                EventStatus::Unlisted(foreign)
             }
             (standing, _) => standing,
         }
@@ -272,7 +272,7 @@ impl<'c> Recogniser<'c> {
         }
         for (value, name) in names() {
             if let Some(event) = self.catalog.find_asked(self.asked.api, &name) {
-                let found = Found { api: event.api, standing: Standing::Listed(event), name, value };
+                let found = Found { api: event.api, standing: EventStatus::Listed(event), name, value };
                 return Some(self.hand_made(record, found, payload, tops));
             }
         }
@@ -301,7 +301,7 @@ impl<'c> Recogniser<'c> {
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
                 let in_full = self.asked.api.and_then(|_| self.catalog.in_full(api, &name));
                 let standing = match (self.standing(api, &name, &[]), in_full) {
-                    (Standing::Unknown { nearest: None }, Some(name)) => self.standing(api, &name, &[]),
+                    (EventStatus::Unknown { nearest: None }, Some(name)) => self.standing(api, &name, &[]),
                     (standing, _) => standing,
                 };
                 let found = Found { api, standing, name, value };
@@ -399,7 +399,7 @@ impl<'c> Recogniser<'c> {
     }
 
     fn bare_event<'e>(&'e self, event: &'e EventType, name: &'e str, record: Value<'e>) -> Event<'e> {
-        let standing = Standing::Listed(event);
+        let standing = EventStatus::Listed(event);
         Event {
             api: &self.catalog.apis()[event.api],
             name: shown(Cow::Borrowed(name), standing),
@@ -444,13 +444,13 @@ impl<'c> Recogniser<'c> {
     }
 
     /// Whether `name` is one of the names of `api`; `among` are the names to suggest from, if not all are.
-    pub(super) fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> Standing<'e> {
+    pub(super) fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> EventStatus<'e> {
         if let Some(event) = self.catalog.find(Some(api), name) {
-            return Standing::Listed(event);
+            return EventStatus::Listed(event);
         }
         let description = &self.catalog.apis()[api];
         if let Some(known) = description.known(name) {
-            return Standing::Unlisted(known);
+            return EventStatus::Unlisted(known);
         }
         let nearest = if among.is_empty() {
             let known = description.known.iter().map(|known| known.name.as_str());
@@ -458,14 +458,14 @@ impl<'c> Recogniser<'c> {
         } else {
             nearest(name, among.iter().map(String::as_str))
         };
-        Standing::Unknown { nearest }
+        EventStatus::Unknown { nearest }
     }
 }
 
 /// A name in a hand-made envelope, and what it stands for.
 struct Found<'e> {
     api: usize,
-    standing: Standing<'e>,
+    standing: EventStatus<'e>,
     name: Cow<'e, str>,
     value: Value<'e>,
 }

@@ -36,7 +36,7 @@ pub struct Event<'e> {
     /// Its name as it should be shown: as captured, aliases resolved.
     pub name: Cow<'e, str>,
     /// Whether the name is one of the API's.
-    pub standing: Standing<'e>,
+    pub standing: EventStatus<'e>,
     /// The record as captured.
     pub record: Value<'e>,
     /// Where the record tells the name.
@@ -75,7 +75,7 @@ impl Event<'_> {
 
 /// Whether a name is one of its API's.
 #[derive(Debug, Clone, Copy)]
-pub enum Standing<'e> {
+pub enum EventStatus<'e> {
     /// There is a schema for it.
     Listed(&'e EventType),
     /// The API is known to send it; there is no schema.
@@ -87,7 +87,7 @@ pub enum Standing<'e> {
     },
 }
 
-impl<'e> Standing<'e> {
+impl<'e> EventStatus<'e> {
     /// The event of the catalogue.
     #[must_use]
     pub fn listed(self) -> Option<&'e EventType> {
@@ -115,9 +115,9 @@ pub enum Wrapping<'e> {
 
 /// A name as it is shown: that of the event instead of its alias. An alias with a part of its own
 /// (`onMessageEvent:7`), or in place of a placeholder, stays as it was captured.
-pub(super) fn shown<'e>(name: Cow<'e, str>, standing: Standing<'e>) -> Cow<'e, str> {
+pub(super) fn shown<'e>(name: Cow<'e, str>, standing: EventStatus<'e>) -> Cow<'e, str> {
     match standing {
-        Standing::Listed(event) if !name.starts_with(&event.name) && !event.has_placeholder() => {
+        EventStatus::Listed(event) if !name.starts_with(&event.name) && !event.has_placeholder() => {
             Cow::Borrowed(&event.name)
         }
         _ => name,

@@ -11,7 +11,7 @@ use foldhash::fast::FixedState;
 use crate::capture::Record;
 use crate::catalog::{CatalogFault, EventType, Questions};
 use crate::check::{Finding, Judge, Judged, Seen, Tally};
-use crate::event::{Direction, Standing};
+use crate::event::{Direction, EventStatus};
 use crate::json::{Skeleton, Value};
 
 /// Skeletons that are kept, at most.
@@ -147,7 +147,7 @@ fn remembered<'c>(judge: &Judge<'c>, record: &Record<'_, '_>, root: Value<'_>) -
     let (event, texts) = root.observed(|root| {
         let event = judge.event_of(record, root)?;
         match (event.standing, event.payload) {
-            (Standing::Listed(listed), Some(payload)) => {
+            (EventStatus::Listed(listed), Some(payload)) => {
                 let at = |value: Value<'_>| root.offset_of(value);
                 Some((listed.number, at(payload), event.name_value.map(at), event.time.map(at)))
             }

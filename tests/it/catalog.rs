@@ -9,7 +9,7 @@ use crate::project::{payload, read, root};
 use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
 use cxray::check::{Judge, Judged, Settings, Tally};
-use cxray::event::{Asked, Recognised, Recogniser, Standing};
+use cxray::event::{Asked, EventStatus, Recognised, Recogniser};
 use cxray::json::{Arena, Limits};
 use serde_json::Value as Json;
 
@@ -137,7 +137,7 @@ fn every_sample_is_its_own_event_and_no_other_apis() {
             let recognised = Recogniser::new(&catalog, Asked::default());
             match recognised.recognise(document.root()) {
                 Recognised::Event(found) => match found.standing {
-                    Standing::Listed(listed) => assert_eq!(listed.name, event.name, "{path}"),
+                    EventStatus::Listed(listed) => assert_eq!(listed.name, event.name, "{path}"),
                     other => panic!("{path}: {other:?}"),
                 },
                 other => panic!("{path}: {other:?}"),
@@ -146,7 +146,7 @@ fn every_sample_is_its_own_event_and_no_other_apis() {
                 let asked = Asked { api: Some(other), ..Asked::default() };
                 let theirs = Recogniser::new(&catalog, asked);
                 let found = theirs.recognise(document.root());
-                let is_theirs = matches!(&found, Recognised::Event(event) if matches!(event.standing, Standing::Listed(_)));
+                let is_theirs = matches!(&found, Recognised::Event(event) if matches!(event.standing, EventStatus::Listed(_)));
                 assert!(!is_theirs, "{path} is taken for an event of {}", catalog.apis()[other].slug);
             }
         }

@@ -9,7 +9,7 @@ use crate::project::files;
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::{Finding, Judge, Settings, Severity, Tally};
-use cxray::inspect::{Lookout, Memory, Orders, Sightings, Stories};
+use cxray::inspect::{Memory, OrderEvents, OrderObserver, OrderState, Orders};
 use cxray::json::Arena;
 
 const SESSIONS: &str = "tests/sessions";
@@ -174,11 +174,11 @@ fn findings_in_blocks<'c>(
     let orders = Orders::new(catalog, 1);
     let options = Options { block, ..Options::default() };
     let mut records = 0;
-    let mut stories = Stories::new(&orders, 1, is_complete);
+    let mut state = OrderState::new(&orders, 1, is_complete);
     let mut all = Vec::new();
     let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
         let (arena, memory) = worker;
-        let mut watch = Lookout::new(&orders, block);
+        let mut watch = OrderObserver::new(&orders, block);
         let (mut tally, mut findings) = (Tally::default(), Vec::new());
         each_record(block, arena, &options, &judge, &mut |record| {
             let judged = memory
@@ -190,18 +190,18 @@ fn findings_in_blocks<'c>(
         });
         (tally, findings, watch.end())
     };
-    let sink = |step: Step<(Tally, Vec<Finding>, Sightings<'c>)>| {
+    let sink = |step: Step<(Tally, Vec<Finding>, OrderEvents<'c>)>| {
         match step {
-            Step::Judged { input, output: (tally, mut findings, sightings) } => {
+            Step::Judged { input, output: (tally, mut findings, order_events) } => {
                 for finding in &mut findings {
                     finding.record += records;
                 }
-                findings.append(&mut stories.take(input, records, tally.events, sightings));
+                findings.append(&mut state.take(input, records, tally.events, order_events));
                 findings.sort_by_key(|finding| finding.record);
                 records += tally.met();
                 all.append(&mut findings);
             }
-            Step::Ended { input } => all.append(&mut stories.end(input).findings),
+            Step::Ended { input } => all.append(&mut state.end(input).findings),
             _ => {}
         }
         ControlFlow::Continue(())

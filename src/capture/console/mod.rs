@@ -27,7 +27,7 @@ use self::echo::Echoes;
 use self::look::{Look, ends_literal, look};
 use super::cut::{Cut, Cutter, Step};
 use super::escaped::{Escape, LONGEST, decode, encoded_bracket};
-use super::lead::Lead;
+use super::lead::LogPrefix;
 use super::lexical::valid_prefix;
 use super::lexical::{is_blank, newline, trim_end};
 use super::long::Long;
@@ -66,7 +66,7 @@ pub(super) struct Console {
     /// A value that is too long is being passed over.
     is_long: bool,
     /// The leads of the values that were found, in their order.
-    leads: VecDeque<Box<Lead>>,
+    leads: VecDeque<Box<LogPrefix>>,
     echoes: Echoes,
     /// The last line end that was found, or how far none is: many values may stand on one line.
     line_end: LineEnd,
@@ -87,7 +87,7 @@ struct LineEnd {
 #[derive(Debug)]
 struct Open {
     kind: Look,
-    lead: Box<Lead>,
+    lead: Box<LogPrefix>,
     /// A line of the value that begins here is to be looked at.
     next_line: Option<usize>,
     /// It is complete and ends here; the line behind it is awaited.
@@ -100,7 +100,7 @@ impl Console {
     }
 
     /// The lead of the value that was handed on last.
-    pub(super) fn take_lead(&mut self) -> Option<Box<Lead>> {
+    pub(super) fn take_lead(&mut self) -> Option<Box<LogPrefix>> {
         self.leads.pop_front()
     }
 
@@ -219,15 +219,15 @@ impl Console {
     }
 
     /// The lead of the value that begins at `start`.
-    fn lead(&mut self, text: &[u8], start: usize, found: &mut VecDeque<(Cut, Range<usize>)>) -> Lead {
+    fn lead(&mut self, text: &[u8], start: usize, found: &mut VecDeque<(Cut, Range<usize>)>) -> LogPrefix {
         let before = &text[self.lead_start..start];
-        let before = if self.is_far(start) { Lead::of_end(before) } else { Lead::of_line(before) };
+        let before = if self.is_far(start) { LogPrefix::of_end(before) } else { LogPrefix::of_line(before) };
         if self.has_value {
-            return Lead { before, ..Lead::default() };
+            return LogPrefix { before, ..LogPrefix::default() };
         }
         let is_alone = self.was_json && before.trim().is_empty();
         if let Some(held) = &self.held {
-            self.above = Some((Lead::of_line(&text[held.clone()]), 0));
+            self.above = Some((LogPrefix::of_line(&text[held.clone()]), 0));
             if before.trim().is_empty() || is_label(before.trim()) {
                 self.held = None;
             } else {
@@ -236,9 +236,9 @@ impl Console {
         }
         self.learn(text, start, found);
         let Some((above, since)) = &mut self.above else {
-            return Lead { before, is_alone, ..Lead::default() };
+            return LogPrefix { before, is_alone, ..LogPrefix::default() };
         };
-        let lead = Lead { before, above: above.clone(), since: *since, is_alone };
+        let lead = LogPrefix { before, above: above.clone(), since: *since, is_alone };
         *since += 1;
         if *since >= INTRODUCED {
             self.above = None;

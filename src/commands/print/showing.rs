@@ -12,7 +12,7 @@ use cxray::event::{Event, captured_at, time_of_day};
 use cxray::inspect::{Batch, End, Observation, Observer, Pass};
 use cxray::json::{Arena, Value};
 use cxray::privacy::{Redactor, Secrets};
-use cxray::report::print::{Clock, Full, Row, Sight, Timeline, compact_line};
+use cxray::report::print::{Clock, Full, Row, ShownRecord, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
 use cxray::safe;
 
@@ -89,7 +89,10 @@ impl Observer for &Printer<'_> {
             let secrets = secrets.map(|secrets| secrets.of(value, event.and_then(Event::listed)));
             let secrets = secrets.unwrap_or_default();
             let findings = &findings;
-            self.show(shown, &Sight { record: value, event, secrets: &secrets, findings, file, line, sent });
+            self.show(
+                shown,
+                &ShownRecord { record: value, event, secrets: &secrets, findings, file, line, sent },
+            );
         };
         match self.redactor {
             None => show(value, event),
@@ -105,7 +108,7 @@ impl Observer for &Printer<'_> {
 }
 
 impl Printer<'_> {
-    fn show(&self, shown: &mut Shown, sight: &Sight<'_>) {
+    fn show(&self, shown: &mut Shown, sight: &ShownRecord<'_>) {
         shown.count += 1;
         match self.view {
             Some(View::Compact) => compact_line(&mut shown.page, sight, self.palette),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::times::Times;
 use crate::capture::Record;
 use crate::catalog::{Catalog, PairOf};
-use crate::event::{Event, Standing, captured_at, moment};
+use crate::event::{Event, EventStatus, captured_at, moment};
 
 /// Openings that are waiting for their answer, of one pair. When there are more, new ones are not followed.
 const MOST_OPEN: usize = 10_000;
@@ -61,7 +61,7 @@ impl Steps {
         record: &Record<'_, '_>,
         event: &Event<'_>,
     ) {
-        let Standing::Listed(listed) = event.standing else { return };
+        let EventStatus::Listed(listed) = event.standing else { return };
         for (pair, PairOf { pair: facts, .. }) in
             pairs.iter().enumerate().filter(|(_, pair)| pair.api == listed.api)
         {

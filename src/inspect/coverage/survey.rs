@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, CatalogFault, Chart, EventType, PlaceId};
-use crate::event::{Event, Named, Standing};
+use crate::event::{Event, EventStatus, Named};
 use crate::json::{Kind, Value};
 use crate::safe;
 
@@ -55,8 +55,8 @@ impl Survey {
     /// Ticks off an event and its members.
     pub fn add(&mut self, catalog: &Catalog, event: &Event<'_>) -> Result<(), CatalogFault> {
         let listed = match event.standing {
-            Standing::Listed(listed) => listed,
-            Standing::Unlisted(_) | Standing::Unknown { .. } => {
+            EventStatus::Listed(listed) => listed,
+            EventStatus::Unlisted(_) | EventStatus::Unknown { .. } => {
                 self.add_other(event.standing, &event.api.slug, &event.name);
                 return Ok(());
             }
@@ -74,13 +74,13 @@ impl Survey {
     /// Ticks off an event that a line of text only names.
     pub fn add_named(&mut self, named: &Named<'_>) {
         match named.standing {
-            Standing::Listed(listed) => self.listed.entry(listed.number).or_default().events += 1,
+            EventStatus::Listed(listed) => self.listed.entry(listed.number).or_default().events += 1,
             standing => self.add_other(standing, &named.api.slug, &named.name),
         }
     }
 
-    fn add_other(&mut self, standing: Standing<'_>, api: &str, name: &str) {
-        let is_known = matches!(standing, Standing::Unlisted(_));
+    fn add_other(&mut self, standing: EventStatus<'_>, api: &str, name: &str) {
+        let is_known = matches!(standing, EventStatus::Unlisted(_));
         let key = (api.to_owned(), safe::cut(name, LONGEST_NAME));
         if self.others.len() < MOST_OTHERS || self.others.contains_key(&key) {
             self.others.entry(key).or_insert((is_known, 0)).1 += 1;

@@ -4,7 +4,7 @@
 //! * `watch`: what has come of a capture so far; asked in its order
 //! * `pass`: the pass of an `Inspector`
 
-mod happening;
+mod expected_event;
 mod pass;
 mod watch;
 
@@ -13,7 +13,7 @@ pub use pass::Expecting;
 use jiff::SignedDuration;
 
 use crate::catalog::{Catalog, EventPattern, EventType};
-use crate::event::Standing;
+use crate::event::EventStatus;
 
 /// Index of a pattern.
 type PatternId = usize;
@@ -102,7 +102,7 @@ impl Expectations {
     }
 
     /// The patterns that name an event, a bit each.
-    fn named(&self, catalog: &Catalog, standing: Standing<'_>, api: &str, name: &str) -> u64 {
+    fn named(&self, catalog: &Catalog, standing: EventStatus<'_>, api: &str, name: &str) -> u64 {
         let listed = standing.listed();
         let api = catalog.api_index(api);
         let bits = self.patterns.iter().enumerate().filter(|(_, pattern)| pattern.matches(api, listed, name));

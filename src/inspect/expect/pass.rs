@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::Expectations;
-use super::happening::Happenings;
+use super::expected_event::ExpectedEvents;
 use super::watch::Watch;
 use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault, EventType};
@@ -56,7 +56,7 @@ impl<'x> Pass for Expecting<'x, '_> {
     }
 
     /// Looks at what has happened; what is wrong with that stands among the other findings.
-    fn take(&mut self, input: usize, mut happenings: Happenings, batch: &mut Batch) -> ControlFlow<()> {
+    fn take(&mut self, input: usize, mut happenings: ExpectedEvents, batch: &mut Batch) -> ControlFlow<()> {
         let Some(watch) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
         let mut findings = Vec::new();
         happenings.move_by(batch.records);
@@ -80,7 +80,7 @@ impl<'x> Pass for Expecting<'x, '_> {
 }
 
 impl Observer for Looking<'_> {
-    type Note = Happenings;
+    type Note = ExpectedEvents;
     type Block<'b>
         = ()
     where
@@ -91,7 +91,7 @@ impl Observer for Looking<'_> {
     fn see(
         &self,
         (): &mut (),
-        happenings: &mut Happenings,
+        happenings: &mut ExpectedEvents,
         seen: Observation<'_, '_>,
         _: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {

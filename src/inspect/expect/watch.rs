@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::happening::{Earlier, Happening, Happenings, Mark, related};
+use super::expected_event::{Earlier, ExpectedEvent, ExpectedEvents, Mark, related};
 use super::{Expectations, Order, bit};
 use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
 use crate::check::{Excerpt, Finding, Message, Place, Related, Rule, message};
@@ -52,7 +52,7 @@ impl<'x> Watch<'x> {
     }
 
     /// Events have come: adds what is wrong with that to `findings`.
-    pub fn see(&mut self, happenings: Happenings, findings: &mut Vec<Finding>) {
+    pub fn see(&mut self, happenings: ExpectedEvents, findings: &mut Vec<Finding>) {
         for happening in happenings.list {
             self.see_one(happening, findings);
         }
@@ -64,8 +64,8 @@ impl<'x> Watch<'x> {
     }
 
     /// An event has come that may be at fault.
-    fn see_one(&mut self, happening: Happening, findings: &mut Vec<Finding>) {
-        let Happening { named, time, before, blank } = happening;
+    fn see_one(&mut self, happening: ExpectedEvent, findings: &mut Vec<Finding>) {
+        let ExpectedEvent { named, time, before, blank } = happening;
         for pattern in self.expectations.forbidden.iter().filter(|pattern| named & bit(**pattern) != 0) {
             let text = &self.expectations.patterns[*pattern].text;
             let message =

@@ -4,22 +4,22 @@
 //! outputs of the workers are in the order of the input again.
 //!
 //! * `plan`: the rules of an API, asked by event: what of this one does which rule want to know?
-//! * `lookout`: a worker's part: from a record to a sighting, if there is anything to note
-//! * `story`: the story of one input so far, and what it does to the rules when a sighting comes
-//! * `thread`: what one rule remembers of one conversation, and what breaks the rule
+//! * `observer`: the part of a worker: from a record to an `OrderEvent`, if there is anything to note
+//! * `state`: the state of all rules in one input, and how an event changes it
+//! * `conversation`: the state of one rule in one conversation, and the violations of the rule
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
-//! * `discreet`: values in those words, of which credentials are not told
+//! * `value_wording`: values in those words, of which credentials are not told
 
-mod discreet;
-mod lookout;
+mod conversation;
+mod observer;
 mod pass;
 mod plan;
-mod story;
-mod thread;
+mod state;
+mod value_wording;
 mod wording;
 
-pub use lookout::{Lookout, Sightings};
+pub use observer::{OrderEvents, OrderObserver};
 pub use pass::Ordering;
 pub use plan::Orders;
-pub use story::{Ending, Stories};
+pub use state::{Ending, OrderState};

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::lookout::{Lookout, Sightings};
+use super::observer::{OrderEvents, OrderObserver};
 use super::plan::Orders;
-use super::story::Stories;
+use super::state::OrderState;
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged};
@@ -15,7 +15,7 @@ use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 pub struct Ordering<'o, 'c> {
     orders: &'o Orders<'c>,
     inspector: &'o Inspector<'c>,
-    stories: Stories<'o, 'c>,
+    state: OrderState<'o, 'c>,
     /// Conversations that were unfinished when inputs ended.
     pub open: u64,
 }
@@ -24,7 +24,7 @@ impl<'o, 'c> Ordering<'o, 'c> {
     /// For so many inputs of `inspector`, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inspector: &'o Inspector<'c>, inputs: usize, complete: bool) -> Self {
-        Self { orders, inspector, stories: Stories::new(orders, inputs, complete), open: 0 }
+        Self { orders, inspector, state: OrderState::new(orders, inputs, complete), open: 0 }
     }
 }
 
@@ -36,17 +36,17 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
     }
 
     fn begin(&mut self, input: usize) {
-        self.stories.begin(input);
+        self.state.begin(input);
     }
 
-    fn take(&mut self, input: usize, sightings: Sightings<'c>, batch: &mut Batch) -> ControlFlow<()> {
-        let findings = self.stories.take(input, batch.records, batch.tally.events, sightings);
+    fn take(&mut self, input: usize, order_events: OrderEvents<'c>, batch: &mut Batch) -> ControlFlow<()> {
+        let findings = self.state.take(input, batch.records, batch.tally.events, order_events);
         batch.add_late(self.inspector.catalog(), self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
-        let ending = self.stories.end(input);
+        let ending = self.state.end(input);
         self.open += ending.open;
         batch.add_at_the_end(self.inspector.settled(input, ending.findings));
         ControlFlow::Continue(())
@@ -54,34 +54,34 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
 }
 
 impl<'c> Observer for &Orders<'c> {
-    type Note = Sightings<'c>;
+    type Note = OrderEvents<'c>;
     type Block<'b>
-        = Lookout<'b, 'c>
+        = OrderObserver<'b, 'c>
     where
         Self: 'b;
 
-    fn enter<'b>(&'b self, block: &'b Block) -> Lookout<'b, 'c> {
-        Lookout::new(self, block)
+    fn enter<'b>(&'b self, block: &'b Block) -> OrderObserver<'b, 'c> {
+        OrderObserver::new(self, block)
     }
 
     #[inline]
     fn see<'b>(
         &'b self,
-        lookout: &mut Lookout<'b, 'c>,
-        _: &mut Sightings<'c>,
+        observer: &mut OrderObserver<'b, 'c>,
+        _: &mut OrderEvents<'c>,
         seen: Observation<'_, '_>,
         _: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         if let Some(event) = seen.judged.seen() {
-            lookout.see(seen.judge, seen.record, event, seen.number);
+            observer.see(seen.judge, seen.record, event, seen.number);
         } else if let Judged::OnlyNamed(named) = seen.judged {
-            lookout.see_named(seen.judge, seen.record, named, seen.number);
+            observer.see_named(seen.judge, seen.record, named, seen.number);
         }
         Ok(())
     }
 
-    fn leave<'b>(&'b self, lookout: Lookout<'b, 'c>, note: &mut Sightings<'c>) {
-        *note = lookout.end();
+    fn leave<'b>(&'b self, observer: OrderObserver<'b, 'c>, note: &mut OrderEvents<'c>) {
+        *note = observer.end();
     }
 
     fn reads(&self, _: &EventType) -> bool {

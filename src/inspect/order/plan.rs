@@ -101,18 +101,18 @@ impl<'c> Orders<'c> {
 pub(super) struct Plan<'c> {
     pub(super) rules: &'c [OrderRule],
     /// By the number of the event.
-    parts: Vec<Part<'c>>,
+    by_event: Vec<EventRoles<'c>>,
 }
 
 /// The roles of an event for the rules.
 #[derive(Debug, Default)]
-pub(super) struct Part<'c> {
-    pub(super) cues: Vec<Cue<'c>>,
+pub(super) struct EventRoles<'c> {
+    pub(super) by_rule: Vec<RuleRoles<'c>>,
     /// The rules that want to know whether the clock goes back.
     pub(super) clocks: Vec<usize>,
     /// The keys of its conversations.
     keys: Vec<Key>,
-    /// The rules of `cues`, a bit each.
+    /// The rules of `by_rule`, a bit each.
     pub(super) rules: u64,
     /// The rules want to know that it came, and what it is to them, but nothing that it tells.
     pub(super) is_plain: bool,
@@ -131,7 +131,7 @@ pub(super) const LAST_BIT: usize = 63;
 
 /// The roles of an event for one rule.
 #[derive(Debug)]
-pub(super) struct Cue<'c> {
+pub(super) struct RuleRoles<'c> {
     /// Index of the rule in its API.
     pub(super) rule: usize,
     /// The roles that the event always has.
@@ -149,14 +149,14 @@ pub(super) struct Cue<'c> {
     /// The value that is read of it.
     pub(super) value: Option<Probe<'c>>,
     pub(super) other: Option<Probe<'c>>,
-    pub(super) manner: Manner,
+    pub(super) manner: Interest,
     /// The roles that the rule must be told of each time.
     pub(super) rouses: u8,
 }
 
 /// The events that a rule must be told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum Interest {
     /// All.
     Each,
     /// It says the same of many such events in a row: one in a row is enough.
@@ -219,30 +219,36 @@ pub(super) enum Probe<'c> {
 impl<'c> Plan<'c> {
     fn new(catalog: &'c Catalog, api: usize) -> Self {
         let rules = catalog.order_rules(api);
-        let part = |event: &EventType| {
-            let mut part = Part::default();
+        let event_roles = |event: &EventType| {
+            let mut event_roles = EventRoles::default();
             for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
                 for story in stories(catalog, rule, event) {
-                    match Cue::new(number, rule, event, story, &mut part.keys) {
-                        Some(cue) if cue.manner == Manner::Clock => part.clocks.push(number),
-                        cue => part.cues.extend(cue),
+                    match RuleRoles::new(number, rule, event, story, &mut event_roles.keys) {
+                        Some(rule_roles) if rule_roles.manner == Interest::Clock => {
+                            event_roles.clocks.push(number);
+                        }
+                        rule_roles => event_roles.by_rule.extend(rule_roles),
                     }
                 }
             }
             // What it is to the rules must fit into a word.
-            let changes = part.cues.iter().filter(|cue| !cue.sometimes.is_empty()).count();
-            part.is_plain = part.cues.iter().all(|cue| cue.manner == Manner::Bulk) && changes <= 8;
-            part.has_shades = part.is_plain && changes > 0;
-            part.rules = part.cues.iter().fold(0, |rules, cue| rules | bit(cue.rule));
-            part
+            let changes =
+                event_roles.by_rule.iter().filter(|rule_roles| !rule_roles.sometimes.is_empty()).count();
+            event_roles.is_plain =
+                event_roles.by_rule.iter().all(|rule_roles| rule_roles.manner == Interest::Bulk)
+                    && changes <= 8;
+            event_roles.has_shades = event_roles.is_plain && changes > 0;
+            event_roles.rules =
+                event_roles.by_rule.iter().fold(0, |rules, rule_roles| rules | bit(rule_roles.rule));
+            event_roles
         };
-        Self { rules, parts: catalog.events().iter().map(part).collect() }
+        Self { rules, by_event: catalog.events().iter().map(event_roles).collect() }
     }
 
     /// The roles of the event of this number for the rules.
     #[inline]
-    pub(super) fn part(&self, event: usize) -> Option<&Part<'c>> {
-        self.parts.get(event)
+    pub(super) fn event_roles(&self, event: usize) -> Option<&EventRoles<'c>> {
+        self.by_event.get(event)
     }
 }
 
@@ -255,24 +261,24 @@ fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> 
     catalog.events().iter().filter(|other| other.api == event.api && is_told(other)).collect()
 }
 
-impl Part<'_> {
+impl EventRoles<'_> {
     /// The roles of an event with this payload for the rules, where they are not always the same.
     #[inline]
     pub(super) fn shade(&self, payload: Value<'_>) -> u64 {
-        let changing = self.cues.iter().filter(|cue| !cue.sometimes.is_empty());
-        changing.fold(0, |shade, cue| shade << 8 | u64::from(cue.roles(payload)))
+        let changing = self.by_rule.iter().filter(|rule_roles| !rule_roles.sometimes.is_empty());
+        changing.fold(0, |shade, rule_roles| shade << 8 | u64::from(rule_roles.roles(payload)))
     }
 
-    /// The conversation that `cue` asks for, as a number; `None` if it asks for one and the event does not tell. What was
+    /// The conversation that `rule_roles` asks for, as a number; `None` if it asks for one and the event does not tell. What was
     /// found is kept in `found`, so that it is found once for all rules.
     #[inline]
     pub(super) fn conversation(
         &self,
-        cue: &Cue<'_>,
+        rule_roles: &RuleRoles<'_>,
         payload: Value<'_>,
         found: &mut [Found; MOST_KEYS],
     ) -> Option<u64> {
-        let Some(key) = cue.key else { return Some(cue.apart) };
+        let Some(key) = rule_roles.key else { return Some(rule_roles.apart) };
         let find = || self.keys.get(key)?.of(payload);
         let conversation = match found.get_mut(key) {
             Some(Found::Asked(known)) => *known,
@@ -283,11 +289,11 @@ impl Part<'_> {
             }
             None => find(),
         };
-        Some(conversation? ^ cue.apart)
+        Some(conversation? ^ rule_roles.apart)
     }
 }
 
-impl<'c> Cue<'c> {
+impl<'c> RuleRoles<'c> {
     /// The roles of `event` for the rule in the story of the events `story`.
     fn new(
         number: usize,
@@ -350,7 +356,7 @@ impl<'c> Cue<'c> {
             apart: if rule.apart { (story.number as u64 + 1).rotate_left(32) } else { 0 },
             value,
             other,
-            manner: Manner::of(rule),
+            manner: Interest::of(rule),
             rouses: match rule.template {
                 Template::AbsenceAfter => role::AFTER,
                 Template::Precedence => role::UNTIL,
@@ -380,7 +386,7 @@ impl<'c> Cue<'c> {
     }
 }
 
-impl Manner {
+impl Interest {
     fn of(rule: &OrderRule) -> Self {
         match rule.template {
             Template::Precedence | Template::AbsenceAfter | Template::Init if rule.key.is_empty() => {

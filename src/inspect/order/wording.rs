@@ -1,8 +1,8 @@
 //! A broken rule in words.
 
-use super::discreet::Discreet;
+use super::conversation::{SeenEvent, Violation};
 use super::plan::Orders;
-use super::thread::{Breach, Witness};
+use super::value_wording::ValueWording;
 use crate::catalog::{Catalog, EventType, Matcher, OrderRule};
 use crate::check::{Message, Related, message};
 use crate::event::rfc3339_of;
@@ -12,49 +12,49 @@ pub(super) fn of(
     orders: &Orders<'_>,
     rule: &OrderRule,
     event: &EventType,
-    breach: &Breach,
+    violation: &Violation,
 ) -> (Message, Vec<Related>) {
     let catalog = orders.catalog();
     let here = Message::name(event.name.as_str());
-    let witness = |witness: &Witness| related(catalog, witness);
-    let named = |witness: &Witness| name(catalog, witness);
-    match breach {
-        Breach::Missing => {
+    let witness = |witness: &SeenEvent| related(catalog, witness);
+    let named = |witness: &SeenEvent| name(catalog, witness);
+    match violation {
+        Violation::Missing => {
             (message![here, " comes without ", wanted(rule, &rule.after), " before it"], Vec::new())
         }
-        Breach::NotFirst(first) => (message![named(first), " came before ", here], vec![witness(first)]),
-        Breach::Forbidden(other) => {
+        Violation::NotFirst(first) => (message![named(first), " came before ", here], vec![witness(first)]),
+        Violation::Forbidden(other) => {
             let what = rule.forbids.clone().map_or_else(|| named(other), Message::from);
             (message![here, " must not come after ", what], vec![witness(other)])
         }
-        Breach::Unanswered(due) => (
+        Violation::Unanswered(due) => (
             message![here, " comes before ", named(due), " has been followed by ", wanted(rule, &rule.with)],
             vec![witness(due)],
         ),
-        Breach::Apart { since: None, distance } => {
+        Violation::Apart { since: None, distance } => {
             let [one, other] = [&rule.member, &rule.other].map(|member| name_of(member.as_deref()));
             (message![one, " and ", other, format!(" are {} apart", duration(*distance))], Vec::new())
         }
-        Breach::Apart { since: Some(since), distance } => (
+        Violation::Apart { since: Some(since), distance } => (
             message![here, " and ", named(since), format!(" are {} apart", duration(*distance))],
             vec![witness(since)],
         ),
-        Breach::Move { from, state, to } => {
-            let told = Discreet::new(orders, rule);
+        Violation::Move { from, state, to } => {
+            let told = ValueWording::new(orders, rule);
             let (state, to) = (told.text(state), told.text(to));
             (message![member(rule), " goes from ", state, " to ", to], vec![witness(from)])
         }
-        Breach::Unlike { told, value, found } => {
+        Violation::Unlike { told, value, found } => {
             let other = name_of(rule.other.as_deref());
-            let told_as = Discreet::new(orders, rule);
+            let told_as = ValueWording::new(orders, rule);
             let (found, value) = (told_as.reading(found), told_as.reading(value));
             let last =
                 if rule.any { ", but no event before has told it; the last " } else { ", but the last " };
             (message![member(rule), " is ", found, last, other, " is ", value], vec![witness(told)])
         }
-        Breach::Back { from, last, found } => {
+        Violation::Back { from, last, found } => {
             let how = if last == found { " does not grow: " } else { " goes back: " };
-            let told_as = Discreet::new(orders, rule);
+            let told_as = ValueWording::new(orders, rule);
             let told = |number| time_of(rule, number).map_or_else(|| told_as.number(number), Message::from);
             let (found, last) = (told(*found), told(*last));
             (message![member(rule), how, found, " comes after ", last], from.iter().map(witness).collect())
@@ -72,7 +72,7 @@ pub(super) fn open(rule: &OrderRule, event: &EventType) -> Message {
     ]
 }
 
-pub(super) fn related(catalog: &Catalog, witness: &Witness) -> Related {
+pub(super) fn related(catalog: &Catalog, witness: &SeenEvent) -> Related {
     Related {
         record: witness.record,
         start: witness.start,
@@ -95,7 +95,7 @@ fn name_of(member: Option<&str>) -> Message {
     Message::name(member.unwrap_or_default())
 }
 
-fn name(catalog: &Catalog, witness: &Witness) -> Message {
+fn name(catalog: &Catalog, witness: &SeenEvent) -> Message {
     Message::name(catalog.events().get(witness.event).map_or("", |event| event.name.as_str()))
 }
 

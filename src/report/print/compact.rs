@@ -1,13 +1,13 @@
 //! The view `compact`: the record on one line, as `jq -c` shows it, but exact.
 
-use super::Sight;
+use super::ShownRecord;
 use crate::json::{Array, Object, Swap, Value};
 use crate::privacy::{Mask, swap};
 use crate::report::Palette;
 use crate::safe;
 
 /// Appends the record on one line, and a line end.
-pub fn compact_line(out: &mut Vec<u8>, sight: &Sight<'_>, palette: Palette) {
+pub fn compact_line(out: &mut Vec<u8>, sight: &ShownRecord<'_>, palette: Palette) {
     if palette.has_colours() {
         painted(out, sight, sight.record, palette);
     } else {
@@ -18,7 +18,7 @@ pub fn compact_line(out: &mut Vec<u8>, sight: &Sight<'_>, palette: Palette) {
 }
 
 /// The same in colours.
-fn painted(out: &mut Vec<u8>, sight: &Sight<'_>, value: Value<'_>, palette: Palette) {
+fn painted(out: &mut Vec<u8>, sight: &ShownRecord<'_>, value: Value<'_>, palette: Palette) {
     if sight.is_secret(value) {
         return push(out, &palette.secret(&Mask::of(value).json()));
     }

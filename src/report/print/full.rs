@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::Sight;
+use super::ShownRecord;
 use super::columns::fitting;
 use super::compact::safe_json;
 use super::words::Summaries;
 use crate::catalog::{Catalog, Outline, SpotId};
 use crate::check::{Finding, Severity};
-use crate::event::{Standing, moment, rfc3339};
+use crate::event::{EventStatus, moment, rfc3339};
 use crate::json::{Array, Kind, Object, Value};
 use crate::privacy::Mask;
 use crate::report::Palette;
@@ -57,7 +57,7 @@ impl<'c> Full<'c> {
     }
 
     /// Appends all that there is to say of a record.
-    pub fn show(&self, out: &mut Vec<u8>, sight: &Sight<'_>) {
+    pub fn show(&self, out: &mut Vec<u8>, sight: &ShownRecord<'_>) {
         let mut page = String::new();
         self.head(&mut page, sight);
         let payload = sight.event.map_or(Some(sight.record), |event| event.payload);
@@ -83,7 +83,7 @@ impl<'c> Full<'c> {
     }
 
     /// The heading: name, meaning, place and time.
-    fn head(&self, page: &mut String, sight: &Sight<'_>) {
+    fn head(&self, page: &mut String, sight: &ShownRecord<'_>) {
         let palette = self.palette;
         let name = match sight.event {
             Some(event) => format!("{}/{}", event.api.slug, safe::shown_cut(&event.name, 80)),
@@ -109,8 +109,8 @@ impl<'c> Full<'c> {
     }
 
     /// The first sentence of the event's description.
-    fn meaning(&self, sight: &Sight<'_>) -> Option<String> {
-        let Standing::Listed(listed) = sight.event?.standing else {
+    fn meaning(&self, sight: &ShownRecord<'_>) -> Option<String> {
+        let EventStatus::Listed(listed) = sight.event?.standing else {
             return None;
         };
         let description = &self.catalog.facts(listed).description;
@@ -118,15 +118,15 @@ impl<'c> Full<'c> {
         (!first.is_empty()).then(|| first.to_owned())
     }
 
-    fn outline<'s>(&'s self, sight: &Sight<'s>) -> Option<&'s Outline> {
+    fn outline<'s>(&'s self, sight: &ShownRecord<'s>) -> Option<&'s Outline> {
         match sight.event?.standing {
-            Standing::Listed(listed) => self.catalog.schema(listed).ok().map(|schema| &schema.outline),
+            EventStatus::Listed(listed) => self.catalog.schema(listed).ok().map(|schema| &schema.outline),
             _ => None,
         }
     }
 }
 
-fn errors(sight: &Sight<'_>) -> usize {
+fn errors(sight: &ShownRecord<'_>) -> usize {
     sight.findings.iter().filter(|finding| finding.severity == Severity::Error).count()
 }
 
@@ -158,7 +158,7 @@ struct Marks<'s> {
 }
 
 impl<'s> Marks<'s> {
-    fn of(sight: &Sight<'s>, payload: Option<Value<'s>>) -> Self {
+    fn of(sight: &ShownRecord<'s>, payload: Option<Value<'s>>) -> Self {
         let unsaid = sight.findings.len().saturating_sub(FINDINGS);
         let mut marks = Self { within: Vec::new(), elsewhere: Vec::new(), unsaid };
         let body = payload.map(|payload| payload.span()).unwrap_or_default();
@@ -202,7 +202,7 @@ struct Spot {
 struct Body<'s> {
     palette: Palette,
     fold: Option<Fold>,
-    sight: &'s Sight<'s>,
+    sight: &'s ShownRecord<'s>,
     marks: &'s Marks<'s>,
     outline: Option<&'s Outline>,
 }

@@ -22,7 +22,7 @@ pub use words::Summaries;
 
 /// A record that is shown.
 #[derive(Debug, Clone, Copy)]
-pub struct Sight<'s> {
+pub struct ShownRecord<'s> {
     /// All of it.
     pub record: Value<'s>,
     /// The event that it is.
@@ -39,7 +39,7 @@ pub struct Sight<'s> {
     pub sent: Option<f64>,
 }
 
-impl Sight<'_> {
+impl ShownRecord<'_> {
     /// Returns true if a value is a secret.
     fn is_secret(&self, value: Value<'_>) -> bool {
         let start = value.span().start;

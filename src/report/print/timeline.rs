@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::columns::{self, fitting, middle};
 use super::words::{Summaries, push_value};
-use super::{Sight, compact_line};
+use super::{ShownRecord, compact_line};
 use crate::catalog::Catalog;
 use crate::check::Severity;
 use crate::event::{Named, instant_of, moment};
@@ -132,7 +132,7 @@ impl<'c> Timeline<'c> {
 
     /// The row of an event, or of JSON that is none.
     #[must_use]
-    pub fn row(&self, sight: &Sight<'_>) -> Row {
+    pub fn row(&self, sight: &ShownRecord<'_>) -> Row {
         let (api, name, at) = match sight.event {
             Some(event) => {
                 let name = safe::shown_cut(&event.name, LONGEST_NAME);
@@ -190,7 +190,7 @@ impl<'c> Timeline<'c> {
         Row { at: sent.and_then(instant_of), written: None, line, text }
     }
 
-    fn words(&self, sight: &Sight<'_>) -> String {
+    fn words(&self, sight: &ShownRecord<'_>) -> String {
         if sight.event.is_some() {
             return self.summaries.of(sight);
         }
@@ -200,7 +200,7 @@ impl<'c> Timeline<'c> {
     }
 
     /// The key of the conversation, as it may be shown.
-    fn key(&self, sight: &Sight<'_>) -> Option<String> {
+    fn key(&self, sight: &ShownRecord<'_>) -> Option<String> {
         let (listed, payload) = sight.event?.listed()?;
         let paths = self.keys.get(listed.number)?.get_or_init(|| {
             self.catalog.facts(listed).key.iter().filter_map(|pointer| Path::new(pointer)).collect()
@@ -249,7 +249,7 @@ fn short(name: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// The worst severity that an event has, if it is an error or a warning, with a count if there is room for one.
-fn badge(sight: &Sight<'_>, has_counts: bool) -> Option<(Severity, String)> {
+fn badge(sight: &ShownRecord<'_>, has_counts: bool) -> Option<(Severity, String)> {
     // Of what is no event that is said already.
     sight.event?;
     let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();

@@ -2,9 +2,9 @@
 
 use std::sync::OnceLock;
 
-use super::Sight;
+use super::ShownRecord;
 use crate::catalog::{Catalog, EventType};
-use crate::event::Standing;
+use crate::event::EventStatus;
 use crate::json::{Kind, Path, Value};
 use crate::privacy::Mask;
 use crate::safe;
@@ -27,17 +27,17 @@ impl<'c> Summaries<'c> {
 
     /// The summary of `sight`, in words that are safe to show; empty if the catalogue has none.
     #[must_use]
-    pub fn of(&self, sight: &Sight<'_>) -> String {
+    pub fn of(&self, sight: &ShownRecord<'_>) -> String {
         let Some(event) = sight.event else {
             return String::new();
         };
         match event.standing {
-            Standing::Listed(listed) => match event.payload {
+            EventStatus::Listed(listed) => match event.payload {
                 Some(payload) => self.template(listed).map(|it| it.fill(payload, sight)).unwrap_or_default(),
                 None => String::new(),
             },
-            Standing::Unlisted(known) => known.summary.clone(),
-            Standing::Unknown { .. } => String::new(),
+            EventStatus::Unlisted(known) => known.summary.clone(),
+            EventStatus::Unknown { .. } => String::new(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Template {
 
     /// The clauses of which all values are there: what a transport or a release does not send is not missed. If that
     /// leaves none, the first that has any.
-    fn fill(&self, payload: Value<'_>, sight: &Sight<'_>) -> String {
+    fn fill(&self, payload: Value<'_>, sight: &ShownRecord<'_>) -> String {
         let mut words = String::new();
         for clause in &self.clauses {
             let before = words.len();
@@ -113,7 +113,7 @@ fn parts(clause: &str) -> Vec<Part> {
 }
 
 /// Appends the clause in words, `?` for each value that is missing.
-fn push_clause(words: &mut String, clause: &[Part], payload: Value<'_>, sight: &Sight<'_>) -> Missing {
+fn push_clause(words: &mut String, clause: &[Part], payload: Value<'_>, sight: &ShownRecord<'_>) -> Missing {
     let (mut found, mut missing) = (0, 0);
     for part in clause {
         match part {
@@ -136,7 +136,7 @@ fn push_clause(words: &mut String, clause: &[Part], payload: Value<'_>, sight: &
 }
 
 /// Appends a string, a number or a truth value, if that is one and says something.
-pub(super) fn push_value(words: &mut String, value: Value<'_>, sight: &Sight<'_>) -> bool {
+pub(super) fn push_value(words: &mut String, value: Value<'_>, sight: &ShownRecord<'_>) -> bool {
     let is_scalar = matches!(value.kind(), Kind::String | Kind::Number | Kind::Boolean);
     if !is_scalar || value.raw() == "\"\"" {
         return false;
@@ -157,14 +157,15 @@ pub(super) fn push_value(words: &mut String, value: Value<'_>, sight: &Sight<'_>
 
 #[cfg(test)]
 mod tests {
-    use super::{Sight, Template};
+    use super::{ShownRecord, Template};
     use crate::json::{Arena, Limits};
 
     fn filled(summary: &str, payload: &str) -> String {
         let mut arena = Arena::default();
         let Ok(document) = arena.parse(payload, &Limits::default()) else { return "broken".to_owned() };
         let record = document.root();
-        let sight = Sight { record, event: None, secrets: &[], findings: &[], file: "", line: 1, sent: None };
+        let sight =
+            ShownRecord { record, event: None, secrets: &[], findings: &[], file: "", line: 1, sent: None };
         Template::new(summary).fill(record, &sight)
     }
 

@@ -1,10 +1,10 @@
-//! A worker's part: from a record to a sighting, if there is anything to note.
+//! The part of a worker: from a record to an `OrderEvent`, if there is anything to note.
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::plan::{Cue, Found, MOST_KEYS, Manner, Orders, Part, Probe, bit, role};
+use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, bit, role};
 use crate::capture::{Block, Origin, Positions, Record};
 use crate::catalog::EventType;
 use crate::check::{Judge, Place, Seen};
@@ -20,10 +20,10 @@ pub(super) const LONGEST_TEXT: usize = 300;
 
 /// Looks at the events of one block, one after the other.
 #[derive(Debug)]
-pub struct Lookout<'o, 'c> {
+pub struct OrderObserver<'o, 'c> {
     orders: &'o Orders<'c>,
     positions: Positions<'o>,
-    sightings: Sightings<'c>,
+    order_events: OrderEvents<'c>,
     /// By API and rule.
     known: Vec<Known>,
     /// By API, the rules that are told no more, a bit each.
@@ -43,11 +43,11 @@ pub struct Lookout<'o, 'c> {
 #[derive(Debug, Clone, Copy)]
 struct View<'o, 'c> {
     event: &'c EventType,
-    part: &'o Part<'c>,
+    event_roles: &'o EventRoles<'c>,
     /// The rules that are told no more, a bit each.
     silent: u64,
     has_clocks: bool,
-    has_cues: bool,
+    has_roles: bool,
     /// The roles of the event when the rules learnt nothing of it, and the spell in which that was.
     quiet: (u32, u64),
 }
@@ -61,8 +61,8 @@ const MOST_ASLEEP: usize = 64;
 
 /// The input of the rules from the events of one block.
 #[derive(Debug, Default)]
-pub struct Sightings<'c> {
-    pub(super) list: Vec<Sighting<'c>>,
+pub struct OrderEvents<'c> {
+    pub(super) list: Vec<OrderEvent<'c>>,
     pub(super) marks: Vec<Mark>,
     /// Times as the block leaves them.
     pub(super) clocks: Vec<Clock>,
@@ -70,7 +70,7 @@ pub struct Sightings<'c> {
     pub(super) now: Option<i64>,
 }
 
-impl Sightings<'_> {
+impl OrderEvents<'_> {
     /// With room for what a block of so many bytes is likely to say.
     fn with_room(bytes: usize) -> Self {
         let count = bytes / 256;
@@ -80,7 +80,7 @@ impl Sightings<'_> {
 
 /// An event that some rule wants to know of.
 #[derive(Debug)]
-pub(super) struct Sighting<'c> {
+pub(super) struct OrderEvent<'c> {
     pub(super) event: &'c EventType,
     /// Number of the record, in the block at first.
     pub(super) record: u64,
@@ -141,14 +141,14 @@ pub(super) struct Clock {
     pub(super) start: Position,
 }
 
-impl<'o, 'c> Lookout<'o, 'c> {
+impl<'o, 'c> OrderObserver<'o, 'c> {
     /// Begins to look at `block`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
         Self {
             orders,
             positions: block.positions(),
-            sightings: Sightings::with_room(block.text().len()),
+            order_events: OrderEvents::with_room(block.text().len()),
             known: vec![[0, 0]; orders.catalog().apis().len() * MOST_ASLEEP],
             silent: orders.silent(block.input()),
             views: vec![None; orders.catalog().events().len()],
@@ -165,19 +165,19 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let Some(&Some(view)) = self.views.get(seen.event) else {
             return self.meet(judge, record, seen, number);
         };
-        let first = self.sightings.marks.len();
+        let first = self.order_events.marks.len();
         let now = time(record, &seen);
-        self.sightings.now = self.sightings.now.max(now);
+        self.order_events.now = self.order_events.now.max(now);
         if view.has_clocks {
             self.tick(record, &seen, &view, number);
         }
-        if view.has_cues {
-            let shade = if view.part.has_shades { view.part.shade(seen.payload) } else { 0 };
-            if !view.part.is_plain || view.quiet != (self.spell, shade) {
+        if view.has_roles {
+            let shade = if view.event_roles.has_shades { view.event_roles.shade(seen.payload) } else { 0 };
+            if !view.event_roles.is_plain || view.quiet != (self.spell, shade) {
                 self.look(&view, &seen, shade);
             }
         }
-        if self.sightings.marks.len() > first {
+        if self.order_events.marks.len() > first {
             self.note(judge, record, &seen, view.event, now, (first, number));
         }
     }
@@ -190,28 +190,36 @@ impl<'o, 'c> Lookout<'o, 'c> {
         else {
             return;
         };
-        let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(event.number)) else { return };
+        let Some(event_roles) = orders.plan(event.api).and_then(|plan| plan.event_roles(event.number)) else {
+            return;
+        };
         let silent = self.silent.get(event.api).copied().expect("every API has its rules");
-        let first = self.sightings.marks.len();
-        for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
-            let Some((roles, conversation)) = cue.of_name() else { continue };
-            let is_known = self.is_asleep(event.api, cue, roles, None)
-                || cue.manner == Manner::BulkOfEach
-                    && self.was_last(event.api, cue.rule, conversation, roles)
-                    && roles & cue.rouses == 0;
+        let first = self.order_events.marks.len();
+        for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
+            let Some((roles, conversation)) = rule_roles.of_name() else { continue };
+            let is_known = self.is_asleep(event.api, rule_roles, roles, None)
+                || rule_roles.manner == Interest::BulkOfEach
+                    && self.was_last(event.api, rule_roles.rule, conversation, roles)
+                    && roles & rule_roles.rouses == 0;
             if is_known {
                 continue;
             }
-            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value: None, other: None });
+            self.order_events.marks.push(Mark {
+                rule: rule_roles.rule,
+                roles,
+                conversation,
+                value: None,
+                other: None,
+            });
         }
         let time = record.origin().and_then(|origin| origin.time).map(whole);
-        self.sightings.now = self.sightings.now.max(time);
-        if self.sightings.marks.len() > first {
+        self.order_events.now = self.order_events.now.max(time);
+        if self.order_events.marks.len() > first {
             let line = record.as_line();
             let place =
                 Place { start: line.position(named.range.start), end: line.end_position(named.range.end) };
             let (place, file) = captured_in(judge, record).unwrap_or((place, None));
-            self.sightings.list.push(Sighting {
+            self.order_events.list.push(OrderEvent {
                 event,
                 record: number,
                 place,
@@ -219,7 +227,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 time,
                 origin: record.origin().cloned().map(Box::new),
                 shows_name: named.name == event.name,
-                marks: first..self.sightings.marks.len(),
+                marks: first..self.order_events.marks.len(),
             });
         }
     }
@@ -229,41 +237,45 @@ impl<'o, 'c> Lookout<'o, 'c> {
     fn meet(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
         let orders = self.orders;
         let Some(event) = orders.catalog().events().get(seen.event) else { return };
-        let Some(part) = orders.plan(event.api).and_then(|plan| plan.part(seen.event)) else { return };
+        let Some(event_roles) = orders.plan(event.api).and_then(|plan| plan.event_roles(seen.event)) else {
+            return;
+        };
         let silent = self.silent.get(event.api).copied().expect("every API has its rules");
-        let has_clocks = part.clocks.iter().any(|rule| silent & bit(*rule) == 0);
-        let has_cues = part.rules & !silent != 0;
+        let has_clocks = event_roles.clocks.iter().any(|rule| silent & bit(*rule) == 0);
+        let has_roles = event_roles.rules & !silent != 0;
         if let Some(view) = self.views.get_mut(seen.event) {
-            *view = Some(View { event, part, silent, has_clocks, has_cues, quiet: (0, 0) });
+            *view = Some(View { event, event_roles, silent, has_clocks, has_roles, quiet: (0, 0) });
             self.see(judge, record, seen, number);
         }
     }
 
     /// Looks at what the event is to all rules but those of the clock.
     fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>, shade: u64) {
-        let View { part, silent, event: &EventType { api, .. }, .. } = *view;
-        let first = self.sightings.marks.len();
+        let View { event_roles, silent, event: &EventType { api, .. }, .. } = *view;
+        let first = self.order_events.marks.len();
         let mut found = [Found::default(); MOST_KEYS];
-        for cue in part.cues.iter().filter(|cue| silent & bit(cue.rule) == 0) {
-            let roles = cue.roles(seen.payload);
-            if roles == 0 || self.is_asleep(api, cue, roles, Some(seen.payload)) {
+        for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
+            let roles = rule_roles.roles(seen.payload);
+            if roles == 0 || self.is_asleep(api, rule_roles, roles, Some(seen.payload)) {
                 continue;
             }
-            let conversation = part.conversation(cue, seen.payload, &mut found).filter(|_| !cue.is_for_all);
-            if conversation.is_none() && !cue.is_for_all && !cue.is_sole {
+            let conversation = event_roles
+                .conversation(rule_roles, seen.payload, &mut found)
+                .filter(|_| !rule_roles.is_for_all);
+            if conversation.is_none() && !rule_roles.is_for_all && !rule_roles.is_sole {
                 continue;
             }
-            if cue.manner == Manner::BulkOfEach
-                && self.was_last(api, cue.rule, conversation, roles)
-                && roles & cue.rouses == 0
+            if rule_roles.manner == Interest::BulkOfEach
+                && self.was_last(api, rule_roles.rule, conversation, roles)
+                && roles & rule_roles.rouses == 0
             {
                 continue;
             }
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
-            let (value, other) = (read(&cue.value), read(&cue.other));
-            self.sightings.marks.push(Mark { rule: cue.rule, roles, conversation, value, other });
+            let (value, other) = (read(&rule_roles.value), read(&rule_roles.other));
+            self.order_events.marks.push(Mark { rule: rule_roles.rule, roles, conversation, value, other });
         }
-        if self.sightings.marks.len() == first
+        if self.order_events.marks.len() == first
             && let Some(Some(view)) = self.views.get_mut(seen.event)
         {
             view.quiet = (self.spell, shade);
@@ -272,24 +284,31 @@ impl<'o, 'c> Lookout<'o, 'c> {
 
     /// Ends the block.
     #[must_use]
-    pub fn end(mut self) -> Sightings<'c> {
-        self.sightings.clocks =
+    pub fn end(mut self) -> OrderEvents<'c> {
+        self.order_events.clocks =
             self.clocks.into_iter().map(|clock| clock.placed(&mut self.positions)).collect();
-        self.sightings
+        self.order_events
     }
 
     /// Returns true if the rule would learn nothing from the event, since it has been told of one like it and of nothing since
     /// that changes what it says of it.
     #[inline]
-    fn is_asleep(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Option<Value<'_>>) -> bool {
-        match cue.manner {
-            Manner::Bulk => {}
-            Manner::NewValue => return self.is_last(api, cue, roles, payload),
-            Manner::Each | Manner::BulkOfEach | Manner::Clock => return false,
+    fn is_asleep(
+        &mut self,
+        api: usize,
+        rule_roles: &RuleRoles<'_>,
+        roles: u8,
+        payload: Option<Value<'_>>,
+    ) -> bool {
+        match rule_roles.manner {
+            Interest::Bulk => {}
+            Interest::NewValue => return self.is_last(api, rule_roles, roles, payload),
+            Interest::Each | Interest::BulkOfEach | Interest::Clock => return false,
         }
-        let known = self.known.get_mut(api * MOST_ASLEEP + cue.rule).filter(|_| cue.rule < MOST_ASLEEP);
+        let known =
+            self.known.get_mut(api * MOST_ASLEEP + rule_roles.rule).filter(|_| rule_roles.rule < MOST_ASLEEP);
         let Some(known) = known else { return false };
-        if roles & cue.rouses != 0 {
+        if roles & rule_roles.rouses != 0 {
             self.spell += 1;
             *known = [0, 0];
             return false;
@@ -314,15 +333,21 @@ impl<'o, 'c> Lookout<'o, 'c> {
     }
 
     /// Returns true if the rule was told of this value last.
-    fn is_last(&mut self, api: usize, cue: &Cue<'_>, roles: u8, payload: Option<Value<'_>>) -> bool {
-        let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, cue.rule));
+    fn is_last(
+        &mut self,
+        api: usize,
+        rule_roles: &RuleRoles<'_>,
+        roles: u8,
+        payload: Option<Value<'_>>,
+    ) -> bool {
+        let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, rule_roles.rule));
         if roles != role::EVENTS {
             if let Some((.., last)) = last {
                 last.clear();
             }
             return false;
         }
-        let value = match &cue.value {
+        let value = match &rule_roles.value {
             Some(Probe::Member(path)) => payload.and_then(|payload| path.from(payload)),
             _ => None,
         };
@@ -331,7 +356,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         match last {
             Some((.., last)) if last == value.raw() => return true,
             Some((.., last)) => value.raw().clone_into(last),
-            None => self.last.push((api, cue.rule, value.raw().to_owned())),
+            None => self.last.push((api, rule_roles.rule, value.raw().to_owned())),
         }
         false
     }
@@ -345,7 +370,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
         let name = seen.name.unwrap_or(seen.root).span().start;
         let offset = record.block_offset().map(|document| document + name);
         let start = if offset.is_some() { Position::default() } else { record.position(name) };
-        for rule in view.part.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
+        for rule in view.event_roles.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
             let clock = Clock { api, rule, time, event: seen.event, record: number, offset, start };
             let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (api, rule));
             let value = match last {
@@ -363,7 +388,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
                 }
             };
             let roles = role::EVENTS;
-            self.sightings.marks.push(Mark {
+            self.order_events.marks.push(Mark {
                 rule,
                 roles,
                 conversation: Some(0),
@@ -413,7 +438,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             None => record.end_position(shown.end),
         };
         let (place, file) = captured_in(judge, record).unwrap_or((Place { start, end }, None));
-        self.sightings.list.push(Sighting {
+        self.order_events.list.push(OrderEvent {
             event,
             record: number,
             place,
@@ -421,7 +446,7 @@ impl<'o, 'c> Lookout<'o, 'c> {
             time,
             origin: record.origin().cloned().map(Box::new),
             shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
-            marks: first..self.sightings.marks.len(),
+            marks: first..self.order_events.marks.len(),
         });
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::lookout::{Clock, Mark, Reading, Sighting};
+use super::observer::{Clock, Mark, OrderEvent, Reading};
 use super::plan::role;
 use crate::catalog::{OrderRule, Template};
 use crate::json::Position;
@@ -25,7 +25,7 @@ pub(super) struct Known {
 
 /// An event that was seen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Witness {
+pub(super) struct SeenEvent {
     pub(super) event: usize,
     pub(super) record: u64,
     pub(super) start: Position,
@@ -34,8 +34,8 @@ pub(super) struct Witness {
 
 /// The state of one rule in one conversation.
 #[derive(Debug, Default)]
-pub(super) struct Thread {
-    /// The sighting that it was last touched by.
+pub(super) struct ConversationState {
+    /// The number of the event that touched it last.
     pub(super) touched: u64,
     /// A violation has been told.
     told: bool,
@@ -46,9 +46,9 @@ pub(super) struct Thread {
     /// Events that are not used up.
     credits: u32,
     /// The event that counts, if it came.
-    last: Option<Witness>,
+    last: Option<SeenEvent>,
     /// The other event that counts.
-    other: Option<Box<Witness>>,
+    other: Option<Box<SeenEvent>>,
     /// The state that was told last, if it is one that the rule knows.
     state: Option<u16>,
     values: Vec<Reading>,
@@ -56,32 +56,32 @@ pub(super) struct Thread {
 
 /// How a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Breach {
+pub(super) enum Violation {
     /// An event that must come before has not been seen.
     Missing,
     /// One that must come first came after this one.
-    NotFirst(Witness),
+    NotFirst(SeenEvent),
     /// It is not allowed since this one came.
-    Forbidden(Witness),
+    Forbidden(SeenEvent),
     /// An event that should follow this one has not come before.
-    Unanswered(Witness),
+    Unanswered(SeenEvent),
     /// They are too far apart.
-    Apart { since: Option<Witness>, distance: i64 },
+    Apart { since: Option<SeenEvent>, distance: i64 },
     /// The state cannot be left for this one.
-    Move { from: Witness, state: String, to: String },
+    Move { from: SeenEvent, state: String, to: String },
     /// The value is not the one that was told.
-    Unlike { told: Witness, value: Reading, found: Reading },
+    Unlike { told: SeenEvent, value: Reading, found: Reading },
     /// The number does not grow.
-    Back { from: Option<Witness>, last: i64, found: i64 },
+    Back { from: Option<SeenEvent>, last: i64, found: i64 },
 }
 
-impl Witness {
-    pub(super) fn of(sighting: &Sighting<'_>) -> Self {
+impl SeenEvent {
+    pub(super) fn of(order_event: &OrderEvent<'_>) -> Self {
         Self {
-            event: sighting.event.number,
-            record: sighting.record,
-            start: sighting.place.start,
-            time: sighting.time,
+            event: order_event.event.number,
+            record: order_event.record,
+            start: order_event.place.start,
+            time: order_event.time,
         }
     }
 
@@ -90,7 +90,7 @@ impl Witness {
     }
 }
 
-impl Thread {
+impl ConversationState {
     /// Returns true if nothing is worth remembering.
     pub(super) fn is_done(&self) -> bool {
         self.credits == 0
@@ -105,9 +105,9 @@ impl Thread {
         &mut self,
         rule: &OrderRule,
         mark: &Mark,
-        here: Witness,
+        here: SeenEvent,
         known: Known,
-    ) -> Option<Breach> {
+    ) -> Option<Violation> {
         let is = |role: u8| mark.roles & role != 0;
         match rule.template {
             Template::Precedence => self.precedence(mark, here, known),
@@ -115,14 +115,14 @@ impl Thread {
                 let is_missing = is(role::EVENTS) && self.credits == 0 && known.recorded;
                 let used = u32::from(is(role::EVENTS));
                 self.credits = self.credits.saturating_sub(used).saturating_add(u32::from(is(role::AFTER)));
-                is_missing.then_some(Breach::Missing)
+                is_missing.then_some(Violation::Missing)
             }
             Template::Init => self.init(mark, here, known),
             Template::AbsenceAfter => {
                 let forbids = self.last.filter(|_| is(role::EVENTS) && !is(role::UNTIL) && !self.told);
                 self.told |= forbids.is_some();
                 self.turn(is(role::UNTIL), is(role::AFTER), here);
-                forbids.map(Breach::Forbidden)
+                forbids.map(Violation::Forbidden)
             }
             Template::NotTogether => self.not_together(mark, here),
             Template::Response => self.response(rule, mark, here),
@@ -137,16 +137,16 @@ impl Thread {
         }
     }
 
-    fn init(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
+    fn init(&mut self, mark: &Mark, here: SeenEvent, known: Known) -> Option<Violation> {
         if mark.roles & role::AFTER != 0 {
             let first = self.other.take();
             self.last = Some(here);
-            return first.map(|first| Breach::NotFirst(*first));
+            return first.map(|first| Violation::NotFirst(*first));
         }
         let is_first = self.last.is_none() && self.other.is_none();
         if is_first && known.complete {
             self.last = Some(here);
-            return Some(Breach::Missing);
+            return Some(Violation::Missing);
         }
         if mark.roles & role::UNTIL != 0 {
             (self.last, self.other) = (Some(here), None);
@@ -163,30 +163,30 @@ impl Thread {
 
     /// A missing event is told at once if such events are recorded, or else when one comes too late. What was missing before
     /// the beginning was captured is missing still, and not told later.
-    fn precedence(&mut self, mark: &Mark, here: Witness, known: Known) -> Option<Breach> {
+    fn precedence(&mut self, mark: &Mark, here: SeenEvent, known: Known) -> Option<Violation> {
         let is = |role: u8| mark.roles & role != 0;
         let is_missing = is(role::EVENTS) && self.last.is_none() && !self.told;
         if is_missing && !known.recorded && known.began {
             self.other.get_or_insert_with(|| Box::new(here));
         }
         self.is_settled |= is(role::EVENTS) && self.last.is_some();
-        let breach = if is(role::AFTER) || is(role::WITH) {
+        let violation = if is(role::AFTER) || is(role::WITH) {
             let before = self.other.take().filter(|_| known.began && self.last.is_none());
-            before.map(|before| Breach::NotFirst(*before))
+            before.map(|before| Violation::NotFirst(*before))
         } else {
-            (is_missing && known.recorded).then_some(Breach::Missing)
+            (is_missing && known.recorded).then_some(Violation::Missing)
         };
-        self.told |= breach == Some(Breach::Missing) || (is_missing && !known.began);
+        self.told |= violation == Some(Violation::Missing) || (is_missing && !known.began);
         if is(role::UNTIL) {
             self.other = None;
         }
         self.holds |= is(role::WITH);
         self.turn(is(role::UNTIL) && !self.holds, is(role::AFTER) || is(role::WITH), here);
-        breach
+        violation
     }
 
     /// Forgets what counted, or remembers what counts now.
-    fn turn(&mut self, is_over: bool, counts: bool, here: Witness) {
+    fn turn(&mut self, is_over: bool, counts: bool, here: SeenEvent) {
         if is_over {
             (self.last, self.told) = (None, false);
         }
@@ -195,7 +195,7 @@ impl Thread {
         }
     }
 
-    fn not_together(&mut self, mark: &Mark, here: Witness) -> Option<Breach> {
+    fn not_together(&mut self, mark: &Mark, here: SeenEvent) -> Option<Violation> {
         if mark.roles & role::UNTIL != 0 {
             *self = Self::default();
         }
@@ -212,11 +212,11 @@ impl Thread {
         };
         let other = other.filter(|_| !self.told)?;
         self.told = true;
-        Some(Breach::Forbidden(other))
+        Some(Violation::Forbidden(other))
     }
 
     /// Since when something is due, if it is.
-    pub(super) fn due(&self, template: Template) -> Option<Witness> {
+    pub(super) fn due(&self, template: Template) -> Option<SeenEvent> {
         match template {
             Template::Response => self.last,
             Template::SameTime => self.other.as_deref().copied(),
@@ -224,44 +224,44 @@ impl Thread {
         }
     }
 
-    fn response(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let mut breach = None;
+    fn response(&mut self, rule: &OrderRule, mark: &Mark, here: SeenEvent) -> Option<Violation> {
+        let mut violation = None;
         if mark.roles & role::WITH != 0
             && let Some(due) = self.last.take()
         {
-            breach = too_far(rule, due, here);
+            violation = too_far(rule, due, here);
         }
         if mark.roles & role::UNTIL != 0 {
-            breach = self.last.take().map(Breach::Unanswered);
+            violation = self.last.take().map(Violation::Unanswered);
         }
         if mark.roles & role::EVENTS != 0 {
             self.last.get_or_insert(here);
         }
-        breach
+        violation
     }
 
-    fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
+    fn same_time(&mut self, rule: &OrderRule, mark: &Mark, here: SeenEvent) -> Option<Violation> {
         if rule.member.is_some() {
             return apart(rule, mark);
         }
-        let mut breach = None;
+        let mut violation = None;
         if mark.roles & role::WITH != 0 {
             self.last = Some(here);
-            breach = self.other.take().and_then(|due| too_far(rule, *due, here));
+            violation = self.other.take().and_then(|due| too_far(rule, *due, here));
         }
         if mark.roles & role::EVENTS != 0 {
             let is_near = self.last.is_some_and(|last| too_far(rule, last, here).is_none());
             self.other = (!is_near).then(|| Box::new(here));
         }
-        breach
+        violation
     }
 
     fn transition(
         &mut self,
         edges: &BTreeMap<String, Vec<String>>,
         mark: &Mark,
-        here: Witness,
-    ) -> Option<Breach> {
+        here: SeenEvent,
+    ) -> Option<Violation> {
         let Some(Reading::State(state)) = mark.value else { return None };
         let from = self.last.replace(here);
         let before = std::mem::replace(&mut self.state, state);
@@ -272,11 +272,11 @@ impl Thread {
         let (before, onward) = edges.iter().nth(before.into())?;
         let (to, _) = edges.iter().nth(state.into())?;
         let from = from.filter(|_| !onward.contains(to))?;
-        Some(Breach::Move { from, state: before.clone(), to: to.clone() })
+        Some(Violation::Move { from, state: before.clone(), to: to.clone() })
     }
 
-    fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: Witness) -> Option<Breach> {
-        let breach = if mark.roles & role::EVENTS == 0 { None } else { self.unlike(rule, mark) };
+    fn linked(&mut self, rule: &OrderRule, mark: &Mark, here: SeenEvent) -> Option<Violation> {
+        let violation = if mark.roles & role::EVENTS == 0 { None } else { self.unlike(rule, mark) };
         if mark.roles & role::OF != 0
             && let Some(value) = &mark.other
         {
@@ -289,11 +289,11 @@ impl Thread {
             }
             self.last = Some(here);
         }
-        breach
+        violation
     }
 
     /// Breaks the rule if the value is none that was told. The same event told again is no break.
-    fn unlike(&mut self, rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+    fn unlike(&mut self, rule: &OrderRule, mark: &Mark) -> Option<Violation> {
         let found = mark.value.as_ref()?;
         let is_told = if rule.any { self.values.contains(found) } else { self.values.last() == Some(found) };
         let is_repeat = !rule.any && self.values.iter().eq(mark.value.iter().chain(&mark.other));
@@ -306,18 +306,18 @@ impl Thread {
             self.values.insert(0, found.clone());
         }
         let (told, value) = told?;
-        Some(Breach::Unlike { told, value, found: found.clone() })
+        Some(Violation::Unlike { told, value, found: found.clone() })
     }
 
-    fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: Witness, records: u64) -> Option<Breach> {
+    fn grow(&mut self, rule: &OrderRule, mark: &Mark, here: SeenEvent, records: u64) -> Option<Violation> {
         let (first, last, grows) = match mark.value.as_ref()? {
             Reading::Number(number) => (*number, *number, true),
             Reading::Run { first, last, grows } => (*first, *last, *grows),
             Reading::Earlier { time, before } => {
                 (self.values, self.last) = (vec![Reading::Number(*time)], Some(here));
                 let before = Clock { record: before.record + records, ..(**before).clone() };
-                let from = Some(Witness::of_clock(&before));
-                return Some(Breach::Back { from, last: before.time, found: *time });
+                let from = Some(SeenEvent::of_clock(&before));
+                return Some(Violation::Back { from, last: before.time, found: *time });
             }
             Reading::Text(_) | Reading::State(_) => return None,
         };
@@ -327,27 +327,27 @@ impl Thread {
         if let Some(Reading::Number(before)) = before
             && (first < before || (first == before && rule.strictly))
         {
-            return Some(Breach::Back { from, last: before, found: first });
+            return Some(Violation::Back { from, last: before, found: first });
         }
-        (!grows).then_some(Breach::Back { from: None, last: first, found: last })
+        (!grows).then_some(Violation::Back { from: None, last: first, found: last })
     }
 
     /// The time goes on where a block left it.
     pub(super) fn set_clock(&mut self, clock: &Clock) {
-        (self.values, self.last) = (vec![Reading::Number(clock.time)], Some(Witness::of_clock(clock)));
+        (self.values, self.last) = (vec![Reading::Number(clock.time)], Some(SeenEvent::of_clock(clock)));
     }
 }
 
 /// Breaks the rule if two times that an event tells are further apart than it allows. A missing time breaks nothing.
-fn apart(rule: &OrderRule, mark: &Mark) -> Option<Breach> {
+fn apart(rule: &OrderRule, mark: &Mark) -> Option<Violation> {
     let Some(Reading::Number(distance)) = mark.value else { return None };
     let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
-    (distance > within).then_some(Breach::Apart { since: None, distance })
+    (distance > within).then_some(Violation::Apart { since: None, distance })
 }
 
 /// Breaks the rule if two events are further apart than it allows. A missing time breaks nothing.
-pub(super) fn too_far(rule: &OrderRule, since: Witness, here: Witness) -> Option<Breach> {
+pub(super) fn too_far(rule: &OrderRule, since: SeenEvent, here: SeenEvent) -> Option<Violation> {
     let within = i64::try_from(rule.within_ms?).unwrap_or(i64::MAX);
     let distance = here.time?.saturating_sub(since.time?).saturating_abs();
-    (distance > within).then_some(Breach::Apart { since: Some(since), distance })
+    (distance > within).then_some(Violation::Apart { since: Some(since), distance })
 }

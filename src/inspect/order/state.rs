@@ -1,12 +1,12 @@
-//! The story of each input so far, and what a sighting does to the rules.
+//! The state of all rules in each input, and how an event of them changes it.
 
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use super::lookout::{Mark, Sighting, Sightings};
+use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
+use super::observer::{Mark, OrderEvent, OrderEvents};
 use super::plan::{LAST_BIT, Orders, bit, role};
-use super::thread::{Breach, Known, Thread, Witness, too_far};
 use super::wording;
 use crate::catalog::OrderRule;
 use crate::check::order::ORDER;
@@ -19,13 +19,13 @@ const MOST_TOLD: u32 = 100;
 const MOST_BROKEN: usize = 2;
 
 /// Conversations that one rule remembers of one input, at most.
-const MOST_THREADS: usize = 10_000;
+const MOST_CONVERSATIONS: usize = 10_000;
 
-/// The stories of all inputs.
+/// The state of all inputs.
 #[derive(Debug)]
-pub struct Stories<'o, 'c> {
+pub struct OrderState<'o, 'c> {
     orders: &'o Orders<'c>,
-    inputs: Vec<Story>,
+    inputs: Vec<InputState>,
 }
 
 /// The findings at the end of an input.
@@ -38,15 +38,15 @@ pub struct Ending {
 }
 
 #[derive(Debug, Default)]
-struct Story {
+struct InputState {
     /// Of which input.
     number: usize,
     /// It holds whole conversations: what is missing is missing.
     is_complete: bool,
     /// Events so far.
     events: u64,
-    /// Sightings so far.
-    sightings: u64,
+    /// Events of the rules so far.
+    order_events: u64,
     /// The latest time that an event tells, noted or not.
     now: Option<i64>,
     /// The state of each rule of each API.
@@ -69,16 +69,16 @@ struct State {
     /// How often it was told broken.
     told: u32,
     /// The state where all events are one conversation.
-    only: Thread,
+    only: ConversationState,
     /// The state of each conversation.
-    threads: HashMap<u64, Thread, FixedState>,
+    conversations: HashMap<u64, ConversationState, FixedState>,
 }
 
 /// How far an input has come.
 #[derive(Debug, Clone, Copy)]
 struct Now {
-    /// The number of the sighting.
-    sighting: u64,
+    /// The number of the event.
+    order_event: u64,
     /// Records before the block that it is in.
     records: u64,
     /// The input holds whole conversations.
@@ -93,7 +93,7 @@ enum Beginning {
     /// The user says so.
     Promised,
     /// This event shows it.
-    Seen(Witness),
+    Seen(SeenEvent),
 }
 
 /// Conversations that were forgotten, if any.
@@ -126,11 +126,11 @@ impl Sole {
     }
 }
 
-impl<'o, 'c> Stories<'o, 'c> {
-    /// Stories of so many inputs, which hold whole conversations if they are `complete`.
+impl<'o, 'c> OrderState<'o, 'c> {
+    /// The state of so many inputs, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
-        let story = |number| Story { is_complete: complete, number, ..Story::default() };
+        let story = |number| InputState { is_complete: complete, number, ..InputState::default() };
         Self { orders, inputs: (0..inputs).map(story).collect() }
     }
 
@@ -138,7 +138,7 @@ impl<'o, 'c> Stories<'o, 'c> {
     pub fn begin(&mut self, input: usize) {
         self.orders.unsilence(input);
         if let Some(story) = self.inputs.get_mut(input) {
-            *story = Story { is_complete: story.is_complete, number: input, ..Story::default() };
+            *story = InputState { is_complete: story.is_complete, number: input, ..InputState::default() };
         }
     }
 
@@ -148,23 +148,23 @@ impl<'o, 'c> Stories<'o, 'c> {
         input: usize,
         records: u64,
         events: u64,
-        sightings: Sightings<'c>,
+        order_events: OrderEvents<'c>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         let Some(story) = self.inputs.get_mut(input) else { return findings };
-        for mut sighting in sightings.list {
-            sighting.record += records;
-            let marks = sightings
+        for mut order_event in order_events.list {
+            order_event.record += records;
+            let marks = order_events
                 .marks
-                .get(sighting.marks.clone())
-                .expect("the marks of a sighting are among those of its block");
-            story.take(self.orders, &sighting, marks, records, &mut findings);
+                .get(order_event.marks.clone())
+                .expect("the marks of a order_event are among those of its block");
+            story.take(self.orders, &order_event, marks, records, &mut findings);
         }
-        for mut clock in sightings.clocks {
+        for mut clock in order_events.clocks {
             clock.record += records;
             story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
         }
-        story.now = story.now.max(sightings.now);
+        story.now = story.now.max(order_events.now);
         story.events += events;
         if story.events > 1 {
             findings.append(&mut story.held);
@@ -181,7 +181,7 @@ impl<'o, 'c> Stories<'o, 'c> {
     }
 }
 
-impl Story {
+impl InputState {
     fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &mut State {
         if self.states.len() <= api {
             self.states.resize_with(api + 1, Vec::new);
@@ -199,39 +199,41 @@ impl Story {
     fn take(
         &mut self,
         orders: &Orders<'_>,
-        sighting: &Sighting<'_>,
+        order_event: &OrderEvent<'_>,
         marks: &[Mark],
         records: u64,
         findings: &mut Vec<Finding>,
     ) {
-        let api = sighting.event.api;
+        let api = order_event.event.api;
         let Some(plan) = orders.plan(api) else { return };
-        self.sightings += 1;
-        let (now, complete) = (self.sightings, self.is_complete);
-        let mut found: Vec<(&OrderRule, Breach)> = Vec::new();
+        self.order_events += 1;
+        let (now, complete) = (self.order_events, self.is_complete);
+        let mut found: Vec<(&OrderRule, Violation)> = Vec::new();
         for mark in marks {
             let rule = &plan.rules[mark.rule];
             let state = self.state(orders, api, mark.rule);
-            if let Some(breach) = state.take(rule, mark, sighting, Now { sighting: now, records, complete }) {
-                found.push((rule, breach));
+            if let Some(violation) =
+                state.take(rule, mark, order_event, Now { order_event: now, records, complete })
+            {
+                found.push((rule, violation));
             }
             if state.forgotten == Forgotten::Open {
                 state.forgotten = Forgotten::Quietly;
                 let message = format!(
-                    "more than {MOST_THREADS} conversations are open at once; the oldest are forgotten"
+                    "more than {MOST_CONVERSATIONS} conversations are open at once; the oldest are forgotten"
                 );
-                findings.push(finding(orders, rule, Severity::Note, sighting, message));
+                findings.push(finding(orders, rule, Severity::Note, order_event, message));
             }
         }
         if found.is_empty() {
             return;
         }
         let codes: Vec<&str> = found.iter().map(|(rule, _)| rule.code.as_str()).collect();
-        for (rule, breach) in &found {
+        for (rule, violation) in &found {
             if rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
                 continue;
             }
-            self.tell(orders, rule, sighting, breach, findings);
+            self.tell(orders, rule, order_event, violation, findings);
         }
     }
 
@@ -239,11 +241,11 @@ impl Story {
         &mut self,
         orders: &Orders<'_>,
         rule: &OrderRule,
-        sighting: &Sighting<'_>,
-        breach: &Breach,
+        order_event: &OrderEvent<'_>,
+        violation: &Violation,
         findings: &mut Vec<Finding>,
     ) {
-        let (mut message, mut related) = wording::of(orders, rule, sighting.event, breach);
+        let (mut message, mut related) = wording::of(orders, rule, order_event.event, violation);
         let plan = orders.plan(rule.api);
         let Some(index) = plan.and_then(|plan| plan.rules.iter().position(|it| it.code == rule.code)) else {
             return;
@@ -251,7 +253,7 @@ impl Story {
         let state = self.state(orders, rule.api, index);
         let has_forgotten = state.forgotten != Forgotten::None;
         let is_unsure = state.beginning == Beginning::Unknown || has_forgotten;
-        let is_late = *breach == Breach::Missing && is_unsure;
+        let is_late = *violation == Violation::Missing && is_unsure;
         if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
@@ -261,7 +263,7 @@ impl Story {
             } else {
                 "; it may have come before the start of the capture"
             });
-        } else if let (Breach::Missing, Beginning::Seen(beginning)) = (breach, &state.beginning) {
+        } else if let (Violation::Missing, Beginning::Seen(beginning)) = (violation, &state.beginning) {
             related.push(wording::related(orders.catalog(), beginning));
         }
         state.told += 1;
@@ -270,7 +272,7 @@ impl Story {
         if is_last {
             message = message.and(self.give_up(orders, rule.api, index));
         }
-        let told = Finding { related, ..finding(orders, rule, severity, sighting, message) };
+        let told = Finding { related, ..finding(orders, rule, severity, order_event, message) };
         if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
@@ -299,11 +301,12 @@ impl Story {
             let Some(plan) = orders.plan(api) else { continue };
             let told_of = |state: &&State| state.told < MOST_TOLD;
             for (rule, state) in plan.rules.iter().zip(states).filter(|(_, state)| told_of(state)) {
-                let threads = state.threads.values().chain([&state.only]);
-                let mut due: Vec<Witness> = threads.filter_map(|thread| thread.due(rule.template)).collect();
+                let conversations = state.conversations.values().chain([&state.only]);
+                let mut due: Vec<SeenEvent> =
+                    conversations.filter_map(|conversation| conversation.due(rule.template)).collect();
                 due.sort_by_key(|due| due.record);
-                let is_wrong = |due: &Witness| {
-                    self.is_complete || too_far(rule, *due, Witness { time: self.now, ..*due }).is_some()
+                let is_wrong = |due: &SeenEvent| {
+                    self.is_complete || too_far(rule, *due, SeenEvent { time: self.now, ..*due }).is_some()
                 };
                 let wrong = due.iter().filter(|due| is_wrong(due));
                 ending.open += (due.len() - wrong.clone().count()) as u64;
@@ -318,13 +321,19 @@ impl Story {
 }
 
 impl State {
-    fn take(&mut self, rule: &OrderRule, mark: &Mark, sighting: &Sighting<'_>, now: Now) -> Option<Breach> {
+    fn take(
+        &mut self,
+        rule: &OrderRule,
+        mark: &Mark,
+        order_event: &OrderEvent<'_>,
+        now: Now,
+    ) -> Option<Violation> {
         if self.told >= MOST_TOLD {
             return None;
         }
         let is = |role: u8| mark.roles & role != 0;
         if is(role::BEGINS) && !matches!(self.beginning, Beginning::Seen(_)) {
-            self.beginning = Beginning::Seen(Witness::of(sighting));
+            self.beginning = Beginning::Seen(SeenEvent::of(order_event));
         }
         self.recorded |= is(role::RECORDED);
         if is(role::RESET) {
@@ -340,29 +349,29 @@ impl State {
             complete: now.complete,
         };
         if conversation == 0 {
-            return self.only.take(rule, mark, Witness::of(sighting), known);
+            return self.only.take(rule, mark, SeenEvent::of(order_event), known);
         }
-        if self.threads.len() >= MOST_THREADS && !self.threads.contains_key(&conversation) {
+        if self.conversations.len() >= MOST_CONVERSATIONS && !self.conversations.contains_key(&conversation) {
             self.forget(rule);
         }
-        let thread = self.threads.entry(conversation).or_default();
-        thread.touched = now.sighting;
-        let breach = thread.take(rule, mark, Witness::of(sighting), known);
-        if thread.is_done() {
-            self.threads.remove(&conversation);
+        let state = self.conversations.entry(conversation).or_default();
+        state.touched = now.order_event;
+        let violation = state.take(rule, mark, SeenEvent::of(order_event), known);
+        if state.is_done() {
+            self.conversations.remove(&conversation);
         }
-        breach
+        violation
     }
 
     /// All conversations begin anew. One that must not go on is over.
     fn reset(&mut self) {
         if let Sole::One(conversation) = self.sole
-            && self.threads.get(&conversation).is_some_and(Thread::forbids)
+            && self.conversations.get(&conversation).is_some_and(ConversationState::forbids)
         {
             self.sole = Sole::None;
         }
-        self.threads.clear();
-        self.only = Thread::default();
+        self.conversations.clear();
+        self.only = ConversationState::default();
     }
 
     /// The conversation that an event speaks of; one that names none speaks of the only one there is, if the rule says so.
@@ -381,15 +390,15 @@ impl State {
     /// Forgets the half of the conversations: first those that have come to what they waited for, then those that nothing
     /// has been heard of for longest.
     fn forget(&mut self, rule: &OrderRule) {
-        let age = |thread: &Thread| (!thread.is_settled, thread.touched);
-        let mut ages: Vec<_> = self.threads.values().map(age).collect();
+        let age = |conversation: &ConversationState| (!conversation.is_settled, conversation.touched);
+        let mut ages: Vec<_> = self.conversations.values().map(age).collect();
         let middle = ages.len() / 2;
         let (_, middle, _) = ages.select_nth_unstable(middle);
         let middle = *middle;
         let mut is_open = false;
-        self.threads.retain(|_, thread| {
-            let is_kept = age(thread) > middle;
-            is_open |= !is_kept && thread.due(rule.template).is_some();
+        self.conversations.retain(|_, conversation| {
+            let is_kept = age(conversation) > middle;
+            is_open |= !is_kept && conversation.due(rule.template).is_some();
             is_kept
         });
         if self.forgotten == Forgotten::None {
@@ -403,7 +412,7 @@ fn finding(
     orders: &Orders<'_>,
     rule: &OrderRule,
     severity: Severity,
-    sighting: &Sighting<'_>,
+    order_event: &OrderEvent<'_>,
     message: impl Into<Message>,
 ) -> Finding {
     Finding {
@@ -413,32 +422,32 @@ fn finding(
         message: message.into(),
         help: Some(rule.summary.clone().into()),
         facts: None,
-        api: Some(orders.catalog().api_of(sighting.event).slug.clone()),
-        event: Some(sighting.event.name.clone()),
-        time: wording::time(sighting.time),
-        record: sighting.record,
-        file: sighting.file.clone(),
-        place: sighting.place,
+        api: Some(orders.catalog().api_of(order_event.event).slug.clone()),
+        event: Some(order_event.event.name.clone()),
+        time: wording::time(order_event.time),
+        record: order_event.record,
+        file: order_event.file.clone(),
+        place: order_event.place,
         pointer: None,
         within: None,
-        origin: sighting.origin.as_deref().cloned(),
-        excerpt: excerpt(sighting),
+        origin: order_event.origin.as_deref().cloned(),
+        excerpt: excerpt(order_event),
         related: Vec::new(),
         number: None,
     }
 }
 
 /// The name of the event, if it stands at the place; what is beside it is not kept, nor does it tell more.
-fn excerpt(sighting: &Sighting<'_>) -> Excerpt {
-    if !sighting.shows_name {
+fn excerpt(order_event: &OrderEvent<'_>) -> Excerpt {
+    if !order_event.shows_name {
         return Excerpt::none();
     }
-    let bytes = format!("\"{}\"", sighting.event.name).into_bytes();
+    let bytes = format!("\"{}\"", order_event.event.name).into_bytes();
     Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
 }
 
 /// A finding about an event that something should have followed.
-fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: Witness) -> Option<Finding> {
+fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: SeenEvent) -> Option<Finding> {
     let event = orders.catalog().events().get(due.event)?;
     Some(Finding {
         rule: &ORDER,

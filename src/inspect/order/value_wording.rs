@@ -1,6 +1,6 @@
 //! Values that rules have remembered, as messages tell them: of credentials only that they are some.
 
-use super::lookout::{LONGEST_TEXT, Reading};
+use super::observer::{LONGEST_TEXT, Reading};
 use super::plan::Orders;
 use crate::catalog::{Catalog, OrderRule};
 use crate::check::{Message, Part};
@@ -8,14 +8,14 @@ use crate::json::unescape_pointer_token;
 use crate::privacy::{Mask, SecretNames, SecretText};
 
 /// How the values of one rule are told.
-pub(super) struct Discreet<'o, 'c> {
+pub(super) struct ValueWording<'o, 'c> {
     /// Finds credentials in texts; nothing if they may be seen.
     texts: Option<&'o SecretText<'c>>,
     /// The rule compares credentials.
     is_secret: bool,
 }
 
-impl<'o, 'c> Discreet<'o, 'c> {
+impl<'o, 'c> ValueWording<'o, 'c> {
     pub(super) fn new(orders: &'o Orders<'c>, rule: &OrderRule) -> Self {
         let texts = orders.secrets.as_ref();
         Self { texts, is_secret: texts.is_some() && compares_secrets(orders.catalog(), rule) }

@@ -12,7 +12,7 @@ use crate::json::Position;
 
 /// An event that may be told of.
 #[derive(Debug)]
-pub(super) struct Happening {
+pub(super) struct ExpectedEvent {
     /// The patterns that name it, a bit each.
     pub(super) named: u64,
     /// When it happened, if gaps matter.
@@ -45,8 +45,8 @@ pub(super) struct Mark {
 /// The facts of a block that matter: events that must not come or come in an order, those that come late, the first that tells its
 /// time; and of all others that they came.
 #[derive(Debug, Default)]
-pub struct Happenings {
-    pub(super) list: Vec<Happening>,
+pub struct ExpectedEvents {
+    pub(super) list: Vec<ExpectedEvent>,
     /// The patterns that named any event, a bit each.
     pub(super) come: u64,
     /// How many events there were, and how many told their time.
@@ -58,7 +58,7 @@ pub struct Happenings {
     pub(super) last: Option<Mark>,
 }
 
-impl Happenings {
+impl ExpectedEvents {
     /// Tells them so many records further on.
     pub fn move_by(&mut self, records: u64) {
         for happening in &mut self.list {
@@ -128,7 +128,7 @@ impl Happenings {
         // What is shown of a line costs more than all the rest.
         if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
             let blank = Finding { time: moment().and_then(shown), ..blank() };
-            self.list.push(Happening { named, time, before, blank });
+            self.list.push(ExpectedEvent { named, time, before, blank });
         }
     }
 }
