@@ -1,44 +1,88 @@
 //! Known forms of records that carry others: how each is known, and where its texts and times stand. Which there are is
 //! data that the reader of a capture is given.
 
-use crate::json::{Kind, Path, Value};
+use std::collections::HashMap;
+
+use crate::json::{Kind, Member, Path, Value};
 
 /// All known forms.
 #[derive(Debug, Default)]
 pub struct Wrappings {
     all: Vec<Wrapping>,
-    /// For each form, the bits of the members that its records have.
-    members: Vec<u128>,
-    /// Those of the forms that are never events, and which forms they are.
-    only: Vec<(u128, usize)>,
+    /// The members by which forms are found, sorted by name.
+    keys: Vec<Key>,
+    /// A bit for the name and each kind of value of the keys of forms that are never events.
+    no_events: [u64; WORDS],
     /// For each form whose texts may go on in another record, the name of a member that its records have, as JSON.
     split_members: Vec<Vec<u8>>,
 }
+
+/// The member by which the records of a form are found: that which the fewest forms have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// The hash of its name.
+    name: u32,
+    /// The kinds of its value, see [`Kind::bits`].
+    kinds: u8,
+    /// Which of the forms it is.
+    form: usize,
+}
+
+/// Words of bits for keys.
+const WORDS: usize = 16;
 
 impl Wrappings {
     /// Makes forms ready.
     #[must_use]
     pub fn new(all: Vec<Wrapping>) -> Self {
-        let members = all.iter().map(|wrapping| {
-            let firsts = wrapping.signs.iter().filter_map(|(path, sign)| {
-                let (name, kind) = path.first()?;
-                Some(bit(name, kind.or(sign.kind())))
-            });
-            firsts.fold(0, |bits, bit| bits | bit)
-        });
-        let members: Vec<u128> = members.collect();
-        let only = members.iter().copied().zip(0..).filter(|(_, at)| all[*at].is_all && !all[*at].is_rows);
+        let mut forms: HashMap<u32, usize> = HashMap::new();
+        for (name, _) in all.iter().flat_map(Wrapping::members) {
+            *forms.entry(name).or_default() += 1;
+        }
+        let key = |(form, wrapping): (usize, &Wrapping)| {
+            let (name, kinds) = wrapping.members().min_by_key(|(name, _)| forms[name])?;
+            Some(Key { name, kinds, form })
+        };
+        let mut keys: Vec<Key> = all.iter().enumerate().filter_map(key).collect();
+        keys.sort_unstable();
+        let mut no_events = [0; WORDS];
+        for Key { name, kinds, .. } in keys.iter().filter(|key| all[key.form].is_all) {
+            for kind in (0..u8::BITS).map(|bit| 1 << bit).filter(|kind| kinds & kind != 0) {
+                let (word, bit) = bit_of(*name, kind);
+                no_events[word] |= bit;
+            }
+        }
         let split = all.iter().filter_map(|wrapping| Some(wrapping.split.as_ref()?.member.clone()));
-        Self { only: only.collect(), members, split_members: split.collect(), all }
+        Self { split_members: split.collect(), keys, no_events, all }
     }
 
-    /// The form of a record. Only forms of whose members it may have all are compared, which are few.
+    /// The form of a record, the first of several. Only forms whose key the record has are compared, which are few.
     pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
-        let has = members_of(record)?;
-        let mut known = self.all.iter().zip(&self.members);
-        let (wrapping, _) =
-            known.find(|(wrapping, members)| *members & has == **members && wrapping.fits(record))?;
-        Some(wrapping)
+        let fits = |form: &usize| self.all[*form].fits(record);
+        let form = match record.as_object() {
+            Some(object) => object.iter().flat_map(|member| self.keyed(member)).filter(fits).min(),
+            None => record.as_array().and_then(|_| (0..self.all.len()).find(fits)),
+        };
+        form.map(|form| &self.all[form])
+    }
+
+    /// The forms whose key is a member.
+    fn keyed(&self, member: Member<'_>) -> impl Iterator<Item = usize> {
+        let (name, kind) = (member.name.hash(), member.value.kind_bit());
+        let keys = &self.keys[self.keys.partition_point(|key| key.name < name)..];
+        let keys = keys.iter().take_while(move |key| key.name == name);
+        keys.filter(move |key| key.kinds & kind != 0).map(|key| key.form)
+    }
+
+    /// Whether a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
+    #[inline]
+    pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
+        let is_key = |member: Member<'_>| {
+            let (word, bit) = bit_of(member.name.hash(), member.value.kind_bit());
+            self.no_events[word] & bit != 0
+        };
+        record.as_object().is_none_or(|object| object.iter().any(is_key))
+            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
     }
 
     /// The forms of lines.
@@ -61,33 +105,13 @@ impl Wrappings {
     pub(super) fn rows(&self) -> Option<&Wrapping> {
         self.all.iter().find(|wrapping| wrapping.is_rows)
     }
-
-    /// Whether a record is of a form that is never an event.
-    #[inline]
-    pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
-        // Every record is asked about, and nearly none has the members of such a form.
-        let Some(has) = members_of(record) else { return false };
-        let mut only = self.only.iter();
-        only.any(|(members, at)| *members & has == *members && self.all[*at].fits(record))
-            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
-    }
 }
 
-/// The bits of the members of a record, all bits for an array; nothing for what can be of no form.
-fn members_of(record: Value<'_>) -> Option<u128> {
-    match record.as_object() {
-        Some(object) => Some(object.iter().fold(0, |bits, member| {
-            let name = member.name.hash();
-            bits | bit(name, None) | bit(name, Some(member.value.kind()))
-        })),
-        None => record.as_array().map(|_| u128::MAX),
-    }
-}
-
-/// One of 128 bits for the name of a member, and for a name with a kind of value.
-fn bit(name: u32, kind: Option<Kind>) -> u128 {
-    let kind = kind.map_or(0, |kind| 1 + kind as u32);
-    1 << ((name ^ name >> 7).wrapping_add(kind * 37) % 128)
+/// The place of the bit of a member: by the hash of its name and the bit of its kind.
+#[inline]
+fn bit_of(name: u32, kind: u8) -> (usize, u64) {
+    let hash = name ^ u32::from(kind).wrapping_mul(0x9e37_79b9);
+    ((hash >> 6) as usize % WORDS, 1 << (hash % u64::BITS))
 }
 
 /// A known form of records that carry texts or values.
@@ -194,6 +218,14 @@ pub struct Lists {
 }
 
 impl Wrapping {
+    /// The members that its records have: the hashes of their names and the kinds of their values.
+    fn members(&self) -> impl Iterator<Item = (u32, u8)> {
+        self.signs.iter().filter_map(|(path, sign)| {
+            let (name, kind) = path.first()?;
+            Some((name, kind.or(sign.kind()).map_or(u8::MAX, Kind::bits)))
+        })
+    }
+
     /// Whether each of its items is a line of a log and nothing else.
     pub(super) fn is_of_lines(&self) -> bool {
         let is_one_text = self.is_all && self.texts.len() == 1 && self.arguments.is_empty();

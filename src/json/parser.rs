@@ -63,21 +63,10 @@ fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Resul
     arena.repeats.clear();
     arena.names.clear();
     arena.wide.clear();
-    let mut parser = Parser {
-        bytes: text.as_bytes(),
-        slots: mem::take(&mut arena.slots),
-        frames: mem::take(&mut arena.frames),
-        repeats: mem::take(&mut arena.repeats),
-        names: mem::take(&mut arena.names),
-        wide: mem::take(&mut arena.wide),
-        depth: limits.depth as usize,
-    };
+    let Arena { slots, frames, repeats, names, wide } = arena;
+    let depth = limits.depth as usize;
+    let mut parser = Parser { bytes: text.as_bytes(), slots, frames, repeats, names, wide, depth };
     let outcome = parser.text(limits.values.min(MOST_VALUES), ending);
-    arena.slots = parser.slots;
-    arena.frames = parser.frames;
-    arena.repeats = parser.repeats;
-    arena.names = parser.names;
-    arena.wide = parser.wide;
     arena.wide.sort_unstable();
     let outcome = outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits));
     work(outcome.as_ref().map_or_else(|error| error.span.end, |end| *end));
@@ -86,11 +75,11 @@ fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Resul
 
 struct Parser<'t> {
     bytes: &'t [u8],
-    slots: Vec<Slot>,
-    frames: Vec<Frame>,
-    repeats: Vec<Repeat>,
-    names: Vec<(u32, u32)>,
-    wide: Vec<(u32, u32)>,
+    slots: &'t mut Vec<Slot>,
+    frames: &'t mut Vec<Frame>,
+    repeats: &'t mut Vec<Repeat>,
+    names: &'t mut Vec<(u32, u32)>,
+    wide: &'t mut Vec<(u32, u32)>,
     depth: usize,
 }
 
@@ -363,7 +352,7 @@ impl Parser<'_> {
     /// Finds the names that the object at `index` has more than once, in time `n log n`.
     #[cold]
     fn find_repeats(&mut self, index: u32, end: u32) {
-        let mut names = mem::take(&mut self.names);
+        let mut names = mem::take(self.names);
         let from = names.len();
         names.extend(self.names_of(index).take_while(|(_, name)| *name < end));
         let own = &mut names[from..];
@@ -378,7 +367,7 @@ impl Parser<'_> {
         } else {
             names.truncate(from);
         }
-        self.names = names;
+        *self.names = names;
     }
 
     /// Marks the names in `same_hash` that are really the same.

@@ -55,9 +55,12 @@ impl Skeleton {
     pub fn hash_of(value: Value<'_>) -> Option<u64> {
         const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
         let slots = slots_of(value)?;
-        let bone = |slot: &Slot| if slot.is_name() { slot.next } else { slot.info() };
-        let mix =
-            |hash: u64, slot: &Slot| (hash ^ u64::from(bone(slot))).wrapping_mul(FACTOR).rotate_left(29);
+        let (_, index) = value.place();
+        // Where the value is the whole document, each slot has the same `next` in all documents of the skeleton.
+        let has_next = |slot: &Slot| index == 0 || slot.is_name();
+        let next = |slot: &Slot| if has_next(slot) { u64::from(slot.next) } else { 0 };
+        let bone = |slot: &Slot| u64::from(slot.info()) << 32 | next(slot);
+        let mix = |hash: u64, slot: &Slot| (hash ^ bone(slot)).wrapping_mul(FACTOR).rotate_left(29);
         // Two at a time, so that neither waits for the other.
         let (pairs, last) = slots.as_chunks::<2>();
         let (mut one, mut other) = (slots.len() as u64, 0);

@@ -166,10 +166,12 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             return self.meet(judge, record, seen, number);
         };
         let first = self.order_events.marks.len();
-        let now = time(record, &seen);
+        let told = seen.time.and_then(sent);
+        // When it was sent: what the envelope tells, else what carried it.
+        let now = told.or_else(|| record.origin()?.time.map(whole));
         self.order_events.now = self.order_events.now.max(now);
-        if view.has_clocks {
-            self.tick(record, &seen, &view, number);
+        if let Some(time) = told.filter(|_| view.has_clocks) {
+            self.tick(record, &seen, &view, time, number);
         }
         if view.has_roles {
             let shade = if view.event_roles.has_shades { view.event_roles.shade(seen.payload) } else { 0 };
@@ -361,10 +363,19 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         false
     }
 
-    /// Looks at the time. As long as it grows within a block, there is nothing to note.
+    /// Looks at the time that the envelope tells. As long as it grows within a block, there is nothing to note.
     #[inline]
-    fn tick(&mut self, record: &Record<'_, '_>, seen: &Seen<'_>, view: &View<'_, '_>, number: u64) {
-        let Some(time) = self.stamp(seen) else { return };
+    fn tick(
+        &mut self,
+        record: &Record<'_, '_>,
+        seen: &Seen<'_>,
+        view: &View<'_, '_>,
+        time: i64,
+        number: u64,
+    ) {
+        if self.is_of_payload(seen, time) {
+            return;
+        }
         let api = view.event.api;
         // Like all other events it is found by its name.
         let name = seen.name.unwrap_or(seen.root).span().start;
@@ -398,18 +409,16 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         }
     }
 
-    /// The time that the envelope tells. A text that only repeats what the payload tells is another clock's.
+    /// Whether the time of the envelope only repeats, as a text, what the payload tells: then it is another clock's.
     #[inline]
-    fn stamp(&self, seen: &Seen<'_>) -> Option<i64> {
-        let value = seen.time?;
-        let time = sent(value)?;
-        if value.as_number().is_some() {
-            return Some(time);
+    fn is_of_payload(&self, seen: &Seen<'_>, time: i64) -> bool {
+        if seen.time.is_none_or(|value| value.as_number().is_some()) {
+            return false;
         }
         let catalog = self.orders.catalog();
-        let pointers = &catalog.facts(catalog.events().get(seen.event)?).time;
-        let is_of_payload = |pointer: &String| seen.payload.pointer(pointer).and_then(sent) == Some(time);
-        (!pointers.iter().any(is_of_payload)).then_some(time)
+        let Some(event) = catalog.events().get(seen.event) else { return true };
+        let tells = |pointer: &String| seen.payload.pointer(pointer).and_then(sent) == Some(time);
+        catalog.facts(event).time.iter().any(tells)
     }
 
     /// Notes the event and where it stands; what it says begins at the mark of this number.
@@ -455,11 +464,6 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
 fn captured_in(judge: &Judge<'_>, record: &Record<'_, '_>) -> Option<(Place, Option<String>)> {
     let source = record.source()?;
     Some((Place { start: source.place, end: source.place }, Some(judge.file_of(&source))))
-}
-
-/// When the event was sent: what the envelope tells, else what carried it.
-fn time(record: &Record<'_, '_>, seen: &Seen<'_>) -> Option<i64> {
-    seen.time.and_then(sent).or_else(|| record.origin()?.time.map(whole))
 }
 
 impl Clock {
