@@ -6,6 +6,7 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
+use super::ecma::with_brackets_escaped;
 use crate::json::escape_pointer_token;
 
 /// Where the text of a schema document comes from: the catalogue, or a folder of the user's.
@@ -52,6 +53,17 @@ impl Library {
             documents.insert(uri, document);
         }
         Ok(Self { root: root.to_owned(), documents: Arc::new(documents) })
+    }
+
+    /// The same with the patterns that people write, made ready for the engine.
+    pub(super) fn with_brackets_escaped(mut self) -> Self {
+        let changed: Vec<(String, Arc<Json>)> = self
+            .documents
+            .iter()
+            .filter_map(|(uri, schema)| Some((uri.clone(), with_brackets_escaped(schema)?)))
+            .collect();
+        Arc::make_mut(&mut self.documents).extend(changed);
+        self
     }
 
     /// URI of the schema that everything starts from.

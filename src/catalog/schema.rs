@@ -60,7 +60,7 @@ impl Schema {
 
     /// Makes a schema of a user ready, and finds what is wrong with it.
     pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
-        let schema = Self::new(library, BTreeMap::new(), asserts_formats)?;
+        let schema = Self::new(library.with_brackets_escaped(), BTreeMap::new(), asserts_formats)?;
         schema.validator()?;
         Ok(schema)
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail};
-use cxray::catalog::{Library, Schema, SchemaFault, Shelf};
+use cxray::catalog::{Library, Schema, SchemaFault, Shelf, with_brackets_escaped};
 use cxray::check::in_words;
 use cxray::json::{Arena, Limits, PlacedJson, fault_in, position_of};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -59,12 +59,14 @@ fn compile(path: &Path, text: &str, asserts_formats: bool) -> Result<Schema, Sch
         .get("$schema")
         .and_then(Json::as_str)
         .is_some_and(|dialect| !dialect.contains("json-schema.org"));
-    if !has_own_dialect && let Some(fault) = against_its_draft(text) {
+    let schema = Arc::new(schema);
+    let escaped = with_brackets_escaped(&schema).map(|escaped| escaped.to_string());
+    if !has_own_dialect && let Some(fault) = against_its_draft(escaped.as_deref().unwrap_or(text)) {
         return Err(fault);
     }
     let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
     let uri = uri_of(path);
-    let library = Library::gather(&uri, Arc::new(schema), &Folder { folder })
+    let library = Library::gather(&uri, schema, &Folder { folder })
         .map_err(|fault| SchemaFault { pointer: fault.pointer.clone(), message: fault.to_string() })?;
     Schema::of_user(library, asserts_formats)
 }
