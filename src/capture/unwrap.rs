@@ -89,7 +89,7 @@ fn guarded(text: &[u8]) -> Vec<Part> {
 }
 
 /// JSONP: the call of a function, with JSON as its argument.
-fn padded(text: &[u8]) -> Vec<Part> {
+pub(super) fn padded(text: &[u8]) -> Vec<Part> {
     let end = text.trim_ascii_end();
     let end = end.strip_suffix(b";").unwrap_or(end).trim_ascii_end();
     let Some(end) = end.strip_suffix(b")").map(<[u8]>::len) else {
@@ -397,7 +397,7 @@ fn packed(text: &[u8]) -> Vec<Part> {
         let embedded = Embedded { text: decoded, map: Map::Whole(text.len()) };
         vec![Part { at: 0, embedded, before: String::new() }]
     };
-    if let Some(unpacked) = unpacked(text).or_else(|| of_utf16(text).filter(|text| begins_json(text))) {
+    if let Some(unpacked) = unpacked(text).or_else(|| of_utf16(text)).filter(|text| holds_json(text)) {
         return whole(unpacked);
     }
     let is_of_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=-_\r\n".contains(byte);
@@ -408,7 +408,13 @@ fn packed(text: &[u8]) -> Vec<Part> {
         return Vec::new();
     };
     let decoded = unpacked(&decoded).or_else(|| of_utf16(&decoded)).unwrap_or(decoded);
-    if begins_json(&decoded) { whole(decoded) } else { Vec::new() }
+    if holds_json(&decoded) { whole(decoded) } else { Vec::new() }
+}
+
+/// Whether a text that was packed is JSON, or has JSON in it in a form that is known.
+fn holds_json(text: &[u8]) -> bool {
+    begins_json(text)
+        || std::str::from_utf8(text).is_ok() && (!parts(text).is_empty() || surrounded(text).is_some())
 }
 
 /// A text in UTF-16 behind a byte order mark.
@@ -438,7 +444,7 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         _ => return None,
     };
-    read.ok().filter(|_| begins_json(&text))?;
+    read.ok()?;
     Some(text)
 }
 

@@ -49,6 +49,8 @@ pub(super) fn cells(line: &[u8], known: &[Word]) -> Option<Vec<Range<usize>>> {
     let mut cells = Vec::with_capacity(known.len() + 1);
     let mut at = skip_blanks(&line[..end], 0)?;
     for (nth, word) in known.iter().enumerate() {
+        // Words may be set in columns. What is behind the last one may be indented.
+        at += line[at..end].iter().take_while(|byte| **byte == b' ').count();
         let blank = memchr::memchr(b' ', &line[at..end]);
         // Behind the last word there may be nothing.
         let length = blank.or((nth + 1 == known.len()).then_some(end - at))?;

@@ -1,8 +1,9 @@
 //! One line: is it of a log, or meant as JSON?
 
 use super::look::{Look, is_json_scalar, look};
-use crate::capture::escaped::begins_encoded;
+use crate::capture::escaped::encoded_bracket;
 use crate::capture::lexical::is_place;
+use crate::capture::unwrap::padded;
 
 /// Words that begin what is meant as JSON, in one notation or another.
 const WORDS: [&str; 13] = [
@@ -27,6 +28,9 @@ const STRING_PREFIXES: [&str; 7] = ["u", "b", "r", "f", "ur", "br", "rb"];
 /// Marks in front of the items of a list.
 const BULLETS: [&str; 5] = ["-", "*", "+", "•", "·"];
 
+/// Lines that keep a page from running the answer below as a script.
+const GUARDS: [&str; 4] = [")]}'", ")]}',", "while(1);", "for(;;);"];
+
 /// What a line is evidence of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Sign {
@@ -50,6 +54,9 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     if line.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\u{1b}')) {
         return Sign::Json;
     }
+    if !padded(line.as_bytes()).is_empty() {
+        return Sign::Log;
+    }
     if ["//", "#", "-- ", "/*"].iter().any(|mark| line.starts_with(mark)) {
         let is_open = line.starts_with("/*") && !line.ends_with("*/");
         return match line.trim_start_matches('#').trim() {
@@ -58,10 +65,10 @@ pub(in super::super) fn sign(line: &str) -> Sign {
             _ => Sign::Comment,
         };
     }
-    if is_fence(line.as_bytes()) {
+    if is_fence(line.as_bytes()) || GUARDS.contains(&line) {
         return Sign::Log;
     }
-    if begins_encoded(line.as_bytes()) {
+    if encoded_bracket(line.as_bytes()).is_some() {
         return Sign::Log;
     }
     let is_log = match line.chars().next() {
