@@ -51,19 +51,27 @@ impl Embedded {
         work(body.len());
         let Self { text, map } = self;
         text.clear();
-        text.reserve(body.len());
+        text.reserve(body.len() + 8);
         let ends = map.clear();
         let bytes = body.as_bytes();
         let mut at = 0;
-        while let Some(found) = memchr::memchr(b'\\', &bytes[at..]) {
-            text.extend_from_slice(&bytes[at..at + found]);
-            at += found;
-            let (character, length) = escape(body.get(at..).unwrap_or_default());
-            text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-            at += length;
+        loop {
+            at += push_plain(text, &bytes[at..]);
+            match bytes.get(at + 1) {
+                // Nearly all escapes.
+                Some(quote @ (b'"' | b'\\')) => {
+                    text.push(*quote);
+                    at += 2;
+                }
+                _ if at == bytes.len() => return,
+                _ => {
+                    let (character, length) = escape(body.get(at..).unwrap_or_default());
+                    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    at += length;
+                }
+            }
             ends.push((offset(text.len()), offset(at)));
         }
-        text.extend_from_slice(&bytes[at..]);
     }
 
     /// Begins anew, in the memory that there is.
@@ -118,6 +126,27 @@ impl Embedded {
         }
         Some(Self { text, map: Map::Escapes(ends) })
     }
+}
+
+/// Appends `bytes` up to their first backslash; returns how many those are. A quote that was escaped comes every few bytes, so
+/// eight bytes are copied at a time and those behind the backslash taken off again.
+fn push_plain(text: &mut Vec<u8>, bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (chunks, last) = bytes.as_chunks::<8>();
+    for (chunk, at) in chunks.iter().zip((0..).step_by(8)) {
+        let others = u64::from_le_bytes(*chunk) ^ (ONES * u64::from(b'\\'));
+        // The first byte that is a backslash is marked for certain, bytes behind it perhaps wrongly.
+        let marks = others.wrapping_sub(ONES) & !others & (ONES << 7);
+        text.extend_from_slice(chunk);
+        if marks != 0 {
+            let plain = (marks.trailing_zeros() >> 3) as usize;
+            text.truncate(text.len() - (8 - plain));
+            return at + plain;
+        }
+    }
+    let plain = last.iter().position(|byte| *byte == b'\\').unwrap_or(last.len());
+    text.extend_from_slice(&last[..plain]);
+    bytes.len() - last.len() + plain
 }
 
 impl Map {

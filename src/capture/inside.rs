@@ -178,7 +178,9 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let time = wrapping.time_of(item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
-                    self.known.insert(text.span().start);
+                    if !wrapping.is_all {
+                        self.known.insert(text.span().start);
+                    }
                     self.carried(text, time, None, carries);
                 });
             }
@@ -219,7 +221,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
         match value.as_array() {
             // A name and its payload, perhaps.
-            Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.as_str().is_some()) => {
+            Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.is_string()) => {
                 let values: Vec<_> = array.iter().collect();
                 self.listed(&values);
             }
@@ -269,7 +271,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         lead: Option<&LogPrefix>,
         carries: Carries,
     ) {
-        let is_text = at.as_str().is_some();
+        let is_text = at.is_string();
         let is_structured = at.as_object().is_some() || at.as_array().is_some();
         let carries = match carries {
             Carries::Line if is_text => Carries::Line,

@@ -20,7 +20,7 @@ impl<'d> Source<'d> {
             return None;
         }
         let source = record.get("source")?;
-        let file = source.get("file").filter(|file| file.as_str().is_some())?;
+        let file = source.get("file").filter(Value::is_string)?;
         let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok().filter(|number| *number > 0);
         let place = Position { line: number("line")?, column: number("column").unwrap_or(1) };
         Some(Self { file, place })

@@ -236,7 +236,7 @@ impl Wrapping {
     pub(super) fn text_of<'d>(&self, record: Value<'d>) -> Option<Value<'d>> {
         let mut found = None;
         for texts in &self.texts {
-            texts.each(record, &mut |value| found = found.or(value.as_str().map(|_| value)));
+            texts.each(record, &mut |value| found = found.or(value.is_string().then_some(value)));
         }
         found
     }
@@ -267,7 +267,7 @@ impl Sign {
 
     fn fits(&self, value: Value<'_>) -> bool {
         match self {
-            Self::Text => value.as_str().is_some(),
+            Self::Text => value.is_string(),
             Self::Number => value.as_number().is_some(),
             Self::Object => value.as_object().is_some(),
             Self::Array => value.as_array().is_some(),

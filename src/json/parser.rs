@@ -203,9 +203,14 @@ impl Parser<'_> {
     #[inline(never)]
     fn end_of_string(&self, start: usize, mut at: usize) -> Result<usize, Stop> {
         while self.peek(at) == b'\\' {
-            let rest = self.bytes.get(at..).unwrap_or_default();
-            let Ok(escape) = escape::read(rest) else { break };
-            at = end_of_plain_string(self.bytes, at + escape.length);
+            let length = match self.peek(at + 1) {
+                b'"' | b'\\' | b'/' | b'n' => 2,
+                _ => match escape::read(self.bytes.get(at..).unwrap_or_default()) {
+                    Ok(escape) => escape.length,
+                    Err(_) => break,
+                },
+            };
+            at = end_of_plain_string(self.bytes, at + length);
         }
         if self.peek(at) == b'"' { Ok(at) } else { Err(stop(at, Wanted::String { start })) }
     }

@@ -187,6 +187,13 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// Whether it is a string. Costs less than [`as_str`](Self::as_str), which reads it.
+    #[inline]
+    #[must_use]
+    pub fn is_string(&self) -> bool {
+        self.slot().shape() == Shape::String
+    }
+
     /// The string, borrowed from the text where it has no escapes.
     #[inline]
     #[must_use]

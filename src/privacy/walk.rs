@@ -97,7 +97,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             return;
         }
         let sort = match spot {
-            Spot::Envelope { here: Some(SOURCE_FILE), .. } if value.as_str().is_some() => {
+            Spot::Envelope { here: Some(SOURCE_FILE), .. } if value.is_string() => {
                 (self.each)(Part::File(value));
                 return;
             }

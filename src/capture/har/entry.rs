@@ -105,8 +105,7 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
         let is_sent = message.get("type").and_then(|kind| kind.as_str()).is_some_and(|kind| kind == "send");
         let part = if is_sent { Part::Sent } else { Part::Received };
         let time = number("time").map(|seconds| seconds * 1000.0).or(started);
-        let text =
-            MESSAGE_TEXTS.iter().find_map(|name| message.get(name).filter(|text| text.as_str().is_some()));
+        let text = MESSAGE_TEXTS.iter().find_map(|name| message.get(name).filter(Value::is_string));
         add(text, part, Coding::Plain, time);
     }
     Texts { started, texts }
