@@ -5,6 +5,8 @@
 //! gives no reasons, and it leaves what is rare or costly to those who do.
 
 mod compile;
+mod draft;
+mod predicate;
 mod questions;
 mod rules;
 

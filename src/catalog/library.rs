@@ -213,3 +213,12 @@ pub(super) fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option
 pub(super) fn without_fragment(uri: &str) -> String {
     uri.split('#').next().expect("a split has a first part").to_owned()
 }
+
+/// Returns true if a document, or a part of it, is a resource with a URI of its own, from which references start anew.
+pub(super) fn has_id(schema: &Json) -> bool {
+    match schema {
+        Json::Object(members) => members.contains_key("$id") || members.values().any(has_id),
+        Json::Array(items) => items.iter().any(has_id),
+        _ => false,
+    }
+}

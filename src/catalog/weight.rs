@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use super::library::{Library, resolve, without_fragment};
+use super::library::{Library, has_id, resolve, without_fragment};
 use super::schema_fault::SchemaFault;
 
 /// The most subschemas that one value may be judged by. Schemas of people stay far below; a schema that
@@ -206,15 +206,6 @@ impl<'s> SchemaMap<'s> {
                 followed.extend(self.targets(schema));
             }
         }
-    }
-}
-
-/// Returns true if a document, or a part of it, is a resource with a URI of its own, from which references start anew.
-fn has_id(schema: &Json) -> bool {
-    match schema {
-        Json::Object(members) => members.contains_key("$id") || members.values().any(has_id),
-        Json::Array(items) => items.iter().any(has_id),
-        _ => false,
     }
 }
 

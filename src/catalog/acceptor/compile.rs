@@ -10,12 +10,12 @@ use foldhash::fast::FixedState;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
 
-use super::super::library::{Library, resolve};
+use super::super::library::{Library, has_id, resolve};
 use super::super::outline::{Spot, SpotId};
 use super::Acceptor;
-use super::rules::{
-    Child, Choices, Entry, Format, Items, Members, Node, NodeId, Older, Predicate, Rule, Strings, Text, Types,
-};
+use super::draft::{DIALECT, RuleDraft};
+use super::predicate::{predicate, predicates};
+use super::rules::{Child, Entry, Items, Members, Node, NodeId, Predicate, Types};
 use crate::catalog::outline::Outline;
 use crate::json::Key;
 
@@ -28,9 +28,6 @@ const MOST_FORKS: usize = 8;
 /// The node that accepts nothing, and the one that accepts everything.
 const NEVER: NodeId = 0;
 const ALWAYS: NodeId = 1;
-
-/// The one dialect that is understood.
-const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 impl Acceptor {
     /// The acceptor of a library's root schema. `formats` are those of its API, by name. `None` if it would
@@ -221,12 +218,12 @@ impl<'s> Builder<'s> {
                     },
                     "if" => return self.condition(*place, value, &places, decided, spot),
                     "not" => rule.predicates.push(Predicate::Not(Box::new(predicate(value)?))),
-                    _ => self.keyword(&mut rule, *place, keyword, value)?,
+                    _ => rule.keyword((keyword, value), self.formats)?,
                 }
             }
         }
         if let Some(id) = spot {
-            Self::named(&mut rule, self.outline.spot(id))?;
+            rule.named(self.outline.spot(id))?;
         }
         let members = self.members(&rule, &places, spot);
         let items = self.items(&rule, &places, spot);
@@ -267,92 +264,6 @@ impl<'s> Builder<'s> {
             self.node(places, decided.clone(), spot)
         };
         Some(Node::If { predicate, then: branch("then"), otherwise: branch("else") })
-    }
-
-    fn keyword(
-        &self,
-        rule: &mut RuleDraft,
-        place: Place<'s>,
-        keyword: &'s str,
-        value: &'s Json,
-    ) -> Option<()> {
-        match keyword {
-            "type" => rule.types = rule.types.and(types(value)?),
-            "const" => rule.choices.push(Choices::of([value])),
-            "enum" => rule.choices.push(Choices::of(value.as_array()?)),
-            "minimum" => rule.least = rule.least.max(Some(value.as_i64()?)),
-            "exclusiveMinimum" => rule.least = rule.least.max(Some(value.as_i64()?.checked_add(1)?)),
-            "maximum" => rule.at_most(value.as_i64()?),
-            "exclusiveMaximum" => rule.at_most(value.as_i64()?.checked_sub(1)?),
-            "pattern" => rule.text().prefixes.push(prefix(value.as_str()?)?.into()),
-            "format" => {
-                let format = self.format(value.as_str()?)?;
-                rule.text().formats.push(format);
-            }
-            "minLength" => {
-                let text = rule.text();
-                text.least = text.least.max(size(value)?);
-            }
-            "maxLength" => {
-                let text = rule.text();
-                text.most = Some(smaller(text.most, size(value)?));
-            }
-            "minItems" => rule.items.0 = rule.items.0.max(size(value)?),
-            "maxItems" => rule.items.1 = Some(smaller(rule.items.1, size(value)?)),
-            "minProperties" => rule.members.0 = rule.members.0.max(size(value)?),
-            "maxProperties" => rule.members.1 = Some(smaller(rule.members.1, size(value)?)),
-            "required" => {
-                for name in value.as_array()? {
-                    rule.required.insert(name.as_str()?.to_owned());
-                }
-            }
-            "dependentRequired" => {
-                for (name, needed) in value.as_object()? {
-                    let needed = needed.as_array()?.iter().map(|name| Some(has(name.as_str()?)));
-                    let needed = Predicate::All(needed.collect::<Option<_>>()?);
-                    let is_absent = Predicate::Not(Box::new(has(name)));
-                    let is_no_object = Predicate::Not(Box::new(Predicate::Types(Types::OBJECT)));
-                    rule.predicates.push(Predicate::Any(vec![is_no_object, is_absent, needed]));
-                }
-            }
-            "uniqueItems" if *value == Json::Bool(false) => {}
-            // Gathered for all subschemas at once, or beside the keyword they belong to.
-            "properties" => return value.is_object().then_some(()),
-            "additionalProperties" | "items" | "$ref" | "allOf" | "then" | "else" => {}
-            "$schema" if value.as_str() == Some(DIALECT) && place.schema.get("$schema").is_some() => {}
-            _ if is_annotation(keyword) => {}
-            _ => return None,
-        }
-        Some(())
-    }
-
-    fn format(&self, name: &str) -> Option<Format> {
-        match (name, self.formats.get(name)) {
-            ("date-time", None) => Some(Format::DateTime),
-            (_, Some(pattern)) => Some(Format::Pattern(pattern.clone())),
-            _ => None,
-        }
-    }
-
-    /// Adds the rules of the outline for the place itself.
-    fn named(rule: &mut RuleDraft, spot: &Spot) -> Option<()> {
-        if !spot.known_values.is_empty() {
-            rule.text().known = Some(Strings::of(&spot.known_values));
-        }
-        for older in &spot.older {
-            let types = if older.types.is_empty() {
-                Types::ALL
-            } else {
-                older.types.iter().fold(Types::NONE, |types, name| {
-                    let named = if name == "integer" { Types::NUMBER } else { type_named(name) };
-                    types.or(named)
-                })
-            };
-            let unless = older.unless.iter().map(|name| Key::new(name)).collect();
-            rule.older.push(Older { types, unless });
-        }
-        // Whatever stands beside patterns or by its place in an array is rare.
-        (!spot.has_patterns() && !spot.has_prefix()).then_some(())
     }
 
     /// `None` if nothing is asked of an object's members.
@@ -418,217 +329,6 @@ impl<'s> Builder<'s> {
         let child = Child { node, plain: None };
         (node != ALWAYS || least > 0 || most.is_some()).then_some(Items { child, least, most })
     }
-}
-
-/// A rule that is being gathered.
-struct RuleDraft {
-    types: Types,
-    older: Vec<Older>,
-    predicates: Vec<Predicate>,
-    choices: Vec<Choices>,
-    least: Option<i64>,
-    most: Option<i64>,
-    text: Option<Box<Text>>,
-    required: BTreeSet<String>,
-    /// The least and the most of them.
-    members: (usize, Option<usize>),
-    items: (usize, Option<usize>),
-}
-
-impl Default for RuleDraft {
-    fn default() -> Self {
-        Self {
-            types: Types::ALL,
-            older: Vec::new(),
-            predicates: Vec::new(),
-            choices: Vec::new(),
-            least: None,
-            most: None,
-            text: None,
-            required: BTreeSet::new(),
-            members: (0, None),
-            items: (0, None),
-        }
-    }
-}
-
-impl RuleDraft {
-    fn text(&mut self) -> &mut Text {
-        self.text.get_or_insert_default()
-    }
-
-    fn at_most(&mut self, limit: i64) {
-        self.most = Some(self.most.map_or(limit, |most| most.min(limit)));
-    }
-
-    fn finish(self, members: Option<Box<Members>>, items: Option<Items>) -> Node {
-        let Self { types, older, predicates, choices, least, most, text, .. } = self;
-        let mut text = text;
-        if let Some(text) = &mut text {
-            let asks_length = text.least > 0 || text.most.is_some();
-            text.asks_only_known = text.prefixes.is_empty() && text.formats.is_empty() && !asks_length;
-        }
-        let says_more = !older.is_empty()
-            || !predicates.is_empty()
-            || !choices.is_empty()
-            || (types.and(Types::NUMBER) != Types::NONE && (least.is_some() || most.is_some()))
-            || (types.and(Types::STRING) != Types::NONE && text.is_some())
-            || (types.and(Types::OBJECT) != Types::NONE && members.is_some())
-            || (types.and(Types::ARRAY) != Types::NONE && items.is_some());
-        if !says_more {
-            return Node::Plain(types);
-        }
-        Node::Rule(Box::new(Rule {
-            types,
-            is_special: !(older.is_empty() && predicates.is_empty() && choices.is_empty()),
-            older: older.into(),
-            predicates: predicates.into(),
-            choices: choices.into(),
-            least,
-            most,
-            text,
-            members,
-            items,
-        }))
-    }
-}
-
-impl Choices {
-    /// Values that are no string, truth value, null or whole number are left out: they are not accepted.
-    fn of<'j>(values: impl IntoIterator<Item = &'j Json>) -> Self {
-        let mut choices = Self::default();
-        let mut strings: Vec<Box<str>> = Vec::new();
-        for value in values {
-            match value {
-                Json::Null => choices.null = true,
-                Json::Bool(truth) => choices.booleans.push(*truth),
-                Json::String(text) => strings.push(text.as_str().into()),
-                Json::Number(number) => choices.integers.extend(number.as_i64()),
-                Json::Array(_) | Json::Object(_) => {}
-            }
-        }
-        choices.strings = Strings::of(&strings);
-        choices
-    }
-}
-
-fn has(name: &str) -> Predicate {
-    Predicate::Has(Key::new(name))
-}
-
-fn predicates(schemas: &[Json]) -> Option<Vec<Predicate>> {
-    schemas.iter().map(predicate).collect()
-}
-
-/// A schema whose answer can be had both ways: yes and no.
-fn predicate(schema: &Json) -> Option<Predicate> {
-    if let Json::Bool(truth) = schema {
-        return Some(if *truth { Predicate::All(Vec::new()) } else { Predicate::Any(Vec::new()) });
-    }
-    let mut all = Vec::new();
-    for (keyword, value) in schema.as_object()? {
-        match keyword.as_str() {
-            "type" => all.push(Predicate::Types(types(value)?)),
-            "required" => {
-                for name in value.as_array()? {
-                    all.push(has(name.as_str()?));
-                }
-            }
-            "properties" => {
-                for (name, schema) in value.as_object()? {
-                    let mut keywords = schema.as_object()?.iter();
-                    let values = match (keywords.next()?, keywords.next()) {
-                        ((keyword, value), None) if keyword == "const" => std::slice::from_ref(value),
-                        ((keyword, values), None) if keyword == "enum" => values.as_array()?,
-                        _ => return None,
-                    };
-                    // A number may be written in many ways, and only a yes to it would be certain.
-                    let is_exact =
-                        |value: &Json| !value.is_number() && !value.is_array() && !value.is_object();
-                    if !values.iter().all(is_exact) {
-                        return None;
-                    }
-                    all.push(Predicate::MemberIs(Key::new(name), Choices::of(values)));
-                }
-            }
-            "allOf" => all.extend(predicates(value.as_array()?)?),
-            "anyOf" => all.push(Predicate::Any(predicates(value.as_array()?)?)),
-            "not" => all.push(Predicate::Not(Box::new(predicate(value)?))),
-            _ if is_annotation(keyword) => {}
-            _ => return None,
-        }
-    }
-    Some(Predicate::All(all))
-}
-
-/// Keywords that judge nothing.
-fn is_annotation(keyword: &str) -> bool {
-    const ANNOTATIONS: [&str; 9] = [
-        "title",
-        "description",
-        "$comment",
-        "$defs",
-        "default",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-    ];
-    keyword.starts_with("x-") || ANNOTATIONS.contains(&keyword)
-}
-
-fn has_id(document: &Json) -> bool {
-    let mut open = vec![document];
-    while let Some(schema) = open.pop() {
-        match schema {
-            Json::Object(members) => {
-                if members.contains_key("$id") {
-                    return true;
-                }
-                open.extend(members.values());
-            }
-            Json::Array(items) => open.extend(items),
-            _ => {}
-        }
-    }
-    false
-}
-
-fn types(value: &Json) -> Option<Types> {
-    match value {
-        Json::String(name) => Some(type_named(name)),
-        Json::Array(names) => {
-            names.iter().try_fold(Types::NONE, |types, name| Some(types.or(type_named(name.as_str()?))))
-        }
-        _ => None,
-    }
-}
-
-fn type_named(name: &str) -> Types {
-    match name {
-        "null" => Types::NULL,
-        "boolean" => Types::BOOLEAN,
-        "integer" => Types::INTEGER,
-        "number" => Types::NUMBER,
-        "string" => Types::STRING,
-        "array" => Types::ARRAY,
-        "object" => Types::OBJECT,
-        _ => Types::NONE,
-    }
-}
-
-/// The text that `^text` stands for. Other patterns are left to the validator.
-fn prefix(pattern: &str) -> Option<&str> {
-    let is_literal = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-:".contains(&byte);
-    pattern.strip_prefix('^').filter(|prefix| prefix.bytes().all(is_literal))
-}
-
-fn size(value: &Json) -> Option<usize> {
-    usize::try_from(value.as_u64()?).ok()
-}
-
-fn smaller(most: Option<usize>, limit: usize) -> usize {
-    most.map_or(limit, |most| most.min(limit))
 }
 
 /// At most half full, so that a name that is not in it is missed soon.
