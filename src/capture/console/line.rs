@@ -182,6 +182,7 @@ fn is_value_of(line: &str, at: usize, word: &str) -> bool {
     let found = look(bytes, at, bytes.get(at.wrapping_sub(1)).copied(), true);
     match bytes[at] {
         b'{' if at + 1 == bytes.len() => word.starts_with(|c: char| c.is_lowercase()),
+        b'{' if found == Some(Look::Resembles) => is_name(word) && word.starts_with(char::is_lowercase),
         b'{' => matches!(found, Some(Look::Value | Look::Quoted)),
         _ => found != Some(Look::Resembles),
     }

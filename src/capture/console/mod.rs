@@ -399,8 +399,24 @@ impl Cutter {
         let closed = match (open.kind, &mut self.skim) {
             (Look::Quoted, _) => string_end(line, start + 1),
             (Look::Escaped(escape), _) => escaped_end(&line[start..], escape).map(|end| start + end),
-            (_, Some(skim)) => match skim.run(line, 0, End::Input) {
+            (kind, Some(skim)) => match skim.run(line, 0, End::Input) {
                 Skimmed::Closed { end, .. } => Some(end),
+                // A literal whose first member stands behind its bracket, as Node.js printed them: `{ a: 1,`.
+                Skimmed::RanOut if kind == Look::Resembles && line.trim_ascii_end().ends_with(b",") => {
+                    match goes_on(text, line_end + 1, is_all) {
+                        None => {
+                            console.open = Some(open);
+                            return Step::More;
+                        }
+                        Some(true) => {
+                            open.kind = Look::Literal;
+                            open.next_line = Some(line_end + 1);
+                            console.open = Some(open);
+                            return Step::Again;
+                        }
+                        Some(false) => None,
+                    }
+                }
                 Skimmed::Torn { .. } | Skimmed::RanOut => None,
             },
             (_, None) => None,
@@ -478,6 +494,14 @@ fn is_label(before: &str) -> bool {
     let word = before.trim_end_matches([':', '=', ' ']);
     let is_word = word.chars().all(char::is_alphabetic) && !word.chars().skip(1).any(char::is_uppercase);
     word.len() < before.len() && is_word && !word.is_empty()
+}
+
+/// Whether the line that begins at `at` is indented, as the second line of a literal is; `None` while it is not there.
+fn goes_on(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
+    match text.get(at) {
+        Some(first) => Some(matches!(first, b' ' | b'\t')),
+        None => is_all.then_some(false),
+    }
 }
 
 /// Where the value ends that a line begins with, its quotes escaped. Not more of the line is decoded than about twice as much
