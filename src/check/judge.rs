@@ -8,39 +8,15 @@ use super::context::{Hiding, RecordContext};
 use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
-use super::severities::Severities;
+use super::settings::Settings;
 use super::tally::Tally;
 use super::{availability, capture, envelope, named, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
-use crate::catalog::{Catalog, CatalogFault, EventType, Schema, Targets};
+use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
 use crate::event::{
-    Asked, Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
+    Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
 };
-use crate::json::{Arena, Cause, Kind, Limits, Repair, SyntaxError, Value, repair};
-use crate::privacy::Redactor;
-
-/// How records are judged.
-#[derive(Clone, Copy, Default)]
-pub struct Settings<'c> {
-    /// The API and the event of bare payloads.
-    pub asked: Asked<'c>,
-    /// Judge every record against this schema, and recognise nothing.
-    pub schema: Option<&'c Schema>,
-    /// Of arrays that schema judges the elements.
-    pub each: bool,
-    /// Undocumented members and values are errors.
-    pub strict: bool,
-    /// Severities that the user sets, where they are not those of the rules.
-    pub severities: Option<&'c Severities>,
-    /// The events that the run is about; all of them if there is no selection.
-    pub selection: Option<&'c Selection>,
-    /// Credentials are quoted and shown.
-    pub show_secrets: bool,
-    /// Takes people out of what is quoted and shown.
-    pub redactor: Option<&'c Redactor<'c>>,
-    /// The installations that the capture is judged for.
-    pub targets: Option<&'c Targets>,
-}
+use crate::json::{Kind, Value};
 
 /// How far a record is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,54 +128,6 @@ impl<'c> Judge<'c> {
     pub fn lacks_time(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let selection = self.settings.selection;
         selection.is_some_and(|selection| selection.lacks_time(self.catalog, event, captured_at(record)))
-    }
-
-    /// Returns true if a record that cannot be read does not even resemble JSON: it begins with other signs or words, and names no event.
-    #[must_use]
-    pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
-        match record.content {
-            Content::Broken(ref fault) => self.is_text(valid(record.text()), fault),
-            Content::Value(root) => record::kept_text(record, root).is_some_and(|(text, message)| {
-                let parsed = Arena::default().parse(&text, &Limits::default()).map(|_| ());
-                // What stands between the elements of an array is told without them.
-                parsed.is_err_and(|fault| message == fault.cause.message() && self.is_text(&text, &fault))
-            }),
-            _ => false,
-        }
-    }
-
-    /// The same for its text, which is not JSON because of `fault`.
-    fn is_text(&self, text: &str, fault: &SyntaxError) -> bool {
-        let is_first = fault.span.start == text.len() - text.trim_start().len();
-        let is_other = match &fault.cause {
-            Cause::Comment { .. }
-            | Cause::UnknownWord { meant: None, .. }
-            | Cause::LoneMinus
-            | Cause::BareFraction
-            | Cause::WrongQuotes { quote: '`' }
-            | Cause::Unexpected { .. } => is_first,
-            Cause::TextAfter { .. } => !text.trim_start().starts_with(['{', '[', '"', '\'']),
-            _ => false,
-        };
-        let is_no_event = || is_other || self.is_commented_other(text, &fault.cause);
-        is_no_event() && !self.recogniser.names_event(text.as_bytes())
-    }
-
-    /// Returns true if a text is JSON of several lines with comments, as settings of programs are, and no event.
-    fn is_commented_other(&self, text: &str, cause: &Cause) -> bool {
-        if !matches!(cause, Cause::Comment { .. } | Cause::TrailingComma { .. }) || !text.contains('\n') {
-            return false;
-        }
-        let Some(repaired) = repair(text).filter(|repaired| repaired.doubt.is_none()) else { return false };
-        let sorts: Vec<Repair> = repaired.edits.sorts().into_iter().map(|(sort, ..)| sort).collect();
-        let is_commented = sorts.contains(&Repair::Comment)
-            && sorts.iter().all(|sort| matches!(sort, Repair::Comment | Repair::TrailingComma));
-        let mut arena = Arena::default();
-        is_commented
-            && arena.parse(&repaired.text, &Limits::default()).is_ok_and(|document| {
-                let recognised = self.recogniser.recognise_sent(document.root(), Direction::Unknown);
-                matches!(recognised, Recognised::Unrecognised)
-            })
     }
 
     /// The finding about an event whose date is in doubt, so that nothing tells its time.

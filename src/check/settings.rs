@@ -1,0 +1,30 @@
+//! How records are judged.
+
+use super::select::Selection;
+use super::severities::Severities;
+use crate::catalog::{Schema, Targets};
+use crate::event::Asked;
+use crate::privacy::Redactor;
+
+/// How records are judged.
+#[derive(Clone, Copy, Default)]
+pub struct Settings<'c> {
+    /// The API and the event of bare payloads.
+    pub asked: Asked<'c>,
+    /// Judge every record against this schema, and recognise nothing.
+    pub schema: Option<&'c Schema>,
+    /// Of arrays that schema judges the elements.
+    pub each: bool,
+    /// Undocumented members and values are errors.
+    pub strict: bool,
+    /// Severities that the user sets, where they are not those of the rules.
+    pub severities: Option<&'c Severities>,
+    /// The events that the run is about; all of them if there is no selection.
+    pub selection: Option<&'c Selection>,
+    /// Credentials are quoted and shown.
+    pub show_secrets: bool,
+    /// Takes people out of what is quoted and shown.
+    pub redactor: Option<&'c Redactor<'c>>,
+    /// The installations that the capture is judged for.
+    pub targets: Option<&'c Targets>,
+}
