@@ -246,6 +246,14 @@ impl Cutter {
             array.first = Some(first);
             array.is_first_beside = array.is_on_first_line;
         }
+        let limit = at.saturating_add(self.rules.max_record);
+        let view = text.get(..limit).unwrap_or(text);
+        let end = if opens(first) { Ok(at) } else { token_end(view, at, array.searched) };
+        // What is told of an element before all of it is there would show less of its line.
+        if let (Err(searched), false) = (end, is_all || view.len() < text.len()) {
+            array.searched = searched;
+            return Step::More;
+        }
         if std::mem::replace(&mut array.before, Before::Torn) == Before::Element && !begins_comment(first) {
             self.found.push_back((Cut::Flaw(Flaw::MissingComma), at..at + 1));
         }
@@ -253,20 +261,14 @@ impl Cutter {
             self.begin(text, at);
             return Step::Again;
         }
-        let limit = at.saturating_add(self.rules.max_record);
-        let view = text.get(..limit).unwrap_or(text);
-        match token_end(view, at, array.searched) {
+        match end {
             Ok(end) => self.end_element(text, at..trim_end(text, at, end), whole),
             Err(searched) if view.len() < text.len() => {
                 self.decide(None, whole);
                 self.long = Some(Long::token(at, searched));
                 Step::Again
             }
-            Err(_) if is_all => self.end_element(text, at..trim_end(text, at, text.len()), whole),
-            Err(searched) => {
-                array.searched = searched;
-                Step::More
-            }
+            Err(_) => self.end_element(text, at..trim_end(text, at, text.len()), whole),
         }
     }
 

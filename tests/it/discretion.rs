@@ -155,6 +155,23 @@ impl Capture {
     }
 }
 
+/// So many lines, each with a record; all but few can be read.
+pub fn lines(seed: u64, count: usize) -> String {
+    let mut capture = Capture { dice: Dice(seed), text: String::new() };
+    for _ in 0..count {
+        let text = capture.event().to_string();
+        let line = match capture.dice.roll(12) {
+            0 => format!("{},}}", &text[..text.len() - 1]),
+            1 => format!("{text} x"),
+            2 => json!({"some": "thing"}).to_string(),
+            3 => format!("[{text},{text}]"),
+            _ => text,
+        };
+        writeln!(capture.text, "{line}").unwrap();
+    }
+    capture.text
+}
+
 /// The events of the catalogue, each with a payload that speaks of nobody.
 fn samples() -> &'static [(String, Value)] {
     static SAMPLES: OnceLock<Vec<(String, Value)>> = OnceLock::new();

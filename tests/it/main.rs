@@ -59,6 +59,7 @@ mod memory;
 mod order_rules;
 mod order_sessions;
 mod other_logs;
+mod pacing;
 #[cfg(unix)]
 mod packed;
 mod people;
