@@ -135,6 +135,7 @@ fn quote(body: &[u8], start: usize, is_quoted: bool, object: &mut Embedded) {
             b'\n' => b"\\n",
             b'\r' => b"\\r",
             b'\t' => b"\\t",
+            0x1b => b"\\u001b",
             0..=0x1f => b"\\u0020",
             _ => {
                 at += 1;

@@ -62,6 +62,7 @@ pub(in super::super) fn sign(line: &str) -> Sign {
         return match line.trim_start_matches('#').trim() {
             _ if is_open => Sign::Json,
             title if title.len() < line.len() && is_name(title) => Sign::Name,
+            _ if is_text_before_value(line.trim_start_matches(['#', '/', '-', ' '])) => Sign::Log,
             _ => Sign::Comment,
         };
     }
@@ -104,7 +105,7 @@ fn is_name_in_brackets(line: &str) -> bool {
 pub(super) fn is_text_before_value(line: &str) -> bool {
     /// Brackets that may begin the value.
     const MOST: usize = 4;
-    let line = line.trim_end();
+    let line = line.trim_end_matches([')', ';', ' ', '\t', '\r']);
     let is_whole =
         |text: &str| text.contains('"') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     line.ends_with(['}', ']'])
@@ -115,15 +116,23 @@ pub(super) fn is_text_before_value(line: &str) -> bool {
             .is_some_and(|(at, _)| is_text_lead(line[..at].trim()) && is_whole(&line[at..]))
 }
 
+/// `fetch`, `console.log`
+fn is_function(name: &str) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$') && name.chars().all(is_of_name)
+}
+
 /// Whether the text before a value cannot be meant as JSON in any notation: it leaves no bracket open, holds no string, and
 /// is neither values nor punctuation alone.
 fn is_text_lead(lead: &str) -> bool {
     let mut depth = 0_u32;
+    // The call of a function has other arguments before it.
+    let is_call = lead.split_once('(').is_some_and(|(name, _)| is_function(name));
     for c in lead.chars() {
         match c {
             '{' | '[' => depth += 1,
             '}' | ']' => depth = depth.saturating_sub(1),
-            '"' | '\'' | '`' | '“' => return false,
+            '"' | '\'' | '`' | '“' if !is_call => return false,
             _ => {}
         }
     }
