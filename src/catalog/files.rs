@@ -185,5 +185,5 @@ fn unreadable(path: &Path, fault: io::Error) -> FileFault {
 }
 
 fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name().expect("an entry of a folder has a name").to_string_lossy().into_owned()
 }

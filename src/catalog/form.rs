@@ -246,7 +246,7 @@ impl Form {
                 foreign: file.foreign.map(|summary| Known { name: "*".to_owned(), summary, closed: false }),
             },
             None => Meaning::Other {
-                api: file.other.unwrap_or_default(),
+                api: file.other.expect("a form without a name names another API"),
                 message: file.message.unwrap_or_default(),
             },
         };

@@ -292,8 +292,7 @@ impl Catalog {
 
     /// The texts of all files that say what events of an API look like.
     pub(super) fn texts_of(&self, api: usize) -> Vec<String> {
-        let folder = self.apis.get(api).map(|api| format!("schemas/{}/", api.slug));
-        let folder = folder.unwrap_or_default();
+        let folder = format!("schemas/{}/", self.apis[api].slug);
         self.files
             .below(&folder)
             .into_iter()

@@ -89,15 +89,15 @@ impl RuleForm {
         let mut pointer = error.instance_path().as_str().to_owned();
         let message = match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
-                let name = unexpected.first().map(String::as_str).unwrap_or_default();
+                let name = unexpected.first().expect("a member is unexpected");
                 pointer = format!("{pointer}/{}", escape_pointer_token(name));
                 format!("the member {} is not known here", name_of(name))
             }
             Kind::Required { property } => {
-                format!("the member {} is missing", name_of(property.as_str().unwrap_or_default()))
+                format!("the member {} is missing", name_of(property.as_str().expect("a name is a string")))
             }
             Kind::PropertyNames { error } => {
-                let name = error.instance().as_str().unwrap_or_default();
+                let name = error.instance().as_str().expect("a name is a string");
                 pointer = format!("{pointer}/{}", escape_pointer_token(name));
                 self.fault_of(error).message
             }
@@ -127,7 +127,7 @@ impl RuleForm {
 fn missing_at(place: &str, errors: &[ValidationError<'_>]) -> Vec<String> {
     let here = errors.iter().filter(|error| error.instance_path().as_str() == place);
     let name = |error: &ValidationError<'_>| match error.kind() {
-        Kind::Required { property } => Some(name_of(property.as_str().unwrap_or_default())),
+        Kind::Required { property } => Some(name_of(property.as_str().expect("a name is a string"))),
         _ => None,
     };
     here.filter_map(name).collect()
@@ -176,7 +176,7 @@ impl OrderRule {
 
 /// A name that is not there, at the first place that has it.
 fn unknown(text: &str, name: &str, message: &str, near: Option<&str>) -> RuleFault {
-    let rule = read(text).unwrap_or_default();
+    let rule = read(text).expect("the rule was read from this text");
     let pointer = pointer_to(&rule, |value| value.as_str() == Some(name));
     let message = match near {
         Some(near) => format!("{message}; did you mean {}?", name_of(near)),

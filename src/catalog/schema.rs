@@ -178,7 +178,7 @@ fn bad_schema(library: &Library, fault: &ValidationError<'_>) -> SchemaFault {
         // The engine's own words come on several lines that draw the pattern; the last says what is wrong.
         Some(Err(why)) => {
             let why = why.to_string();
-            let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+            let why = why.lines().last().expect("a fault has words").trim_start_matches("error: ");
             format!("this pattern cannot be used: {why}")
         }
         _ => fault.masked_with("this").to_string(),

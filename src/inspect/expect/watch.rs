@@ -161,7 +161,7 @@ impl Progress {
             && is_named(&order.steps[come + 1..])
             && !is_named(&order.steps[..come])
         {
-            let event = blank.event.clone().unwrap_or_default();
+            let event = blank.event.clone().expect("it is about an event");
             let early = related(blank.record, blank.place.start, blank.time.clone(), event);
             *self = Self::Early(come, Box::new(early));
         }
@@ -177,7 +177,7 @@ impl Expectations {
 }
 
 fn event_of(blank: &Finding) -> Message {
-    Message::name(blank.event.as_deref().unwrap_or_default())
+    Message::name(blank.event.as_deref().expect("it is about an event"))
 }
 
 fn worded(blank: &Finding, rule: &'static Rule, message: Message) -> Finding {

@@ -417,7 +417,8 @@ impl Key {
     fn of(&self, payload: Value<'_>) -> Option<u64> {
         let value = self.paths.iter().filter_map(|path| path.from(payload)).find(is_scalar)?;
         let text = value.as_str().unwrap_or_else(|| value.raw().into());
-        let text = if self.last_segment { text.rsplit('/').next().unwrap_or_default() } else { &text };
+        let text =
+            if self.last_segment { text.rsplit('/').next().expect("a split has a last part") } else { &text };
         Some(hash(text))
     }
 }

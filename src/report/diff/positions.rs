@@ -21,7 +21,7 @@ impl Positions {
             offsets.sort_unstable();
             let mut last = (0, place.start);
             for offset in offsets {
-                let rest = text.as_bytes().get(last.0..).unwrap_or_default();
+                let rest = text.as_bytes().get(last.0..).expect("values stand in the text of their record");
                 last = (offset, position_in(rest, offset - last.0, last.1));
                 found.insert(offset, last.1);
             }
