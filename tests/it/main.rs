@@ -70,6 +70,8 @@ mod redact;
 mod report_limits;
 mod report_schemas;
 mod secrets;
+#[cfg(unix)]
+mod signals;
 mod target;
 mod times;
 mod wrapping;
