@@ -30,8 +30,6 @@ pub struct OrderObserver<'o, 'c> {
     silent: Vec<u64>,
     /// By the number of the event, what is known of it.
     views: Vec<Option<View<'o, 'c>>>,
-    /// Numbers the stretches in which nothing comes that may wake a rule.
-    spell: u32,
     /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
     told: Vec<(usize, usize, Option<u64>, u8)>,
     /// By API and number, the value that a rule was told of last.
@@ -48,8 +46,6 @@ struct View<'o, 'c> {
     silent: u64,
     has_clocks: bool,
     has_roles: bool,
-    /// The roles of the event when the rules learnt nothing of it, and the spell in which that was.
-    quiet: (u32, u64),
 }
 
 /// The roles of the last events for a rule that learns nothing from one more like them: one that changes what it says, and one
@@ -152,7 +148,6 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             known: vec![[0, 0]; orders.catalog().apis().len() * MOST_ASLEEP],
             silent: orders.silent(block.input()),
             views: vec![None; orders.catalog().events().len()],
-            spell: 1,
             told: Vec::new(),
             last: Vec::new(),
             clocks: Vec::new(),
@@ -174,10 +169,7 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             self.tick(record, &seen, &view, time, number);
         }
         if view.has_roles {
-            let shade = if view.event_roles.has_shades { view.event_roles.shade(seen.payload) } else { 0 };
-            if !view.event_roles.is_plain || view.quiet != (self.spell, shade) {
-                self.look(&view, &seen, shade);
-            }
+            self.look(&view, &seen);
         }
         if self.order_events.marks.len() > first {
             self.note(judge, record, &seen, view.event, now, (first, number));
@@ -246,15 +238,14 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         let has_clocks = event_roles.clocks.iter().any(|rule| silent & bit(*rule) == 0);
         let has_roles = event_roles.rules & !silent != 0;
         if let Some(view) = self.views.get_mut(seen.event) {
-            *view = Some(View { event, event_roles, silent, has_clocks, has_roles, quiet: (0, 0) });
+            *view = Some(View { event, event_roles, silent, has_clocks, has_roles });
             self.see(judge, record, seen, number);
         }
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>, shade: u64) {
+    fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>) {
         let View { event_roles, silent, event: &EventType { api, .. }, .. } = *view;
-        let first = self.order_events.marks.len();
         let mut found = [Found::default(); MOST_KEYS];
         for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
             let roles = rule_roles.roles(seen.payload);
@@ -276,11 +267,6 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
             let (value, other) = (read(&rule_roles.value), read(&rule_roles.other));
             self.order_events.marks.push(Mark { rule: rule_roles.rule, roles, conversation, value, other });
-        }
-        if self.order_events.marks.len() == first
-            && let Some(Some(view)) = self.views.get_mut(seen.event)
-        {
-            view.quiet = (self.spell, shade);
         }
     }
 
@@ -311,14 +297,12 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             self.known.get_mut(api * MOST_ASLEEP + rule_roles.rule).filter(|_| rule_roles.rule < MOST_ASLEEP);
         let Some(known) = known else { return false };
         if roles & rule_roles.rouses != 0 {
-            self.spell += 1;
             *known = [0, 0];
             return false;
         }
         if known.contains(&roles) {
             return true;
         }
-        self.spell += 1;
         *known = if roles == role::EVENTS { [known[0], roles] } else { [roles, 0] };
         false
     }

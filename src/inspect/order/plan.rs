@@ -114,10 +114,6 @@ pub(super) struct EventRoles<'c> {
     keys: Vec<Key>,
     /// The rules of `by_rule`, a bit each.
     pub(super) rules: u64,
-    /// The rules want to know that it came, and what it is to them, but nothing that it tells.
-    pub(super) is_plain: bool,
-    /// The roles depend on the payload.
-    pub(super) has_shades: bool,
 }
 
 /// The bit of a rule. Those from the last one on share it, and are silent only together.
@@ -231,13 +227,6 @@ impl<'c> Plan<'c> {
                     }
                 }
             }
-            // What it is to the rules must fit into a word.
-            let changes =
-                event_roles.by_rule.iter().filter(|rule_roles| !rule_roles.sometimes.is_empty()).count();
-            event_roles.is_plain =
-                event_roles.by_rule.iter().all(|rule_roles| rule_roles.manner == Interest::Bulk)
-                    && changes <= 8;
-            event_roles.has_shades = event_roles.is_plain && changes > 0;
             event_roles.rules =
                 event_roles.by_rule.iter().fold(0, |rules, rule_roles| rules | bit(rule_roles.rule));
             event_roles
@@ -262,13 +251,6 @@ fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> 
 }
 
 impl EventRoles<'_> {
-    /// The roles of an event with this payload for the rules, where they are not always the same.
-    #[inline]
-    pub(super) fn shade(&self, payload: Value<'_>) -> u64 {
-        let changing = self.by_rule.iter().filter(|rule_roles| !rule_roles.sometimes.is_empty());
-        changing.fold(0, |shade, rule_roles| shade << 8 | u64::from(rule_roles.roles(payload)))
-    }
-
     /// The conversation that `rule_roles` asks for, as a number; `None` if it asks for one and the event does not tell. What was
     /// found is kept in `found`, so that it is found once for all rules.
     #[inline]
