@@ -264,7 +264,7 @@ fn hide(seed: u64, input: &str) {
 
 #[test]
 fn nobody_and_no_credential_of_hostile_events_is_in_any_format() {
-    for seed in 0..effort(1, 40) as u64 {
+    for seed in 0..effort(1, 8) as u64 {
         hide(seed, "auto");
     }
 }
