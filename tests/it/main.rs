@@ -42,6 +42,7 @@ mod discretion;
 mod draft_suite;
 mod example;
 mod expect;
+mod fixes;
 #[cfg(unix)]
 mod follow;
 mod git_diff;
