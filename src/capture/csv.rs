@@ -277,8 +277,13 @@ pub(super) fn begins_table(text: &[u8], is_all: bool) -> Option<bool> {
     }
     let (header, next) = Header::read(window, is_enough)?;
     let (names, _) = row(window, first, header.delimiter, is_enough)?;
-    // A line of one cell is a line of a log, whose verdict must not wait for the next one, unless it is in quotes.
-    if !are_names(window, &names) || names.len() == 1 && window[first] != b'"' {
+    // A line of one cell is a line of a log, whose verdict must not wait for the next one, unless it is in quotes or a word
+    // that is no evidence of a log.
+    let is_one = names.len() == 1;
+    let is_word = |name: &Range<usize>| {
+        window[name.clone()].iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'@'))
+    };
+    if !are_names(window, &names) || is_one && window[first] != b'"' && !is_word(&names[0]) {
         return Some(false);
     }
     let mut at = next;
@@ -291,6 +296,9 @@ pub(super) fn begins_table(text: &[u8], is_all: bool) -> Option<bool> {
             }
             return None;
         };
+        if is_one && window[start] != b'"' {
+            return Some(false);
+        }
         // A blank before the first cell may be an empty cell.
         let start = if header.delimiter == b'\t' { at.max(line_start(window, start)) } else { start };
         let whole = row(window, start, header.delimiter, is_all);
@@ -450,6 +458,7 @@ mod tests {
             "\"@timestamp\",\"message\"\n\"1\",\"x\"\n",
             "TimeGenerated [UTC],Message\n1,x",
             "\"message\"\n\"{\"\"a\"\":1}\"\n",
+            "message\n\"{\"\"a\"\":1}\"\n",
         ] {
             assert_eq!(begins_table(text.as_bytes(), true), Some(true), "{text}");
         }
@@ -464,7 +473,7 @@ mod tests {
             "[1,2]\n3,4\n",
             "ready, set\ngo, now\n",
             "message\nx\ny\n",
-            "message\n\"{\"\"a\"\":1}\"\n",
+            "Ready\n\"{\"\"a\"\":1}\"\n",
             "a.b\nc.d\n",
             "INFO|main|started\nINFO|main|x\n",
             "2024-06-10|INFO|x\n2024-06-10|INFO|y\n",
