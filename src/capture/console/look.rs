@@ -47,7 +47,7 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
         if let Some(escape) = escape_at(&text[quote..]) {
             return Some(Look::Escaped(escape));
         }
-        if bracket == b'[' && is_key(&text[next..]) {
+        if bracket == b'[' && text[next] == b'"' && is_key(&text[next..], is_all)? {
             return Some(Look::Text);
         }
         if bracket == b'[' && is_map(text, at, next) {
@@ -106,10 +106,15 @@ fn is_map(text: &[u8], at: usize, next: usize) -> bool {
     is_go || text[next] == b'\'' && memchr::memmem::find(&text[next..], b"=>").is_some()
 }
 
-/// Whether behind a bracket stands the key of an array as PHP shows it: `["a"]=>`.
-fn is_key(text: &[u8]) -> bool {
-    let key = text.strip_prefix(b"\"").and_then(|text| text.split(|byte| *byte == b'"').next());
-    key.is_some_and(|key| text[key.len() + 1..].starts_with(b"\"]=>"))
+/// Whether behind a bracket stands the key of an array as PHP shows it: `["a"]=>`. `None` while the bytes that tell are not there.
+fn is_key(text: &[u8], is_all: bool) -> Option<bool> {
+    const SIGN: &[u8] = b"]=>";
+    let Some(end) = memchr::memchr(b'"', &text[1..]) else { return is_all.then_some(false) };
+    let behind = &text[end + 2..];
+    if !is_all && behind.len() < SIGN.len() && SIGN.starts_with(behind) {
+        return None;
+    }
+    Some(behind.starts_with(SIGN))
 }
 
 /// Whether a line that begins at `at`, within a literal over several lines, is none of its lines: it is not indented, and
@@ -148,6 +153,7 @@ fn resembles(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     match rest.get(name + behind) {
         None if is_all => Some(Look::Text),
         None => None,
+        Some(b':') if name == 0 && rest.len() == 1 && !is_all => None,
         // A symbol of Ruby.
         Some(b':') if name == 0 && rest.get(1).is_some_and(u8::is_ascii_alphabetic) => Some(Look::Resembles),
         Some(b':' | b'=') if name > 0 => Some(Look::Resembles),
