@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -89,6 +89,7 @@ fn same(one: Option<&Arc<Growing>>, other: Option<&Arc<Growing>>) -> bool {
 struct Found {
     file: Arc<Growing>,
     at: Instant,
+    created: Option<SystemTime>,
 }
 
 /// What comes next under a name.
@@ -204,8 +205,9 @@ impl Generations {
             return Learnt::Known(Arc::clone(known));
         }
         let file = Arc::new(file);
-        let found = Found { file: Arc::clone(&file), at: Instant::now() };
-        self.waiting.push_back(found);
+        let (at, created) = (Instant::now(), file.created());
+        self.waiting.push_back(Found { file: Arc::clone(&file), at, created });
+        self.sort();
         Learnt::New(file)
     }
 
@@ -350,6 +352,15 @@ impl Generations {
         if let Some(found) = place(&self.waiting, file).and_then(|at| self.waiting.remove(at)) {
             let after = after.and_then(|after| place(&self.waiting, after));
             self.waiting.insert(after.map_or(0, |after| after + 1), found);
+            self.sort();
+        }
+    }
+
+    /// Sorts what waits by the time of creation, where the file system knows it of all: a file that was moved away was created
+    /// before the one that took its name. What was created at the same tick of the clock keeps the order in which it was told.
+    fn sort(&mut self) {
+        if self.waiting.iter().all(|found| found.created.is_some()) {
+            self.waiting.make_contiguous().sort_by_key(|found| found.created);
         }
     }
 }
@@ -418,4 +429,31 @@ fn told_as(path: &Path) -> Option<PathBuf> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let told_as = folder?.canonicalize().ok()?.join(path.file_name()?);
     Some(told_as).filter(|_| !is_link)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_is_read_in_the_order_of_its_creation() {
+        let folder = tempfile::tempdir().expect("there is a folder");
+        let paths = ["a", "b", "c"].map(|name| folder.path().join(name));
+        for path in &paths {
+            std::fs::write(path, "").expect("it can be written");
+            // Longer than a tick of the clock of a file system.
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        let [a, b, c] = paths.map(|path| Growing::open(&path).expect("it is a file"));
+        if a.created().is_none() {
+            return;
+        }
+        let expected: Vec<_> = [&a, &b, &c].map(Growing::created).into();
+        let mut generations = Generations::new(folder.path().join("log"));
+        for file in [c, a, b] {
+            generations.learn(file);
+        }
+        let waiting: Vec<_> = generations.waiting.iter().map(|found| found.created).collect();
+        assert_eq!(waiting, expected);
+    }
 }

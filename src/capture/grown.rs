@@ -56,6 +56,11 @@ impl Growing {
         self.handle.as_file().metadata().map_or(0, |metadata| metadata.len())
     }
 
+    /// When it was created, where the file system knows.
+    pub(super) fn created(&self) -> Option<SystemTime> {
+        self.handle.as_file().metadata().ok()?.created().ok()
+    }
+
     /// How much of it was not read, or not handed on.
     pub(super) fn unread(&self) -> u64 {
         self.length().saturating_sub(self.read()) + self.held.load(Ordering::Acquire)
