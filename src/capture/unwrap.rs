@@ -411,10 +411,11 @@ fn packed(text: &[u8]) -> Vec<Part> {
     if holds_json(&decoded) { whole(decoded) } else { Vec::new() }
 }
 
-/// Whether a text that was packed is JSON, or has JSON in it in a form that is known.
-fn holds_json(text: &[u8]) -> bool {
-    begins_json(text)
-        || std::str::from_utf8(text).is_ok() && (!parts(text).is_empty() || surrounded(text).is_some())
+/// Whether what was packed is text, and JSON or has JSON in it in a form that is known. Any word is base64 of some bytes: one of 25
+/// UUIDs is of bytes that begin with a brace.
+fn holds_json(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_ok()
+        && (begins_json(bytes) || !parts(bytes).is_empty() || surrounded(bytes).is_some())
 }
 
 /// A text in UTF-16 behind a byte order mark.
@@ -438,9 +439,11 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
         [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => {
             ZlibDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
         }
-        // Some servers leave out the head. Whatever is UTF-8 is no such stream.
+        // Some servers leave out the head. Whatever is UTF-8 is no such stream, and other bytes hardly end where one does.
         _ if std::str::from_utf8(bytes).is_err() => {
-            DeflateDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
+            let mut stream = DeflateDecoder::new(bytes).take(UNPACKED);
+            stream.read_to_end(&mut text).ok()?;
+            return (stream.into_inner().total_in() == bytes.len() as u64).then_some(text);
         }
         _ => return None,
     };
