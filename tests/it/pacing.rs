@@ -99,7 +99,8 @@ fn the_pace_of_a_pipe_changes_nothing() {
     }
 }
 
-/// Severity, code and line of all findings.
+/// Severity, code and line of all findings, sorted: findings of a record come in the order of their columns, which `parse` does
+/// not pass on.
 fn verdicts(output: &[u8]) -> Vec<(String, String, u64)> {
     let finding = |line: &str| {
         let finding: Value = serde_json::from_str(line).unwrap();
@@ -108,13 +109,15 @@ fn verdicts(output: &[u8]) -> Vec<(String, String, u64)> {
         let line = if finding["code"] == "unrecognised" { 0 } else { finding["line"].as_u64()? };
         Some((text("severity"), text("code"), line))
     };
-    text(output).lines().filter_map(finding).collect()
+    let mut verdicts: Vec<_> = text(output).lines().filter_map(finding).collect();
+    verdicts.sort();
+    verdicts
 }
 
 #[test]
 fn what_parse_keeps_is_judged_like_the_capture() {
     let folder = tempfile::tempdir().unwrap();
-    for seed in 0..effort(3, 60) as u64 {
+    for seed in 0..effort(3, 24) as u64 {
         let capture = if seed % 3 == 2 { timed(seed, 200) } else { lines(seed, effort(80, 400)) };
         fs::write(folder.path().join("in"), &capture).unwrap();
         let validate = ["validate", "--format", "ndjson"];
