@@ -202,7 +202,12 @@ impl<'c> Judge<'c> {
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
             Content::Dispensable(fault) if self.is_strange_text(record, fault.span.start) => Judged::Skipped,
-            Content::NotUtf8 { offset } if self.is_strange_text(record, *offset) => Judged::Skipped,
+            // Bytes of another kind: an image, a message of protobuf.
+            Content::NotUtf8 { offset }
+                if self.is_stranger(record, *offset) && !self.recogniser.names_event(record.text()) =>
+            {
+                Judged::Skipped
+            }
             Content::Dispensable(fault) => {
                 record::dispensable(&mut context, fault);
                 Judged::PassedOver
