@@ -263,6 +263,7 @@ fn begins_with_tag(line: &str) -> bool {
     tag.is_some_and(|(tag, rest)| {
         let tag = tag.trim();
         is_tag(tag) && is_text(rest)
+            || begins_with_time(tag.as_bytes()) && rest.starts_with(' ')
             || is_box(tag) && rest.starts_with(' ') && begins_with_word(rest.trim_start())
             || is_bar(tag) && is_text(rest)
             || is_number(tag)
