@@ -130,11 +130,26 @@ impl Grown {
         if metadata.len() == at && is_unchanged {
             return Ok(true);
         }
-        let mut now = vec![0; self.tail.len()];
-        file.seek(SeekFrom::Start(at.saturating_sub(now.len() as u64)))?;
-        let is_same = file.read_exact(&mut now).is_ok() && now == self.tail;
+        let is_same = self.stands(at.saturating_sub(self.tail.len() as u64), &self.tail);
         file.seek(SeekFrom::Start(at))?;
         Ok(is_same)
+    }
+
+    /// Whether what was read last, from `at` on, is of a text that took the place of the one before: the file was truncated and
+    /// has grown again between the look at it and the read.
+    fn is_of_next_text(&mut self, at: u64) -> io::Result<bool> {
+        let is_next = !self.tail.is_empty()
+            && !self.stands(at.saturating_sub(self.tail.len() as u64), &self.tail)
+            && self.stands(at, &self.ahead);
+        self.file.handle.as_file().seek(SeekFrom::Start(at + self.ahead.len() as u64))?;
+        Ok(is_next)
+    }
+
+    /// Whether these bytes stand at `at` in the file. Leaves the place of the next read elsewhere.
+    fn stands(&self, at: u64, bytes: &[u8]) -> bool {
+        let mut file = self.file.handle.as_file();
+        let mut now = vec![0; bytes.len()];
+        file.seek(SeekFrom::Start(at)).is_ok() && file.read_exact(&mut now).is_ok() && now == bytes
     }
 
     /// Remembers the bytes that were read last.
@@ -156,9 +171,15 @@ impl Grown {
         let is_last = self.file.is_replaced();
         self.ahead.resize(AHEAD, 0);
         self.at = 0;
+        let at = self.file.read();
         let count = read(&mut self.file.handle.as_file(), &mut self.ahead);
         self.ahead.truncate(*count.as_ref().unwrap_or(&0));
         let count = count?;
+        if count > 0 && self.is_of_next_text(at)? {
+            self.ahead.clear();
+            self.file.fate.store(TRUNCATED, Ordering::Release);
+            return Ok(0);
+        }
         self.keep();
         if count == 0 && !is_last { Err(io::ErrorKind::WouldBlock.into()) } else { Ok(count) }
     }
