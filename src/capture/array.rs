@@ -16,7 +16,7 @@ pub(super) struct OpenArray {
     indent: usize,
     /// The first byte of the first element.
     first: Option<u8>,
-    /// Whether the first element stands on the line on which the array opens.
+    /// True if the first element stands on the line on which the array opens.
     is_first_beside: bool,
     /// No newline was met since the array opened.
     is_on_first_line: bool,
@@ -92,7 +92,7 @@ impl Cutter {
             Some(OpenArray { undecided: None, before: Before::Torn, is_on_first_line: false, ..array });
     }
 
-    /// Whether the array stays together as one record, decided by its first element; `None` when
+    /// Returns true if the array stays together as one record, decided by its first element; `None` when
     /// that is broken, too long, or not there.
     pub(super) fn decide(&mut self, first: Option<&[u8]>, whole: &mut dyn FnMut(&[u8]) -> bool) -> bool {
         let Some(array) = &mut self.array else {
@@ -207,7 +207,7 @@ impl Cutter {
         Step::Again
     }
 
-    /// Whether the element that begins at `at` is no element, but the next record behind an array
+    /// Returns true if the element that begins at `at` is no element, but the next record behind an array
     /// that was torn; `None` when its line is not there yet. Only an array that begins with its
     /// first element beside it looks like a line that was torn.
     fn is_array_torn(&self, text: &[u8], at: usize, is_all: bool) -> Option<bool> {
@@ -338,7 +338,7 @@ impl Cutter {
     }
 }
 
-/// Whether an element that begins so is a comment: no JSON value does.
+/// Returns true if an element that begins so is a comment: no JSON value does.
 fn begins_comment(first: u8) -> bool {
     matches!(first, b'/' | b'#')
 }

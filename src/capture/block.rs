@@ -191,7 +191,7 @@ pub struct Piece {
     pub origin: Option<Box<Origin>>,
     /// The text before it, in a log.
     pub lead: Option<Box<LogPrefix>>,
-    /// What the input tells of its dates, up to here.
+    /// The facts that the input tells of its dates, up to here.
     pub calendar: Calendar,
 }
 
@@ -251,7 +251,7 @@ pub enum PieceKind {
     Note(Note),
 }
 
-/// What was repaired in a text that is no record itself: each sort, how often, and where it was repaired first.
+/// The repairs in a text that is no record itself: each sort, how often, and where it was repaired first.
 pub type Mended = Vec<(Repair, u64, Position)>;
 
 /// How a text is written in the string that holds it.

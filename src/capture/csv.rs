@@ -64,7 +64,7 @@ impl Header {
         Self { delimiter: b' ', names: names.collect(), words: words[..words.len() - 1].to_vec() }
     }
 
-    /// Whether the rows are lines of words.
+    /// Returns true if the rows are lines of words.
     pub(super) fn is_of_words(&self) -> bool {
         !self.words.is_empty()
     }
@@ -116,7 +116,7 @@ impl Header {
     }
 }
 
-/// Whether a cell is a whole number, as times are.
+/// Returns true if a cell is a whole number, as times are.
 fn is_number(cell: &[u8]) -> bool {
     cell.iter().all(u8::is_ascii_digit)
         && (1..=DIGITS).contains(&cell.len())
@@ -255,7 +255,7 @@ fn body(text: &[u8], cell: Range<usize>) -> Range<usize> {
     cell.start + 1..if is_closed { end - 1 } else { end }
 }
 
-/// Whether a text begins as a table: a line of names, and behind it rows of as many cells. `None` when the bytes that tell are
+/// Returns true if a text begins as a table: a line of names, and behind it rows of as many cells. `None` when the bytes that tell are
 /// not there yet.
 pub(super) fn begins_table(text: &[u8], is_all: bool) -> Option<bool> {
     let is_enough = is_all || text.len() >= SNIFFED;
@@ -334,7 +334,7 @@ fn line_start(text: &[u8], at: usize) -> usize {
     memchr::memrchr(b'\n', &text[..at]).map_or(0, |end| end + 1)
 }
 
-/// Whether all cells are names, each another.
+/// Returns true if all cells are names, each another.
 fn are_names(text: &[u8], cells: &[Range<usize>]) -> bool {
     let is_name = |cell: &Range<usize>| {
         let name = &text[cell.clone()];

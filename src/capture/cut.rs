@@ -54,7 +54,7 @@ pub(super) enum Cut {
     Escaped(Escape),
     /// A fact about the text.
     Note(Note),
-    /// What is known from here on of the dates of the text: no piece.
+    /// The dates of the text, as far as they are known from here on: no piece.
     Calendar(Calendar),
 }
 
@@ -152,13 +152,13 @@ pub(super) struct Cutter {
     line: LineState,
     /// No newline stands between `at` and this offset.
     pub(super) searched: usize,
-    /// Whether the line at `at` is closed, once that was looked at.
+    /// Tells that the line at `at` is closed, once that was looked at.
     pub(super) line_is_closed: Option<bool>,
     /// The words before which programs print twice what they print, if the text turns out to be a log.
     printed_twice: Arc<[Vec<String>]>,
     /// A line of no form was met and told.
     pub(super) is_doubt_told: bool,
-    /// What the text tells of its dates, until it turns out to be a log.
+    /// The dates that the text has told, until it turns out to be a log.
     pub(super) almanac: Almanac,
 }
 
@@ -348,7 +348,7 @@ impl Cutter {
         self.line.blanks
     }
 
-    /// Whether something else than blanks stands on the line before `at`.
+    /// Returns true if something else than blanks stands on the line before `at`.
     pub(super) fn is_behind_value(&self) -> bool {
         self.line.is_final
     }
@@ -500,7 +500,7 @@ impl Cutter {
         Step::Again
     }
 
-    /// Whether what stands behind a value shows that a log has printed it.
+    /// Returns true if what stands behind a value shows that a log has printed it.
     fn is_printed(&self, junk: &[u8]) -> bool {
         const LONGEST: usize = 256;
         self.rules.may_be_log && junk.len() <= LONGEST && is_place_or_time(&String::from_utf8_lossy(junk))

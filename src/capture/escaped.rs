@@ -57,7 +57,7 @@ pub(super) fn encoded_bracket(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'%', text).find(|at| begins_encoded(&text[*at..]))
 }
 
-/// Whether a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded.
+/// Returns true if a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded.
 pub(super) fn begins_encoded(text: &[u8]) -> bool {
     let sign = |at: usize| text.get(at..at + 3).map(|sign| [sign[0], sign[1], sign[2].to_ascii_uppercase()]);
     matches!(sign(0), Some([b'%', b'7' | b'5', b'B']))

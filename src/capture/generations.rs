@@ -49,7 +49,7 @@ pub(super) struct Generations {
     current: Option<Arc<Growing>>,
     /// Read to their ends.
     done: VecDeque<(Arc<Growing>, Instant)>,
-    /// Whether the file that the name means, as far as was told, has been opened; nothing if there is none.
+    /// Tells that the file that the name means, as far as was told, has been opened; `None` if there is none.
     is_opened: Option<bool>,
     /// The last file of which is certain where in the order it stands.
     confirmed: Option<Arc<Growing>>,
@@ -76,7 +76,7 @@ struct Moved {
     is_found: bool,
 }
 
-/// Whether a file was found before.
+/// A file that was found, and whether it was known.
 enum Learnt {
     New(Arc<Growing>),
     Known(Arc<Growing>),
@@ -145,23 +145,23 @@ impl Generations {
         }
     }
 
-    /// Whether files came and went, since this was asked last, that could not be opened.
+    /// Returns true if files came and went, since this was asked last, that could not be opened.
     pub(super) fn take_missed(&mut self) -> bool {
         std::mem::take(&mut self.missed) > 0
     }
 
-    /// Whether no older file will be told of any more.
+    /// Returns true if no older file will be told of any more.
     fn is_settled(&self, found: &Found) -> bool {
         let is_quiet = found.at.elapsed() >= SETTLED && self.last_renamed.elapsed() >= SETTLED;
         is_quiet || self.told_as.is_none() || self.waiting.len() > MOST_WAITING
     }
 
-    /// Whether no file has been found under the name so far.
+    /// Returns true if no file has been found under the name so far.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// Whether the current file is done with once it is read to its end. Who rotates creates the new file at once, but
+    /// Returns true if the current file is done with once it is read to its end. Who rotates creates the new file at once, but
     /// the writer goes on with the old one until it is told: only when something stands in the new one is that certain.
     pub(super) fn is_replaced(&mut self) -> bool {
         self.look_up();

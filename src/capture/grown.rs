@@ -118,7 +118,7 @@ impl Grown {
         Self { file, ahead: Vec::new(), at: 0, tail: Vec::new(), modified: None }
     }
 
-    /// Whether the bytes that were read last still stand where they were read.
+    /// Returns true if the bytes that were read last still stand where they were read.
     fn is_same_text(&mut self) -> io::Result<bool> {
         let mut file = self.file.handle.as_file();
         let (at, metadata) = (file.stream_position()?, file.metadata()?);
@@ -135,7 +135,7 @@ impl Grown {
         Ok(is_same)
     }
 
-    /// Whether what was read last, from `at` on, is of a text that took the place of the one before: the file was truncated and
+    /// Returns true if what was read last, from `at` on, is of a text that took the place of the one before: the file was truncated and
     /// has grown again between the look at it and the read.
     fn is_of_next_text(&mut self, at: u64) -> io::Result<bool> {
         let is_next = !self.tail.is_empty()
@@ -145,7 +145,7 @@ impl Grown {
         Ok(is_next)
     }
 
-    /// Whether these bytes stand at `at` in the file. Leaves the place of the next read elsewhere.
+    /// Returns true if these bytes stand at `at` in the file. Leaves the place of the next read elsewhere.
     fn stands(&self, at: u64, bytes: &[u8]) -> bool {
         let mut file = self.file.handle.as_file();
         let mut now = vec![0; bytes.len()];

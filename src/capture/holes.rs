@@ -98,7 +98,7 @@ impl Holes {
         self.base += bytes as u64;
     }
 
-    /// Whether there is nothing to tell.
+    /// Returns true if there is nothing to tell.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()

@@ -296,7 +296,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     }
 }
 
-/// Whether the members of an object are the arguments of a call: `{"0": …, "1": …}`.
+/// Returns true if the members of an object are the arguments of a call: `{"0": …, "1": …}`.
 fn is_numbered(object: Object<'_>) -> bool {
     let mut members = object.iter();
     members.next().is_some_and(|first| first.name.as_str() == "0")

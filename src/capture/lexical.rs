@@ -42,7 +42,7 @@ pub(super) fn newline(text: &[u8], from: usize) -> Option<usize> {
     found.map(|found| from + found)
 }
 
-/// Whether a JSON value begins at `at`; `None` when the bytes that tell are not there yet.
+/// Returns true if a JSON value begins at `at`; `None` when the bytes that tell are not there yet.
 pub(super) fn starts_value(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     let rest = text.get(at..)?;
     let word: &[u8] = match rest.first()? {
@@ -99,7 +99,7 @@ pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
     Some(Behind::Junk(first, trim_end(text, first, junk_end)))
 }
 
-/// Whether a word is a place in a program: `main.js:12:5`, `VM12:3`, `(index):57`.
+/// Returns true if a word is a place in a program: `main.js:12:5`, `VM12:3`, `(index):57`.
 pub(super) fn is_place(word: &str) -> bool {
     let Some((name, number)) = word.rsplit_once(':') else {
         return false;

@@ -168,7 +168,7 @@ impl Cutter {
         }
     }
 
-    /// Whether the next line that is not blank begins with a bracket, or there is none.
+    /// Returns true if the next line that is not blank begins with a bracket, or there is none.
     fn is_followed_by_bracket(&self, text: &[u8], next: usize, is_all: bool) -> Option<bool> {
         let limit = next.saturating_add(self.rules.max_record);
         match skip_blanks(text.get(..limit).unwrap_or(text), next) {
@@ -178,7 +178,7 @@ impl Cutter {
         }
     }
 
-    /// Whether the brackets of the line close on it; asked again for the first line while its
+    /// Returns true if the brackets of the line close on it; asked again for the first line while its
     /// successor is awaited, so the answer is kept.
     fn is_line_closed(&mut self, text: &[u8], at: usize, start: usize, end: usize) -> bool {
         if at != self.at {

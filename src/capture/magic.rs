@@ -85,7 +85,7 @@ pub(super) fn packing(head: &[u8], is_all: bool) -> Option<Packing> {
     (is_all || !may_come).then_some(Packing::None)
 }
 
-/// Whether a zip archive begins as an Excel workbook does: the name of its first file begins at byte 30.
+/// Returns true if a zip archive begins as an Excel workbook does: the name of its first file begins at byte 30.
 fn is_sheet(head: &[u8]) -> bool {
     let name = head.get(30..).unwrap_or_default();
     [&b"[Content_Types].xml"[..], b"_rels/.rels", b"xl/"].iter().any(|known| name.starts_with(known))
@@ -107,7 +107,7 @@ pub(super) fn markup(head: &[u8]) -> Option<ReadFault> {
     Some(ReadFault::Other { what, advice })
 }
 
-/// Whether a text begins as YAML: with its mark, or with the name of a member and a list or members below it.
+/// Returns true if a text begins as YAML: with its mark, or with the name of a member and a list or members below it.
 fn is_yaml(text: &[u8]) -> bool {
     let text = &text[..text.len().min(YAML_LOOKED)];
     let mut lines = text.split(|byte| *byte == b'\n').filter(|line| !line.starts_with(b"#"));
@@ -146,7 +146,7 @@ pub(super) fn binary(head: &[u8], offset: u64) -> ReadFault {
     }
 }
 
-/// Whether bytes with a NUL among them are known to be something else than UTF-8.
+/// Returns true if bytes with a NUL among them are known to be something else than UTF-8.
 pub(super) fn is_encoded(head: &[u8]) -> bool {
     encoding(head).is_some()
 }

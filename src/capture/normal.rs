@@ -12,7 +12,7 @@ pub struct Source<'d> {
 }
 
 impl<'d> Source<'d> {
-    /// What a record says of its source, if it is an event in normal form or a broken record that was kept.
+    /// The source that a record names, if it is an event in normal form or a broken record that was kept.
     #[inline]
     pub(super) fn of(record: Value<'d>) -> Option<Self> {
         let first = record.as_object()?.iter().next()?;

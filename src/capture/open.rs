@@ -21,7 +21,7 @@ const OPENED: u32 = 4;
 /// Within a piece nothing is too long any more.
 const WITHIN: Rules = Rules { ndjson: false, may_be_log: false, max_record: usize::MAX, run: usize::MAX };
 
-/// Whether an array stays together as one record, told by the bytes of its first element; an empty array has none.
+/// Returns true if an array stays together as one record, told by the bytes of its first element; an empty array has none.
 pub(super) fn is_whole(
     arena: &mut Arena,
     options: &Options,
@@ -325,7 +325,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     }
 }
 
-/// Whether nothing is lost without what stands between values: a comma too much, `;`, a comment.
+/// Returns true if nothing is lost without what stands between values: a comma too much, `;`, a comment.
 fn is_dispensable(cause: &Cause, bytes: &[u8]) -> bool {
     match cause {
         Cause::TrailingComma { .. } | Cause::MissingComma => true,

@@ -8,10 +8,10 @@ use super::lead::LogPrefix;
 ///
 /// `()` knows no events: every array is a list of records.
 pub trait Questions: Sync {
-    /// Whether an array is one record as a whole: the payload of an event, not a list of records.
+    /// Returns true if an array is one record as a whole: the payload of an event, not a list of records.
     fn is_array_payload(&self, array: Opening<'_>) -> bool;
 
-    /// Whether records of known forms that are never events are taken for what they carry.
+    /// Returns true if records of known forms that are never events are taken for what they carry.
     fn looks_inside(&self) -> bool {
         true
     }
@@ -25,7 +25,7 @@ impl Questions for () {
 
 /// Those who answer the questions about each input.
 pub trait QuestionsByInput: Sync {
-    /// Who answers those about an input.
+    /// The answers about an input.
     fn of(&self, input: usize) -> &dyn Questions;
 }
 

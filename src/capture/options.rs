@@ -55,7 +55,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Whether every line is a record.
+    /// Returns true if every line is a record.
     pub(super) fn is_ndjson(&self) -> bool {
         self.form == Form::Ndjson
     }

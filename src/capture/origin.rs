@@ -99,7 +99,7 @@ fn without_credentials(url: &str, is_socket: bool) -> String {
     shown
 }
 
-/// Whether a step of a path looks like a credential: a JSON web token, or a long piece of letters and digits.
+/// Returns true if a step of a path looks like a credential: a JSON web token, or a long piece of letters and digits.
 fn is_token(step: &str) -> bool {
     let is_web_token = step.starts_with("eyJ") && step.matches('.').count() >= 2;
     let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+' | '=');

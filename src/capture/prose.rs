@@ -55,7 +55,7 @@ impl Opener<'_, '_> {
     }
 }
 
-/// Whether a line ends with what may be the payload of the event that it names.
+/// Returns true if a line ends with what may be the payload of the event that it names.
 pub(super) fn ends_with_payload(line: &[u8]) -> bool {
     let said = without_place(valid_prefix(line));
     payloads(said).any(|at| {

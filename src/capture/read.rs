@@ -32,7 +32,7 @@ pub enum ReadFault {
 }
 
 impl ReadFault {
-    /// Whether there is only nothing more to read yet.
+    /// Returns true if there is only nothing more to read yet.
     pub(super) fn is_for_now(&self) -> bool {
         matches!(self, Self::Io(error) if error.kind() == io::ErrorKind::WouldBlock)
     }

@@ -59,7 +59,7 @@ pub(super) struct Reading<'a> {
     is_begun: bool,
     pub(super) cutter: Cutter,
     pub(super) place: Place,
-    /// What is known of the dates.
+    /// The dates, as far as they are known.
     calendar: Calendar,
     /// The first byte at hand is the first of its line.
     begins_line: bool,
@@ -112,7 +112,7 @@ impl<'a> Reading<'a> {
         self
     }
 
-    /// Whether everything was read and cut.
+    /// Returns true if everything was read and cut.
     pub(super) fn is_done(&self) -> bool {
         let is_held = self.har.as_ref().is_some_and(|har| !har.is_empty());
         let is_cut = self.start + self.cutter.consumed() >= self.filled;

@@ -19,7 +19,7 @@ use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
 
-/// What a record turned out to be.
+/// The outcome of the recognition of a record.
 #[derive(Debug)]
 pub enum Content<'d> {
     /// A JSON value. Its spans are offsets in its document text; see [`Record::position`].
@@ -28,7 +28,7 @@ pub enum Content<'d> {
     Broken(SyntaxError),
     /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
     Dispensable(SyntaxError),
-    /// What was repaired in a text that is no record itself. Only when reading leniently.
+    /// The repairs in a text that is no record itself. Only when reading leniently.
     Repaired(&'d Mended),
     /// No UTF-8.
     NotUtf8 {
@@ -239,7 +239,7 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// What reads the stamps around it.
+    /// The reader of the stamps around it.
     #[must_use]
     pub fn clock(&self) -> Clock<'d> {
         self.clock
@@ -271,7 +271,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.lead
     }
 
-    /// Whether it stands where other text and JSON may stand beside events: in a log, or a body of a HAR.
+    /// Returns true if it stands where other text and JSON may stand beside events: in a log, or a body of a HAR.
     #[must_use]
     pub fn is_among_others(&self) -> bool {
         self.lead.is_some()
@@ -285,31 +285,31 @@ impl<'b, 'd> Record<'b, 'd> {
         self.is_passed.set(true);
     }
 
-    /// Whether something is carried by it, as far as that is known.
+    /// The knowledge of what it carries, at the time at which it is handed on.
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
     }
 
-    /// Whether another record carries it.
+    /// Returns true if another record carries it.
     #[must_use]
     pub fn is_inside(&self) -> bool {
         self.inside.is_some()
     }
 
-    /// Whether it stands in a value of another record that may be one of several parts: no line of a log by itself.
+    /// Returns true if it stands in a value of another record that may be one of several parts: no line of a log by itself.
     #[must_use]
     pub fn is_in_value(&self) -> bool {
         self.inside.is_some_and(|inside| !inside.is_line())
     }
 
-    /// Whether it is a member of another record of which nobody knows what its members are.
+    /// Returns true if it is a member of another record of which nobody knows what its members are.
     #[must_use]
     pub fn is_member(&self) -> bool {
         self.inside.is_some_and(Inside::is_member)
     }
 
-    /// Whether it is such a member that stands behind words in a list.
+    /// Returns true if it is such a member that stands behind words in a list.
     #[must_use]
     pub fn is_listed(&self) -> bool {
         self.inside.is_some_and(Inside::is_listed)
@@ -326,19 +326,19 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.into_iter().flat_map(Inside::times)
     }
 
-    /// Whether its text stands in the file in another spelling: it was decoded.
+    /// Returns true if its text stands in the file in another spelling: it was decoded.
     #[must_use]
     pub fn is_decoded(&self) -> bool {
         self.outer.is_some()
     }
 
-    /// What of its text stands before `offset` (of a value or in [`text`](Self::text)).
+    /// The part of its text before `offset` (of a value or in [`text`](Self::text)).
     #[must_use]
     pub fn text_before(&self, offset: usize) -> &'b [u8] {
         self.text().get(..offset).unwrap_or_default()
     }
 
-    /// What of its text stands from `offset` on.
+    /// The part of its text from `offset` on.
     #[must_use]
     pub fn text_behind(&self, offset: usize) -> &'b [u8] {
         self.text().get(offset..).unwrap_or_default()
@@ -352,7 +352,7 @@ impl<'b, 'd> Record<'b, 'd> {
         &beginning[..beginning.len().min(most)]
     }
 
-    /// Whether it is a value of a text that is another record: what was repaired there is not its own.
+    /// Returns true if it is a value of a text that is another record: what was repaired there is not its own.
     #[must_use]
     pub fn is_part(&self) -> bool {
         self.inside.is_some_and(|inside| !inside.is_text())
@@ -440,13 +440,13 @@ pub(super) struct Records<'a, 'b> {
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
-    /// What the input tells of its dates.
+    /// The facts that the input tells of its dates.
     pub(super) calendar: Calendar,
     pub(super) lead: Option<&'a LogPrefix>,
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
     pub(super) inside: Option<&'a Inside<'a>>,
-    /// What was changed in the text that the values are read from.
+    /// The changes to the text that the values are read from.
     pub(super) edits: Option<&'a Edits>,
     /// Room for the texts that records carry.
     pub(super) level: &'a mut Level,
@@ -473,7 +473,7 @@ impl<'b> Records<'_, 'b> {
         self.edits.map_or(offset, |edits| edits.original(offset))
     }
 
-    /// Whether a value is an array that is opened.
+    /// Returns true if a value is an array that is opened.
     pub(super) fn is_opened(&self, value: Value<'_>) -> bool {
         let Some(array) = value.as_array() else {
             return false;
@@ -537,7 +537,7 @@ impl<'b> Records<'_, 'b> {
         }
     }
 
-    /// What was repaired in a text that is no record itself, first at `text`.
+    /// Hands on the repairs in a text that is no record itself, first at `text`.
     pub(super) fn mended(&mut self, mended: &Mended, text: Range<usize>) {
         let document = text.start;
         self.put(Content::Repaired(mended), text, document, None);
@@ -611,7 +611,7 @@ impl<'b> Records<'_, 'b> {
     }
 }
 
-/// What became of a value.
+/// The fate of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Handed {
     Record,

@@ -25,7 +25,7 @@ pub(super) enum Skimmed {
     Closed {
         /// The offset behind the closing bracket.
         end: usize,
-        /// Whether the closing bracket is of the kind of the first.
+        /// True if the closing bracket is of the kind of the first.
         matched: bool,
     },
     /// Another value begins here, on a line of its own, where none can stand.
@@ -50,7 +50,7 @@ pub(super) struct Skim {
     line_blanks: Option<usize>,
     /// How deep the line is indented on which the value begins.
     pub(super) indent: usize,
-    /// Whether the second line is indented deeper than the first; unknown until it is there.
+    /// True if the second line is indented deeper than the first; unknown until it is there.
     is_indented: Option<bool>,
     /// The last byte before the current line that is not blank.
     last: u8,
@@ -344,7 +344,7 @@ impl Brackets {
     }
 }
 
-/// Whether a line holds whole values: every bracket that opens on it closes on it.
+/// Returns true if a line holds whole values: every bracket that opens on it closes on it.
 pub(super) fn is_closed(line: &[u8]) -> bool {
     let mut from = 0;
     while let Some(opener) = memchr::memchr2(b'{', b'[', &line[from..]) {
@@ -357,7 +357,7 @@ pub(super) fn is_closed(line: &[u8]) -> bool {
     true
 }
 
-/// Whether a line that begins with a bracket is one whole value, but for a comma that may follow.
+/// Returns true if a line that begins with a bracket is one whole value, but for a comma that may follow.
 pub(super) fn is_one_value(line: &[u8], allow_comma: bool) -> bool {
     let mut line = line.trim_ascii();
     if allow_comma && let Some(before) = line.strip_suffix(b",") {

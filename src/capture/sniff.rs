@@ -50,7 +50,7 @@ impl Sniffer {
     }
 }
 
-/// Whether it is a control character that no text holds.
+/// Returns true if it is a control character that no text holds.
 fn is_binary(byte: u8) -> bool {
     matches!(byte, 1..=7 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f)
 }

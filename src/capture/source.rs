@@ -69,7 +69,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Whether nothing is left to be read, so that no thread would find anything to do.
+    /// Returns true if nothing is left to be read, so that no thread would find anything to do.
     pub(super) fn is_nearly_done(&self) -> bool {
         let is_read = match &self.current {
             Current::None | Current::Interrupted(_) => true,

@@ -93,7 +93,7 @@ impl Values {
     }
 }
 
-/// What in a record shows that its text may go on, told without a parse.
+/// The signs in a record that its text may go on, told without a parse.
 #[derive(Debug, Default)]
 struct Signs {
     by_line_end: bool,
@@ -114,7 +114,7 @@ impl Signs {
         }
     }
 
-    /// Whether the text of a record, which is not the text of one before, may go on.
+    /// Returns true if the text of a record, which is not the text of one before, may go on.
     fn are_in(&self, bytes: &[u8], header: Option<&Arc<Header>>) -> bool {
         if let Some(header) = header {
             let is_word =
@@ -159,7 +159,7 @@ pub(super) struct Joiner<'a> {
     object: Embedded,
 }
 
-/// What becomes of a record.
+/// The fate of a record.
 enum Fate {
     /// It stays where it is.
     Stays,
@@ -328,7 +328,7 @@ impl<'a> Joiner<'a> {
         joining.part(bytes, record, part)
     }
 
-    /// Whether the members of a record may be those of a form whose texts are split.
+    /// Returns true if the members of a record may be those of a form whose texts are split.
     fn may_be_split(&self, bytes: &[u8]) -> bool {
         let mut members = self.options.wrappings.split_members().iter();
         members.any(|member| memmem::find(bytes, member).is_some())
@@ -358,7 +358,7 @@ struct Part<'s> {
 }
 
 impl Part<'_> {
-    /// Whether it is the beginning of a value that is printed over lines.
+    /// Returns true if it is the beginning of a value that is printed over lines.
     fn opens(&self) -> bool {
         self.text.text.trim_ascii_end().last().is_some_and(|last| opens(*last))
     }
@@ -412,7 +412,7 @@ impl Joining<'_> {
         Fate::Joined
     }
 
-    /// Whether the text of a stream does not go on with `text`.
+    /// Returns true if the text of a stream does not go on with `text`.
     fn is_over(&self, known: usize, text: &[u8]) -> bool {
         let stream = &self.streams[known];
         stream.is_torn(text) || stream.is_over_lines && *self.bytes + text.len() > self.most
@@ -464,7 +464,7 @@ impl Stream {
         Piece { range: at..at, line, column, kind, opened: None, origin: None, lead: None, calendar }
     }
 
-    /// Whether a text is none of its parts: it is a value by itself, or a line that cannot stand within one.
+    /// Returns true if a text is none of its parts: it is a value by itself, or a line that cannot stand within one.
     fn is_torn(&self, text: &[u8]) -> bool {
         let is_line = self.is_over_lines && self.parts.text.text.last() == Some(&b'\n');
         if is_line && text.first().is_some_and(|first| is_blank(*first)) {

@@ -8,7 +8,7 @@ use super::magic::{Packing, packing};
 use super::packed;
 use super::read::ReadFault;
 
-/// Whether a stream is read while it grows.
+/// The end of a stream: fixed, or growing while it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Growth {
     None,

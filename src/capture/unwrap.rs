@@ -411,7 +411,7 @@ fn packed(text: &[u8]) -> Vec<Part> {
     if holds_json(&decoded) { whole(decoded) } else { Vec::new() }
 }
 
-/// Whether what was packed is text, and JSON or has JSON in it in a form that is known. Any word is base64 of some bytes: one of 25
+/// Returns true if what was packed is text, and JSON or has JSON in it in a form that is known. Any word is base64 of some bytes: one of 25
 /// UUIDs is of bytes that begin with a brace.
 fn holds_json(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_ok()

@@ -9,7 +9,7 @@ use super::wrapping::{Word, Wrappings};
 /// How much of a line is looked at.
 const SNIFFED: usize = 4 << 10;
 
-/// What a text begins as.
+/// The beginning of a text.
 #[derive(Debug)]
 pub(super) enum Beginning<'w> {
     /// Lines of these words.
@@ -20,7 +20,7 @@ pub(super) enum Beginning<'w> {
     Unknown,
 }
 
-/// Whether a text begins as lines of words of a known form.
+/// The form of lines of words, if a text begins as such.
 pub(super) fn begins_words<'w>(text: &[u8], is_all: bool, wrappings: &'w Wrappings) -> Beginning<'w> {
     let is_enough = is_all || text.len() >= SNIFFED;
     let text = &text[..text.len().min(SNIFFED)];
@@ -77,7 +77,7 @@ fn without_colour(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Whether a line of which the end is not there yet may be of a form.
+/// Returns true if a line of which the end is not there yet may be of a form.
 fn may_fit(line: &[u8], known: &[Word]) -> bool {
     let mut words = line.split(|byte| *byte == b' ');
     let whole = memchr::memchr_iter(b' ', line).count();

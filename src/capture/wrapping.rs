@@ -74,7 +74,7 @@ impl Wrappings {
         keys.filter(move |key| key.kinds & kind != 0).map(|key| key.form)
     }
 
-    /// Whether a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
+    /// Returns true if a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
     #[inline]
     pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
         let is_key = |member: Member<'_>| {
@@ -123,7 +123,7 @@ pub struct Wrapping {
     pub signs: Vec<(Path, Sign)>,
     /// It is the form of the rows of tables, and of nothing else.
     pub is_rows: bool,
-    /// Whether nothing but what is named here is looked at.
+    /// True if nothing but what is named here is looked at.
     pub is_all: bool,
     /// Its items; the record itself for one that has no list.
     pub items: Lists,
@@ -168,14 +168,14 @@ pub struct Mark {
 /// A word of a line of a known form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it can be; nothing if it can be anything.
+    /// The texts that it can be; empty if it can be any.
     pub texts: Vec<String>,
 }
 
 impl Split {
-    /// Whether the record says that its text goes on.
+    /// Returns true if the record says that its text goes on.
     pub(super) fn goes_on(&self, record: Value<'_>, text: &[u8]) -> bool {
         let is_any = |marks: &[Mark]| {
             marks.iter().any(|mark| {
@@ -226,7 +226,7 @@ impl Wrapping {
         })
     }
 
-    /// Whether each of its items is a line of a log and nothing else.
+    /// Returns true if each of its items is a line of a log and nothing else.
     pub(super) fn is_of_lines(&self) -> bool {
         let is_one_text = self.is_all && self.texts.len() == 1 && self.arguments.is_empty();
         is_one_text || self.split.is_some()
@@ -246,7 +246,7 @@ impl Wrapping {
         self.time.iter().find_map(|path| path.from(item))
     }
 
-    /// Whether a record is of this form.
+    /// Returns true if a record is of this form.
     pub(super) fn fits(&self, record: Value<'_>) -> bool {
         !self.is_rows
             && self.signs.iter().all(|(path, sign)| path.from(record).is_some_and(|value| sign.fits(value)))

@@ -74,7 +74,7 @@ impl<R: Read> Frames<R> {
     }
 }
 
-/// Whether what was decoded, and handed on, is what was encoded.
+/// Returns true if what was decoded, and handed on, is what was encoded.
 fn is_checksum_right(decoder: &FrameDecoder) -> bool {
     let told = decoder.get_checksum_from_data();
     told.is_none() || told == decoder.get_calculated_checksum()

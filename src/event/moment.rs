@@ -68,7 +68,7 @@ pub fn time_of_day(record: &Record<'_, '_>) -> Option<Time> {
     told_before(record, stamp::time_of_day)
 }
 
-/// What the record around another one tells of its time.
+/// The time of a record that the record around it tells.
 fn lent(record: &Record<'_, '_>, time: Value<'_>) -> Option<Timestamp> {
     instant(time).or_else(|| match record.clock().read_whole(&time.as_str()?) {
         Told::At(time) => Some(time),
@@ -76,14 +76,14 @@ fn lent(record: &Record<'_, '_>, time: Value<'_>) -> Option<Timestamp> {
     })
 }
 
-/// What the text around a record tells of its time.
+/// The time that the text around a record tells.
 fn stamped(record: &Record<'_, '_>) -> Told {
     let clock = record.clock();
     told_before(record, |text| Some(clock.read(text)).filter(|told| *told != Told::Nothing))
         .unwrap_or(Told::Nothing)
 }
 
-/// What `read` makes of the line of text that a record is, or else of the text before it.
+/// The result of `read` on the line of text that a record is, or else on the text before it.
 fn told_before<T>(record: &Record<'_, '_>, read: impl Fn(&str) -> Option<T>) -> Option<T> {
     if let Content::Prose(_) | Content::Torn(_) = record.content {
         return read(&String::from_utf8_lossy(record.text()));

@@ -12,7 +12,7 @@ use crate::catalog::{Api, is_one_edit};
 pub struct Named<'e> {
     /// Its API.
     pub api: &'e Api,
-    /// Whether the name is one of the API's.
+    /// The status of the name among those of the API.
     pub standing: EventStatus<'e>,
     /// Its name as it should be shown.
     pub name: Cow<'e, str>,
@@ -99,7 +99,7 @@ impl Recogniser<'_> {
         }
     }
 
-    /// What of a line stands before `Object` or `Array(3)` at its end.
+    /// The part of a line before `Object` or `Array(3)` at its end.
     pub(super) fn before_stand_in<'l>(&self, line: &'l str) -> Option<&'l str> {
         let line = match line.strip_suffix(')').and_then(|line| line.rsplit_once('(')) {
             Some((before, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => before,

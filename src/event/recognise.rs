@@ -443,7 +443,7 @@ impl<'c> Recogniser<'c> {
         candidates
     }
 
-    /// Whether `name` is one of the names of `api`; `among` are the names to suggest from, if not all are.
+    /// The status of `name` among the names of `api`; `among` are the names to suggest from, if not all are.
     pub(super) fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> EventStatus<'e> {
         if let Some(event) = self.catalog.find(Some(api), name) {
             return EventStatus::Listed(event);

@@ -1,11 +1,11 @@
-//! What a record is found to be.
+//! The outcome of the recognition of a record.
 
 use std::borrow::Cow;
 
 use crate::catalog::{Api, EventType, Known, TimeFormat};
 use crate::json::Value;
 
-/// What a record turned out to be.
+/// The outcome of the recognition of a record.
 #[derive(Debug)]
 pub enum Recognised<'e> {
     /// An event of an API.
@@ -16,7 +16,7 @@ pub enum Recognised<'e> {
         like: &'e Api,
         /// Whose it is.
         api: &'e str,
-        /// What it is, in a sentence.
+        /// A sentence that says what it is.
         message: &'e str,
     },
     /// A bare payload that several events send.
@@ -35,19 +35,19 @@ pub struct Event<'e> {
     pub api: &'e Api,
     /// Its name as it should be shown: as captured, aliases resolved.
     pub name: Cow<'e, str>,
-    /// Whether the name is one of the API's.
+    /// The status of the name among those of the API.
     pub standing: EventStatus<'e>,
     /// The record as captured.
     pub record: Value<'e>,
     /// Where the record tells the name.
     pub name_value: Option<Value<'e>>,
-    /// What the event's schema judges; `None` if the envelope has no payload.
+    /// The value that the event's schema judges; `None` if the envelope has no payload.
     pub payload: Option<Value<'e>>,
     /// Pointer from the record to the payload.
     pub payload_pointer: &'e str,
     /// Where the envelope tells the time.
     pub time: Option<Value<'e>>,
-    /// Who the envelope says has published it.
+    /// The publisher that the envelope names.
     pub publisher: Option<Value<'e>>,
     /// How the payload is wrapped.
     pub wrapping: Wrapping<'e>,
@@ -73,7 +73,7 @@ impl Event<'_> {
     }
 }
 
-/// Whether a name is one of its API's.
+/// The status of a name among those of its API.
 #[derive(Debug, Clone, Copy)]
 pub enum EventStatus<'e> {
     /// There is a schema for it.

@@ -26,7 +26,7 @@ thread_local! {
 }
 
 impl Budget {
-    /// What `judge` finds, if it needs no more than the budget.
+    /// The findings of `judge`, if it needs no more than the budget.
     pub fn spend<T>(self, judge: impl FnOnce() -> T) -> Result<T, Exhausted> {
         LEFT.set(self);
         // Nothing of what the validator has built so far is used again.

@@ -121,7 +121,7 @@ impl Scene<'_> {
         self.fault(Cause::UnquotedName { name: self.shown(length) }, length)
     }
 
-    /// Whether names go without quotes because a console wrote the text: it shortens what is nested.
+    /// Returns true if names go without quotes because a console wrote the text: it shortens what is nested.
     fn is_preview(&self) -> bool {
         let near = self.near(2000);
         near.contains('\u{2026}') || [": Object", ": Array("].iter().any(|class| near.contains(class))
@@ -478,7 +478,7 @@ fn meant(word: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether one letter too many, too few, wrong, or a swap of two makes `word` of `literal`.
+/// Returns true if one letter too many, too few, wrong, or a swap of two makes `word` of `literal`.
 fn is_near(literal: &str, word: &str) -> bool {
     let (literal, word) = (literal.as_bytes(), word.as_bytes());
     let same = literal.iter().zip(word).take_while(|(left, right)| left == right).count();

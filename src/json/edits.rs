@@ -77,7 +77,7 @@ impl Edits {
         self.edits.len()
     }
 
-    /// Whether nothing was changed.
+    /// Returns true if nothing was changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty()

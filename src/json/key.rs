@@ -39,7 +39,7 @@ impl Key {
         self.hash
     }
 
-    /// Whether the name in `slot`, whose hash was compared already, reads like this one.
+    /// Returns true if the name in `slot`, whose hash was compared already, reads like this one.
     #[inline]
     pub(super) fn reads_like(&self, slot: &Slot, text: &str) -> bool {
         let length = self.name.len();

@@ -56,7 +56,7 @@ impl<'d> Number<'d> {
         self.literal.parse().ok().filter(|number: &f64| number.is_finite())
     }
 
-    /// Whether the value is whole, however it is written: `10`, `1.0`, `15e-1` is not. Exact.
+    /// Returns true if the value is whole, however it is written: `10`, `1.0`, `15e-1` is not. Exact.
     #[must_use]
     pub fn is_integer(self) -> bool {
         let (mantissa, exponent) = self.literal.split_once(['e', 'E']).unwrap_or((self.literal, "0"));

@@ -335,7 +335,7 @@ impl Parser<'_> {
         here.frame = self.frames.pop().unwrap_or_default();
     }
 
-    /// Whether the object has a name with this hash already. Of one with many names it is taken for granted: all of
+    /// Returns true if the object has a name with this hash already. Of one with many names it is taken for granted: all of
     /// them are looked at when it ends.
     #[inline(never)]
     fn may_have_name(&self, frame: &Frame, hash: u32) -> bool {
@@ -420,7 +420,7 @@ impl Parser<'_> {
 }
 
 impl Frame {
-    /// Whether the bit of a name is taken already; takes it.
+    /// Returns true if the bit of a name is taken already; takes it.
     #[inline]
     fn has_seen(&mut self, hash: u32) -> bool {
         let bit = 1 << (hash & 63);

@@ -25,7 +25,7 @@ impl Path {
         Some(Self { steps: pointer::tokens(pointer)?.map(|token| step(&token)).collect() })
     }
 
-    /// Whether it leads nowhere else.
+    /// Returns true if it leads nowhere else.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {

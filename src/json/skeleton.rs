@@ -36,7 +36,7 @@ impl Skeleton {
         Some(Self { slots: slots.iter().map(Slot::info).collect(), names: names.collect() })
     }
 
-    /// Whether `value` has this skeleton.
+    /// Returns true if `value` has this skeleton.
     #[must_use]
     pub fn is_of(&self, value: Value<'_>) -> bool {
         let Some(slots) = slots_of(value).filter(|slots| slots.len() == self.slots.len()) else {
@@ -115,7 +115,7 @@ mod tests {
     use super::Skeleton;
     use crate::json::{Arena, Limits};
 
-    /// Whether the skeleton of `left` is that of `right`, and the hashes agree.
+    /// Returns true if the skeleton of `left` is that of `right`, and the hashes agree.
     fn are_alike(left: &str, right: &str) -> bool {
         let (mut one, mut other) = (Arena::default(), Arena::default());
         let left = one.parse(left, &Limits::default()).expect("JSON");

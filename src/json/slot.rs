@@ -14,7 +14,7 @@ pub(super) struct Slot {
     info: u32,
 }
 
-/// What a slot holds.
+/// The kind of value or name in a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub(super) enum Shape {
@@ -58,7 +58,7 @@ impl Slot {
         Self::new(shape, start, start, 0)
     }
 
-    /// Whether it is an array or object that was not closed.
+    /// Returns true if it is an array or object that was not closed.
     pub(super) fn is_open(&self) -> bool {
         self.start == self.end
     }
@@ -105,7 +105,7 @@ impl Slot {
         self.info & MARK != 0
     }
 
-    /// Whether it is an object that gives some name more than once.
+    /// Returns true if it is an object that gives some name more than once.
     pub(super) fn is_object_with_repeats(&self) -> bool {
         self.has_repeats() && self.shape() == Shape::Object
     }

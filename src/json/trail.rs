@@ -47,7 +47,7 @@ impl Trail {
         }
     }
 
-    /// Whether any value that it leads to `is` the one.
+    /// Returns true if any value that it leads to `is` the one.
     pub fn any<'d>(&self, value: Value<'d>, mut is: impl FnMut(Value<'d>) -> bool) -> bool {
         let mut found = false;
         self.each(value, &mut |value| found = found || is(value));

@@ -169,7 +169,7 @@ impl<'d> Value<'d> {
         self.tape.text
     }
 
-    /// Whether it is `null`.
+    /// Returns true if it is `null`.
     #[inline]
     #[must_use]
     pub fn is_null(&self) -> bool {
@@ -187,7 +187,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Whether it is a string. Costs less than [`as_str`](Self::as_str), which reads it.
+    /// Returns true if it is a string. Costs less than [`as_str`](Self::as_str), which reads it.
     #[inline]
     #[must_use]
     pub fn is_string(&self) -> bool {
@@ -342,7 +342,7 @@ impl<'d> Array<'d> {
         self.value.slot().count()
     }
 
-    /// Whether it has no elements.
+    /// Returns true if it has no elements.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -417,7 +417,7 @@ impl<'d> Object<'d> {
         self.value.slot().count()
     }
 
-    /// Whether it has no members.
+    /// Returns true if it has no members.
     #[inline]
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -432,7 +432,7 @@ impl<'d> Object<'d> {
         Members { tape, index: index + 1, left: self.len() }
     }
 
-    /// Whether a name is given more than once.
+    /// Returns true if a name is given more than once.
     #[inline]
     #[must_use]
     pub fn has_duplicates(&self) -> bool {
@@ -593,7 +593,7 @@ impl<'d> Name<'d> {
         self.slot().next
     }
 
-    /// Whether it is the name of `key`.
+    /// Returns true if it is the name of `key`.
     #[inline]
     #[must_use]
     pub fn is(&self, key: &Key) -> bool {
@@ -601,7 +601,7 @@ impl<'d> Name<'d> {
         slot.next == key.hash && key.reads_like(slot, self.tape.text)
     }
 
-    /// Whether a later member of the same object has this name too.
+    /// Returns true if a later member of the same object has this name too.
     #[inline]
     #[must_use]
     pub fn is_overridden(&self) -> bool {

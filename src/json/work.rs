@@ -14,7 +14,7 @@ pub(crate) fn work(amount: usize) {
     }
 }
 
-/// What this thread has counted. Always 0 in builds without debug assertions.
+/// The work that this thread has counted. Always 0 in builds without debug assertions.
 #[must_use]
 pub fn worked() -> u64 {
     WORK.get()

@@ -83,7 +83,7 @@ impl Covers {
         self.list.get(first..behind).unwrap_or_default()
     }
 
-    /// Whether a value must not be seen, or stands in one that must not.
+    /// Returns true if a value must not be seen, or stands in one that must not.
     pub(crate) fn has(&self, value: Value<'_>) -> bool {
         self.cover_of(value).is_some()
     }

@@ -51,7 +51,7 @@ impl Known {
         self.pairs.insert(text.to_owned(), Pair { other: other(), is_certain });
     }
 
-    /// Whether there are so many that they cannot be looked for within others.
+    /// Returns true if there are so many that they cannot be looked for within others.
     pub(super) fn is_too_much(&self) -> bool {
         self.bytes > MOST
     }
@@ -114,7 +114,7 @@ impl Known {
     }
 }
 
-/// Whether a value that was found in a text is no part of another one by chance: a short one, and one that only may speak of
+/// Returns true if a value that was found in a text is no part of another one by chance: a short one, and one that only may speak of
 /// somebody, is a word of its own, and one of digits is no part of a longer number.
 fn is_apart(text: &str, range: Range<usize>, original: &str, is_certain: bool) -> bool {
     let before = text[..range.start].chars().next_back();

@@ -298,7 +298,7 @@ const ZONES: [&str; 3] = ["00:00", "0000", "00"];
 const MILLISECONDS: usize = 3;
 const NANOSECONDS: usize = 9;
 
-/// Whether a text is a date, or a date and a time of day, perhaps with a zone, and nothing else.
+/// Returns true if a text is a date, or a date and a time of day, perhaps with a zone, and nothing else.
 fn is_date(text: &str) -> bool {
     let Some(rest) = behind(text, DATE) else {
         return false;
@@ -332,7 +332,7 @@ fn behind<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
     start.bytes().zip(shape.bytes()).all(is_like).then_some(rest)
 }
 
-/// Whether the two digits at a place of a text are a number within bounds.
+/// Returns true if the two digits at a place of a text are a number within bounds.
 fn is_within(text: &str, at: usize, least: u8, most: u8) -> bool {
     let number = text.get(at..at + 2).and_then(|digits| digits.parse::<u8>().ok());
     number.is_some_and(|number| (least..=most).contains(&number))

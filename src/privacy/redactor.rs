@@ -396,7 +396,7 @@ fn stem_length(base: &str) -> usize {
     stem.len()
 }
 
-/// Whether a step of a path is a version: `v1`, `2`, `2.0`.
+/// Returns true if a step of a path is a version: `v1`, `2`, `2.0`.
 fn is_version(step: &str) -> bool {
     let number = step.strip_prefix('v').unwrap_or(step);
     let is_short =
@@ -404,13 +404,13 @@ fn is_version(step: &str) -> bool {
     number.split('.').count() <= 2 && number.split('.').all(is_short)
 }
 
-/// Whether a step of a path stands in place of a credential, or of all steps that follow.
+/// Returns true if a step of a path stands in place of a credential, or of all steps that follow.
 fn is_in_place_of_secret(step: &str) -> bool {
     let count = step.strip_prefix("‹secret, ").and_then(|rest| rest.strip_suffix(" chars›"));
     step == "…" || count.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a name may be a telephone number.
+/// Returns true if a name may be a telephone number.
 fn looks_like_number(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     digits >= 7 && !text.bytes().any(|byte| byte.is_ascii_alphabetic())

@@ -30,31 +30,31 @@ impl SecretNames {
         Self { names, firsts }
     }
 
-    /// Whether no name is listed.
+    /// Returns true if no name is listed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.names.is_empty()
     }
 
-    /// Whether `name` is the name of a credential.
+    /// Returns true if `name` is the name of a credential.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         let first = name.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
         self.firsts & bit(first) != 0 && self.names.iter().any(|secret| letters_of(name).eq(secret.chars()))
     }
 
-    /// Whether a member holds a credential, by its name.
+    /// Returns true if a member holds a credential, by its name.
     pub(super) fn has_member(&self, name: Name<'_>) -> bool {
         let raw = name.raw().trim_matches('"');
         if raw.contains('\\') { self.has(&name.as_str()) } else { self.has(raw) }
     }
 
-    /// Whether a member names what another member of its object is the value of.
+    /// Returns true if a member names what another member of its object is the value of.
     pub(super) fn is_pair_name(name: Name<'_>) -> bool {
         is_one_of(&PAIR_NAMES, name)
     }
 
-    /// Whether a member is the value of what another member of its object names.
+    /// Returns true if a member is the value of what another member of its object names.
     pub(super) fn is_pair_value(name: Name<'_>) -> bool {
         is_one_of(&PAIR_VALUES, name)
     }

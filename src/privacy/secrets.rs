@@ -65,7 +65,7 @@ impl<'c> Secrets<'c> {
         found
     }
 
-    /// Whether a credential stands in a string.
+    /// Returns true if a credential stands in a string.
     fn holds_one(&self, string: Value<'_>) -> bool {
         let raw = string.raw();
         let may_name_one = raw.bytes().any(|byte| matches!(byte, b':' | b'='));
@@ -74,7 +74,7 @@ impl<'c> Secrets<'c> {
             || raw.contains(['\\', '\'']) && self.is_in(string, 0)
     }
 
-    /// Whether a string is the name of a credential.
+    /// Returns true if a string is the name of a credential.
     fn is_name(&self, value: Value<'_>) -> bool {
         value.as_str().is_some_and(|name| self.names.has(&name))
     }
@@ -95,7 +95,7 @@ impl<'c> Secrets<'c> {
         (self.is_name(name) && value.kind() == Kind::String && !self.is_name(value)).then_some(value)
     }
 
-    /// Whether JSON with a credential stands in a string, perhaps in a string of that again.
+    /// Returns true if JSON with a credential stands in a string, perhaps in a string of that again.
     fn is_in(&self, string: Value<'_>, depth: u8) -> bool {
         const DEEPEST: u8 = 3;
         let Some(text) = string.as_str() else { return false };
@@ -165,7 +165,7 @@ impl<'d> Hidden<'d> {
         self.on(|offset| offset > start, |offset| offset < end)
     }
 
-    /// Whether a value is one, or stands in one.
+    /// Returns true if a value is one, or stands in one.
     #[must_use]
     pub fn has(&self, value: Value<'_>) -> bool {
         let Range { start, end } = value.span();
@@ -180,7 +180,7 @@ pub fn swap(secret: Value<'_>) -> Swap {
     Swap { span: secret.span(), json: Mask::of(secret).json() }
 }
 
-/// Whether there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.
+/// Returns true if there is anything to hide in a value: `null`, `false` and `""` say only that there is no secret.
 fn tells_something(value: Value<'_>) -> bool {
     match value.kind() {
         Kind::Null | Kind::Boolean => false,

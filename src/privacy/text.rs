@@ -24,7 +24,7 @@ struct Patterns {
     names: Regex,
     /// All that stands before a value which is named behind it, if at all.
     values: Regex,
-    /// What stands behind such a value if it is a credential.
+    /// The text that stands behind such a value if it is a credential.
     names_behind: Regex,
     /// What is a credential without a name.
     tokens: Regex,
@@ -147,7 +147,7 @@ impl<'c> SecretText<'c> {
         apart(found)
     }
 
-    /// Whether a credential stands in a text that people may have written: there `the token: none` names a word alone.
+    /// Returns true if a credential stands in a text that people may have written: there `the token: none` names a word alone.
     pub(crate) fn is_in(&self, text: &str) -> bool {
         let line = text.as_bytes();
         self.find(line, &(0..line.len())).iter().any(|value| !is_prose(line, value))
@@ -228,7 +228,7 @@ impl Unescaped {
     }
 }
 
-/// Whether a value stands behind a name and a colon as in a sentence: words before the name, no quotes, and no scheme.
+/// Returns true if a value stands behind a name and a colon as in a sentence: words before the name, no quotes, and no scheme.
 fn is_prose(line: &[u8], value: &Range<usize>) -> bool {
     let before = line[..value.start].trim_ascii_end();
     let Some(name) = before.strip_suffix(b":") else { return false };

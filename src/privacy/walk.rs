@@ -173,7 +173,7 @@ const INNER_ENVELOPE: &str = "envelope";
 /// The member of a normalised event that names the file from which it was captured.
 const SOURCE_FILE: &str = "source/file";
 
-/// Whether a text is written as programs write names and ids: not as people write.
+/// Returns true if a text is written as programs write names and ids: not as people write.
 pub(super) fn is_plain(text: &str) -> bool {
     const LONGEST: usize = 100;
     let is_mark = |byte: u8| matches!(byte, b'_' | b'$' | b'.' | b':' | b'/' | b'*' | b'-');

@@ -18,7 +18,7 @@ pub(super) struct Kinds<T> {
 /// One of them.
 #[derive(Debug)]
 pub(super) struct Kind<T> {
-    /// What is kept of the first finding.
+    /// The parts that are kept of the first finding.
     pub(super) first: T,
     /// The line of that.
     pub(super) line: u64,

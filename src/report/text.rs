@@ -30,7 +30,7 @@ pub struct Text {
     kinds: Kinds<Shown>,
 }
 
-/// What is kept of a finding that has been shown.
+/// The parts that are kept of a finding that has been shown.
 #[derive(Debug)]
 struct Shown {
     heading: String,

@@ -29,7 +29,7 @@ impl Echoes {
         Self { words: Arc::clone(words), last: None, since: 0 }
     }
 
-    /// Whether the program that has just printed this value prints it again, behind another word.
+    /// Returns true if the program that has just printed this value prints it again, behind another word.
     pub(super) fn is_echo(&mut self, value: &[u8], lead: &str) -> bool {
         let words = self.words.iter().enumerate();
         let mut all =

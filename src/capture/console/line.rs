@@ -90,7 +90,7 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     if is_log || is_text_before_value(line) { Sign::Log } else { Sign::Json }
 }
 
-/// What sets off a stretch of code in Markdown: "```", "```json".
+/// A line that sets off a stretch of code in Markdown: "```", "```json".
 pub(in super::super) fn is_fence(line: &[u8]) -> bool {
     line.strip_prefix(b"```").is_some_and(|language| language.iter().all(u8::is_ascii_alphanumeric))
 }
@@ -100,7 +100,7 @@ fn is_name_in_brackets(line: &str) -> bool {
     line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_name)
 }
 
-/// Whether a line ends with a whole object or array of them, and what stands before that cannot be meant as JSON:
+/// Returns true if a line ends with a whole object or array of them, and what stands before that cannot be meant as JSON:
 /// `{main} Received [{…}]`, `<[{…}]`.
 pub(super) fn is_text_before_value(line: &str) -> bool {
     /// Brackets that may begin the value.
@@ -122,7 +122,7 @@ fn is_function(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$') && name.chars().all(is_of_name)
 }
 
-/// Whether the text before a value cannot be meant as JSON in any notation: it leaves no bracket open, holds no string, and
+/// Returns true if the text before a value cannot be meant as JSON in any notation: it leaves no bracket open, holds no string, and
 /// is neither values nor punctuation alone.
 fn is_text_lead(lead: &str) -> bool {
     let mut depth = 0_u32;
@@ -185,7 +185,7 @@ fn word_sign(line: &str) -> Sign {
     if is_log { Sign::Log } else { Sign::Json }
 }
 
-/// Whether a word and the bracket at `at` behind it are a name and its value, or a level and a tag.
+/// Returns true if a word and the bracket at `at` behind it are a name and its value, or a level and a tag.
 fn is_value_of(line: &str, at: usize, word: &str) -> bool {
     let bytes = line.as_bytes();
     let found = look(bytes, at, bytes.get(at.wrapping_sub(1)).copied(), true);
@@ -326,30 +326,30 @@ fn is_message(rest: &str) -> bool {
     begins && holds_value(rest)
 }
 
-/// Whether a value stands somewhere in a text.
+/// Returns true if a value stands somewhere in a text.
 fn holds_value(text: &str) -> bool {
     text.match_indices(['{', '[']).any(|(at, _)| is_value(text.as_bytes(), at))
 }
 
-/// Whether a text begins with a value, be it in another notation or in a string.
+/// Returns true if a text begins with a value, be it in another notation or in a string.
 fn begins_value(text: &str) -> bool {
     is_value(text.as_bytes(), usize::from(text.starts_with(['"', '\''])))
 }
 
-/// Whether a value begins at `at`.
+/// Returns true if a value begins at `at`.
 fn is_value(text: &[u8], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| text.get(before)).copied();
     text.get(at).is_some_and(|byte| matches!(byte, b'{' | b'['))
         && !matches!(look(text, at, before, true), None | Some(Look::Text))
 }
 
-/// Whether a text begins with a word of three letters or more.
+/// Returns true if a text begins with a word of three letters or more.
 fn begins_with_word(text: &str) -> bool {
     let word = text.split([' ', '\t']).next().expect("a split has a first part");
     word.len() > 2 && word.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word)
 }
 
-/// Whether a line is a value and, behind it, what a log writes behind a value: the place in a program that printed it
+/// Returns true if a line is a value and, behind it, what a log writes behind a value: the place in a program that printed it
 /// (`{} main.js:12:5`), or a time.
 fn value_before_place(line: &str) -> bool {
     if line.ends_with('}') {
@@ -362,7 +362,7 @@ fn value_before_place(line: &str) -> bool {
     line.get(values.byte_offset()..).is_some_and(is_place_or_time)
 }
 
-/// Whether what stands behind a value is the place that printed it, a time, or words.
+/// Returns true if what stands behind a value is the place that printed it, a time, or words.
 pub(in super::super) fn is_place_or_time(rest: &str) -> bool {
     let behind = rest.trim();
     let said = behind.trim_start_matches(|c: char| c.is_whitespace() || "([@#|/<>-–—=←→".contains(c));
@@ -383,7 +383,7 @@ fn is_elapsed(text: &str) -> bool {
     unit.is_some_and(|unit| matches!(unit, "ms" | "s" | "m" | "h" | "d") && text.len() > unit.len() + 1)
 }
 
-/// Whether a text is words, at least two, without any sign of JSON.
+/// Returns true if a text is words, at least two, without any sign of JSON.
 fn are_words(text: &str) -> bool {
     let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
     !text.contains(['{', '}', '[', ']', '"', '\'', ':', '='])
@@ -391,7 +391,7 @@ fn are_words(text: &str) -> bool {
         && words.any(|word| word.chars().any(char::is_alphabetic))
 }
 
-/// Whether a text begins with a date or a time of day: three numbers, and single signs between them.
+/// Returns true if a text begins with a date or a time of day: three numbers, and single signs between them.
 fn is_time(text: &str) -> bool {
     let text = text.trim_start_matches(['(', '[', '@', '#', ' ']);
     let mut numbers = 0;
@@ -412,7 +412,7 @@ fn is_time(text: &str) -> bool {
     }
 }
 
-/// Whether a line begins with a time, and words behind it.
+/// Returns true if a line begins with a time, and words behind it.
 pub(in super::super) fn begins_with_time(line: &[u8]) -> bool {
     const LONGEST: usize = 64;
     let line = String::from_utf8_lossy(&line[..line.len().min(LONGEST)]);
@@ -423,7 +423,7 @@ fn is_text(rest: &str) -> bool {
     !rest.trim().is_empty() && !rest.trim_start().starts_with([',', ']', '}', ';', '/'])
 }
 
-/// Whether the first word of a line is one of a text, or a time.
+/// Returns true if the first word of a line is one of a text, or a time.
 fn is_word_of_text(word: &str) -> bool {
     let name = word.trim_end_matches([':', ',', ';', '(', ')', '{', '[', ']', '}']);
     let name = name.split('(').next().unwrap_or(name);
@@ -443,7 +443,7 @@ fn begins_with_string(word: &str) -> bool {
         .is_some_and(|(prefix, _)| STRING_PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix)))
 }
 
-/// Whether a single word is written as names are.
+/// Returns true if a single word is written as names are.
 fn is_name(word: &str) -> bool {
     let name = word.trim_end_matches([':', ',', '>', '-', '=']);
     let has_inner_capital =

@@ -73,7 +73,7 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
     Some(Look::Value)
 }
 
-/// Whether a line goes on with an array that was opened on the line before: `]`, or a scalar.
+/// Returns true if a line goes on with an array that was opened on the line before: `]`, or a scalar.
 fn continues_array(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     if text[at] == b']' { Some(true) } else { is_scalar(text, at, is_all) }
 }
@@ -100,13 +100,13 @@ fn escaped_quote(text: &[u8], mut at: usize, is_all: bool) -> Option<usize> {
     }
 }
 
-/// Whether a bracket opens a map in the notation of Go or PHP: `map[a:1]`, `['a' => 1]`.
+/// Returns true if a bracket opens a map in the notation of Go or PHP: `map[a:1]`, `['a' => 1]`.
 fn is_map(text: &[u8], at: usize, next: usize) -> bool {
     let is_go = text[..at].ends_with(b"map") && text[next].is_ascii_alphabetic();
     is_go || text[next] == b'\'' && memchr::memmem::find(&text[next..], b"=>").is_some()
 }
 
-/// Whether behind a bracket stands the key of an array as PHP shows it: `["a"]=>`. `None` while the bytes that tell are not there.
+/// Returns true if behind a bracket stands the key of an array as PHP shows it: `["a"]=>`. `None` while the bytes that tell are not there.
 fn is_key(text: &[u8], is_all: bool) -> Option<bool> {
     const SIGN: &[u8] = b"]=>";
     let Some(end) = memchr::memchr(b'"', &text[1..]) else { return is_all.then_some(false) };
@@ -117,7 +117,7 @@ fn is_key(text: &[u8], is_all: bool) -> Option<bool> {
     Some(behind.starts_with(SIGN))
 }
 
-/// Whether a line that begins at `at`, within a literal over several lines, is none of its lines: it is not indented, and
+/// Returns true if a line that begins at `at`, within a literal over several lines, is none of its lines: it is not indented, and
 /// closes nothing.
 pub(super) fn ends_literal(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     let Some(first) = text.get(at) else {
@@ -135,7 +135,7 @@ fn quoted(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     }
 }
 
-/// Whether behind a brace stands what stands there in other notations: a quote of another kind, three dots, or a name
+/// The look of a brace behind which stands what stands there in other notations: a quote of another kind, three dots, or a name
 /// and what parts it from its value.
 fn resembles(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     let rest = &text[at..];
@@ -162,7 +162,7 @@ fn resembles(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     }
 }
 
-/// Whether a line that begins at `at`, within a value that is open, is none of the value's: it begins as no line of
+/// Returns true if a line that begins at `at`, within a value that is open, is none of the value's: it begins as no line of
 /// JSON can. `None` while the bytes that tell are not there.
 pub(in super::super) fn begins_log_line(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     let Some(first) = text[at..].iter().position(|byte| !is_blank(*byte)).map(|blanks| at + blanks) else {
@@ -179,7 +179,7 @@ pub(in super::super) fn begins_log_line(text: &[u8], at: usize, is_all: bool) ->
     }
 }
 
-/// Whether a number or a word of JSON stands at `at`, and behind it what may follow it there.
+/// Returns true if a number or a word of JSON stands at `at`, and behind it what may follow it there.
 fn is_scalar(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     const LONGEST: usize = 64;
     let rest = &text[at..];
@@ -198,7 +198,7 @@ fn is_scalar(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     }
 }
 
-/// Whether a word is a number, `true`, `false` or `null`.
+/// Returns true if a word is a number, `true`, `false` or `null`.
 pub(in super::super) fn is_json_scalar(word: &str) -> bool {
     let begins = word.starts_with(|c: char| c == '-' || c.is_ascii_lowercase() || c.is_ascii_digit());
     begins && serde_json::from_str::<&serde_json::value::RawValue>(word).is_ok()

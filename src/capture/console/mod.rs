@@ -73,7 +73,7 @@ pub(super) struct Console {
     almanac: Almanac,
 }
 
-/// What is known of the next line end.
+/// The next line end, as far as it is known.
 #[derive(Debug, Default, Clone, Copy)]
 struct LineEnd {
     /// No line end stands between this offset and `to`.
@@ -213,7 +213,7 @@ impl Console {
         }
     }
 
-    /// Whether the beginning of the line may no longer be at hand.
+    /// Returns true if the beginning of the line may no longer be at hand.
     fn is_far(&self, at: usize) -> bool {
         self.gone + (at - self.line_start) > KEPT
     }
@@ -496,7 +496,7 @@ fn is_label(before: &str) -> bool {
     word.len() < before.len() && is_word && !word.is_empty()
 }
 
-/// Whether the line that begins at `at` is indented, as the second line of a literal is; `None` while it is not there.
+/// Returns true if the line that begins at `at` is indented, as the second line of a literal is; `None` while it is not there.
 fn goes_on(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
     match text.get(at) {
         Some(first) => Some(matches!(first, b' ' | b'\t')),

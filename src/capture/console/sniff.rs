@@ -6,7 +6,7 @@ use crate::capture::lexical::{newline, opens, skip_blanks};
 /// How much of a text is looked at.
 const SNIFFED: usize = 64 << 10;
 
-/// What a text begins as.
+/// The beginning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Beginning {
     /// How many bytes are the rest of a record whose beginning is missing.
@@ -45,7 +45,7 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
     is_enough.then_some(Beginning { torn, is_log: is_named })
 }
 
-/// Whether a line that may be meant as JSON begins with none of its brackets and quotes, and leaves none open.
+/// Returns true if a line that may be meant as JSON begins with none of its brackets and quotes, and leaves none open.
 fn is_weak(line: &[u8]) -> bool {
     let opens_none = !line.first().is_some_and(|first| b"{[}],\"'`".contains(first)) && line.is_ascii();
     opens_none && !line.starts_with(b"/*") && balance(line) == 0
@@ -99,7 +99,7 @@ fn torn(text: &[u8], is_enough: bool) -> Option<usize> {
     Some(closed.map_or(0, |(end, _)| end))
 }
 
-/// Whether something begins behind the rest of a record: a value, or a line of a log.
+/// Returns true if something begins behind the rest of a record: a value, or a line of a log.
 fn begins_anew(text: &[u8], at: usize, is_enough: bool) -> Option<bool> {
     let Some(next) = skip_blanks(text, at) else {
         return is_enough.then_some(false);
@@ -115,7 +115,7 @@ fn complete_line(text: &[u8], at: usize, is_enough: bool) -> Option<&[u8]> {
     }
 }
 
-/// Whether a line can stand within a JSON text that is written over several lines, and nowhere else in a log: a member, an
+/// Returns true if a line can stand within a JSON text that is written over several lines, and nowhere else in a log: a member, an
 /// element, a bracket.
 fn is_inner(line: &[u8]) -> bool {
     let line = line.trim_ascii();
@@ -137,7 +137,7 @@ fn is_member(line: &[u8]) -> bool {
     strings.next().is_none_or(|behind| behind.is_empty() || behind.trim_ascii().starts_with(b":"))
 }
 
-/// Whether a line is the rest of a record whose beginning is missing.
+/// Returns true if a line is the rest of a record whose beginning is missing.
 pub(in super::super) fn is_rest(line: &[u8]) -> bool {
     !line.first().is_some_and(|first| opens(*first))
         && looks_torn(line)
@@ -145,7 +145,7 @@ pub(in super::super) fn is_rest(line: &[u8]) -> bool {
         && !is_text_before_value(&String::from_utf8_lossy(line))
 }
 
-/// Whether a line holds what stands between the members of JSON, and ends as JSON does.
+/// Returns true if a line holds what stands between the members of JSON, and ends as JSON does.
 fn looks_torn(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     let signs: [&[u8]; 3] = [b"\":", b"\",", b"\"}"];

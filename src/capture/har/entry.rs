@@ -16,7 +16,7 @@ use crate::safe;
 /// Characters of a method that are kept; longer than any.
 const LONGEST_METHOD: usize = 20;
 
-/// What programs call the messages of a web socket, or of a stream of events.
+/// The names by which programs call the messages of a web socket, or of a stream of events.
 const MESSAGES: [&str; 8] = [
     "/_webSocketMessages",
     "/_websocketMessages",
@@ -28,7 +28,7 @@ const MESSAGES: [&str; 8] = [
     "/response/_webSocketMessages",
 ];
 
-/// What they call the text of one.
+/// The names by which they call the text of one.
 const MESSAGE_TEXTS: [&str; 5] = ["data", "payload", "payloadData", "text", "body"];
 
 /// A text of an entry that has not been decoded.

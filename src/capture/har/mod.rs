@@ -58,7 +58,7 @@ enum Stage {
 }
 
 impl Har {
-    /// Whether nothing is held back.
+    /// Returns true if nothing is held back.
     pub(super) fn is_empty(&self) -> bool {
         self.order.is_empty()
     }
@@ -84,7 +84,7 @@ impl Har {
 }
 
 impl Har {
-    /// What was repaired in an entry that was sent at `time`.
+    /// Keeps the repairs in an entry that was sent at `time`.
     fn repaired(&mut self, mended: Mended, time: Option<f64>) {
         let Some((_, _, position)) = mended.first().copied() else { return };
         let (kind, origin) = (PieceKind::Repaired(mended), self.origin());
@@ -339,7 +339,7 @@ impl Reading<'_> {
 /// An entry that was read.
 struct Entry {
     texts: Texts,
-    /// What was changed so that it could be read.
+    /// The changes that made it readable.
     edits: Option<Edits>,
 }
 

@@ -105,7 +105,7 @@ impl Order {
         !self.ready.is_empty()
     }
 
-    /// Whether nothing waits and nothing may go.
+    /// Returns true if nothing waits and nothing may go.
     pub(super) fn is_empty(&self) -> bool {
         self.ready.is_empty() && self.waiting.is_empty()
     }

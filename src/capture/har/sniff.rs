@@ -12,7 +12,7 @@ const OF_LOG: [&str; 6] = ["version", "creator", "browser", "pages", "entries", 
 const OF_ENTRY: [&str; 6] =
     ["startedDateTime", "request", "response", "pageref", "timings", "serverIPAddress"];
 
-/// Whether `text` begins as a HAR; `None` when the bytes that tell are not there yet.
+/// Returns true if `text` begins as a HAR; `None` when the bytes that tell are not there yet.
 ///
 /// The first member of the root is `log`, and in it stands only what may, at least who made it, or a version and
 /// entries, or an entry. For every other capture the first few bytes tell.

@@ -31,7 +31,7 @@ pub(super) enum Met {
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     pub(super) depth: usize,
-    /// Whether the bracket of a level, from 1, opened an object.
+    /// True if the bracket of a level, from 1, opened an object.
     is_object: [bool; LEVELS],
     state: State,
     expects: Expects,

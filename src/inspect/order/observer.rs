@@ -393,7 +393,7 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         }
     }
 
-    /// Whether the time of the envelope only repeats, as a text, what the payload tells: then it is another clock's.
+    /// Returns true if the time of the envelope only repeats, as a text, what the payload tells: then it is another clock's.
     #[inline]
     fn is_of_payload(&self, seen: &Seen<'_>, time: i64) -> bool {
         if seen.time.is_none_or(|value| value.as_number().is_some()) {
