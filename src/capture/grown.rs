@@ -130,7 +130,7 @@ impl Grown {
         if metadata.len() == at && is_unchanged {
             return Ok(true);
         }
-        let is_same = self.stands(at.saturating_sub(self.tail.len() as u64), &self.tail);
+        let is_same = self.has_tail_before(at);
         file.seek(SeekFrom::Start(at))?;
         Ok(is_same)
     }
@@ -138,11 +138,14 @@ impl Grown {
     /// Returns true if what was read last, from `at` on, is of a text that took the place of the one before: the file was truncated and
     /// has grown again between the look at it and the read.
     fn is_of_next_text(&mut self, at: u64) -> io::Result<bool> {
-        let is_next = !self.tail.is_empty()
-            && !self.stands(at.saturating_sub(self.tail.len() as u64), &self.tail)
-            && self.stands(at, &self.ahead);
+        let is_next = !self.has_tail_before(at) && self.stands(at, &self.ahead);
         self.file.handle.as_file().seek(SeekFrom::Start(at + self.ahead.len() as u64))?;
         Ok(is_next)
+    }
+
+    /// Returns true if the bytes that were read last stand before `at`. Leaves the place of the next read elsewhere.
+    fn has_tail_before(&self, at: u64) -> bool {
+        self.tail.is_empty() || self.stands(at.saturating_sub(self.tail.len() as u64), &self.tail)
     }
 
     /// Returns true if these bytes stand at `at` in the file. Leaves the place of the next read elsewhere.

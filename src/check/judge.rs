@@ -201,7 +201,12 @@ impl<'c> Judge<'c> {
             Content::Value(root) => self.judge_value(&mut context, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
-            Content::Dispensable(fault) if self.is_strange_text(record, fault.span.start) => Judged::Skipped,
+            // In a log it may be no JSON at all.
+            Content::Dispensable(fault)
+                if record.lead().is_some() && self.is_stranger(record, fault.span.start) =>
+            {
+                Judged::Skipped
+            }
             // Bytes of another kind: an image, a message of protobuf.
             Content::NotUtf8 { offset }
                 if self.is_stranger(record, *offset) && !self.recogniser.names_event(record.text()) =>

@@ -113,11 +113,6 @@ impl Judge<'_> {
         Ok(judged)
     }
 
-    /// The same, in a log: there it may be no JSON at all.
-    pub(super) fn is_strange_text(&self, record: &Record<'_, '_>, fault: usize) -> bool {
-        record.lead().is_some() && self.is_stranger(record, fault)
-    }
-
     /// Returns true if a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
     /// stands before the fault tells.
     pub(super) fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
