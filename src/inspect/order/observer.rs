@@ -178,24 +178,14 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
 
     /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
     pub fn see_named(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, named: &Named<'_>, number: u64) {
-        let orders = self.orders;
-        let Some(event) =
-            named.standing.listed().and_then(|listed| orders.catalog().events().get(listed.number))
-        else {
-            return;
-        };
-        let Some(event_roles) = orders.plan(event.api).and_then(|plan| plan.event_roles(event.number)) else {
-            return;
-        };
-        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
+        let known = named.standing.listed().and_then(|listed| self.roles_of(listed.number));
+        let Some((event, event_roles, silent)) = known else { return };
         let first = self.order_events.marks.len();
         for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
             let Some((roles, conversation)) = rule_roles.of_name() else { continue };
-            let is_known = self.is_asleep(event.api, rule_roles, roles, None)
-                || rule_roles.manner == Interest::BulkOfEach
-                    && self.was_last(event.api, rule_roles.rule, conversation, roles)
-                    && roles & rule_roles.rouses == 0;
-            if is_known {
+            if self.is_asleep(event.api, rule_roles, roles, None)
+                || self.was_last(event.api, rule_roles, conversation, roles)
+            {
                 continue;
             }
             self.order_events.marks.push(Mark {
@@ -212,29 +202,22 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             let line = record.as_line();
             let place =
                 Place { start: line.position(named.range.start), end: line.end_position(named.range.end) };
-            let (place, file) = captured_in(judge, record).unwrap_or((place, None));
-            self.order_events.list.push(OrderEvent {
-                event,
-                record: number,
-                place,
-                file,
-                time,
-                origin: record.origin().cloned().map(Box::new),
-                shows_name: named.name == event.name,
-                marks: first..self.order_events.marks.len(),
-            });
+            self.push(judge, record, event, (place, named.name == event.name), time, (first, number));
         }
+    }
+
+    /// The event of this number, its roles, and the rules of its API that are told no more, a bit each.
+    fn roles_of(&self, event: usize) -> Option<(&'c EventType, &'o EventRoles<'c>, u64)> {
+        let event = self.orders.catalog().events().get(event)?;
+        let event_roles = self.orders.plan(event.api)?.event_roles(event.number)?;
+        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
+        Some((event, event_roles, silent))
     }
 
     /// Looks at an event of which there was none in the block.
     #[cold]
     fn meet(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let orders = self.orders;
-        let Some(event) = orders.catalog().events().get(seen.event) else { return };
-        let Some(event_roles) = orders.plan(event.api).and_then(|plan| plan.event_roles(seen.event)) else {
-            return;
-        };
-        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
+        let Some((event, event_roles, silent)) = self.roles_of(seen.event) else { return };
         let has_clocks = event_roles.clocks.iter().any(|rule| silent & bit(*rule) == 0);
         let has_roles = event_roles.rules & !silent != 0;
         if let Some(view) = self.views.get_mut(seen.event) {
@@ -258,10 +241,7 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             if conversation.is_none() && !rule_roles.is_for_all && !rule_roles.is_sole {
                 continue;
             }
-            if rule_roles.manner == Interest::BulkOfEach
-                && self.was_last(api, rule_roles.rule, conversation, roles)
-                && roles & rule_roles.rouses == 0
-            {
+            if self.was_last(api, rule_roles, conversation, roles) {
                 continue;
             }
             let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
@@ -307,12 +287,22 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         false
     }
 
-    /// Returns true if this is what the rule was told last; from now on it is.
-    fn was_last(&mut self, api: usize, rule: usize, conversation: Option<u64>, roles: u8) -> bool {
-        let told = (api, rule, conversation, roles);
-        let last = self.told.iter_mut().find(|told| (told.0, told.1) == (api, rule));
+    /// Returns true if the rule would learn nothing from the event, since this is what it was told last; from now on it is. Only
+    /// rules are asked that tell conversations apart.
+    fn was_last(
+        &mut self,
+        api: usize,
+        rule_roles: &RuleRoles<'_>,
+        conversation: Option<u64>,
+        roles: u8,
+    ) -> bool {
+        if rule_roles.manner != Interest::BulkOfEach {
+            return false;
+        }
+        let told = (api, rule_roles.rule, conversation, roles);
+        let last = self.told.iter_mut().find(|told| (told.0, told.1) == (api, rule_roles.rule));
         if let Some(last) = last {
-            return std::mem::replace(last, told) == told;
+            return std::mem::replace(last, told) == told && roles & rule_roles.rouses == 0;
         }
         self.told.push(told);
         false
@@ -430,7 +420,21 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             }
             None => record.end_position(shown.end),
         };
-        let (place, file) = captured_in(judge, record).unwrap_or((Place { start, end }, None));
+        let shows_name = seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
+        self.push(judge, record, event, (Place { start, end }, shows_name), time, (first, number));
+    }
+
+    /// Keeps an event that stands at a place, and whether its name does; what it says begins at the mark of this number.
+    fn push(
+        &mut self,
+        judge: &Judge<'_>,
+        record: &Record<'_, '_>,
+        event: &'c EventType,
+        (place, shows_name): (Place, bool),
+        time: Option<i64>,
+        (first, number): (usize, u64),
+    ) {
+        let (place, file) = captured_in(judge, record).unwrap_or((place, None));
         self.order_events.list.push(OrderEvent {
             event,
             record: number,
@@ -438,7 +442,7 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
             file,
             time,
             origin: record.origin().cloned().map(Box::new),
-            shows_name: seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name)),
+            shows_name,
             marks: first..self.order_events.marks.len(),
         });
     }
