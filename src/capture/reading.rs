@@ -32,6 +32,9 @@ pub(super) const PIECES: usize = 4096;
 /// How much of the line behind the last piece goes with a block, for reports to show.
 const SHOWN: usize = 4096;
 
+/// How much of the lines before that on which a block begins goes with it: a name may stand there.
+const NAMED: usize = 256;
+
 /// How much of an input is looked at for what it tells of its dates.
 const BEGINNING: usize = 64 << 10;
 
@@ -61,7 +64,9 @@ pub(super) struct Reading<'a> {
     pub(super) place: Place,
     /// The dates, as far as they are known.
     calendar: Calendar,
-    /// The first byte at hand is the first of its line.
+    /// So many bytes before those at hand go with the next block: its first line begins there.
+    before: usize,
+    /// The first of them, or the first at hand, is the first of its line.
     begins_line: bool,
     /// Where the array opens whose elements are being cut.
     pub(super) opening: Option<Position>,
@@ -99,6 +104,7 @@ impl<'a> Reading<'a> {
             cutter: Cutter::new(rules).printing_twice(&options.printed_twice),
             place: Place::new(0, Position { line: 1, column: 1 }),
             calendar: Calendar::default(),
+            before: 0,
             begins_line: true,
             opening: None,
             long: None,
@@ -304,19 +310,29 @@ impl<'a> Reading<'a> {
             self.holes.locate(text, cut, self.place.base());
             self.holes.weave(text, &mut pieces, self.is_all);
         }
-        let (begin, rest) = (self.start, text.len() - cut);
-        let begins_line = self.begins_line;
+        let (begin, before, begins_line) = (self.start - self.before, self.before, self.begins_line);
         let wanted = pieces.last().map_or(cut, |piece| cut.max(piece.range.end));
         let (length, is_line_end) = end_of_line(text, wanted);
         let ends_line = is_line_end || self.is_all && length == text.len();
+        let length = before + length;
+        if before > 0 {
+            for piece in &mut pieces {
+                piece.range = piece.range.start + before..piece.range.end + before;
+            }
+        }
         self.pass(cut);
-        let text = &self.buffer[begin..self.filled];
-        let buffer = if begin == 0 && rest <= cut {
+        if matches!(pieces.last(), Some(Piece { kind: PieceKind::TooLong { .. }, .. })) {
+            self.before = 0;
+            self.begins_line = self.buffer[..self.start].last() == Some(&b'\n');
+        }
+        let (text, kept) = (&self.buffer[begin..self.filled], self.start - self.before);
+        let rest = self.filled - kept;
+        let buffer = if begin == 0 && rest <= kept {
             // The usual case: the buffer goes as it is, the few bytes behind it are copied.
             grow(&mut spare, rest);
-            spare[..rest].copy_from_slice(&text[cut..]);
+            spare[..rest].copy_from_slice(&self.buffer[kept..self.filled]);
             self.filled = rest;
-            self.start = 0;
+            self.start = self.before;
             mem::replace(&mut self.buffer, spare)
         } else {
             // A large record was read, but what is cut is small: the rest stays where it is.
@@ -371,10 +387,8 @@ impl<'a> Reading<'a> {
 
     /// The first `cut` bytes at hand are done with.
     fn pass(&mut self, cut: usize) {
+        self.keep_before(cut);
         let text = &self.buffer[self.start..self.filled];
-        if let Some(last) = cut.checked_sub(1).and_then(|last| text.get(last)) {
-            self.begins_line = *last == b'\n';
-        }
         if !self.holes.is_empty() {
             self.holes.locate(text, cut, self.place.base());
         }
@@ -382,6 +396,24 @@ impl<'a> Reading<'a> {
         self.holes.forget(cut);
         self.cutter.forget(cut);
         self.start += cut;
+    }
+
+    /// Finds what of the text before the first `cut` bytes at hand, and of them, goes with the next block.
+    fn keep_before(&mut self, cut: usize) {
+        if cut == 0 {
+            return;
+        }
+        let end = self.start + cut;
+        let passed = &self.buffer[self.start - self.before..end];
+        let line = &passed[passed.len().saturating_sub(SHOWN)..];
+        let line = memchr::memrchr(b'\n', line).map_or(line.len(), |newline| line.len() - newline - 1);
+        let most = passed.len().min(line + NAMED);
+        let from = begin_of_character(passed, passed.len() - most);
+        self.begins_line = match from.checked_sub(1) {
+            Some(last) => passed[last] == b'\n',
+            None => self.begins_line,
+        };
+        self.before = passed.len() - from;
     }
 
     /// Takes out of the buffer what is no longer needed of a record that is too long.
@@ -408,10 +440,11 @@ impl<'a> Reading<'a> {
     pub(super) fn fill(&mut self) -> Result<(), ReadFault> {
         let cut = begin_of_character(&self.buffer[self.start..self.filled], self.cutter.consumed());
         self.pass(cut);
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.filled, 0);
-            self.filled -= self.start;
-            self.start = 0;
+        let dropped = self.start - self.before;
+        if dropped > 0 {
+            self.buffer.copy_within(dropped..self.filled, 0);
+            self.filled -= dropped;
+            self.start = self.before;
         }
         let room = self.options.block.max(1);
         grow(&mut self.buffer, self.filled + room);

@@ -79,6 +79,19 @@ pub struct Record<'b, 'd> {
     is_passed: &'d Cell<bool>,
 }
 
+/// A line in the text around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'b> {
+    /// What is at hand of the text.
+    pub text: &'b [u8],
+    /// Where the line begins, or what is at hand of it.
+    pub line: usize,
+    /// Where the record begins.
+    pub record: usize,
+    /// The text goes on behind what is at hand.
+    pub goes_on: bool,
+}
+
 /// How far it is known whether a record carries others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -338,10 +351,23 @@ impl<'b, 'd> Record<'b, 'd> {
         self.text().get(..offset).unwrap_or_default()
     }
 
-    /// The part of its text from `offset` on.
+    /// The text in which a line stands that begins `here`, counted from its document; nothing if the pieces of its block stand
+    /// apart in the file.
     #[must_use]
-    pub fn text_behind(&self, offset: usize) -> &'b [u8] {
-        self.text().get(offset..).unwrap_or_default()
+    pub fn around(&self, here: isize) -> Option<Around<'b>> {
+        if self.block.layout != Layout::Together {
+            return None;
+        }
+        let whole = self.block.text();
+        // What follows a record that is too long does not follow it in the file.
+        let is_too_long = self.outer.is_none() && matches!(self.content, Content::TooLong { .. });
+        let text = if is_too_long { &whole[..self.text.end] } else { whole };
+        Some(Around {
+            text,
+            line: self.document.saturating_add_signed(here).min(text.len()),
+            record: self.text.start,
+            goes_on: self.outer.is_none() && (is_too_long || !self.block.ends_line),
+        })
     }
 
     /// The beginning of the text that it was found in (of an array when it is an element), up to its own beginning, and

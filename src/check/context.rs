@@ -13,7 +13,7 @@ use super::severities::Severities;
 use crate::capture::{Content, Origin, Record};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
-use crate::json::{Cause, Member, Value};
+use crate::json::{Cause, Kind, Member, Value};
 use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secrets};
 use crate::safe;
 
@@ -399,10 +399,7 @@ impl Parts<'_> {
             return parts;
         }
         let own = parts.len();
-        let before = usize::try_from(self.here).map_or(&[][..], |here| self.record.text_before(here));
-        let behind = usize::try_from(self.here)
-            .map_or(&[][..], |here| self.record.text_behind(here + self.line.len()));
-        for part in text.find_between(before, self.line, behind, &self.stretch) {
+        for part in self.secrets(text) {
             let next = parts[..own].partition_point(|(known, _)| known.end <= part.start);
             if parts[..own].get(next).is_none_or(|(known, _)| part.end <= known.start) {
                 let is_whole = self.stretch.start < part.start && part.end < self.stretch.end;
@@ -413,6 +410,14 @@ impl Parts<'_> {
         }
         parts.sort_by_key(|(part, _)| part.start);
         parts
+    }
+
+    /// The parts of the stretch in which credentials stand, told by the text around them.
+    fn secrets(&self, text: &SecretText<'_>) -> Vec<Range<usize>> {
+        let Some(around) = self.record.around(self.here) else { return Vec::new() };
+        let stretch = around.line + self.stretch.start..around.line + self.stretch.end;
+        let found = text.find(around.text, &stretch, around.record, around.goes_on);
+        found.into_iter().map(|part| part.start - around.line..part.end - around.line).collect()
     }
 
     /// The same where nobody must be seen: what stands beside the record may speak of anybody.
@@ -439,13 +444,23 @@ impl Parts<'_> {
         covers.iter().map(|cover| (part(cover), cover.json.clone())).collect()
     }
 
-    /// Returns true if all of the stretch stands in a record that was read, so that all its secrets are known.
+    /// Returns true if all of the stretch stands in a record that was read, so that all its secrets are known, and what stands
+    /// before it does not name it, as what is left of a broken record does.
     fn is_of_the_record(&self) -> bool {
         let Content::Value(root) = &self.record.content else {
             return false;
         };
         let span = root.span();
-        self.place(span.start) <= self.stretch.start && self.stretch.end <= self.place(span.end)
+        let is_within =
+            self.place(span.start) <= self.stretch.start && self.stretch.end <= self.place(span.end);
+        is_within && matches!(root.kind(), Kind::Object | Kind::Array) && !self.is_behind_name()
+    }
+
+    /// Returns true if the record stands behind a sign as stands between a name and its value.
+    fn is_behind_name(&self) -> bool {
+        let around = self.record.around(self.here);
+        let before = around.map_or(&[][..], |around| around.text[..around.record].trim_ascii_end());
+        matches!(before.last(), Some(b':' | b'='))
     }
 
     /// Where in the line an offset of the document stands; at one of its ends if not on it.

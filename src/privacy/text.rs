@@ -1,7 +1,7 @@
 //! Credentials in text that is no JSON.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use regex::bytes::Regex;
 
@@ -16,6 +16,8 @@ pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
     /// Made ready when the first line is shown: most runs show none. Nothing if no names are listed.
     patterns: OnceLock<Option<Patterns>>,
+    /// What was found last, one a thread: findings that stand near one another ask for the same.
+    memos: Mutex<Vec<Memo>>,
 }
 
 #[derive(Debug)]
@@ -31,7 +33,7 @@ struct Patterns {
 }
 
 /// A JSON web token, wherever it stands, also one that is cut off; user and password in an address.
-const TOKENS: &str = r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]*))|://([^/?#@\s:]+:[^/?#@\s]+)@";
+const TOKENS: &str = r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|eyJ[A-Za-z0-9_-]*))|://([^/?#@\s:]+:[^/?#@\s]+)(@|$)";
 
 /// A quote, escaped as often as strings stand in one another.
 const QUOTE: &str = r#"\\*(?:["']|u002[27])"#;
@@ -39,11 +41,11 @@ const QUOTE: &str = r#"\\*(?:["']|u002[27])"#;
 /// Words before a credential that tell how it is used.
 const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
 
-/// How much of a line before a value is read for its name.
-const BEFORE: usize = 256;
+/// How much of the text before or behind a value is read for its name.
+const NAMED: usize = 256;
 
-/// How much of a line before a stretch is read for the name of an object in which it stands.
-const AROUND: usize = 4 << 10;
+/// How much must be at hand behind a value to tell that no name stands there.
+const BEHIND: usize = 64;
 
 /// How often, on average, a byte of a line may be read as part of values that stand in one another.
 const MOST_LOOKS: usize = 8;
@@ -53,7 +55,7 @@ const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"Fal
 
 impl<'c> SecretText<'c> {
     pub(crate) fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, patterns: OnceLock::new() }
+        Self { catalog, patterns: OnceLock::new(), memos: Mutex::default() }
     }
 
     fn patterns(&self) -> Option<&Patterns> {
@@ -65,96 +67,116 @@ impl<'c> SecretText<'c> {
         patterns.as_ref()
     }
 
-    /// Where in a `stretch` of `line` values stand that must not be seen, in order. Of what stands before the stretch only so
-    /// much is read as tells whether a value reaches into it.
-    pub(crate) fn find(&self, line: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
-        if memchr::memmem::find(line, b"\\u00").is_none() {
-            return self.find_as_written(line, stretch);
-        }
-        let Unescaped { line, places } = Unescaped::of(line);
-        let at = |place: usize| places.partition_point(|known| *known < place);
-        let found = self.find_as_written(&line, &(at(stretch.start)..at(stretch.end)));
-        found.into_iter().map(|part| places[part.start]..places[part.end]).collect()
-    }
-
-    /// The same for a line between others: a name, or all of a pair but its value, may stand on the one before or behind.
-    pub(crate) fn find_between(
+    /// Where in a `stretch` of a line of `text` values stand that must not be seen, in order.
+    ///
+    /// A name may stand on the same line or, in the same record (which begins at `record`), on one before; and all of a pair but
+    /// its value on the line before or behind. If the text `goes_on`, what follows it is not at hand.
+    pub(crate) fn find(
         &self,
-        before: &[u8],
-        line: &[u8],
-        behind: &[u8],
+        text: &[u8],
         stretch: &Range<usize>,
+        record: usize,
+        goes_on: bool,
     ) -> Vec<Range<usize>> {
-        let before = before[before.len().saturating_sub(BEFORE)..].trim_ascii_end();
-        let before = if matches!(before.last(), Some(b':' | b'=' | b',')) { before } else { b"" };
-        let goes_on = line.trim_ascii_end().ends_with(b",");
-        let behind = if goes_on { &behind[..behind.len().min(BEFORE)] } else { b"" };
-        if before.is_empty() && behind.is_empty() {
-            return self.find(line, stretch);
-        }
-        let blanks = line.len() - line.trim_ascii_start().len();
-        let own = line.trim_ascii();
-        let joined = [before, b" ", own, b" ", behind.trim_ascii_start()].concat();
-        let start = before.len() + 1;
-        let moved = |place: usize| place.clamp(blanks, blanks + own.len()) - blanks + start;
-        let found = self.find(&joined, &(moved(stretch.start)..moved(stretch.end)));
-        found.into_iter().map(|part| part.start + blanks - start..part.end + blanks - start).collect()
+        let window = Window::around(text, stretch, record, goes_on);
+        let mut memos = self.memos.lock().unwrap_or_else(PoisonError::into_inner);
+        let memo = memos.pop().filter(|memo| memo.is_of(text, &window));
+        drop(memos);
+        let memo = memo.unwrap_or_else(|| {
+            let found = self.found_in(text, &window);
+            Memo::new(text, window, found)
+        });
+        let found = memo.found.iter().map(|part| part.start.max(stretch.start)..part.end.min(stretch.end));
+        let found = found.filter(|part| !part.is_empty()).collect();
+        self.memos.lock().unwrap_or_else(PoisonError::into_inner).push(memo);
+        found
     }
 
-    fn find_as_written(&self, whole: &[u8], stretch: &Range<usize>) -> Vec<Range<usize>> {
+    /// Where values stand in a part of a text that must not be seen.
+    fn found_in(&self, text: &[u8], window: &Window) -> Vec<Range<usize>> {
         let Some(patterns) = self.patterns() else {
             return Vec::new();
         };
-        let line = &whole[..stretch.end];
-        // A long string may have begun anywhere: at the last quote.
-        let quote = memchr::memrchr2(b'"', b'\'', &line[..stretch.start]);
-        let quoted = quote.map_or(0..0, |quote| quote.saturating_sub(BEFORE)..(quote + 1).min(line.len()));
-        let nearby = stretch.start.saturating_sub(AROUND)..line.len();
-        work(quoted.len() + nearby.len());
-        let mut found: Vec<Range<usize>> = Vec::new();
-        for part in [quoted, nearby.clone()] {
-            let mut reach = 0;
-            for name in patterns.names.find_iter(&line[part.clone()]) {
-                let at = part.start + name.end();
-                if at >= reach {
-                    let value = value_of(line, at, &line[part.start + name.start()..at]);
-                    reach = value.end;
-                    push(&mut found, value, stretch);
-                }
-            }
-            let mut budget = whole.len().saturating_mul(MOST_LOOKS);
-            for name in patterns.values.find_iter(&line[part.clone()]) {
-                let value = value_at(whole, part.start + name.end());
-                work(value.len());
-                // Beyond the budget values are hidden without a look at what stands behind them.
-                let is_named =
-                    || patterns.names_behind.is_match(&whole[value.end..whole.len().min(value.end + BEFORE)]);
-                if budget == 0 || is_named() {
-                    push(&mut found, value.clone(), stretch);
-                }
-                budget = budget.saturating_sub(value.len());
-                if budget == 0 && value.end >= line.len() {
-                    break;
-                }
-            }
+        let part = &text[window.range.clone()];
+        let mut found = patterns.found_in(part, window.is_open);
+        if let Some(name) = window.quoted(text) {
+            found.extend(patterns.string_behind(&text[name], part));
         }
-        found.retain(|value| !NOTHING.contains(&&line[value.clone()]));
-        for token in patterns.tokens.captures_iter(&line[nearby.clone()]) {
-            if let Some(token) = token.get(1).or(token.get(2)) {
-                push(&mut found, nearby.start + token.start()..nearby.start + token.end(), stretch);
-            }
-        }
-        apart(found)
+        let start = window.range.start;
+        apart(found).into_iter().map(|part| part.start + start..part.end + start).collect()
+    }
+
+    /// Returns true if credentials stand in a text.
+    pub(crate) fn are_in(&self, text: &[u8]) -> bool {
+        self.patterns().is_some_and(|patterns| !patterns.found_in(text, false).is_empty())
     }
 
     /// Returns true if a credential stands in a text that people may have written: there `the token: none` names a word alone.
     pub(crate) fn is_in(&self, text: &str) -> bool {
+        let Some(patterns) = self.patterns() else { return false };
         let line = text.as_bytes();
-        self.find(line, &(0..line.len())).iter().any(|value| !is_prose(line, value))
+        patterns.found_in(line, false).iter().any(|value| !is_prose(line, value))
     }
 }
 
 impl Patterns {
+    /// Where in a text credentials stand, in order. If it `is_open`, what stands behind it is not known.
+    fn found_in(&self, text: &[u8], is_open: bool) -> Vec<Range<usize>> {
+        if !may_hold_one(text) {
+            return Vec::new();
+        }
+        if memchr::memmem::find(text, b"\\u00").is_none() {
+            return self.found_as_written(text, is_open);
+        }
+        let Unescaped { line, places } = Unescaped::of(text);
+        let found = self.found_as_written(&line, is_open);
+        found.into_iter().map(|part| places[part.start]..places[part.end]).collect()
+    }
+
+    fn found_as_written(&self, text: &[u8], is_open: bool) -> Vec<Range<usize>> {
+        work(text.len());
+        let mut found: Vec<Range<usize>> = Vec::new();
+        let mut reach = 0;
+        for name in self.names.find_iter(text) {
+            if name.end() >= reach {
+                let value = value_of(text, name.end(), name.as_bytes());
+                reach = value.end;
+                found.push(value);
+            }
+        }
+        let mut budget = text.len().saturating_mul(MOST_LOOKS);
+        for name in self.values.find_iter(text) {
+            let value = value_at(text, name.end());
+            work(value.len());
+            // Beyond the budget values are hidden without a look at what stands behind them; so are those behind which the text
+            // is not at hand.
+            let is_unknown = budget == 0 || is_open && text.len() - value.end < BEHIND;
+            let behind = || &text[value.end..text.len().min(value.end + NAMED)];
+            budget = budget.saturating_sub(value.len());
+            if is_unknown || self.names_behind.is_match(behind()) {
+                found.push(value);
+            }
+        }
+        found.retain(|value| !NOTHING.contains(&&text[value.clone()]));
+        for token in self.tokens.captures_iter(text) {
+            // The `@` behind a user and password may not be at hand.
+            let is_whole = is_open || token.get(3).is_none_or(|behind| !behind.is_empty());
+            found.extend(token.get(1).or(token.get(2)).filter(|_| is_whole).map(|token| token.range()));
+        }
+        found.retain(|value| !value.is_empty());
+        apart(found)
+    }
+
+    /// The rest of a string that began far before `text`, if `before`, which ends with its quote, names it.
+    fn string_behind(&self, before: &[u8], text: &[u8]) -> Option<Range<usize>> {
+        let joined = [before, text].concat();
+        // What stands far behind the value of a pair may name it.
+        let names = [&self.names, &self.values].map(|names| names.find_iter(before).last());
+        let mut values = names.into_iter().flatten().map(|name| value_at(&joined, name.end()));
+        let value = values.find(|value| value.start == before.len())?;
+        Some(0..value.end - before.len())
+    }
+
     /// Those for `names` and for the payloads, which stand under one of `members`, of events that are credentials.
     fn new(names: &SecretNames, words: &SecretWords, members: &[String]) -> Self {
         let any = |words: &[String]| {
@@ -163,7 +185,7 @@ impl Patterns {
         };
         let pattern = |pattern: &str| Regex::new(pattern).expect("words are escaped");
         let [name, value] = SecretNames::pair_patterns();
-        let (names, is, then) = (names.pattern(), r"[ \t]*[:=][:=> \t]*", r"[ \t]*,[, \t]*");
+        let (names, is, then) = (names.pattern(), r"\s*[:=][:=>\s]*", r"\s*,[,\s]*");
         let before = format!(
             r"(?:\b|u002[27])(?:{names})|\b(?:{names}){QUOTE}{then}(?:{QUOTE})?{value}|\b(?:{}){QUOTE}{then}(?:{QUOTE})?(?:{})",
             any(&words.payloads),
@@ -171,22 +193,116 @@ impl Patterns {
         );
         Self {
             names: pattern(&format!(
-                r"(?-u)(?:{before})(?:{QUOTE})?{is}|\[[ \t]*{QUOTE}(?:{names}){QUOTE}{then}"
+                r"(?-u)(?:{before})(?:{QUOTE})?{is}|\[\s*{QUOTE}(?:{names}){QUOTE}{then}"
             )),
             values: pattern(&format!(r"(?-u)(?:\b|u002[27]){value}(?:{QUOTE})?{is}")),
             names_behind: pattern(&format!(
-                r"(?-u)^(?:{QUOTE})?{then}(?:{QUOTE})?{name}(?:{QUOTE})?{is}(?:{QUOTE})?(?:{names})(?:{QUOTE}|[ \t,;}}]|$)"
+                r"(?-u)^(?:{QUOTE})?{then}(?:{QUOTE})?{name}(?:{QUOTE})?{is}(?:{QUOTE})?(?:{names})(?:{QUOTE}|[\s,;}}]|$)"
             )),
             tokens: pattern(TOKENS),
         }
     }
 }
 
-/// Notes what of `value` stands in the stretch.
-fn push(found: &mut Vec<Range<usize>>, value: Range<usize>, stretch: &Range<usize>) {
-    let value = value.start.max(stretch.start)..value.end.min(stretch.end);
-    if !value.is_empty() {
-        found.push(value);
+/// The part of a text that is read for a place in it. Places that stand near one another have the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Window {
+    range: Range<usize>,
+    /// The line begins before it.
+    is_in_line: bool,
+    /// What stands behind it is not known.
+    is_open: bool,
+}
+
+impl Window {
+    /// Windows in a long line begin at multiples of this.
+    const GRID: usize = 4 << 10;
+
+    /// How far before a window the quote may stand of a string that reaches into it.
+    const QUOTED: usize = 256 << 10;
+
+    /// The window of a `stretch` of a line, in a record that begins at `record`.
+    fn around(text: &[u8], stretch: &Range<usize>, record: usize, goes_on: bool) -> Self {
+        let cell = stretch.start / Self::GRID * Self::GRID;
+        let (least, most) =
+            (cell.saturating_sub(Self::GRID), text.len().min(stretch.end.max(cell + 3 * Self::GRID)));
+        let line_of = |at: usize| memchr::memrchr(b'\n', &text[least..at]).map(|end| least + end + 1);
+        let line = line_of(stretch.start);
+        let start = match line {
+            Some(line) if record < line => line_of(record.max(least)).unwrap_or(least),
+            Some(line) => line_before(text, line, stretch.end),
+            None => least,
+        };
+        let (end, is_open) = end_of(text, stretch.end, most, goes_on);
+        Self { range: start..end, is_in_line: line.is_none(), is_open }
+    }
+
+    /// The quote of the string that reaches into the window if it began far before, with what stands before it.
+    fn quoted(&self, text: &[u8]) -> Option<Range<usize>> {
+        let before = &text[self.range.start.saturating_sub(Self::QUOTED)..self.range.start];
+        let quote = memchr::memrchr3(b'"', b'\'', b'\n', before).filter(|_| self.is_in_line)?;
+        let quote = self.range.start - before.len() + quote;
+        (text[quote] != b'\n').then(|| quote.saturating_sub(NAMED)..quote + 1)
+    }
+}
+
+/// Where the line before `line` begins, if it does not end with a value or what stands on `line` belongs to one; else `line`.
+fn line_before(text: &[u8], line: usize, end: usize) -> usize {
+    let before = text[..line].trim_ascii_end();
+    let is_sign = |byte: Option<&u8>| matches!(byte, Some(b':' | b'=' | b','));
+    if !is_sign(before.last()) && !is_sign(text[line..end].trim_ascii_start().first()) {
+        return line;
+    }
+    let least = before.len().saturating_sub(NAMED);
+    memchr::memrchr(b'\n', &before[least..]).map_or(least, |end| least + end + 1)
+}
+
+/// Where the line ends that goes on at `from`, or the next one if it ends within a list; and true if more may follow there.
+fn end_of(text: &[u8], from: usize, most: usize, goes_on: bool) -> (usize, bool) {
+    let newline = memchr::memchr(b'\n', &text[from..most]).map(|end| from + end);
+    let line = newline.unwrap_or(most);
+    let is_list = text[..line].trim_ascii_end().ends_with(b",");
+    if newline.is_none() {
+        return (line, line == text.len() && (goes_on || is_list));
+    }
+    let behind = text[line..].trim_ascii_start();
+    if !is_list && !behind.starts_with(b",") {
+        return (line, false);
+    }
+    (text.len().min(line + NAMED), behind.is_empty())
+}
+
+/// What was found in a window.
+#[derive(Debug)]
+struct Memo {
+    /// Where in memory the text stands, and how long it is.
+    place: (usize, usize),
+    window: Window,
+    /// The text in the window: the memory may hold another text by now.
+    bytes: Vec<u8>,
+    found: Vec<Range<usize>>,
+}
+
+/// False if a text has none of the signs between a name and its value, and no token: a search that costs next to nothing.
+fn may_hold_one(text: &[u8]) -> bool {
+    memchr::memchr2(b':', b'=', text).is_some()
+        || memchr::memchr2(b'"', b'\'', text).is_some() && memchr::memchr(b',', text).is_some()
+        || memchr::memmem::find(text, b"eyJ").is_some()
+}
+
+/// Where in memory a text stands, and how long it is.
+fn place_of(text: &[u8]) -> (usize, usize) {
+    (text.as_ptr().addr(), text.len())
+}
+
+impl Memo {
+    fn new(text: &[u8], window: Window, found: Vec<Range<usize>>) -> Self {
+        let bytes = text[window.range.clone()].to_vec();
+        Self { place: place_of(text), window, bytes, found }
+    }
+
+    fn is_of(&self, text: &[u8], window: &Window) -> bool {
+        self.place == place_of(text) && self.window == *window && self.bytes == text[window.range.clone()]
     }
 }
 
@@ -250,13 +366,13 @@ fn value_of(line: &[u8], at: usize, name: &[u8]) -> Range<usize> {
     if value.start > at || matches!(line.get(at), Some(b'{' | b'[')) {
         return value;
     }
-    let is_end = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\n');
     if name.windows(6).any(|part| part.eq_ignore_ascii_case(b"cookie")) {
         let length = line[at..].iter().position(is_end).unwrap_or(line.len() - at);
         return at..at + length;
     }
     let is_scheme = SCHEMES.iter().any(|scheme| line[value.clone()].eq_ignore_ascii_case(scheme.as_bytes()));
-    let blanks = line[value.end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let blanks = line[value.end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     if is_scheme && blanks > 0 { value.start..value_at(line, value.end + blanks).end } else { value }
 }
 
@@ -278,7 +394,8 @@ fn value_at(line: &[u8], at: usize) -> Range<usize> {
         }
         Some(b'{' | b'[') => start..end_of_brackets(line, start),
         _ => until(start, &|at| {
-            matches!(line[at], b',' | b'}' | b']' | b'&' | b';' | b' ' | b'\t' | b'"' | b'\'')
+            matches!(line[at], b',' | b'}' | b']' | b'&' | b';' | b'"' | b'\'')
+                || line[at].is_ascii_whitespace()
         }),
     }
 }
@@ -315,7 +432,7 @@ mod tests {
 
     fn shown(line: &str) -> String {
         let Ok(catalog) = Catalog::embedded() else { return "no catalogue".to_owned() };
-        let found = SecretText::new(&catalog).find(line.as_bytes(), &(0..line.len()));
+        let found = SecretText::new(&catalog).find(line.as_bytes(), &(0..line.len()), 0, false);
         let parts = found.into_iter().map(|part| (part, "*".to_owned())).collect();
         String::from_utf8_lossy(&Masked::new(line.as_bytes(), 0..line.len(), parts).bytes).into_owned()
     }
@@ -333,10 +450,13 @@ mod tests {
             ("{\n", "  \"value\": \"abc\",\r\n", "  \"name\": \"Authorization\"", Some("abc")),
             ("{\n", "  \"value\": \"abc\",\n", "  \"name\": \"Accept\"", None),
         ] {
-            let found =
-                text.find_between(before.as_bytes(), line.as_bytes(), behind.as_bytes(), &(0..line.len()));
-            let found = found.first().map(|part| &line[part.clone()]);
-            assert_eq!(found, expected, "{before}{line}");
+            let whole = [before, line, behind].concat();
+            let stretch = before.len()..before.len() + line.trim_end().len();
+            for record in [0, before.len()] {
+                let found = text.find(whole.as_bytes(), &stretch, record, false);
+                let found = found.first().map(|part| &whole[part.clone()]);
+                assert_eq!(found, expected, "{before:?} {line}");
+            }
         }
     }
 

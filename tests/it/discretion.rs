@@ -9,8 +9,11 @@ use std::sync::OnceLock;
 use crate::binary::{cxray, said};
 use crate::dice::Dice;
 use crate::effort;
+use cxray::capture::{Input, Options};
 use cxray::catalog::Catalog;
-use cxray::report::FORMATS;
+use cxray::check::Finding;
+use cxray::inspect::{EachFinding, Inspector};
+use cxray::report::{FORMATS, Ndjson, Report as _};
 use serde_json::{Value, json};
 
 /// Stand at both ends of what must not be seen, and nowhere else.
@@ -266,5 +269,45 @@ fn hide(seed: u64, input: &str) {
 fn nobody_and_no_credential_of_hostile_events_is_in_any_format() {
     for seed in 0..effort(1, 8) as u64 {
         hide(seed, "auto");
+    }
+}
+
+/// Texts that cannot be read, each with a credential whose name stands elsewhere: in another record, or on another line.
+const TORN: &[&str] = &[
+    "[{}\"\"secureKey\":\"SECRET",
+    "[{}\"\"secureKey\":\"SECRET\" \"x\" undefined]",
+    "[{}\n\"secureKey\":\n\"SECRET\"\n",
+    "[{}\n\"secureKey\":\n{\"x\":\"SECRET\"}\n",
+    "[{}\"value\":\"SECRET\",\"name\":\"Authorization\"",
+    "[{}\n\"value\":\"SECRET\",\n\"name\":\"Authorization\"\n",
+    "{\"a\":1}} \"secureKey\":\n\"SECRET\"\n",
+    "{\"password\"\n:\n\"SECRET\" x\n",
+    "{\"secureKey\":{\n\"a\": \"SECRET\" x}\n",
+    "{\"secureKey\":{\"a\": 1,\n\n\"b\": \"SECRET\" x}\n",
+    "\"secureKey\":\n\"SECRET\"\n\"b\"\n",
+    "[{}\"https://me:SECRET@h/\" x",
+    "[{},Authorization: Bearer SECRET]",
+    "[{},undefined,undefined]{\"x\":undefined}Cookie: SECRET",
+];
+
+#[test]
+fn a_credential_is_hidden_wherever_a_block_ends() {
+    let catalog = Catalog::embedded().unwrap();
+    let long =
+        ["a", " "].map(|part| format!("{{\"password\":\"{}\u{1}SECRET\",\"x\":1}}", part.repeat(5_000)));
+    for text in TORN.iter().copied().chain(long.iter().map(String::as_str)) {
+        for block in (1..text.len().min(90)).step_by(effort(16, 1)).chain([1 << 20]) {
+            let options = Options { wrappings: catalog.wrappings(), block, ..Options::default() };
+            let inspector = Inspector::new(&catalog).options(options).jobs(1);
+            let input = Input::Memory { name: "in".to_owned(), bytes: text.as_bytes().to_vec().into() };
+            let mut shown = Vec::new();
+            let mut each = EachFinding(|finding: Finding| {
+                Ndjson::new(true).finding(&mut shown, "in", &finding).unwrap();
+                shown.extend(finding.excerpt.bytes);
+            });
+            inspector.read(vec![input], &mut each).unwrap();
+            let shown = String::from_utf8_lossy(&shown);
+            assert!(!shown.is_empty() && !shown.contains("SEC"), "{text:.100}, blocks of {block}: {shown}");
+        }
     }
 }

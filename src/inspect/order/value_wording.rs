@@ -38,7 +38,7 @@ impl<'o, 'c> ValueWording<'o, 'c> {
     pub(super) fn text(&self, text: &str) -> Message {
         let holds_one = |texts: &SecretText<'_>| {
             let line = text.as_bytes();
-            !texts.find(line, &(0..line.len())).is_empty()
+            texts.are_in(line)
         };
         if !self.is_secret && !self.texts.is_some_and(holds_one) {
             return Part::Other(text.to_owned()).into();
