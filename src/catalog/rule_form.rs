@@ -10,7 +10,7 @@ use super::library::pointer_to;
 use super::names::matches_name;
 use super::order::{Matcher, OrderRule};
 use super::suggest::nearest;
-use crate::json::escape_pointer_token;
+use crate::json::{Arena, Limits, PlacedJson, Value, escape_pointer_token};
 use crate::safe;
 
 /// Characters of a name that a message shows.
@@ -37,7 +37,7 @@ impl RuleFault {
 /// The form that files of one kind must have.
 pub(super) struct RuleForm {
     schema: Json,
-    validator: Validator,
+    validator: Validator<PlacedJson>,
 }
 
 impl RuleForm {
@@ -63,18 +63,20 @@ impl RuleForm {
     }
 
     fn of(schema: Json) -> Self {
-        let options = jsonschema::options().with_base_uri("event:///meta/form.schema.json");
+        let options = jsonschema::options_for::<PlacedJson>().with_base_uri("event:///meta/form.schema.json");
         let validator = options.build(&schema).expect("a test compiles the schemas that are embedded");
         Self { schema, validator }
     }
 
     /// Fails with what is wrong with the text of a file.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
-        self.check_value(&read(text)?)
-    }
-
-    fn check_value(&self, value: &Json) -> Result<(), RuleFault> {
-        let errors: Vec<_> = self.validator.iter_errors(value).collect();
+        read(text)?;
+        let mut arena = Arena::default();
+        let document = arena
+            .parse(text.trim_start_matches('\u{feff}'), &Limits::default())
+            .map_err(|fault| RuleFault::somewhere(fault.cause.message()))?;
+        let root = document.root();
+        let errors: Vec<_> = self.validator.iter_errors(root).collect();
         let Some(first) = errors.first() else { return Ok(()) };
         let missing = missing_at(first.instance_path().as_str(), &errors);
         if missing.len() > 1 {
@@ -82,10 +84,10 @@ impl RuleForm {
             let message = format!("the members {} and {} are missing", others.join(", "), last.concat());
             return Err(RuleFault { pointer: Some(first.instance_path().as_str().to_owned()), message });
         }
-        Err(self.fault_of(meant(first)))
+        Err(self.fault_of(root, meant(first)))
     }
 
-    fn fault_of(&self, error: &ValidationError<'_>) -> RuleFault {
+    fn fault_of(&self, root: Value<'_>, error: &ValidationError<'_>) -> RuleFault {
         let mut pointer = error.instance_path().as_str().to_owned();
         let message = match error.kind() {
             Kind::AdditionalProperties { unexpected } => {
@@ -99,19 +101,23 @@ impl RuleForm {
             Kind::PropertyNames { error } => {
                 let name = error.instance().as_str().expect("a name is a string");
                 pointer = format!("{pointer}/{}", escape_pointer_token(name));
-                self.fault_of(error).message
+                self.described(Some(name), name, error)
             }
-            _ => self.described(error),
+            _ => {
+                // An error holds no copy of the value.
+                let value = root.pointer(&pointer).expect("an error has the pointer of its value");
+                self.described(value.as_str().as_deref(), value.raw(), error)
+            }
         };
         RuleFault { pointer: Some(pointer), message }
     }
 
-    /// In the words of the form, where a pattern needs them.
-    fn described(&self, error: &ValidationError<'_>) -> String {
+    /// In the words of the form, where a pattern needs them; `raw` is the value, and `text` what it says if it is a string.
+    fn described(&self, text: Option<&str>, raw: &str, error: &ValidationError<'_>) -> String {
         let description = self.description_of(error).filter(|_| matches!(error.kind(), Kind::Pattern { .. }));
-        match (description, error.instance().as_str()) {
+        match (description, text) {
             (Some(description), Some(text)) => format!("{} is not {description}", name_of(text)),
-            _ => safe::shown_cut(&error.to_string(), LONGEST),
+            _ => safe::shown_cut(&error.masked_with(raw).to_string(), LONGEST),
         }
     }
 

@@ -58,6 +58,12 @@ impl Schema {
         self.formats.get(format).map(|format| format.description.as_str())
     }
 
+    /// The first fault of a schema by the meta-schema of its draft.
+    #[must_use]
+    pub fn fault_of_draft(root: Value<'_>) -> Option<ValidationError<'_>> {
+        jsonschema::meta::validate_for::<PlacedJson>(root).err()
+    }
+
     /// Makes a schema of a user ready, and finds what is wrong with it.
     pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
         let schema = Self::new(library.with_brackets_escaped(), BTreeMap::new(), asserts_formats)?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, bail};
 use cxray::catalog::{Library, Schema, SchemaFault, Shelf, with_brackets_escaped};
 use cxray::check::in_words;
-use cxray::json::{Arena, Limits, PlacedJson, fault_in, position_of};
+use cxray::json::{Arena, Limits, fault_in, position_of};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value as Json;
 
@@ -76,7 +76,7 @@ fn against_its_draft(text: &str) -> Option<SchemaFault> {
     let mut arena = Arena::default();
     let document = arena.parse(text.trim_start_matches('\u{feff}'), &Limits::default()).ok()?;
     let root = document.root();
-    let fault = jsonschema::meta::validate_for::<PlacedJson>(root).err()?;
+    let fault = Schema::fault_of_draft(root)?;
     if fault.kind().keyword() == "$ref" {
         // The draft itself is not known; it is named in `$schema`.
         let message = format!("the draft {} is not known", root.get("$schema")?.raw());

@@ -1,7 +1,8 @@
 //! Changes inside a text, by word.
 
-use similar::{ChangeTag, TextDiff};
+use std::collections::HashMap;
 
+use crate::diff::common;
 use crate::report::Palette;
 use crate::safe;
 
@@ -25,6 +26,14 @@ const WORTH: usize = 24;
 enum Part {
     Alike(String),
     Differs { old: String, new: String },
+}
+
+/// The texts that a stretch of tokens belongs to.
+#[derive(Debug, Clone, Copy)]
+enum Side {
+    Both,
+    Old,
+    New,
 }
 
 /// Both texts as one, if they have words in common: what went in `[-…-]`, what came in `{+…+}`.
@@ -64,11 +73,28 @@ fn by_word(old: &str, new: &str) -> Option<Vec<Part>> {
         return None;
     }
     let mut parts = vec![Part::Alike(olds[..begin].concat())];
-    for change in TextDiff::from_slices(middles.0, middles.1).iter_all_changes() {
-        push(&mut parts, change.tag(), change.value());
+    let mut numbers = HashMap::new();
+    let pairs = common(&numbered(middles.0, &mut numbers), &numbered(middles.1, &mut numbers));
+    let mut from = (0, 0);
+    for (old, new) in pairs {
+        push(&mut parts, Side::Old, &middles.0[from.0..old].concat());
+        push(&mut parts, Side::New, &middles.1[from.1..new].concat());
+        push(&mut parts, Side::Both, middles.0[old]);
+        from = (old + 1, new + 1);
     }
-    push(&mut parts, ChangeTag::Equal, &olds[olds_end..].concat());
+    push(&mut parts, Side::Old, &middles.0[from.0..].concat());
+    push(&mut parts, Side::New, &middles.1[from.1..].concat());
+    push(&mut parts, Side::Both, &olds[olds_end..].concat());
     Some(parts)
+}
+
+/// A number for each token: equal tokens have equal numbers.
+fn numbered<'t>(tokens: &[&'t str], numbers: &mut HashMap<&'t str, u64>) -> Vec<u64> {
+    let number = |token: &&'t str| {
+        let next = numbers.len() as u64;
+        *numbers.entry(*token).or_insert(next)
+    };
+    tokens.iter().map(number).collect()
 }
 
 /// Words, blanks, and each other character for itself.
@@ -95,17 +121,17 @@ fn is_worded(text: &str) -> bool {
 }
 
 /// Appends to the last part, or begins another.
-fn push(parts: &mut Vec<Part>, tag: ChangeTag, text: &str) {
+fn push(parts: &mut Vec<Part>, side: Side, text: &str) {
     if text.is_empty() {
         return;
     }
-    match (parts.last_mut(), tag) {
-        (Some(Part::Alike(alike)), ChangeTag::Equal) => alike.push_str(text),
-        (_, ChangeTag::Equal) => parts.push(Part::Alike(text.to_owned())),
-        (Some(Part::Differs { old, .. }), ChangeTag::Delete) => old.push_str(text),
-        (Some(Part::Differs { new, .. }), ChangeTag::Insert) => new.push_str(text),
-        (_, ChangeTag::Delete) => parts.push(Part::Differs { old: text.to_owned(), new: String::new() }),
-        (_, ChangeTag::Insert) => parts.push(Part::Differs { old: String::new(), new: text.to_owned() }),
+    match (parts.last_mut(), side) {
+        (Some(Part::Alike(alike)), Side::Both) => alike.push_str(text),
+        (_, Side::Both) => parts.push(Part::Alike(text.to_owned())),
+        (Some(Part::Differs { old, .. }), Side::Old) => old.push_str(text),
+        (Some(Part::Differs { new, .. }), Side::New) => new.push_str(text),
+        (_, Side::Old) => parts.push(Part::Differs { old: text.to_owned(), new: String::new() }),
+        (_, Side::New) => parts.push(Part::Differs { old: String::new(), new: text.to_owned() }),
     }
 }
 
@@ -125,9 +151,9 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
             }
         };
         all.pop();
-        for (tag, text) in [(ChangeTag::Delete, old), (ChangeTag::Insert, new)] {
-            push(&mut all, tag, &between);
-            push(&mut all, tag, &text);
+        for (side, text) in [(Side::Old, old), (Side::New, new)] {
+            push(&mut all, side, &between);
+            push(&mut all, side, &text);
         }
     }
     all
@@ -138,13 +164,13 @@ fn apart(parts: Vec<Part>) -> Vec<Part> {
     let mut all = Vec::with_capacity(parts.len());
     for part in parts {
         match part {
-            Part::Alike(text) => push(&mut all, ChangeTag::Equal, &text),
+            Part::Alike(text) => push(&mut all, Side::Both, &text),
             Part::Differs { old, new } => {
                 let (begin, end) = ends(&old, &new);
-                push(&mut all, ChangeTag::Equal, &old[..begin]);
-                push(&mut all, ChangeTag::Delete, &old[begin..old.len() - end]);
-                push(&mut all, ChangeTag::Insert, &new[begin..new.len() - end]);
-                push(&mut all, ChangeTag::Equal, &old[old.len() - end..]);
+                push(&mut all, Side::Both, &old[..begin]);
+                push(&mut all, Side::Old, &old[begin..old.len() - end]);
+                push(&mut all, Side::New, &new[begin..new.len() - end]);
+                push(&mut all, Side::Both, &old[old.len() - end..]);
             }
         }
     }
