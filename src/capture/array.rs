@@ -22,7 +22,7 @@ pub(super) struct OpenArray {
     is_on_first_line: bool,
     /// Only blanks were met on the current line.
     is_at_line_start: bool,
-    /// What was met last.
+    /// The last token.
     before: Before,
     /// The element that begins here, a string or a bare word, does not end before this offset.
     searched: usize,
@@ -108,7 +108,7 @@ impl Cutter {
         false
     }
 
-    /// What stands between two elements.
+    /// Checks the text between two elements.
     pub(super) fn between_elements(
         &mut self,
         text: &[u8],

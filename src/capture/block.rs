@@ -1,4 +1,4 @@
-//! What a worker gets at a time.
+//! A block: the unit of work of a worker.
 
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
@@ -183,7 +183,7 @@ pub struct Piece {
     pub line: u64,
     /// The column, from 1 and in characters, in which it begins.
     pub column: u64,
-    /// What it is.
+    /// The kind of the piece.
     pub kind: PieceKind,
     /// Where the array was opened that is not closed, if that is what is wrong.
     pub opened: Option<Position>,
@@ -213,7 +213,7 @@ impl Piece {
     }
 }
 
-/// What a piece is.
+/// The kinds of a piece.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PieceKind {
     /// Lines that each hold one JSON text or more.

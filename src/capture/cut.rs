@@ -26,7 +26,7 @@ use super::long::Long;
 use super::note::Note;
 use super::skim::{End, Skim, Skimmed, is_one_value};
 
-/// What a piece is.
+/// The kinds of a cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     /// Lines that each hold one value or more.
@@ -44,7 +44,7 @@ pub(super) enum Cut {
     },
     /// The bracket of an array that is opened here: no piece, but a place to remember.
     Opening,
-    /// What is wrong between values.
+    /// A fault between values.
     Flaw(Flaw),
     /// Lines of a log that hold no value.
     Prose,
@@ -75,7 +75,7 @@ impl Cut {
     }
 }
 
-/// What is wrong between the elements of an opened array, or behind it.
+/// A fault between the elements of an opened array, or behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flaw {
     MissingComma,
@@ -103,7 +103,7 @@ impl Flaw {
     }
 }
 
-/// What comes next.
+/// The next thing that the cutter finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Next {
     Found(Cut, Range<usize>),
@@ -454,7 +454,7 @@ impl Cutter {
         self.end_element(text, skim.start..end, whole)
     }
 
-    /// What stands behind a complete value on its line belongs to it, unless it is the next value.
+    /// Ends a value: the text behind it on its line belongs to it, unless it is the next value.
     fn finish(&mut self, text: &[u8], end: usize, is_all: bool) -> Step {
         let start = self.skim.as_ref().map_or(self.at, |skim| skim.start);
         let limit = start.saturating_add(self.rules.max_record);
@@ -517,7 +517,7 @@ impl Cutter {
     }
 }
 
-/// What a step of the cutter came to.
+/// The result of one step of the cutter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Again,

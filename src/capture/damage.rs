@@ -10,11 +10,11 @@ pub(super) const RATIO: u64 = 1000;
 #[error("the {packing} archive {flaw}")]
 pub struct Damage {
     pub(super) packing: &'static str,
-    /// What is wrong with it.
+    /// The fault.
     pub flaw: Flaw,
 }
 
-/// What is wrong with an archive.
+/// A fault of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     /// It ends before its end.

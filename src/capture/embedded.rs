@@ -12,7 +12,7 @@ use crate::json::{Edits, Value, work};
 /// A decoded text, and where it stands in the string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Embedded {
-    /// What the string stands for.
+    /// The text that the string stands for.
     pub(super) text: Vec<u8>,
     /// Where its parts stand.
     pub(super) map: Map,
@@ -289,7 +289,7 @@ mod tests {
             prop_assert_eq!(Embedded::of_string(&body).text, oracle.into_bytes());
         }
 
-        /// What stands before a place in the string, decoded, is what stands before it in the text.
+        /// The text before a place in the decoded string is the text before it in the outer text.
         #[test]
         fn every_character_knows_its_place(body in soup()) {
             let embedded = Embedded::of_string(&body);

@@ -143,7 +143,7 @@ impl<'a> Followed<'a> {
         Self { input, options, questions, last: last.filter(|_| is_there), state }
     }
 
-    /// What is new, if anything is.
+    /// The next new block or end, if there is one.
     fn next(&mut self, used: Block) -> Option<Event> {
         let input = self.input;
         match std::mem::replace(&mut self.state, State::Done) {
@@ -197,7 +197,7 @@ impl<'a> Followed<'a> {
         if is_begun { self.next(Block::default()) } else { event }
     }
 
-    /// What is new in a file.
+    /// Reads the new bytes of a file.
     fn grown(
         &mut self,
         name: Name,
@@ -247,7 +247,7 @@ impl<'a> Followed<'a> {
             .beginning_at(passed + 1))
     }
 
-    /// What is left when it is over: a last line that is complete, and how much was not read.
+    /// The rest at the end: a last line that is complete, and the number of bytes that were not read.
     fn rest(&mut self) -> Option<Block> {
         match &mut self.state {
             State::Pipe(reading, true) => reading.rest(0),

@@ -313,7 +313,7 @@ proptest! {
     }
 }
 
-/// What random texts found once.
+/// Texts that random tests found once.
 #[test]
 fn portions_do_not_matter_where_they_did() {
     let texts: [(&[u8], usize); 5] = [

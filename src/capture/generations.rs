@@ -70,7 +70,7 @@ struct Moved {
     to: PathBuf,
     /// The file that it comes behind.
     after: Option<Arc<Growing>>,
-    /// What was found where it was moved to.
+    /// The file that was found where it was moved to.
     found: Option<Arc<Growing>>,
     /// A file was found in its place, there or under the name.
     is_found: bool,
@@ -92,7 +92,7 @@ struct Found {
     created: Option<SystemTime>,
 }
 
-/// What comes next under a name.
+/// The next file under a name.
 pub(super) enum Next {
     File(Arc<Growing>),
     /// Files came and went that could not be opened.

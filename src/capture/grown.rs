@@ -20,11 +20,11 @@ const TAIL: usize = 256;
 /// How much is read at once.
 const AHEAD: usize = 256 << 10;
 
-/// What will become of a file.
+/// The states of a file: it still grows.
 const GROWS: u8 = 0;
 /// Its name means another file: it is read to its end.
 const REPLACED: u8 = 1;
-/// What was read of it is there no more: it is at its end.
+/// The bytes that were read are gone: the reader is at the end.
 const TRUNCATED: u8 = 2;
 
 /// A file that may grow.

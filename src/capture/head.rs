@@ -10,7 +10,7 @@ const LOOK: usize = 4 << 10;
 /// A stream that can be looked at before it is read.
 pub(super) struct Head<R> {
     bytes: R,
-    /// What was read for the look; handed on from `at`.
+    /// The bytes that were read for the look; handed on from `at`.
     kept: Vec<u8>,
     at: usize,
 }

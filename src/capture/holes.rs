@@ -163,7 +163,7 @@ mod tests {
     use super::Holes;
     use crate::json::Position;
 
-    /// What is left of a text, and the lines, columns and lengths of its holes, read so many bytes at a time.
+    /// The rest of a text, and the lines, columns and lengths of its holes, read so many bytes at a time.
     fn holes(text: &[u8], portion: usize) -> (Vec<u8>, Vec<(u64, u64, u64)>) {
         let (mut holes, mut bytes) = (Holes::default(), text.to_vec());
         for at in (0..text.len()).step_by(portion) {

@@ -16,7 +16,7 @@ use super::read::ReadFault;
 use super::source::{Event, Source};
 use super::stream::Stream;
 
-/// What happens, in order. Each input begins, and ends or fails.
+/// The events of a run, in order. Each input begins, and ends or fails.
 #[derive(Debug)]
 pub enum Step<O> {
     /// An input begins.
@@ -28,7 +28,7 @@ pub enum Step<O> {
     Judged {
         /// Which of the inputs.
         input: usize,
-        /// What the judge says.
+        /// The output of the judge.
         output: O,
     },
     /// An input was read to its end.

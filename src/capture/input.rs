@@ -1,4 +1,4 @@
-//! What there is to read: standard input, files, directories, bytes in memory.
+//! The inputs: standard input, files, directories, bytes in memory.
 
 use std::fmt;
 use std::io;
@@ -13,14 +13,14 @@ use ignore::WalkBuilder;
 pub enum Input {
     /// Standard input.
     Stdin {
-        /// What reports call it.
+        /// Its name in reports.
         name: String,
     },
     /// A file, or whatever can be read like one.
     File(PathBuf),
     /// Bytes that are there already.
     Memory {
-        /// What reports call it.
+        /// Its name in reports.
         name: String,
         /// The capture, in any form that a file may have.
         bytes: Arc<[u8]>,
@@ -45,7 +45,7 @@ pub enum InputFault {
     Missing {
         /// As the user wrote it.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
     #[cfg(feature = "walk")]
@@ -54,7 +54,7 @@ pub enum InputFault {
     Walk {
         /// As the user wrote it.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         source: ignore::Error,
     },
     /// A directory holds nothing that looks like a capture.

@@ -109,7 +109,7 @@ pub(super) struct Level {
     looked: u32,
 }
 
-/// What a record carries.
+/// The texts and values that a record carries.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Carried {
     /// An event was found in it, or what began as one.
@@ -318,7 +318,7 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     records.level.embedded = open(records, embedded, body_at, Kind::Log, 0).0;
 }
 
-/// What kind of text may be carried.
+/// The kinds of text that may be carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// JSON texts alone.

@@ -6,7 +6,7 @@ const LONGEST: usize = 512;
 /// How many of them are from the beginning of the line, where the time stands.
 const BEGINNING: usize = 128;
 
-/// What a log says before a value.
+/// The text of a log before a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogPrefix {
     /// On the line on which the value begins.

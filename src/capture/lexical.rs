@@ -1,4 +1,4 @@
-//! What a byte may mean at the border of a record, told without a parse.
+//! The meaning of a byte at the border of a record, without a parse.
 
 use crate::json::work;
 
@@ -59,7 +59,7 @@ pub(super) fn starts_value(text: &[u8], at: usize, is_all: bool) -> Option<bool>
     Some(rest.starts_with(word))
 }
 
-/// What stands behind a value, on the line on which it ends.
+/// The text behind a value, on the line on which it ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behind {
     /// Nothing; what follows begins at this offset (behind the newline, or at the end of the text).
@@ -70,7 +70,7 @@ pub(super) enum Behind {
     Junk(usize, usize),
 }
 
-/// What stands behind a value that ends at `end`; `None` when that cannot be told yet.
+/// Reads the text behind a value that ends at `end`; `None` when it cannot be told yet.
 pub(super) fn behind(text: &[u8], end: usize, is_all: bool) -> Option<Behind> {
     let rest = text.get(end..)?;
     let first = rest.iter().position(|byte| !is_blank(*byte) || *byte == b'\n');

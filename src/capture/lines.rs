@@ -6,7 +6,7 @@ use super::lexical::{closes, newline, opens, skip_blanks, trim_end};
 use super::long::Long;
 use super::skim::is_closed;
 
-/// What the line at hand is.
+/// The kind of the line at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     /// It holds whole values (or is to be judged as if it did); the next line begins here.
@@ -103,7 +103,7 @@ impl Cutter {
         at
     }
 
-    /// What the line is that begins at or behind `at`.
+    /// The kind of the line that begins at or behind `at`.
     fn line(&mut self, text: &[u8], at: usize, is_all: bool) -> Line {
         let Some(start) = skip_blanks(text, at) else {
             return Line::None;
@@ -151,7 +151,7 @@ impl Cutter {
         if follows.is_none() { Line::Unknown } else { Line::Opens(start) }
     }
 
-    /// What a line is that begins with no bracket.
+    /// The kind of a line that begins with no bracket.
     fn line_of_text(&self, text: &[u8], start: usize, end: usize) -> Line {
         let whole = Line::Whole { start, next: text.len().min(end + 1) };
         if !self.rules.may_be_log {

@@ -1,4 +1,4 @@
-//! What is longer than a record may be: its beginning is kept, the rest is passed over.
+//! Text that is longer than a record may be: its beginning is kept, the rest is passed over.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What is no text, told by its first bytes.
+//! Formats that are not text, known by their first bytes.
 
 use super::read::ReadFault;
 
@@ -138,7 +138,7 @@ fn is_yaml(text: &[u8]) -> bool {
     }
 }
 
-/// What holds a NUL byte at `offset` of its first bytes.
+/// The fault of an input that holds a NUL byte at `offset` of its first bytes.
 pub(super) fn binary(head: &[u8], offset: u64) -> ReadFault {
     match encoding(head) {
         Some((what, advice)) => ReadFault::Other { what, advice },
@@ -151,7 +151,7 @@ pub(super) fn is_encoded(head: &[u8]) -> bool {
     encoding(head).is_some()
 }
 
-/// What bytes with a NUL among them are, and what to do about it.
+/// The encoding of bytes with a NUL among them, and what to do about it.
 fn encoding(head: &[u8]) -> Option<(&'static str, &'static str)> {
     Some(match head {
         [0, 0, 0, 1..=255, 0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, 1..=255, 0, 0, 0, ..] => {

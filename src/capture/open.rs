@@ -256,7 +256,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         self.records.broken(fault, text);
     }
 
-    /// What is wrong between values.
+    /// Reports a fault between values.
     fn structure(&mut self, cause: Cause, text: Range<usize>, opened: Option<Position>) {
         let is_dispensable = self.options.lenient && is_dispensable(&cause, self.bytes(text.clone()));
         if is_dispensable {
@@ -338,7 +338,7 @@ fn is_dispensable(cause: &Cause, bytes: &[u8]) -> bool {
     }
 }
 
-/// What stands behind a value, on its line, and is no value. With `ndjson` nothing may stand there.
+/// Text behind a value, on its line, that is no value. With `ndjson` nothing may stand there.
 fn junk_behind(bytes: &[u8], end: usize, ndjson: bool) -> Option<Range<usize>> {
     match behind(bytes, end, true)? {
         Behind::Value(junk) | Behind::Junk(junk, _) if ndjson => {

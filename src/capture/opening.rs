@@ -4,7 +4,7 @@ use crate::json::Value;
 
 use super::lead::LogPrefix;
 
-/// What the cutter asks of those who know events: it knows none itself.
+/// The questions of the cutter to those who know events: it knows none itself.
 ///
 /// `()` knows no events: every array is a list of records.
 pub trait Questions: Sync {

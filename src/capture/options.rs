@@ -15,7 +15,7 @@ pub enum Form {
     /// Whatever it is: told by the content.
     #[default]
     Auto,
-    /// What grows, told by the content: JSON, or a log. A HAR is written at once.
+    /// A stream that grows; its content tells whether it is JSON or a log. A HAR is written at once.
     Growing,
     /// JSON values, one after another or in an array.
     Json,
@@ -32,7 +32,7 @@ pub enum Form {
 /// How captures are read.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What form the inputs are in.
+    /// The form of the inputs.
     pub form: Form,
     /// The most bytes of a record; a longer one is reported and passed over.
     pub max_record: usize,

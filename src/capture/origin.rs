@@ -31,7 +31,7 @@ pub struct Exchange {
 /// A text of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// What the request posts.
+    /// The body of the request.
     Request,
     /// The body of the response.
     Response,

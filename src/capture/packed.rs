@@ -10,12 +10,12 @@ use super::zstd::Frames;
 /// So much is unpacked whatever it is. Beyond it the size of the archive tells how much may come.
 const FREE: u64 = 256 << 20;
 
-/// What the gzip archive in `bytes` holds.
+/// The content of the gzip archive in `bytes`.
 pub(super) fn gzip<R: Read + Send + 'static>(bytes: R) -> Box<dyn Read + Send> {
     Box::new(Guarded::new("gzip", MultiGzDecoder::new(Packed::new(bytes))))
 }
 
-/// What the zstd archive in `bytes` holds.
+/// The content of the zstd archive in `bytes`.
 pub(super) fn zstd<R: Read + Send + 'static>(bytes: R) -> Box<dyn Read + Send> {
     Box::new(Guarded::new("zstd", Frames::new(Packed::new(bytes))))
 }

@@ -79,7 +79,7 @@ impl Place {
     }
 }
 
-/// What of a source line is at hand.
+/// The part of a source line that is at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line<'b> {
     /// Its bytes, without the line end.

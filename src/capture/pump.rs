@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How many portions may wait to be taken.
 const AHEAD: usize = 4;
 
-/// What one read gave; nothing at the end of the stream.
+/// The bytes of one read; none at the end of the stream.
 type Portion = io::Result<Vec<u8>>;
 
 /// Stops a run, and with it whoever waits for a pump.

@@ -24,9 +24,9 @@ pub enum ReadFault {
     /// It is something else that is known and not read.
     #[error("{what}: {advice}")]
     Other {
-        /// What it is.
+        /// The name of the format.
         what: &'static str,
-        /// What to do.
+        /// The advice to the user.
         advice: &'static str,
     },
 }

@@ -349,7 +349,7 @@ impl<'a> Reading<'a> {
         self.place.at(text, text.len())
     }
 
-    /// What is left when nothing more is read: the last line, if only its line end is missing, and how many bytes are not
+    /// The rest when nothing more is read: the last line, if only its line end is missing, and how many bytes are not
     /// judged, with the `unread` ones.
     pub(super) fn rest(&mut self, unread: u64) -> Option<Block> {
         let mut pieces = Vec::new();

@@ -46,7 +46,7 @@ pub enum Content<'d> {
     Prose(Option<Value<'d>>),
     /// A line of a log that ends with the beginning of a JSON text, cut off.
     Torn(SyntaxError),
-    /// What should be a HAR has no entries.
+    /// A HAR without entries.
     NoEntries,
     /// Missing: the archive cannot be unpacked any further.
     Damaged(Damage),
@@ -57,13 +57,13 @@ pub enum Content<'d> {
 /// One JSON text of a capture, or what stands in its place.
 #[derive(Debug)]
 pub struct Record<'b, 'd> {
-    /// What it is.
+    /// The content of the record.
     pub content: Content<'d>,
     block: &'b Block,
     text: Range<usize>,
     /// Where the document text begins that the spans of the value are offsets in.
     document: usize,
-    /// What was changed in the document text so that it could be read.
+    /// The changes to the document text with which it could be read.
     edits: Option<&'d Edits>,
     opened: Option<Position>,
     place: &'d Place,
@@ -265,7 +265,7 @@ impl<'b, 'd> Record<'b, 'd> {
         Self { content: Content::Prose(None), document, text, ..*self }
     }
 
-    /// What stands at the end of a line of a log, as a record of its own.
+    /// The end of a line of a log, as a record of its own.
     #[must_use]
     pub fn as_tail(&self, content: Content<'d>) -> Self {
         let text = self.document..self.text.end;
@@ -384,7 +384,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.is_some_and(|inside| !inside.is_text())
     }
 
-    /// What was repaired so that it could be read.
+    /// The repairs with which it could be read.
     #[must_use]
     pub fn edits(&self) -> Option<&'d Edits> {
         self.edits
@@ -402,7 +402,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.opened
     }
 
-    /// What is at hand of the source line around a place, told like for [`position`](Self::position).
+    /// The part of the source line around a place that is at hand, told like for [`position`](Self::position).
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Line<'b> {
         let offset = self.original(offset);
@@ -569,7 +569,7 @@ impl<'b> Records<'_, 'b> {
         self.put(Content::Repaired(mended), text, document, None);
     }
 
-    /// What can be passed over.
+    /// Notes a part that can be passed over.
     pub(super) fn dispensable(&mut self, cause: Cause, text: Range<usize>) {
         let document = text.start;
         let error = SyntaxError { cause, span: 0..text.len(), opened: None };

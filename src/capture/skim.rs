@@ -18,7 +18,7 @@ pub(super) enum End {
     Limit,
 }
 
-/// What a skim found.
+/// The result of a skim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Skimmed {
     /// The bracket that the value began with is closed, by a bracket of its own kind or not.
@@ -220,7 +220,7 @@ impl Skim {
         Line::GoesOn
     }
 
-    /// Whether, by the bytes before, a value can stand here.
+    /// True if a value can stand here, by the bytes before.
     fn may_hold_value(&self) -> bool {
         match self.last {
             b':' => !self.brackets.is_in_array(),
@@ -273,7 +273,7 @@ fn string_end(text: &[u8], at: usize) -> usize {
     memchr::memchr3(b'"', b'\\', b'\n', rest).map_or(text.len(), |found| from + found)
 }
 
-/// What a byte outside strings means to the skim.
+/// The meaning of a byte outside strings to the skim.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     Nothing,

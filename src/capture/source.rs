@@ -10,7 +10,7 @@ use super::read::ReadFault;
 use super::reading::Reading;
 use super::stream::Stream;
 
-/// What happens next in the inputs.
+/// The next event in the inputs.
 pub(super) enum Event {
     Began { input: usize },
     Block(Block),
@@ -22,7 +22,7 @@ pub(super) struct Source<'a> {
     inputs: std::iter::Enumerate<vec::IntoIter<Input>>,
     options: &'a Options,
     questions: &'a dyn QuestionsByInput,
-    /// What becomes of a stream on which a read may wait.
+    /// Wraps a stream on which a read may wait.
     waiting: &'a (dyn Fn(Stream) -> Stream + Sync),
     current: Current<'a>,
 }

@@ -31,7 +31,7 @@ pub(super) struct Part {
     /// Where it begins in the outer text; its map counts from there.
     pub(super) at: usize,
     pub(super) embedded: Embedded,
-    /// What was printed before it.
+    /// The text that was printed before it.
     pub(super) before: String,
 }
 
@@ -343,7 +343,7 @@ fn string(text: &[u8]) -> Vec<Part> {
     if holds_json { vec![part] } else { Vec::new() }
 }
 
-/// What a browser's driver tells of a console call: an address, a place, and each argument as JSON.
+/// The arguments of a console call as a browser's driver prints them: an address, a place, and each argument as JSON.
 fn arguments(text: &[u8]) -> Vec<Part> {
     let Ok(text) = std::str::from_utf8(text) else {
         return Vec::new();
@@ -431,7 +431,7 @@ fn of_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 #[cfg(feature = "archives")]
-/// What gzip or deflate has made of a text, if it is such.
+/// Unpacks a text that gzip or deflate has packed, if it is one.
 fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut text = Vec::new();
     let read = match bytes {

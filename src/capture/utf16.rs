@@ -14,7 +14,7 @@ pub(super) struct Decoder<R> {
     state: State,
 }
 
-/// What a byte order mark says.
+/// The meaning of a byte order mark.
 #[derive(Clone, Copy)]
 enum Mark {
     None,
@@ -49,7 +49,7 @@ struct Utf16 {
     half: Option<u8>,
     /// The first unit of a pair whose second has not been read.
     high: Option<u16>,
-    /// What is decoded and not yet handed on, from `at`.
+    /// Decoded text that is not yet handed on, from `at`.
     decoded: Vec<u8>,
     at: usize,
     is_all: bool,

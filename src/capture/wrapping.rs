@@ -193,7 +193,7 @@ impl Split {
     }
 }
 
-/// What a value must be for a record to be of a known form.
+/// The condition on a value by which a record is of a known form.
 #[derive(Debug)]
 pub enum Sign {
     /// A text.

@@ -1,4 +1,4 @@
-//! Whether the installation that a capture is judged for has what the capture holds.
+//! Checks that the installation for which a capture is judged has the events and members of the capture.
 
 use super::context::{Draft, RecordContext};
 use super::message::{Message, message};

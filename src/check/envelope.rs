@@ -1,4 +1,4 @@
-//! Whether an envelope agrees with itself.
+//! Checks that an envelope agrees with itself.
 
 use super::context::RecordContext;
 use super::facts::Facts;

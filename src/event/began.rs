@@ -1,4 +1,4 @@
-//! What a text that is broken began as.
+//! Recognises the event as which a broken text began.
 //!
 //! Where other text and JSON stands between events, a torn body is worth a finding only if it was an event. Events
 //! name themselves early: what is whole before the fault, with its brackets closed, tells.

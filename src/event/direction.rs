@@ -15,7 +15,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// What the exchange that carried a record tells.
+    /// The direction of the exchange that carried a record.
     #[must_use]
     pub fn of_exchange(record: &Record<'_, '_>) -> Self {
         let exchange = record.origin().and_then(|origin| origin.exchange.as_ref());

@@ -18,7 +18,7 @@ pub(super) struct ReadyForm<'c> {
     need: u64,
     /// Top-level members that must not be there.
     forbid: u64,
-    /// What was received has not this form.
+    /// A record that was received does not have this form.
     is_only_sent: bool,
     conditions: Vec<(Spot, &'c Condition)>,
     pub(super) name: Option<Spot>,
@@ -50,7 +50,7 @@ pub(super) struct Forms<'c> {
 /// Sets of top-level members that are kept.
 const KEPT_SETS: usize = 64;
 
-/// What of a form can be told from the names of the top-level members alone; small, because all are looked at.
+/// The part of a form that the names of the top-level members alone decide; small, because all are looked at.
 struct Gate {
     need: u64,
     forbid: u64,

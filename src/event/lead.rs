@@ -1,4 +1,4 @@
-//! What the text of a log says of the value behind it.
+//! Recognises a value by the text of a log before it.
 //!
 //! Three things name an event: a way in which programs of an API write (`api.json` tells which), a name of the catalogue, and
 //! a channel on which only certain events come. What stands directly before the value is believed; what is
@@ -18,7 +18,7 @@ use crate::safe;
 const BEGINNING: usize = 512;
 
 impl Recogniser<'_> {
-    /// What `record` is, which stands behind `lead` in a log. Its own signs win; then what the lead says; then its shape.
+    /// Recognises `record`, which stands behind `lead` in a log. Its own signs win; then the lead; then its shape.
     #[must_use]
     pub fn recognise_behind<'e>(&'e self, record: Value<'e>, lead: &LogPrefix) -> Recognised<'e> {
         if self.ways().no_messages.iter().any(|words| lead.before.trim_end().ends_with(words.as_str())) {

@@ -23,7 +23,7 @@ pub fn moment_in_words(catalog: &Catalog, event: &Event<'_>, captured: Option<f6
     told(catalog, event, rfc3339).or_else(|| rfc3339_of(captured?))
 }
 
-/// What `read` makes of the first value of the event that tells it a time.
+/// The result of `read` for the first value of the event that gives it a time.
 fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Option<T>) -> Option<T> {
     if let Some(time) = event.time.and_then(&read) {
         return Some(time);

@@ -11,12 +11,12 @@ use super::ways::Ways;
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
 use crate::json::Value;
 
-/// What the user says of records that do not say it themselves.
+/// Settings of the user for records that do not name their event.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Asked<'c> {
     /// The only API to look for (its index).
     pub api: Option<usize>,
-    /// What bare payloads are.
+    /// The event of bare payloads.
     pub event: Option<&'c EventType>,
     /// Their name as the user wrote it.
     pub name: &'c str,
@@ -69,7 +69,7 @@ impl<'c> Recogniser<'c> {
         Self { catalog, asked, tops, forms, words, ways: OnceLock::new() }
     }
 
-    /// What `record` is. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
+    /// Recognises `record`. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
     /// with a name that we know, then what the user said, then the shape of a bare payload.
     #[must_use]
     pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
@@ -144,7 +144,7 @@ impl<'c> Recogniser<'c> {
         words.find_map(|(number, pointer)| Some((tops.at(number)?, pointer.as_str())))
     }
 
-    /// What `parse` wrote: `{"api", "event", "data", …}`.
+    /// The form that `parse` writes: `{"api", "event", "data", …}`.
     fn by_normal_form<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
         let top = |number: Option<usize>| number.and_then(|number| tops.get(number));
         let api = self.catalog.api_index(&top(self.words.api)?.as_str()?)?;
@@ -214,7 +214,7 @@ impl<'c> Recogniser<'c> {
         }))
     }
 
-    /// What an event of this name is that names a publisher of its own, in the envelope of the API that it would have.
+    /// Recognises an event of this name that names a publisher of its own, in the envelope of the API that it would have.
     fn foreign<'e>(&'e self, api: usize, name: Value<'_>) -> Option<&'e Known> {
         let is_known = |name: &str| self.catalog.find(Some(api), name).is_some();
         self.catalog.apis()[api].forms.iter().find_map(|form| match &form.meaning {
@@ -228,7 +228,7 @@ impl<'c> Recogniser<'c> {
         })?
     }
 
-    /// What a name is that may be a publisher's own: `foreign`, if no name of the API is near, or if its publisher has this
+    /// Recognises a name that may be a publisher's own: `foreign`, if no name of the API is near, or if its publisher has this
     /// very name and is none of the API's, nor near to one.
     fn published<'e>(
         &'e self,
@@ -319,7 +319,7 @@ impl<'c> Recogniser<'c> {
         Some(Found { api, standing: self.standing(api, &name, &[]), name, value })
     }
 
-    /// What a name is that another API sends in the same envelopes as `api`.
+    /// Recognises a name that another API sends in the same envelopes as `api`.
     fn other<'e>(&'e self, api: usize, name: &str) -> Option<Recognised<'e>> {
         let like = &self.catalog.apis()[api];
         like.other(name).map(|other| Recognised::Other { like, api: &other.api, message: &other.message })
@@ -470,7 +470,7 @@ struct Found<'e> {
     value: Value<'e>,
 }
 
-/// What a list of members in `x-event.shape` speaks of.
+/// The object that a list of members in `x-event.shape` describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// The payload itself.

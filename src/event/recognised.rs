@@ -14,7 +14,7 @@ pub enum Recognised<'e> {
     Other {
         /// The API that it resembles.
         like: &'e Api,
-        /// Whose it is.
+        /// The API that it belongs to.
         api: &'e str,
         /// A sentence that says what it is.
         message: &'e str,

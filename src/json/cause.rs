@@ -1,4 +1,4 @@
-//! What is wrong with a text that is not JSON, in words.
+//! The fault of a text that is not JSON, in words.
 
 use std::error::Error;
 use std::fmt;
@@ -34,7 +34,7 @@ pub enum Class {
     Limit,
 }
 
-/// What a text breaks off in.
+/// The construct in which a text breaks off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Inside {
     /// An array.
@@ -61,7 +61,7 @@ pub enum Cause {
     Empty,
     /// The text breaks off.
     CutOff {
-        /// What is not finished.
+        /// The construct that is not finished.
         inside: Inside,
     },
     /// `[1,]`, `{"a": 1,}`
@@ -104,7 +104,7 @@ pub enum Cause {
     PythonWord {
         /// As written.
         word: String,
-        /// What JSON calls it.
+        /// The literal of JSON for it.
         json: &'static str,
     },
     /// `u'a'`, `b"a"`
@@ -118,7 +118,7 @@ pub enum Cause {
     UnknownWord {
         /// As written.
         word: String,
-        /// What was probably meant.
+        /// The character or word that was probably meant.
         meant: Option<&'static str>,
     },
     /// `123L`, `1n`
@@ -205,9 +205,9 @@ pub enum Cause {
     },
     /// None of the above.
     Unexpected {
-        /// What JSON allows here.
+        /// The tokens that JSON allows here.
         wanted: &'static str,
-        /// What stands here.
+        /// The character that stands here.
         found: char,
     },
     /// Beyond [`Limits::depth`](super::Limits::depth).
@@ -247,7 +247,7 @@ impl Cause {
         }
     }
 
-    /// What is wrong, in one line: what was expected and what was found.
+    /// The fault in one line: what was expected and what was found.
     #[must_use]
     pub fn message(&self) -> String {
         match self {
@@ -316,7 +316,7 @@ impl Cause {
         }
     }
 
-    /// What to do about it, where there is something to say.
+    /// Advice on the fault, where there is some.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         let fixed = match self {

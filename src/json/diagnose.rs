@@ -15,7 +15,7 @@ const LONGEST_WORD: usize = 32;
 /// How many bytes a comment or a string in wrong quotes is followed, to show where it ends.
 const FAR: usize = 4096;
 
-/// What the parser stopped for; `slots` is all it wrote until then.
+/// The fault at which the parser stopped; `slots` is all it wrote until then.
 #[cold]
 pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -> SyntaxError {
     let innermost = slots.iter().rev().find(|slot| slot.is_open());
@@ -202,7 +202,7 @@ impl Scene<'_> {
         is_string.then(|| self.fault(Cause::InnerQuote, self.run().max(found.len_utf8())))
     }
 
-    /// What may stand anywhere and never belongs there.
+    /// A character that may stand anywhere and never belongs there.
     fn stray(&self) -> Option<SyntaxError> {
         let found = self.rest.chars().next()?;
         let (cause, length) = match found {
@@ -432,7 +432,7 @@ impl Scene<'_> {
     }
 }
 
-/// What is wrong with a number that goes on with `next`; `span` is all of it.
+/// The fault of a number that goes on with `next`; `span` is all of it.
 fn number_goes_on(number: &str, next: char, length: usize, span: &Range<usize>) -> Option<SyntaxError> {
     let cause = match next {
         'x' | 'X' if matches!(number, "0" | "-0") => Cause::Hexadecimal,

@@ -1,10 +1,10 @@
-//! What was changed in a text so that it is JSON, and where everything stood before.
+//! The changes to a text that make it JSON, and the map back to where everything stood before.
 
 use std::ops::Range;
 
 use super::cause::SyntaxError;
 
-/// What was not JSON and could be read without guessing.
+/// A construct that is not JSON and can be read without guessing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Repair {
     /// `'a'`
@@ -34,7 +34,7 @@ pub enum Repair {
 }
 
 impl Repair {
-    /// What stood there, in a few words.
+    /// The construct in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What the body of a JSON string, the part between its quotes, stands for.
+/// Decodes the body of a JSON string, the part between its quotes.
 ///
 /// Borrowed when there is no backslash. Meant for strings that were parsed: a backslash that
 /// begins no escape stands for itself, and a lone surrogate for U+FFFD.

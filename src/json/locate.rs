@@ -10,7 +10,7 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// What is wrong with `text` as JSON, and where: `None` if it is JSON.
+/// The first fault of `text` as JSON and its position: `None` if it is JSON.
 #[must_use]
 pub fn fault_in(text: &str, limits: &Limits) -> Option<(Position, SyntaxError)> {
     let text = without_mark(text);

@@ -18,7 +18,7 @@ use super::stop::{Stop, Wanted};
 use super::word::word_at;
 use super::work::work;
 
-/// What may follow the value.
+/// The text that may follow the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
     /// White space alone: the value is the whole text.
@@ -91,7 +91,7 @@ struct Here {
     values_left: u32,
 }
 
-/// What comes after a bracket or a comma.
+/// The token that comes after a bracket or a comma.
 enum Next {
     Value,
     Name(Wanted),

@@ -24,7 +24,7 @@ pub fn escape_pointer_token(token: &str) -> Cow<'_, str> {
     Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
 }
 
-/// What `token` of a pointer stands for: `~1` is `/`, `~0` is `~`.
+/// Decodes a `token` of a pointer: `~1` is `/`, `~0` is `~`.
 #[must_use]
 pub fn unescape_pointer_token(token: &str) -> Cow<'_, str> {
     if memchr::memchr(b'~', token.as_bytes()).is_none() {

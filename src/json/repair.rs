@@ -14,7 +14,7 @@ use super::work::work;
 pub struct Repaired {
     /// The text to parse.
     pub text: String,
-    /// What was changed.
+    /// The changes.
     pub edits: Edits,
     /// Why it must not be taken even if it parses; a place in the text as it was.
     pub doubt: Option<SyntaxError>,
@@ -51,7 +51,7 @@ pub fn repairable_end(text: &str) -> Option<usize> {
 /// Edits of one text, at most: a text that needs more is damaged beyond repair, and memory stays bounded.
 const MOST_EDITS: usize = 1_000_000;
 
-/// What may come next.
+/// The token that may come next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Expects {
     Value,

@@ -11,7 +11,7 @@ use super::value::{Tape, Value};
 /// Names, kinds and their order, of a value and all that is in it.
 #[derive(Debug)]
 pub struct Skeleton {
-    /// What each slot says but for the place in the text. Kinds and counts, in their order, tell where each value ends
+    /// Each slot without its place in the text. Kinds and counts, in their order, tell where each value ends
     /// and which slots are names.
     slots: Box<[u32]>,
     /// The names, and their slots.

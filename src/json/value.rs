@@ -79,7 +79,7 @@ pub(super) struct Tape<'d> {
     /// The names of wide objects and where those of each begin, as in the arena.
     pub(super) names: &'d [(u32, u32)],
     pub(super) wide: &'d [(u32, u32)],
-    /// Who wants to know which texts are read.
+    /// The record of the texts that are read, if one is kept.
     pub(super) reads: Option<&'d Reads>,
 }
 
@@ -126,7 +126,7 @@ impl<'d> Value<'d> {
         (self.tape, self.index)
     }
 
-    /// What kind of value it is.
+    /// The kind of the value.
     #[inline]
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -615,7 +615,7 @@ impl fmt::Debug for Name<'_> {
     }
 }
 
-/// What a slot of a string or a name says with the text beside it.
+/// The text of a slot of a string or a name.
 impl Slot {
     #[inline]
     fn span(&self) -> Range<usize> {

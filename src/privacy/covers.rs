@@ -8,22 +8,22 @@ use super::mask::Mask;
 use super::redactor::Redaction;
 use crate::json::{Value, escape_pointer_token, unescape_pointer_token};
 
-/// What of a record must not be seen: credentials, people.
+/// The parts of a record that must not be seen: credentials, people.
 #[derive(Debug, Default)]
 pub(crate) struct Covers {
     list: Vec<Cover>,
     /// Names that must not be seen, and what stands in their place.
     names: HashMap<String, String>,
-    /// What stands in place of the event's name, if that is replaced.
+    /// The replacement of the event's name, if it has one.
     event: Option<String>,
 }
 
-/// What stands in place of a value or a name.
+/// The replacement of a value or a name.
 #[derive(Debug)]
 pub(crate) struct Cover {
     /// Where that stands in the document.
     pub(crate) span: Range<usize>,
-    /// What is shown instead where JSON is shown.
+    /// The replacement where JSON is shown.
     pub(crate) json: String,
     /// The mask, in place of a credential.
     mask: Option<Mask>,
@@ -72,7 +72,7 @@ impl Covers {
         self
     }
 
-    /// What stands in place of those that end behind a place and begin before another, as the two functions tell of an offset.
+    /// The replacements of those that end behind a place and begin before another, as the two functions tell of an offset.
     pub(crate) fn on(
         &self,
         is_behind: impl Fn(usize) -> bool,
@@ -103,17 +103,17 @@ impl Covers {
         }
     }
 
-    /// What stands in place of the event's name, if that is replaced.
+    /// The replacement of the event's name, if it has one.
     pub(crate) fn event(&self) -> Option<&str> {
         self.event.as_deref()
     }
 
-    /// What is shown of the name of a member.
+    /// The name of a member as it is shown.
     pub(crate) fn name<'n>(&'n self, name: &'n str) -> &'n str {
         self.names.get(name).map_or(name, String::as_str)
     }
 
-    /// What is shown of a pointer.
+    /// A pointer as it is shown.
     pub(crate) fn pointer(&self, pointer: &str) -> String {
         let token = |token| match self.names.get(&*unescape_pointer_token(token)) {
             Some(other) => escape_pointer_token(other),

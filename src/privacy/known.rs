@@ -1,4 +1,4 @@
-//! What is known to speak of somebody in a record, to find it again where nobody expects it.
+//! Values of a record that are known to speak of somebody, to find them again where nobody expects them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -56,7 +56,7 @@ impl Known {
         self.bytes > MOST
     }
 
-    /// What stands in place of a value that is one of them for certain.
+    /// The replacement of a value that is one of them for certain.
     pub(super) fn exactly(&self, text: &str) -> Option<String> {
         self.pairs.get(text).filter(|pair| pair.is_certain).map(|pair| pair.other.clone())
     }

@@ -1,14 +1,14 @@
-//! What is shown in place of what must not be seen.
+//! The masks that are shown in place of what must not be seen.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::json::{Kind, Value};
 
-/// What is shown of a text that must not be seen, and of which nothing is known.
+/// The mask of a text that must not be seen, and of which nothing is known.
 pub(crate) const NOT_SHOWN: &str = "‹not shown: redacted›";
 
-/// What is shown in place of a credential: that it is one and, where that is known, how long it is.
+/// The mask of a credential: that it is one and, where that is known, how long it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mask {
     /// A number, or a text of unknown length.
@@ -63,7 +63,7 @@ pub(crate) struct Masked {
     pub(crate) bytes: Vec<u8>,
     /// Where the stretch begins.
     start: usize,
-    /// What was replaced, and how long it is now.
+    /// The spans that were replaced, and their lengths now.
     parts: Vec<(Range<usize>, usize)>,
 }
 

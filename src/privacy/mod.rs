@@ -1,4 +1,4 @@
-//! What must not be seen: credentials and people. Nothing outside this room decides which names and values those are.
+//! Credentials and people, which must not be seen. Nothing outside this room decides which names and values those are.
 
 mod covers;
 mod known;

@@ -1,4 +1,4 @@
-//! What stands in place of a value that speaks of a person: another one of the same sort, the same every time.
+//! The pseudonym of a value that speaks of a person: another value of the same sort, the same every time.
 //!
 //! It is made with a keyed hash, so without the key nobody can find the value again by trying values. What is left of a value is its
 //! form (an address of e-mail, a number, a text of so many characters), nothing of what it says.
@@ -210,7 +210,7 @@ impl Random {
     }
 }
 
-/// What a text looks like.
+/// The form of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// Digits, and what stands between those of a telephone number.
@@ -289,7 +289,7 @@ fn lead_length(text: &str) -> usize {
     }
 }
 
-/// What dates, times of day and zones look like: `0` for any digit.
+/// The patterns of dates, times of day and zones: `0` for any digit.
 const DATE: &str = "0000-00-00";
 const CLOCKS: [&str; 2] = ["00:00:00", "00:00"];
 const ZONES: [&str; 3] = ["00:00", "0000", "00"];
@@ -325,7 +325,7 @@ fn is_time_of_day(text: &str) -> bool {
         && (matches!(zone, "" | "Z" | "z") || zone.strip_prefix(['+', '-']).is_some_and(is_offset))
 }
 
-/// What stands behind the beginning of a text, if that looks like `shape`.
+/// The text behind the beginning of a text, if that looks like `shape`.
 fn behind<'t>(text: &'t str, shape: &str) -> Option<&'t str> {
     let (start, rest) = text.split_at_checked(shape.len())?;
     let is_like = |(byte, shape): (u8, u8)| if shape == b'0' { byte.is_ascii_digit() } else { byte == shape };

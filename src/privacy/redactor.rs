@@ -35,16 +35,16 @@ pub struct Redactor<'c> {
     signs: Vec<Vec<Path>>,
 }
 
-/// What a record becomes without people.
+/// A record without people.
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
-    /// What is replaced, in the order of the text.
+    /// The replacements, in the order of the text.
     pub swaps: Vec<Swap>,
     /// Names of members that are replaced, and by what.
     pub names: Vec<(String, String)>,
-    /// What stands in place of the event's name, if that is replaced.
+    /// The replacement of the event's name, if it has one.
     pub event: Option<String>,
-    /// What stands in place of the channel that a log tells, if that is replaced.
+    /// The replacement of the channel that a log tells, if it has one.
     pub channel: Option<String>,
 }
 
@@ -78,7 +78,7 @@ impl<'c> Redactor<'c> {
         }
     }
 
-    /// What is to be replaced in `record`; all of it, unless it is an event that the catalogue describes.
+    /// The replacements in `record`: all of it, unless it is an event that the catalogue describes.
     #[must_use]
     pub fn redact(&self, record: Value<'_>, event: Option<&Event<'_>>) -> Redaction {
         let mut known = Known::default();
@@ -250,7 +250,7 @@ impl<'c> Redactor<'c> {
         }
     }
 
-    /// What stands in place of a name that nobody has described: words that a program has written stay.
+    /// The replacement of a name that nobody has described: words that a program has written stay.
     fn other_name(&self, name: Name<'_>, known: &Known) -> Option<String> {
         let name = name.as_str();
         if !is_plain(&name) || looks_like_number(&name) {
@@ -372,7 +372,7 @@ fn json(value: Value<'_>, text: &str) -> String {
     if value.kind() == Kind::Number { text.to_owned() } else { safe::json_string(text) }
 }
 
-/// What `read` makes of the JSON in a string; nothing if there is none worth a look.
+/// The result of `read` for the JSON in a string; nothing if there is none worth a look.
 fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
     let text = value.as_str()?;
     if depth >= DEEPEST || !text.trim_start().starts_with(['{', '[']) {

@@ -82,7 +82,7 @@ fn is_one_of(words: &[&str], name: Name<'_>) -> bool {
     words.iter().any(|word| letters_of(&name).eq(word.chars()))
 }
 
-/// What of a name counts.
+/// The characters of a name that count.
 fn letters_of(name: &str) -> impl Iterator<Item = char> + '_ {
     name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
 }

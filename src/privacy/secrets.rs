@@ -1,4 +1,4 @@
-//! What in a record is a credential: told by the catalogue, by the event and by names that are secret everywhere.
+//! The credentials in a record: by the catalogue, by the event and by names that are secret everywhere.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -174,7 +174,7 @@ impl<'d> Hidden<'d> {
     }
 }
 
-/// What is written instead of a secret.
+/// The replacement of a secret.
 #[must_use]
 pub fn swap(secret: Value<'_>) -> Swap {
     Swap { span: secret.span(), json: Mask::of(secret).json() }

@@ -28,7 +28,7 @@ struct Patterns {
     values: Regex,
     /// The text that stands behind such a value if it is a credential.
     names_behind: Regex,
-    /// What is a credential without a name.
+    /// Credentials without a name.
     tokens: Regex,
 }
 

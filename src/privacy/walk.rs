@@ -1,4 +1,4 @@
-//! What in a record may speak of somebody, by where it stands.
+//! The parts of a record that may speak of somebody, by their place.
 
 use std::collections::HashSet;
 

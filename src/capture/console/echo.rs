@@ -1,4 +1,4 @@
-//! What a program prints twice: the same values behind two different words.
+//! Echoes: the same values printed twice, behind two different words.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// Values of others that may stand between what is printed twice.
 const BETWEEN: u8 = 3;
 
-/// What was printed last, if it may be printed again.
+/// The value printed last, if it may be printed again.
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
     /// For each program the words before which it prints the same.

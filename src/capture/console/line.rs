@@ -31,7 +31,7 @@ const BULLETS: [&str; 5] = ["-", "*", "+", "•", "·"];
 /// Lines that keep a page from running the answer below as a script.
 const GUARDS: [&str; 4] = [")]}'", ")]}',", "while(1);", "for(;;);"];
 
-/// What a line is evidence of.
+/// The evidence that a line gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Sign {
     /// A log: words, a time, a tag, a mark of direction, pairs of `key=value`.
@@ -42,11 +42,11 @@ pub(in super::super) enum Sign {
     Name,
     /// A single word of another kind, or a rule of signs.
     Nothing,
-    /// What programs pass over: `// …`, `# …`.
+    /// A comment, which programs pass over: `// …`, `# …`.
     Comment,
 }
 
-/// What `line` is evidence of; blanks around it do not count.
+/// The evidence that `line` gives; blanks around it do not count.
 pub(in super::super) fn sign(line: &str) -> Sign {
     // Behind a hole in a log something else begins.
     let line = line.split('\0').next().expect("a split has a first part");
@@ -220,14 +220,14 @@ fn behind_mark(line: &str) -> Option<&str> {
     (is_mark && mark.chars().count() <= 4).then(|| rest.trim_start())
 }
 
-/// What stands behind a mark of direction in a log: a value, or words.
+/// True if a value or words, `rest`, stand behind a mark of direction in a log.
 fn is_marked_log(rest: &str) -> bool {
     begins_value(rest)
         || rest.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(')
         || behind_mark(rest).is_some_and(is_marked_log)
 }
 
-/// What stands behind a bullet in a log: a value, a message, or a sentence.
+/// True if a value, a message or a sentence, `rest`, stands behind a bullet in a log.
 fn is_item(rest: &str) -> bool {
     let is_sentence = || begins_with_word(rest) && rest.contains(' ') && !rest.contains(": ");
     begins_value(rest) || is_message(rest) || is_sentence()

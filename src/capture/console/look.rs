@@ -1,4 +1,4 @@
-//! What a bracket in a text begins, told by the bytes behind it.
+//! The meaning of a bracket in a text, by the bytes behind it.
 
 use crate::capture::escaped::{Escape, escape_at};
 use crate::capture::lexical::is_blank;
@@ -9,14 +9,14 @@ const FAR: usize = 256;
 /// Brackets within each other that are looked at before the first member.
 const DEEP: usize = 4;
 
-/// What begins at a bracket.
+/// The meaning of a bracket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     /// No value: `[INFO]`, `{x}`.
     Text,
     /// JSON, over one line or many.
     Value,
-    /// What resembles JSON and is none (a preview, a Java map, a Python dictionary): it ends on its line.
+    /// Resembles JSON and is none (a preview, a Java map, a Python dictionary): it ends on its line.
     Resembles,
     /// JSON that stands in a string: a backslash is before its first quote.
     Quoted,
@@ -26,7 +26,7 @@ pub(super) enum Look {
     Literal,
 }
 
-/// What the bracket at `at` begins; `before` is the byte before it. `None` while the bytes that tell are not there.
+/// The meaning of the bracket at `at`; `before` is the byte before it. `None` while the bytes that tell are not there.
 pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> Option<Look> {
     let far = at.saturating_add(FAR);
     let (text, is_all) = if text.len() > far { (&text[..far], true) } else { (text, is_all) };

@@ -4,7 +4,7 @@
 //! lines as it takes. A value that is open when a line begins as no line of JSON can was torn there. The text before a
 //! value goes with it as its lead; lines of text alone go on as prose.
 //!
-//! What is cut is a function of the bytes alone, in whatever portions they arrive.
+//! The cuts are a function of the bytes alone, in whatever portions they arrive.
 //!
 //! * `sniff`: is it one; `line`: what a line is evidence of; `look`: what begins a value, and what a line of a log
 //! * `echo`: what a program prints twice

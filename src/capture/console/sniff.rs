@@ -1,4 +1,4 @@
-//! What a text begins as: JSON or a log, at the beginning of a record or in the middle of one.
+//! The beginning of a text: JSON or a log, at the beginning of a record or in the middle of one.
 
 use super::line::{Sign, is_text_before_value, sign};
 use crate::capture::lexical::{newline, opens, skip_blanks};
@@ -15,7 +15,7 @@ pub(in super::super) struct Beginning {
     pub(in super::super) is_log: bool,
 }
 
-/// What `text` begins as; `None` when the bytes that tell are not there yet.
+/// The beginning of `text`; `None` when the bytes that tell are not there yet.
 ///
 /// The first line that is evidence of something tells: lines of one word and comments are none. Whatever may be
 /// meant as JSON, however broken, is not a log but a broken record. What follows later can revise that
@@ -51,7 +51,7 @@ fn is_weak(line: &[u8]) -> bool {
     opens_none && !line.starts_with(b"/*") && balance(line) == 0
 }
 
-/// What a line among JSON texts is evidence of.
+/// The evidence that a line among JSON texts gives.
 pub(in super::super) fn line_sign(line: &[u8]) -> Sign {
     sign(&String::from_utf8_lossy(&line[..line.len().min(SNIFFED)]))
 }

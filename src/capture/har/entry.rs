@@ -40,7 +40,7 @@ pub(super) struct Text {
     pub(super) origin: Origin,
 }
 
-/// What of an entry is wanted.
+/// The texts of an entry that are wanted.
 #[derive(Debug)]
 pub(super) struct Texts {
     /// When its request was sent, in milliseconds since 1970.

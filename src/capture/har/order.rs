@@ -16,7 +16,7 @@ use crate::json::Position;
 /// The most bytes that wait.
 const HELD: usize = 256 << 20;
 
-/// What a text takes beside its bytes, about.
+/// The size of a text beside its bytes, about.
 const BESIDE: usize = 512;
 
 /// A piece on its way into a block.
@@ -32,7 +32,7 @@ pub(super) struct Found {
 /// When a text was sent (bits of a number that sorts like the time), and its number in the file.
 type Key = (u64, u64);
 
-/// What waits, and what may go.
+/// The texts that wait, and those that may go.
 #[derive(Debug, Default)]
 pub(super) struct Order {
     waiting: BinaryHeap<Reverse<(Key, usize)>>,

@@ -1,11 +1,11 @@
-//! Whether a text begins as a HAR.
+//! Recognises a HAR by its beginning.
 
 use super::walk::{Met, Walk};
 
 /// A text that has not shown by then that it is a HAR is none, unless it has the version of one.
 const SNIFFED: usize = 64 << 10;
 
-/// What may stand in `log`, by the HAR 1.2 specification.
+/// The members that `log` may have, by the HAR 1.2 specification.
 const OF_LOG: [&str; 6] = ["version", "creator", "browser", "pages", "entries", "comment"];
 
 /// Members of entries and pages that nothing else has.

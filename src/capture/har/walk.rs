@@ -9,7 +9,7 @@ const LEVELS: usize = 4;
 /// Bytes of a name that are kept: longer than any that is looked for.
 const NAME: usize = 24;
 
-/// What a byte turned out to be.
+/// The meaning of a byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
     /// Nothing to be told.

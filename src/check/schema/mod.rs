@@ -1,4 +1,4 @@
-//! Whether a value keeps its schema, in words of our own.
+//! Judges a value by its schema, with messages of our own.
 //!
 //! The validator says *that* a keyword fails, where, and gives the facts; the sentences are made here. Of the
 //! branches of `anyOf` and `oneOf` the one that was meant is found, and its faults are told instead of "fits none".
