@@ -92,12 +92,6 @@ impl Block {
         self.pieces.get(self.pieces.partition_point(|piece| piece.range.end <= offset)).or(self.pieces.last())
     }
 
-    /// Tells where bytes of it stand in the file.
-    #[must_use]
-    pub fn positions(&self) -> Positions<'_> {
-        Positions { block: self, piece: 0, known: (0, Position::default()), end: 0 }
-    }
-
     /// For each piece, the lines on which records may begin in it.
     pub fn lines(&self) -> impl Iterator<Item = RangeInclusive<u64>> {
         self.pieces.iter().map(|piece| {
@@ -113,64 +107,6 @@ impl Block {
     #[must_use]
     pub fn input(&self) -> usize {
         self.input
-    }
-}
-
-/// Where bytes of a block stand in the file. Those who ask in order do not count twice.
-#[derive(Debug)]
-pub struct Positions<'b> {
-    block: &'b Block,
-    piece: usize,
-    known: (usize, Position),
-    /// Where the piece ends.
-    end: usize,
-}
-
-impl Positions<'_> {
-    /// The byte at `offset` is known to stand at `position`: bytes behind it are counted from there.
-    pub fn know(&mut self, offset: usize, position: Position) {
-        if offset >= self.end {
-            self.find(offset);
-        }
-        self.known = (offset, position);
-    }
-
-    /// Where the byte at `offset`, the first of a character in one of the pieces, stands.
-    pub fn at(&mut self, offset: usize) -> Position {
-        let (known, _) = self.known;
-        if offset < known || offset >= self.end {
-            self.find(offset);
-        }
-        let (known, mut position) = self.known;
-        let passed = self.block.text().get(known..offset).unwrap_or_default();
-        let mut line = passed;
-        if let Some(end) = memchr::memrchr(b'\n', passed) {
-            position.line += memchr::memchr_iter(b'\n', passed).count() as u64;
-            position.column = 1;
-            line = &passed[end + 1..];
-        }
-        let characters = if line.is_ascii() {
-            line.len()
-        } else {
-            line.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
-        };
-        position.column += characters as u64;
-        self.known = (offset, position);
-        position
-    }
-
-    /// Goes to the beginning of the piece that holds `offset`.
-    fn find(&mut self, offset: usize) {
-        let pieces = self.block.pieces();
-        let is_here = |piece: &Piece| piece.range.contains(&offset);
-        if !pieces.get(self.piece).is_some_and(is_here) {
-            self.piece = pieces.partition_point(|piece| piece.range.end <= offset);
-        }
-        if let Some(piece) = pieces.get(self.piece) {
-            let start = Position { line: piece.line, column: piece.column };
-            self.known = (piece.range.start.min(offset), start);
-            self.end = piece.range.end;
-        }
     }
 }
 

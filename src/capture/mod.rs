@@ -73,7 +73,7 @@ mod wrapping;
 #[cfg(feature = "archives")]
 mod zstd;
 
-pub use block::{Block, Coding, Mended, Parts, Piece, PieceKind, Positions};
+pub use block::{Block, Coding, Mended, Parts, Piece, PieceKind};
 pub use damage::{Damage, Flaw};
 pub use escaped::Escape;
 pub use follow::{Following, follow};

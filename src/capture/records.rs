@@ -220,23 +220,6 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// The same, at less cost, for those who ask of nothing else in the record.
-    #[inline]
-    #[must_use]
-    pub fn position_once(&self, offset: usize) -> Position {
-        match self.outer {
-            Some(_) => self.position(offset),
-            None => self.place.advance(self.block.text(), self.document + self.original(offset)),
-        }
-    }
-
-    /// Where its document begins in the text of its block; `None` if it is not written there as it is.
-    #[inline]
-    #[must_use]
-    pub fn block_offset(&self) -> Option<usize> {
-        (self.outer.is_none() && self.edits.is_none()).then_some(self.document)
-    }
-
     /// The exchange that carried it, in a HAR.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {

@@ -327,7 +327,6 @@ impl<'e> RecordContext<'e, '_> {
             },
         };
         let finding = Finding {
-            rule: draft.rule,
             code: draft.code,
             severity: draft.severity,
             message: draft.message.kept(self.hidden()),
@@ -335,19 +334,15 @@ impl<'e> RecordContext<'e, '_> {
             facts: (!draft.facts.is_empty()).then(|| Box::new(draft.facts)),
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
-            record: self.number,
             file: source.and_then(|source| source.file.as_str()).map(|file| match self.redactor() {
                 Some(redactor) => redactor.file(&file),
                 None => file.into_owned(),
             }),
-            place,
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             within: self.record.within().filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
             excerpt: self.excerpt(&draft.range),
-            related: Vec::new(),
-            number: None,
-            time: None,
+            ..Finding::new(draft.rule, self.number, place)
         };
         match self.redactor() {
             Some(redactor) => self.without_people(finding, redactor),

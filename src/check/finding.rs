@@ -85,6 +85,30 @@ pub struct Excerpt {
 }
 
 impl Finding {
+    /// A finding without a message, in the record of this number.
+    pub(crate) fn new(rule: &'static Rule, record: u64, place: Place) -> Self {
+        Self {
+            rule,
+            code: Cow::Borrowed(rule.code),
+            severity: rule.severity,
+            message: Message::default(),
+            help: None,
+            facts: None,
+            api: None,
+            event: None,
+            time: None,
+            number: None,
+            record,
+            file: None,
+            place,
+            pointer: None,
+            within: None,
+            origin: None,
+            excerpt: Excerpt::none(),
+            related: Vec::new(),
+        }
+    }
+
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {

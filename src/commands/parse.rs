@@ -34,7 +34,11 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let complaints =
         Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()), args.reading.follow);
     let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
-    let lines = Lines::new(&catalog, redactor, &names, kept);
+    let shown_names: Vec<String> = names
+        .iter()
+        .map(|name| redactor.map_or_else(|| name.clone(), |redactor| redactor.file(name)))
+        .collect();
+    let lines = Lines::new(&catalog, redactor, &shown_names, kept);
     let mut passes = (
         (Dating::new(names.len()), lines),
         (Strays::new(names.len(), args.reading.how.is_json()), (progress, complaints)),

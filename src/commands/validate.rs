@@ -61,7 +61,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
 
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !inspector.is_ordered();
-    let orders = Orders::new(&catalog, count).showing_secrets(show_secrets);
+    let orders = Orders::new(&catalog).showing_secrets(show_secrets);
     let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.complete));
     // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();

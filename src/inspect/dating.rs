@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::pass::{Batch, Observation, Observer, Pass};
-use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged};
 
@@ -51,17 +50,10 @@ impl Pass for Dating {
 
 impl Observer for Looking {
     type Note = Option<Finding>;
-    /// True if the input was told of before; it is always told of what comes first in it.
-    type Block<'b> = bool;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> bool {
-        self.told[block.input()].load(Ordering::Relaxed)
-    }
 
     #[inline]
     fn see(
         &self,
-        is_told: &mut bool,
         doubt: &mut Option<Finding>,
         seen: Observation<'_, '_>,
         _: &mut Vec<Finding>,
@@ -71,7 +63,8 @@ impl Observer for Looking {
             Judged::OnlyNamed(_) => None,
             _ => return Ok(()),
         };
-        if !*is_told && doubt.is_none() {
+        // An input is always told of what comes first in it.
+        if doubt.is_none() && !self.told[seen.input].load(Ordering::Relaxed) {
             let found = seen.judge.doubt(seen.record, event, seen.number);
             *doubt = found.and_then(|mut found| seen.judge.settle(&mut found).then_some(found));
         }

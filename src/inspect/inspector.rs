@@ -243,14 +243,13 @@ impl<'c> Inspector<'c> {
         let which = self.judge_of(block.input());
         let mut judging = Judging { judge: &self.judges[which], memory: &mut memories[which] };
         let mut parts = Parts::new();
-        let mut state = observer.enter(block);
         let mut fault = None;
         self.each(arena, block, &mut |record| {
             if fault.is_some() {
                 return;
             }
             findings.clear();
-            let seen = self.record(&mut judging, observer, &mut state, &mut parts, &record, findings);
+            let seen = self.record(&mut judging, observer, block.input(), &mut parts, &record, findings);
             match seen {
                 Ok(noted) if !findings.is_empty() => {
                     noted.findings.append(findings);
@@ -260,43 +259,37 @@ impl<'c> Inspector<'c> {
                 Err(broken) => fault = Some(broken),
             }
         });
-        if !self.window.is_ordered() {
-            observer.leave(state, &mut parts.all().note);
-        }
         fault.map_or(Ok(parts), Err)
     }
 
     /// Judges a record, lets it be seen, and tells where that is noted.
     #[inline]
-    fn record<'b, 'p, O: Observer>(
+    fn record<'p, O: Observer>(
         &self,
         judging: &mut Judging<'_, 'c>,
-        observer: &'b O,
-        state: &mut O::Block<'b>,
+        observer: &O,
+        input: usize,
         parts: &'p mut Parts<Noted<O::Note>>,
         record: &Record<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<&'p mut Noted<O::Note>, CatalogFault> {
         let judge = judging.judge;
-        if self.window.is_ordered() {
-            let mut tally = Tally::default();
-            let judged = self.judged(judge, judging.memory, observer, record, &mut tally, findings)?;
-            tally.timeless += timeless(judge, record, &judged);
+        let mut apart = self.window.is_ordered().then(Tally::default);
+        let tally = apart.as_mut().unwrap_or_else(|| &mut parts.all().tally);
+        let judged = self.judged(judge, judging.memory, observer, record, tally, findings)?;
+        tally.timeless += timeless(judge, record, &judged);
+        let noted = if let Some(tally) = apart {
             let noted = self.place(parts, record, &judged);
             noted.tally.add(tally);
-            let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
-            observer.see(state, &mut noted.note, seen, findings)?;
-            return Ok(noted);
-        }
-        let judged =
-            self.judged(judge, judging.memory, observer, record, &mut parts.all().tally, findings)?;
-        parts.all().tally.timeless += timeless(judge, record, &judged);
-        if self.has_first {
-            parts.met(|| self.sent(record, &judged));
-        }
-        let noted = parts.all();
-        let seen = Observation { record, judged: &judged, number: noted.tally.met(), judge };
-        observer.see(state, &mut noted.note, seen, findings)?;
+            noted
+        } else {
+            if self.has_first {
+                parts.met(|| self.sent(record, &judged));
+            }
+            parts.all()
+        };
+        let seen = Observation { record, judged: &judged, number: noted.tally.met(), input, judge };
+        observer.see(&mut noted.note, seen, findings)?;
         Ok(noted)
     }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use crate::capture::{Block, ReadFault, Record};
+use crate::capture::{ReadFault, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Finding, Judge, Judged, Tally};
 
@@ -17,6 +17,8 @@ pub struct Observation<'o, 'e> {
     pub judged: &'o Judged<'e>,
     /// Its number in its batch, from 1.
     pub number: u64,
+    /// Its input.
+    pub input: usize,
     /// Its judge.
     pub judge: &'o Judge<'o>,
 }
@@ -68,25 +70,13 @@ pub trait Observer: Sync {
     /// The notes of some records of one block.
     type Note: Default + Send;
 
-    /// The state that is kept while one block is observed.
-    type Block<'b>
-    where
-        Self: 'b;
-
-    /// Begins a block.
-    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b>;
-
     /// Sees a record. What is wrong with it is in `findings`: what is taken out of there is told nowhere else.
-    fn see<'b>(
-        &'b self,
-        block: &mut Self::Block<'b>,
+    fn see(
+        &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault>;
-
-    /// Ends a block.
-    fn leave<'b>(&'b self, _block: Self::Block<'b>, _note: &mut Self::Note) {}
 
     /// Returns true if an event must be looked at that is like one that was valid: else it may come as
     /// [`Judged::Recalled`].
@@ -126,30 +116,16 @@ pub trait Pass {
 
 impl<A: Observer, B: Observer> Observer for (A, B) {
     type Note = (A::Note, B::Note);
-    type Block<'b>
-        = (A::Block<'b>, B::Block<'b>)
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
-        (self.0.enter(block), self.1.enter(block))
-    }
 
     #[inline]
-    fn see<'b>(
-        &'b self,
-        block: &mut Self::Block<'b>,
+    fn see(
+        &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        self.0.see(&mut block.0, &mut note.0, seen, findings)?;
-        self.1.see(&mut block.1, &mut note.1, seen, findings)
-    }
-
-    fn leave<'b>(&'b self, block: Self::Block<'b>, note: &mut Self::Note) {
-        self.0.leave(block.0, &mut note.0);
-        self.1.leave(block.1, &mut note.1);
+        self.0.see(&mut note.0, seen, findings)?;
+        self.1.see(&mut note.1, seen, findings)
     }
 
     #[inline]
@@ -194,33 +170,15 @@ impl<A: Pass, B: Pass> Pass for (A, B) {
 /// A pass that need not be there.
 impl<T: Observer> Observer for Option<T> {
     type Note = T::Note;
-    type Block<'b>
-        = Option<T::Block<'b>>
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
-        self.as_ref().map(|observer| observer.enter(block))
-    }
 
     #[inline]
-    fn see<'b>(
-        &'b self,
-        block: &mut Self::Block<'b>,
+    fn see(
+        &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
-        match (self, block) {
-            (Some(observer), Some(block)) => observer.see(block, note, seen, findings),
-            _ => Ok(()),
-        }
-    }
-
-    fn leave<'b>(&'b self, block: Self::Block<'b>, note: &mut Self::Note) {
-        if let (Some(observer), Some(block)) = (self, block) {
-            observer.leave(block, note);
-        }
+        self.as_ref().map_or(Ok(()), |observer| observer.see(note, seen, findings))
     }
 
     #[inline]
@@ -265,18 +223,9 @@ impl<T: Pass> Pass for Option<T> {
 /// The observer of a pass that takes findings and counts alone.
 impl Observer for () {
     type Note = ();
-    type Block<'b> = ();
-
-    fn enter<'b>(&'b self, _: &'b Block) {}
 
     #[inline]
-    fn see(
-        &self,
-        (): &mut (),
-        (): &mut (),
-        _: Observation<'_, '_>,
-        _: &mut Vec<Finding>,
-    ) -> Result<(), CatalogFault> {
+    fn see(&self, (): &mut (), _: Observation<'_, '_>, _: &mut Vec<Finding>) -> Result<(), CatalogFault> {
         Ok(())
     }
 

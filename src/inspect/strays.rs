@@ -4,7 +4,7 @@ use std::mem;
 use std::ops::ControlFlow;
 
 use super::pass::{Batch, End, Observation, Observer, Pass};
-use crate::capture::{Block, Content, Note};
+use crate::capture::{Content, Note};
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged, Strays as Counts, Unjudged};
 
@@ -178,14 +178,10 @@ fn is_unrecognised(finding: &Finding) -> bool {
 
 impl Observer for Looking {
     type Note = Noted;
-    type Block<'b> = ();
-
-    fn enter<'b>(&'b self, _: &'b Block) {}
 
     #[inline]
     fn see(
         &self,
-        (): &mut (),
         noted: &mut Noted,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,

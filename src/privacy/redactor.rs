@@ -99,7 +99,6 @@ impl<'c> Redactor<'c> {
     /// `arena`. Nothing is shown if it has become longer than any text may be.
     pub fn show<T>(
         &self,
-        arena: &mut Arena,
         record: Value<'_>,
         event: Option<&Event<'_>>,
         show: impl FnOnce(Value<'_>, Option<&Event<'_>>) -> T,
@@ -108,6 +107,7 @@ impl<'c> Redactor<'c> {
         let text = redaction.text(record);
         // What was read within the limits of the user has the same tree now.
         let limits = Limits { depth: u32::MAX, values: u32::MAX };
+        let mut arena = Arena::default();
         let document = arena.parse(&text, &limits).ok()?;
         let root = document.root();
         let event = event.map(|event| event.redacted(root, &redaction));

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use crate::project::files;
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Input, Options};
 use cxray::catalog::Catalog;
-use cxray::check::{Finding, Judge, Settings, Severity, Tally};
-use cxray::inspect::{Memory, OrderEvents, OrderObserver, OrderState, Orders};
-use cxray::json::Arena;
+use cxray::check::{Finding, Severity};
+use cxray::inspect::{EachFinding, Inspector, Ordering, Orders};
 
 const SESSIONS: &str = "tests/sessions";
 
@@ -164,49 +162,13 @@ fn findings(catalog: &Catalog, path: &Path) -> Vec<Finding> {
     findings_in_blocks(catalog, path, Options::default().block, true)
 }
 
-fn findings_in_blocks<'c>(
-    catalog: &'c Catalog,
-    path: &Path,
-    block: usize,
-    is_complete: bool,
-) -> Vec<Finding> {
-    let judge = Judge::new(catalog, Settings::default());
-    let orders = Orders::new(catalog, 1);
-    let options = Options { block, ..Options::default() };
-    let mut records = 0;
-    let mut state = OrderState::new(&orders, 1, is_complete);
+fn findings_in_blocks(catalog: &Catalog, path: &Path, block: usize, is_complete: bool) -> Vec<Finding> {
+    let orders = Orders::new(catalog);
+    let inspector = Inspector::new(catalog).options(Options { block, ..Options::default() });
     let mut all = Vec::new();
-    let judge_block = |worker: &mut (Arena, Memory<'c>), block: &Block| {
-        let (arena, memory) = worker;
-        let mut watch = OrderObserver::new(&orders, block);
-        let (mut tally, mut findings) = (Tally::default(), Vec::new());
-        each_record(block, arena, &options, &judge, &mut |record| {
-            let judged = memory
-                .judge(&judge, &record, &mut tally, &mut findings, |_| true)
-                .expect("the schemas are sound");
-            if let Some(seen) = judged.seen() {
-                watch.see(&judge, &record, seen, tally.met());
-            }
-        });
-        (tally, findings, watch.end())
-    };
-    let sink = |step: Step<(Tally, Vec<Finding>, OrderEvents<'c>)>| {
-        match step {
-            Step::Judged { input, output: (tally, mut findings, order_events) } => {
-                for finding in &mut findings {
-                    finding.record += records;
-                }
-                findings.append(&mut state.take(input, records, tally.events, order_events));
-                findings.sort_by_key(|finding| finding.record);
-                records += tally.met();
-                all.append(&mut findings);
-            }
-            Step::Ended { input } => all.append(&mut state.end(input).findings),
-            _ => {}
-        }
-        ControlFlow::Continue(())
-    };
-    let worker = || (Arena::default(), Memory::default());
-    in_order(vec![Input::File(path.to_owned())], &options, 1, &judge, worker, judge_block, sink);
+    let mut passes =
+        (Ordering::new(&orders, &inspector, 1, is_complete), EachFinding(|finding| all.push(finding)));
+    inspector.read(vec![Input::File(path.to_owned())], &mut passes).expect("the schemas are sound");
+    drop(passes);
     all
 }

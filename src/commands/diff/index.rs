@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Content};
+use cxray::capture::Content;
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judged};
 use cxray::diff::{Entries, Entry, EntryName, Names};
@@ -67,16 +67,9 @@ impl<'r> Pass for Indexing<'r> {
 
 impl Observer for Reader<'_> {
     type Note = Entries;
-    type Block<'b>
-        = ()
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, _: &'b Block) {}
 
     fn see(
         &self,
-        (): &mut (),
         entries: &mut Entries,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,

@@ -116,7 +116,7 @@ impl Reader<'_> {
                 };
                 let fetched = match self.redactor {
                     None => Some(verbatim(*root, event.as_ref())),
-                    Some(redactor) => redactor.show(&mut Arena::default(), *root, event.as_ref(), verbatim),
+                    Some(redactor) => redactor.show(*root, event.as_ref(), verbatim),
                 };
                 texts.extend(fetched.map(|fetched| (numbers, fetched)));
             }

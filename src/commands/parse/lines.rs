@@ -5,12 +5,12 @@ use std::io::{self, BufWriter, Write as _};
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content};
+use cxray::capture::Content;
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judged};
 use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, Observation, Observer, Pass};
-use cxray::json::{Arena, Value};
+use cxray::json::Value;
 use cxray::privacy::Redactor;
 use cxray::report::{Source, broken_line, named_line, normal_line, record_line};
 
@@ -28,7 +28,7 @@ pub struct Writing<'l> {
     catalog: &'l Catalog,
     /// Takes people out of what is shown; nothing if they may be seen.
     redactor: Option<&'l Redactor<'l>>,
-    /// Names of the inputs.
+    /// Names of the inputs as they are shown.
     names: &'l [String],
     kept: Kept,
 }
@@ -89,19 +89,8 @@ impl Observer for Writing<'_> {
     /// Lines.
     type Note = Vec<u8>;
 
-    /// The name of the input as it is shown, and room for records without people.
-    type Block<'b>
-        = (Cow<'b, str>, Arena)
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
-        (self.shown(Cow::Borrowed(&self.names[block.input()])), Arena::default())
-    }
-
-    fn see<'b>(
-        &'b self,
-        (file, arena): &mut Self::Block<'b>,
+    fn see(
+        &self,
         lines: &mut Vec<u8>,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
@@ -114,7 +103,7 @@ impl Observer for Writing<'_> {
         let told = record.source();
         let file = told
             .and_then(|source| source.file.as_str())
-            .map_or(Cow::Borrowed(&**file), |file| self.shown(file));
+            .map_or(Cow::Borrowed(&*self.names[seen.input]), |file| self.shown(file));
         let line = told.map_or_else(|| record.start().line, |source| source.place.line);
         let source = Source { file: &file, line, sent: captured_at(record) };
         let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
@@ -124,13 +113,13 @@ impl Observer for Writing<'_> {
         match (seen.judged, self.redactor, &record.content) {
             (Judged::Event(event), None, _) => write(event.record, Some(event)),
             (Judged::Event(event), Some(redactor), Content::Value(value) | Content::Prose(Some(value))) => {
-                redactor.show(arena, *value, Some(event), write);
+                redactor.show(*value, Some(event), write);
             }
             (Judged::NoEvent(_), None, Content::Value(value)) if self.kept.unrecognised => {
                 write(*value, None);
             }
             (Judged::NoEvent(_), Some(redactor), Content::Value(value)) if self.kept.unrecognised => {
-                redactor.show(arena, *value, None, write);
+                redactor.show(*value, None, write);
             }
             (Judged::OnlyNamed(_), None, Content::Value(value)) if self.kept.unrecognised => {
                 write(*value, None);

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use cxray::capture::{Block, Content};
+use cxray::capture::Content;
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Judged};
 use cxray::event::{Event, captured_at, time_of_day};
 use cxray::inspect::{Batch, End, Observation, Observer, Pass};
-use cxray::json::{Arena, Value};
+use cxray::json::Value;
 use cxray::privacy::{Redactor, Secrets};
 use cxray::report::print::{Clock, Full, Row, ShownRecord, Timeline, compact_line};
 use cxray::report::{Concise, Palette, Report as _};
@@ -38,19 +38,8 @@ pub struct Printer<'c> {
 impl Observer for &Printer<'_> {
     type Note = Shown;
 
-    /// The name of the input, and room for records without people.
-    type Block<'b>
-        = (&'b str, Arena)
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> Self::Block<'b> {
-        (&self.names[block.input()], Arena::default())
-    }
-
-    fn see<'b>(
-        &'b self,
-        (file, arena): &mut Self::Block<'b>,
+    fn see(
+        &self,
         shown: &mut Shown,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
@@ -83,6 +72,7 @@ impl Observer for &Printer<'_> {
         };
         // They are shown with their record.
         let findings = std::mem::take(findings);
+        let file = &self.names[seen.input];
         let (sent, line) = (captured_at(seen.record), seen.record.start().line);
         let mut show = |value: Value<'_>, event: Option<&Event<'_>>| {
             let secrets = self.secrets.as_ref();
@@ -97,7 +87,7 @@ impl Observer for &Printer<'_> {
         match self.redactor {
             None => show(value, event),
             Some(redactor) => {
-                redactor.show(arena, value, event, show);
+                redactor.show(value, event, show);
             }
         }
         if let Some(row) = shown.rows.last_mut().filter(|row| row.at.is_none()) {

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use super::pairs::{Pairs, Steps};
 use super::survey::Survey;
-use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault};
 use crate::check::{Finding, Judged};
 use crate::inspect::pass::{Batch, Observation, Observer, Pass};
@@ -52,16 +51,9 @@ impl<'c> Pass for Covering<'c> {
 
 impl Observer for Ticking<'_> {
     type Note = (Survey, Steps);
-    type Block<'b>
-        = ()
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, _: &'b Block) {}
 
     fn see(
         &self,
-        (): &mut (),
         (survey, steps): &mut Self::Note,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,

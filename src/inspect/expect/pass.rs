@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use super::Expectations;
 use super::expected_event::ExpectedEvents;
 use super::watch::Watch;
-use crate::capture::Block;
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Finding, Judged};
 use crate::inspect::Inspector;
@@ -81,16 +80,9 @@ impl<'x> Pass for Expecting<'x, '_> {
 
 impl Observer for Looking<'_> {
     type Note = ExpectedEvents;
-    type Block<'b>
-        = ()
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, _: &'b Block) {}
 
     fn see(
         &self,
-        (): &mut (),
         happenings: &mut ExpectedEvents,
         seen: Observation<'_, '_>,
         _: &mut Vec<Finding>,

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::expected_event::{Earlier, ExpectedEvent, ExpectedEvents, Mark, related};
 use super::{Expectations, Order, bit};
 use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
-use crate::check::{Excerpt, Finding, Message, Place, Related, Rule, message};
+use crate::check::{Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
 
 /// The state of the expectations of a capture so far. It grows with the expectations, not with the capture.
@@ -193,26 +193,7 @@ fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related)
 fn at_the_end(last: Option<Mark>) -> Finding {
     let Mark { record, at, origin } =
         last.unwrap_or(Mark { record: 1, at: Position::default(), origin: None });
-    Finding {
-        rule: &MISSING,
-        code: MISSING.code.into(),
-        severity: MISSING.severity,
-        message: Message::default(),
-        help: None,
-        facts: None,
-        api: None,
-        event: None,
-        record,
-        file: None,
-        place: Place { start: at, end: at },
-        pointer: None,
-        within: None,
-        origin,
-        excerpt: Excerpt::none(),
-        related: Vec::new(),
-        number: None,
-        time: None,
-    }
+    Finding { origin, ..Finding::new(&MISSING, record, Place { start: at, end: at }) }
 }
 
 /// A time as people write it: `1m 30s`, `250ms`.

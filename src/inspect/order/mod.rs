@@ -19,7 +19,5 @@ mod state;
 mod value_wording;
 mod wording;
 
-pub use observer::{OrderEvents, OrderObserver};
 pub use pass::Ordering;
 pub use plan::Orders;
-pub use state::{Ending, OrderState};

@@ -4,11 +4,12 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, bit, role};
-use crate::capture::{Block, Origin, Positions, Record};
-use crate::catalog::EventType;
+use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, role};
+use crate::capture::{Origin, Record};
+use crate::catalog::{Catalog, EventType};
 use crate::check::{Judge, Place, Seen};
 use crate::event::{Named, instant};
+use crate::inspect::pass::Observation;
 use crate::json::{Position, Value};
 use crate::safe;
 
@@ -18,60 +19,24 @@ const MILLISECONDS: std::ops::Range<i64> = 978_307_200_000..7_258_118_400_000;
 /// Characters of a text that rules compare; what is longer is compared up to there.
 pub(super) const LONGEST_TEXT: usize = 300;
 
-/// Looks at the events of one block, one after the other.
-#[derive(Debug)]
-pub struct OrderObserver<'o, 'c> {
-    orders: &'o Orders<'c>,
-    positions: Positions<'o>,
-    order_events: OrderEvents<'c>,
-    /// By API and rule.
-    known: Vec<Known>,
-    /// By API, the rules that are told no more, a bit each.
-    silent: Vec<u64>,
-    /// By the number of the event, what is known of it.
-    views: Vec<Option<View<'o, 'c>>>,
-    /// By API and number, what a rule was told last: of which conversation, and what the event was to it.
-    told: Vec<(usize, usize, Option<u64>, u8)>,
-    /// By API and number, the value that a rule was told of last.
-    last: Vec<(usize, usize, String)>,
-    clocks: Vec<Clock>,
-}
-
-/// An event as the rules see it that still look.
-#[derive(Debug, Clone, Copy)]
-struct View<'o, 'c> {
-    event: &'c EventType,
-    event_roles: &'o EventRoles<'c>,
-    /// The rules that are told no more, a bit each.
-    silent: u64,
-    has_clocks: bool,
-    has_roles: bool,
-}
-
 /// The roles of the last events for a rule that learns nothing from one more like them: one that changes what it says, and one
 /// that it speaks of.
 type Known = [u8; 2];
 
 /// Rules of an API that can know events; the others are told of all.
-const MOST_ASLEEP: usize = 64;
+const MOST_KNOWING: usize = 64;
 
-/// The input of the rules from the events of one block.
+/// The input of the rules from the events of one block, noted one after the other.
 #[derive(Debug, Default)]
 pub struct OrderEvents<'c> {
     pub(super) list: Vec<OrderEvent<'c>>,
     pub(super) marks: Vec<Mark>,
-    /// Times as the block leaves them.
+    /// The last time that each rule of the clock has seen.
     pub(super) clocks: Vec<Clock>,
     /// The latest time that an event of the block tells, noted or not.
     pub(super) now: Option<i64>,
-}
-
-impl OrderEvents<'_> {
-    /// With room for what a block of so many bytes is likely to say.
-    fn with_room(bytes: usize) -> Self {
-        let count = bytes / 256;
-        Self { list: Vec::with_capacity(count), marks: Vec::with_capacity(2 * count), ..Self::default() }
-    }
+    /// By API and rule.
+    known: Vec<Known>,
 }
 
 /// An event that some rule wants to know of.
@@ -132,150 +97,87 @@ pub(super) struct Clock {
     pub(super) time: i64,
     pub(super) event: usize,
     pub(super) record: u64,
-    /// Where it stands in its block, until its place in the file is known.
-    pub(super) offset: Option<usize>,
     pub(super) start: Position,
 }
 
-impl<'o, 'c> OrderObserver<'o, 'c> {
-    /// Begins to look at `block`.
-    #[must_use]
-    pub fn new(orders: &'o Orders<'c>, block: &'o Block) -> Self {
-        Self {
-            orders,
-            positions: block.positions(),
-            order_events: OrderEvents::with_room(block.text().len()),
-            known: vec![[0, 0]; orders.catalog().apis().len() * MOST_ASLEEP],
-            silent: orders.silent(block.input()),
-            views: vec![None; orders.catalog().events().len()],
-            told: Vec::new(),
-            last: Vec::new(),
-            clocks: Vec::new(),
-        }
-    }
-
-    /// Looks at an event; `number` is that of its record in the block, from 1.
+impl<'c> OrderEvents<'c> {
+    /// Looks at an event.
     #[inline]
-    pub fn see(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let Some(&Some(view)) = self.views.get(seen.event) else {
-            return self.meet(judge, record, seen, number);
-        };
-        let first = self.order_events.marks.len();
-        let told = seen.time.and_then(sent);
+    pub(super) fn see(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, of: Seen<'_>) {
+        let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
+        let first = self.marks.len();
+        let told = of.time.and_then(sent);
         // When it was sent: what the envelope tells, else what carried it.
-        let now = told.or_else(|| record.origin()?.time.map(whole));
-        self.order_events.now = self.order_events.now.max(now);
-        if let Some(time) = told.filter(|_| view.has_clocks) {
-            self.tick(record, &seen, &view, time, number);
+        let now = told.or_else(|| seen.record.origin()?.time.map(whole));
+        self.now = self.now.max(now);
+        if let Some(time) = told.filter(|_| !event_roles.clocks.is_empty()) {
+            self.tick(orders, seen, &of, (event, event_roles), time);
         }
-        if view.has_roles {
-            self.look(&view, &seen);
-        }
-        if self.order_events.marks.len() > first {
-            self.note(judge, record, &seen, view.event, now, (first, number));
+        self.look(event.api, event_roles, of.payload);
+        if self.marks.len() > first {
+            let shown = match of.name {
+                Some(name) => name.span(),
+                None => of.root.span().start..of.root.span().start + 1,
+            };
+            let record = seen.record;
+            let place = Place { start: record.position(shown.start), end: record.end_position(shown.end) };
+            let shows_name = of.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
+            self.push(seen, event, (place, shows_name), now, first);
         }
     }
 
     /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
-    pub fn see_named(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, named: &Named<'_>, number: u64) {
-        let known = named.standing.listed().and_then(|listed| self.roles_of(listed.number));
-        let Some((event, event_roles, silent)) = known else { return };
-        let first = self.order_events.marks.len();
-        for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
+    pub(super) fn see_named(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, named: &Named<'_>) {
+        let known = named.standing.listed().and_then(|listed| orders.roles_of(listed.number));
+        let Some((event, event_roles)) = known else { return };
+        let first = self.marks.len();
+        for rule_roles in &event_roles.by_rule {
             let Some((roles, conversation)) = rule_roles.of_name() else { continue };
-            if self.is_asleep(event.api, rule_roles, roles, None)
-                || self.was_last(event.api, rule_roles, conversation, roles)
-            {
-                continue;
+            if !self.is_known(event.api, rule_roles, roles) {
+                let rule = rule_roles.rule;
+                self.marks.push(Mark { rule, roles, conversation, value: None, other: None });
             }
-            self.order_events.marks.push(Mark {
-                rule: rule_roles.rule,
-                roles,
-                conversation,
-                value: None,
-                other: None,
-            });
         }
-        let time = record.origin().and_then(|origin| origin.time).map(whole);
-        self.order_events.now = self.order_events.now.max(time);
-        if self.order_events.marks.len() > first {
-            let line = record.as_line();
+        let time = seen.record.origin().and_then(|origin| origin.time).map(whole);
+        self.now = self.now.max(time);
+        if self.marks.len() > first {
+            let line = seen.record.as_line();
             let place =
                 Place { start: line.position(named.range.start), end: line.end_position(named.range.end) };
-            self.push(judge, record, event, (place, named.name == event.name), time, (first, number));
-        }
-    }
-
-    /// The event of this number, its roles, and the rules of its API that are told no more, a bit each.
-    fn roles_of(&self, event: usize) -> Option<(&'c EventType, &'o EventRoles<'c>, u64)> {
-        let event = self.orders.catalog().events().get(event)?;
-        let event_roles = self.orders.plan(event.api)?.event_roles(event.number)?;
-        let silent = self.silent.get(event.api).copied().expect("every API has its rules");
-        Some((event, event_roles, silent))
-    }
-
-    /// Looks at an event of which there was none in the block.
-    #[cold]
-    fn meet(&mut self, judge: &Judge<'_>, record: &Record<'_, '_>, seen: Seen<'_>, number: u64) {
-        let Some((event, event_roles, silent)) = self.roles_of(seen.event) else { return };
-        let has_clocks = event_roles.clocks.iter().any(|rule| silent & bit(*rule) == 0);
-        let has_roles = event_roles.rules & !silent != 0;
-        if let Some(view) = self.views.get_mut(seen.event) {
-            *view = Some(View { event, event_roles, silent, has_clocks, has_roles });
-            self.see(judge, record, seen, number);
+            self.push(seen, event, (place, named.name == event.name), time, first);
         }
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    fn look(&mut self, view: &View<'_, '_>, seen: &Seen<'_>) {
-        let View { event_roles, silent, event: &EventType { api, .. }, .. } = *view;
+    fn look(&mut self, api: usize, event_roles: &EventRoles<'_>, payload: Value<'_>) {
         let mut found = [Found::default(); MOST_KEYS];
-        for rule_roles in event_roles.by_rule.iter().filter(|rule_roles| silent & bit(rule_roles.rule) == 0) {
-            let roles = rule_roles.roles(seen.payload);
-            if roles == 0 || self.is_asleep(api, rule_roles, roles, Some(seen.payload)) {
+        for rule_roles in &event_roles.by_rule {
+            let roles = rule_roles.roles(payload);
+            if roles == 0 || self.is_known(api, rule_roles, roles) {
                 continue;
             }
-            let conversation = event_roles
-                .conversation(rule_roles, seen.payload, &mut found)
-                .filter(|_| !rule_roles.is_for_all);
+            let conversation =
+                event_roles.conversation(rule_roles, payload, &mut found).filter(|_| !rule_roles.is_for_all);
             if conversation.is_none() && !rule_roles.is_for_all && !rule_roles.is_sole {
                 continue;
             }
-            if self.was_last(api, rule_roles, conversation, roles) {
-                continue;
-            }
-            let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(seen.payload));
+            let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(payload));
             let (value, other) = (read(&rule_roles.value), read(&rule_roles.other));
-            self.order_events.marks.push(Mark { rule: rule_roles.rule, roles, conversation, value, other });
+            self.marks.push(Mark { rule: rule_roles.rule, roles, conversation, value, other });
         }
-    }
-
-    /// Ends the block.
-    #[must_use]
-    pub fn end(mut self) -> OrderEvents<'c> {
-        self.order_events.clocks =
-            self.clocks.into_iter().map(|clock| clock.placed(&mut self.positions)).collect();
-        self.order_events
     }
 
     /// Returns true if the rule would learn nothing from the event, since it has been told of one like it and of nothing since
     /// that changes what it says of it.
     #[inline]
-    fn is_asleep(
-        &mut self,
-        api: usize,
-        rule_roles: &RuleRoles<'_>,
-        roles: u8,
-        payload: Option<Value<'_>>,
-    ) -> bool {
-        match rule_roles.manner {
-            Interest::Bulk => {}
-            Interest::NewValue => return self.is_last(api, rule_roles, roles, payload),
-            Interest::Each | Interest::BulkOfEach | Interest::Clock => return false,
+    fn is_known(&mut self, api: usize, rule_roles: &RuleRoles<'_>, roles: u8) -> bool {
+        if rule_roles.manner != Interest::Bulk || rule_roles.rule >= MOST_KNOWING {
+            return false;
         }
-        let known =
-            self.known.get_mut(api * MOST_ASLEEP + rule_roles.rule).filter(|_| rule_roles.rule < MOST_ASLEEP);
-        let Some(known) = known else { return false };
+        if self.known.len() < (api + 1) * MOST_KNOWING {
+            self.known.resize((api + 1) * MOST_KNOWING, [0, 0]);
+        }
+        let known = &mut self.known[api * MOST_KNOWING + rule_roles.rule];
         if roles & rule_roles.rouses != 0 {
             *known = [0, 0];
             return false;
@@ -287,181 +189,75 @@ impl<'o, 'c> OrderObserver<'o, 'c> {
         false
     }
 
-    /// Returns true if the rule would learn nothing from the event, since this is what it was told last; from now on it is. Only
-    /// rules are asked that tell conversations apart.
-    fn was_last(
-        &mut self,
-        api: usize,
-        rule_roles: &RuleRoles<'_>,
-        conversation: Option<u64>,
-        roles: u8,
-    ) -> bool {
-        if rule_roles.manner != Interest::BulkOfEach {
-            return false;
-        }
-        let told = (api, rule_roles.rule, conversation, roles);
-        let last = self.told.iter_mut().find(|told| (told.0, told.1) == (api, rule_roles.rule));
-        if let Some(last) = last {
-            return std::mem::replace(last, told) == told && roles & rule_roles.rouses == 0;
-        }
-        self.told.push(told);
-        false
-    }
-
-    /// Returns true if the rule was told of this value last.
-    fn is_last(
-        &mut self,
-        api: usize,
-        rule_roles: &RuleRoles<'_>,
-        roles: u8,
-        payload: Option<Value<'_>>,
-    ) -> bool {
-        let last = self.last.iter_mut().find(|last| (last.0, last.1) == (api, rule_roles.rule));
-        if roles != role::EVENTS {
-            if let Some((.., last)) = last {
-                last.clear();
-            }
-            return false;
-        }
-        let value = match &rule_roles.value {
-            Some(Probe::Member(path)) => payload.and_then(|payload| path.from(payload)),
-            _ => None,
-        };
-        // What tells no value cannot be compared.
-        let Some(value) = value else { return true };
-        match last {
-            Some((.., last)) if last == value.raw() => return true,
-            Some((.., last)) => value.raw().clone_into(last),
-            None => self.last.push((api, rule_roles.rule, value.raw().to_owned())),
-        }
-        false
-    }
-
     /// Looks at the time that the envelope tells. As long as it grows within a block, there is nothing to note.
     #[inline]
     fn tick(
         &mut self,
-        record: &Record<'_, '_>,
-        seen: &Seen<'_>,
-        view: &View<'_, '_>,
+        orders: &Orders<'c>,
+        seen: Observation<'_, '_>,
+        of: &Seen<'_>,
+        (event, event_roles): (&EventType, &EventRoles<'_>),
         time: i64,
-        number: u64,
     ) {
-        if self.is_of_payload(seen, time) {
+        if is_of_payload(orders.catalog(), event, of, time) {
             return;
         }
-        let api = view.event.api;
         // Like all other events it is found by its name.
-        let name = seen.name.unwrap_or(seen.root).span().start;
-        let offset = record.block_offset().map(|document| document + name);
-        let start = if offset.is_some() { Position::default() } else { record.position(name) };
-        for rule in view.event_roles.clocks.iter().copied().filter(|rule| view.silent & bit(*rule) == 0) {
-            let clock = Clock { api, rule, time, event: seen.event, record: number, offset, start };
-            let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (api, rule));
+        let start = seen.record.position(of.name.unwrap_or(of.root).span().start);
+        for rule in event_roles.clocks.iter().copied() {
+            let clock = Clock { api: event.api, rule, time, event: of.event, record: seen.number, start };
+            let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
             let value = match last {
                 Some(last) if last.time <= time => {
                     *last = clock;
                     continue;
                 }
-                Some(last) => {
-                    let before = std::mem::replace(last, clock);
-                    Reading::Earlier { time, before: Box::new(before.placed(&mut self.positions)) }
-                }
+                Some(last) => Reading::Earlier { time, before: Box::new(std::mem::replace(last, clock)) },
                 None => {
                     self.clocks.push(clock);
                     Reading::Number(time)
                 }
             };
-            let roles = role::EVENTS;
-            self.order_events.marks.push(Mark {
-                rule,
-                roles,
-                conversation: Some(0),
-                value: Some(value),
-                other: None,
-            });
+            let (roles, conversation) = (role::EVENTS, Some(0));
+            self.marks.push(Mark { rule, roles, conversation, value: Some(value), other: None });
         }
     }
 
-    /// Returns true if the time of the envelope only repeats, as a text, what the payload tells: then it is another clock's.
-    #[inline]
-    fn is_of_payload(&self, seen: &Seen<'_>, time: i64) -> bool {
-        if seen.time.is_none_or(|value| value.as_number().is_some()) {
-            return false;
-        }
-        let catalog = self.orders.catalog();
-        let Some(event) = catalog.events().get(seen.event) else { return true };
-        let tells = |pointer: &String| seen.payload.pointer(pointer).and_then(sent) == Some(time);
-        catalog.facts(event).time.iter().any(tells)
-    }
-
-    /// Notes the event and where it stands; what it says begins at the mark of this number.
-    fn note(
-        &mut self,
-        judge: &Judge<'_>,
-        record: &Record<'_, '_>,
-        seen: &Seen<'_>,
-        event: &'c EventType,
-        time: Option<i64>,
-        (first, number): (usize, u64),
-    ) {
-        let shown = match seen.name {
-            Some(name) => name.span(),
-            None => seen.root.span().start..seen.root.span().start + 1,
-        };
-        let text = seen.root.document_text().get(shown.clone()).unwrap_or_default();
-        let start = record.position_once(shown.start);
-        let end = match record.block_offset() {
-            // It is written there as it is, on one line.
-            Some(document) => {
-                self.positions.know(document + shown.start, start);
-                let length = if text.is_ascii() { text.len() } else { text.chars().count() };
-                Position { column: start.column + length as u64, ..start }
-            }
-            None => record.end_position(shown.end),
-        };
-        let shows_name = seen.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
-        self.push(judge, record, event, (Place { start, end }, shows_name), time, (first, number));
-    }
-
-    /// Keeps an event that stands at a place, and whether its name does; what it says begins at the mark of this number.
+    /// Keeps an event that stands at a place, and whether its name does; what it says begins at the mark of the number `first`.
     fn push(
         &mut self,
-        judge: &Judge<'_>,
-        record: &Record<'_, '_>,
+        seen: Observation<'_, '_>,
         event: &'c EventType,
         (place, shows_name): (Place, bool),
         time: Option<i64>,
-        (first, number): (usize, u64),
+        first: usize,
     ) {
-        let (place, file) = captured_in(judge, record).unwrap_or((place, None));
-        self.order_events.list.push(OrderEvent {
+        let (place, file) = captured_in(seen.judge, seen.record).unwrap_or((place, None));
+        self.list.push(OrderEvent {
             event,
-            record: number,
+            record: seen.number,
             place,
             file,
             time,
-            origin: record.origin().cloned().map(Box::new),
+            origin: seen.record.origin().cloned().map(Box::new),
             shows_name,
-            marks: first..self.order_events.marks.len(),
+            marks: first..self.marks.len(),
         });
     }
+}
+
+/// Returns true if the time of the envelope only repeats, as a text, what the payload tells: then it is another clock's.
+#[inline]
+fn is_of_payload(catalog: &Catalog, event: &EventType, of: &Seen<'_>, time: i64) -> bool {
+    let is_text = of.time.is_some_and(|value| value.as_number().is_none());
+    let tells = |pointer: &String| of.payload.pointer(pointer).and_then(sent) == Some(time);
+    is_text && catalog.facts(event).time.iter().any(tells)
 }
 
 /// Where a record was captured, if it stands in the output of `parse`.
 fn captured_in(judge: &Judge<'_>, record: &Record<'_, '_>) -> Option<(Place, Option<String>)> {
     let source = record.source()?;
     Some((Place { start: source.place, end: source.place }, Some(judge.file_of(&source))))
-}
-
-impl Clock {
-    /// With its place in the file.
-    fn placed(self, positions: &mut Positions<'_>) -> Self {
-        match self.offset {
-            Some(offset) => Self { start: positions.at(offset), offset: None, ..self },
-            None => self,
-        }
-    }
 }
 
 /// Milliseconds without their fraction.

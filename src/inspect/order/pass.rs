@@ -2,10 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::observer::{OrderEvents, OrderObserver};
+use super::observer::OrderEvents;
 use super::plan::Orders;
-use super::state::OrderState;
-use crate::capture::Block;
+use super::state::InputState;
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged};
 use crate::inspect::Inspector;
@@ -15,7 +14,9 @@ use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 pub struct Ordering<'o, 'c> {
     orders: &'o Orders<'c>,
     inspector: &'o Inspector<'c>,
-    state: OrderState<'o, 'c>,
+    /// The captures hold whole conversations.
+    is_complete: bool,
+    inputs: Vec<InputState>,
     /// Conversations that were unfinished when inputs ended.
     pub open: u64,
 }
@@ -24,7 +25,8 @@ impl<'o, 'c> Ordering<'o, 'c> {
     /// For so many inputs of `inspector`, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inspector: &'o Inspector<'c>, inputs: usize, complete: bool) -> Self {
-        Self { orders, inspector, state: OrderState::new(orders, inputs, complete), open: 0 }
+        let inputs = (0..inputs).map(|_| InputState::new(complete)).collect();
+        Self { orders, inspector, is_complete: complete, inputs, open: 0 }
     }
 }
 
@@ -36,17 +38,19 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
     }
 
     fn begin(&mut self, input: usize) {
-        self.state.begin(input);
+        self.inputs[input] = InputState::new(self.is_complete);
     }
 
     fn take(&mut self, input: usize, order_events: OrderEvents<'c>, batch: &mut Batch) -> ControlFlow<()> {
-        let findings = self.state.take(input, batch.records, batch.tally.events, order_events);
+        let (records, events) = (batch.records, batch.tally.events);
+        let findings = self.inputs[input].see(self.orders, records, events, order_events);
         batch.add_late(self.inspector.catalog(), self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
-        let ending = self.state.end(input);
+        let ending = self.inputs[input].end(self.orders);
+        self.begin(input);
         self.open += ending.open;
         batch.add_at_the_end(self.inspector.settled(input, ending.findings));
         ControlFlow::Continue(())
@@ -55,33 +59,20 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
 
 impl<'c> Observer for &Orders<'c> {
     type Note = OrderEvents<'c>;
-    type Block<'b>
-        = OrderObserver<'b, 'c>
-    where
-        Self: 'b;
-
-    fn enter<'b>(&'b self, block: &'b Block) -> OrderObserver<'b, 'c> {
-        OrderObserver::new(self, block)
-    }
 
     #[inline]
-    fn see<'b>(
-        &'b self,
-        observer: &mut OrderObserver<'b, 'c>,
-        _: &mut OrderEvents<'c>,
+    fn see(
+        &self,
+        order_events: &mut OrderEvents<'c>,
         seen: Observation<'_, '_>,
         _: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         if let Some(event) = seen.judged.seen() {
-            observer.see(seen.judge, seen.record, event, seen.number);
+            order_events.see(self, seen, event);
         } else if let Judged::OnlyNamed(named) = seen.judged {
-            observer.see_named(seen.judge, seen.record, named, seen.number);
+            order_events.see_named(self, seen, named);
         }
         Ok(())
-    }
-
-    fn leave<'b>(&'b self, observer: OrderObserver<'b, 'c>, note: &mut OrderEvents<'c>) {
-        *note = observer.end();
     }
 
     fn reads(&self, _: &EventType) -> bool {

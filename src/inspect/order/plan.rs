@@ -1,7 +1,6 @@
 //! The rules of an API, asked by event.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
 use crate::json::{Path, Value};
@@ -35,21 +34,17 @@ pub(super) const MOST_KEYS: usize = 3;
 pub struct Orders<'c> {
     catalog: &'c Catalog,
     plans: Box<[OnceLock<Plan<'c>>]>,
-    /// By input and API, the rules that are told no more of the input, a bit each: nobody need look for them.
-    silent: Box<[AtomicU64]>,
     /// Finds credentials in what messages quote; nothing if they may be seen. Made ready once, since that takes a while.
     pub(super) secrets: Option<SecretText<'c>>,
 }
 
 impl<'c> Orders<'c> {
-    /// The rules of `catalog`, for so many inputs.
+    /// The rules of `catalog`.
     #[must_use]
-    pub fn new(catalog: &'c Catalog, inputs: usize) -> Self {
-        let apis = catalog.apis().len();
+    pub fn new(catalog: &'c Catalog) -> Self {
         Self {
             catalog,
-            plans: (0..apis).map(|_| OnceLock::new()).collect(),
-            silent: (0..inputs * apis).map(|_| AtomicU64::new(0)).collect(),
+            plans: catalog.apis().iter().map(|_| OnceLock::new()).collect(),
             secrets: Some(SecretText::new(catalog)),
         }
     }
@@ -61,38 +56,19 @@ impl<'c> Orders<'c> {
         self
     }
 
-    /// By API, the rules that are told no more of an input, a bit each.
-    pub(super) fn silent(&self, input: usize) -> Vec<u64> {
-        self.silent_of(input).iter().map(|rules| rules.load(Ordering::Relaxed)).collect()
-    }
-
-    /// Rules of an API are told no more of an input. Whoever has not heard of it yet looks for them in vain, which changes
-    /// nothing.
-    pub(super) fn silence(&self, input: usize, api: usize, silenced: u64) {
-        // How late it is when an input ends is known from what was looked at.
-        let is_timed = |rule: &OrderRule| rule.template == Template::Response && rule.within_ms.is_some();
-        let is_needed = (0..self.plans.len()).any(|api| self.catalog.order_rules(api).iter().any(is_timed));
-        if let Some(rules) = self.silent_of(input).get(api).filter(|_| !is_needed) {
-            rules.fetch_or(silenced, Ordering::Relaxed);
-        }
-    }
-
-    /// An input begins anew.
-    pub(super) fn unsilence(&self, input: usize) {
-        self.silent_of(input).iter().for_each(|rules| rules.store(0, Ordering::Relaxed));
-    }
-
-    fn silent_of(&self, input: usize) -> &[AtomicU64] {
-        let apis = self.plans.len();
-        self.silent.get(input * apis..(input + 1) * apis).expect("every input has its rules")
-    }
-
     pub(super) fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
 
     pub(super) fn plan(&self, api: usize) -> Option<&Plan<'c>> {
         Some(self.plans.get(api)?.get_or_init(|| Plan::new(self.catalog, api)))
+    }
+
+    /// The event of this number, and its roles.
+    #[inline]
+    pub(super) fn roles_of(&self, event: usize) -> Option<(&'c EventType, &EventRoles<'c>)> {
+        let event = self.catalog.events().get(event)?;
+        Some((event, self.plan(event.api)?.by_event.get(event.number)?))
     }
 }
 
@@ -112,18 +88,7 @@ pub(super) struct EventRoles<'c> {
     pub(super) clocks: Vec<usize>,
     /// The keys of its conversations.
     keys: Vec<Key>,
-    /// The rules of `by_rule`, a bit each.
-    pub(super) rules: u64,
 }
-
-/// The bit of a rule. Those from the last one on share it, and are silent only together.
-#[inline]
-pub(super) fn bit(rule: usize) -> u64 {
-    1 << rule.min(LAST_BIT)
-}
-
-/// The number of the last bit.
-pub(super) const LAST_BIT: usize = 63;
 
 /// The roles of an event for one rule.
 #[derive(Debug)]
@@ -157,10 +122,6 @@ pub(super) enum Interest {
     Each,
     /// It says the same of many such events in a row: one in a row is enough.
     Bulk,
-    /// It says the same of many such events of one conversation in a row.
-    BulkOfEach,
-    /// It says the same of the same value again.
-    NewValue,
     /// Those whose envelope tells an earlier time than the one before.
     Clock,
 }
@@ -227,17 +188,9 @@ impl<'c> Plan<'c> {
                     }
                 }
             }
-            event_roles.rules =
-                event_roles.by_rule.iter().fold(0, |rules, rule_roles| rules | bit(rule_roles.rule));
             event_roles
         };
         Self { rules, by_event: catalog.events().iter().map(event_roles).collect() }
-    }
-
-    /// The roles of the event of this number for the rules.
-    #[inline]
-    pub(super) fn event_roles(&self, event: usize) -> Option<&EventRoles<'c>> {
-        self.by_event.get(event)
     }
 }
 
@@ -374,10 +327,6 @@ impl Interest {
             Template::Precedence | Template::AbsenceAfter | Template::Init if rule.key.is_empty() => {
                 Self::Bulk
             }
-            Template::Precedence | Template::AbsenceAfter | Template::Response if !rule.apart => {
-                Self::BulkOfEach
-            }
-            Template::LinkedValue if rule.any && rule.key.is_empty() => Self::NewValue,
             Template::Monotonic if rule.member.as_deref() == Some("time") => Self::Clock,
             _ => Self::Each,
         }

@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
 use super::observer::{Mark, OrderEvent, OrderEvents};
-use super::plan::{LAST_BIT, Orders, bit, role};
+use super::plan::{Orders, role};
 use super::wording;
 use crate::catalog::OrderRule;
 use crate::check::order::ORDER;
@@ -21,26 +21,18 @@ const MOST_BROKEN: usize = 2;
 /// Conversations that one rule remembers of one input, at most.
 const MOST_CONVERSATIONS: usize = 10_000;
 
-/// The state of all inputs.
-#[derive(Debug)]
-pub struct OrderState<'o, 'c> {
-    orders: &'o Orders<'c>,
-    inputs: Vec<InputState>,
-}
-
 /// The findings at the end of an input.
 #[derive(Debug, Default)]
-pub struct Ending {
+pub(super) struct Ending {
     /// The findings, if nothing comes after.
-    pub findings: Vec<Finding>,
+    pub(super) findings: Vec<Finding>,
     /// Conversations that are unfinished.
-    pub open: u64,
+    pub(super) open: u64,
 }
 
+/// The state of all rules in one input.
 #[derive(Debug, Default)]
-struct InputState {
-    /// Of which input.
-    number: usize,
+pub(super) struct InputState {
     /// It holds whole conversations: what is missing is missing.
     is_complete: bool,
     /// Events so far.
@@ -126,62 +118,39 @@ impl Sole {
     }
 }
 
-impl<'o, 'c> OrderState<'o, 'c> {
-    /// The state of so many inputs, which hold whole conversations if they are `complete`.
-    #[must_use]
-    pub fn new(orders: &'o Orders<'c>, inputs: usize, complete: bool) -> Self {
-        let story = |number| InputState { is_complete: complete, number, ..InputState::default() };
-        Self { orders, inputs: (0..inputs).map(story).collect() }
-    }
-
-    /// An input begins, or begins anew.
-    pub fn begin(&mut self, input: usize) {
-        self.orders.unsilence(input);
-        if let Some(story) = self.inputs.get_mut(input) {
-            *story = InputState { is_complete: story.is_complete, number: input, ..InputState::default() };
-        }
+impl InputState {
+    /// The state of an input that begins; it holds whole conversations if it `is_complete`.
+    pub(super) fn new(is_complete: bool) -> Self {
+        Self { is_complete, ..Self::default() }
     }
 
     /// Takes in what a block of so many `events` behind so many `records` says. Returns what is wrong.
-    pub fn take(
+    pub(super) fn see(
         &mut self,
-        input: usize,
+        orders: &Orders<'_>,
         records: u64,
         events: u64,
-        order_events: OrderEvents<'c>,
+        order_events: OrderEvents<'_>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let Some(story) = self.inputs.get_mut(input) else { return findings };
         for mut order_event in order_events.list {
             order_event.record += records;
-            let marks = order_events
-                .marks
-                .get(order_event.marks.clone())
-                .expect("the marks of a order_event are among those of its block");
-            story.take(self.orders, &order_event, marks, records, &mut findings);
+            let marks = order_events.marks.get(order_event.marks.clone());
+            let marks = marks.expect("the marks of an event are among those of its block");
+            self.take(orders, &order_event, marks, records, &mut findings);
         }
         for mut clock in order_events.clocks {
             clock.record += records;
-            story.state(self.orders, clock.api, clock.rule).only.set_clock(&clock);
+            self.state(orders, clock.api, clock.rule).only.set_clock(&clock);
         }
-        story.now = story.now.max(order_events.now);
-        story.events += events;
-        if story.events > 1 {
-            findings.append(&mut story.held);
+        self.now = self.now.max(order_events.now);
+        self.events += events;
+        if self.events > 1 {
+            findings.append(&mut self.held);
         }
         findings
     }
 
-    /// The input has come to its end. If it is complete, what was still to come is wrong.
-    pub fn end(&mut self, input: usize) -> Ending {
-        let Some(story) = self.inputs.get_mut(input) else { return Ending::default() };
-        let ending = story.end(self.orders);
-        self.begin(input);
-        ending
-    }
-}
-
-impl InputState {
     fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &mut State {
         if self.states.len() <= api {
             self.states.resize_with(api + 1, Vec::new);
@@ -270,29 +239,26 @@ impl InputState {
         let is_last = state.told == MOST_TOLD;
         let severity = if is_late { Severity::Note } else { rule.severity.into() };
         if is_last {
-            message = message.and(self.give_up(orders, rule.api, index));
+            message = message.and(self.give_up(rule.api));
         }
         let told = Finding { related, ..finding(orders, rule, severity, order_event, message) };
         if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
     /// A rule was told often enough, or all rules of its API are.
-    fn give_up(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &'static str {
-        let states = self.states.get(api).map(Vec::as_slice).expect("every API has its states");
+    fn give_up(&mut self, api: usize) -> &'static str {
+        let states = self.states.get_mut(api).expect("every API has its states");
         if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
-            if rule < LAST_BIT {
-                orders.silence(self.number, api, bit(rule));
-            }
             return "; further findings of this rule are suppressed for this input";
         }
-        orders.silence(self.number, api, u64::MAX);
-        for state in self.states.get_mut(api).into_iter().flatten() {
+        for state in states {
             *state = State { told: MOST_TOLD, ..State::default() };
         }
         "; further findings of order rules are suppressed for this input"
     }
 
-    fn end(&self, orders: &Orders<'_>) -> Ending {
+    /// The input has come to its end. If it is complete, what was still to come is wrong.
+    pub(super) fn end(&self, orders: &Orders<'_>) -> Ending {
         let mut ending = Ending::default();
         if self.events < 2 && !self.is_complete {
             return ending;
@@ -310,9 +276,9 @@ impl InputState {
                 };
                 let wrong = due.iter().filter(|due| is_wrong(due));
                 ending.open += (due.len() - wrong.clone().count()) as u64;
-                ending
-                    .findings
-                    .extend(wrong.take(MOST_TOLD as usize).filter_map(|due| unanswered(orders, rule, *due)));
+                let unanswered =
+                    |due: &SeenEvent| blank(orders, rule, *due, wording::open(orders, rule, due));
+                ending.findings.extend(wrong.take(MOST_TOLD as usize).map(unanswered));
             }
         }
         ending.findings.sort_by(|one, other| (one.record, &one.code).cmp(&(other.record, &other.code)));
@@ -407,7 +373,7 @@ impl State {
     }
 }
 
-/// A finding about the event that was sighted.
+/// A finding about an event that the rules see.
 fn finding(
     orders: &Orders<'_>,
     rule: &OrderRule,
@@ -416,58 +382,36 @@ fn finding(
     message: impl Into<Message>,
 ) -> Finding {
     Finding {
-        rule: &ORDER,
-        code: rule.code.clone().into(),
         severity,
-        message: message.into(),
-        help: Some(rule.summary.clone().into()),
-        facts: None,
-        api: Some(orders.catalog().api_of(order_event.event).slug.clone()),
-        event: Some(order_event.event.name.clone()),
-        time: wording::time(order_event.time),
-        record: order_event.record,
         file: order_event.file.clone(),
         place: order_event.place,
-        pointer: None,
-        within: None,
         origin: order_event.origin.as_deref().cloned(),
         excerpt: excerpt(order_event),
-        related: Vec::new(),
-        number: None,
+        ..blank(orders, rule, SeenEvent::of(order_event), message.into())
     }
 }
 
-/// The name of the event, if it stands at the place; what is beside it is not kept, nor does it tell more.
+/// A finding of which only the place of the event is known.
+fn blank(orders: &Orders<'_>, rule: &OrderRule, seen: SeenEvent, message: Message) -> Finding {
+    let catalog = orders.catalog();
+    let event = catalog.events().get(seen.event).expect("it is an event of the catalogue");
+    Finding {
+        code: rule.code.clone().into(),
+        severity: rule.severity.into(),
+        message,
+        help: Some(rule.summary.clone().into()),
+        api: Some(catalog.api_of(event).slug.clone()),
+        event: Some(event.name.clone()),
+        time: wording::time(seen.time),
+        ..Finding::new(&ORDER, seen.record, Place { start: seen.start, end: seen.start })
+    }
+}
+
+/// The name of the event, if it stands at the place; the text beside it is not kept.
 fn excerpt(order_event: &OrderEvent<'_>) -> Excerpt {
     if !order_event.shows_name {
         return Excerpt::none();
     }
     let bytes = format!("\"{}\"", order_event.event.name).into_bytes();
     Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
-}
-
-/// A finding about an event that something should have followed.
-fn unanswered(orders: &Orders<'_>, rule: &OrderRule, due: SeenEvent) -> Option<Finding> {
-    let event = orders.catalog().events().get(due.event)?;
-    Some(Finding {
-        rule: &ORDER,
-        code: rule.code.clone().into(),
-        severity: rule.severity.into(),
-        message: wording::open(rule, event),
-        help: Some(rule.summary.clone().into()),
-        facts: None,
-        api: Some(orders.catalog().api_of(event).slug.clone()),
-        event: Some(event.name.clone()),
-        time: wording::time(due.time),
-        record: due.record,
-        file: None,
-        place: Place { start: due.start, end: due.start },
-        pointer: None,
-        within: None,
-        origin: None,
-        // The event is gone; only its place is known.
-        excerpt: Excerpt::none(),
-        related: Vec::new(),
-        number: None,
-    })
 }

@@ -63,9 +63,9 @@ pub(super) fn of(
 }
 
 /// The message about an event that nothing has followed when the capture ends.
-pub(super) fn open(rule: &OrderRule, event: &EventType) -> Message {
+pub(super) fn open(orders: &Orders<'_>, rule: &OrderRule, due: &SeenEvent) -> Message {
     message![
-        Message::name(event.name.as_str()),
+        name(orders.catalog(), due),
         " is not followed by ",
         wanted(rule, &rule.with),
         " in this capture"
