@@ -48,9 +48,9 @@ pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Opti
     let (prefix, last) = wrong.split_once('.')?;
     let mut names = names.filter(|name| {
         name.split_once('.').is_some_and(|(other, part)| {
-            is_one_edit(last, part)
-                && other != prefix
+            other != prefix
                 && (other.starts_with(prefix) || prefix.starts_with(other))
+                && is_one_edit(last, part)
         })
     });
     names.next()

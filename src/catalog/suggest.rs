@@ -4,19 +4,23 @@ use std::cmp::Reverse;
 
 use crate::json::work;
 
+/// Names longer than this are no typing errors, and comparing them costs the square of their length.
+const LONGEST: usize = 120;
+
 /// The candidate nearest to `wrong`, if one is near enough to be what was meant: the same but for case and
 /// separators, one edit for every four characters away, or the same last part of a dotted name.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Names longer than this are no typing errors, and comparing them costs the square of their length.
-    const LONGEST: usize = 120;
     if wrong.is_empty() || wrong.len() > LONGEST {
         return None;
     }
+    let wrong = Wrong::new(wrong);
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .filter_map(|candidate| Some((distance(wrong, candidate)?, candidate)))
-        .min_by_key(|(distance, candidate)| (*distance, Reverse(common_start(wrong, candidate)), *candidate))
+        .filter_map(|candidate| Some((wrong.distance(candidate)?, candidate)))
+        .min_by_key(|(distance, candidate)| {
+            (*distance, Reverse(common_start(wrong.text, candidate)), *candidate)
+        })
         .map(|(_, candidate)| candidate)
 }
 
@@ -27,32 +31,74 @@ pub fn is_one_edit(wrong: &str, name: &str) -> bool {
         && (wrong.eq_ignore_ascii_case(name) || strsim::osa_distance(wrong, name) <= 1)
 }
 
-/// Edits from one name to the other, unless they are too many; 0 where only case or separators differ, 1 where a
-/// prefix was left out. A part before the dot that both share does not make them any nearer.
-fn distance(wrong: &str, candidate: &str) -> Option<usize> {
-    let last = candidate.rsplit('.').next().unwrap_or(candidate);
-    if !wrong.contains('.') && last != candidate && last.eq_ignore_ascii_case(wrong) {
-        return Some(1);
+/// A name that is wrong, made ready to be compared with many.
+struct Wrong<'a> {
+    text: &'a str,
+    whole: Part,
+    /// The part before the last dot, and that behind it.
+    dotted: Option<(&'a str, Part)>,
+}
+
+/// A name or the last part of one.
+struct Part {
+    folded: String,
+    signs: u64,
+    length: usize,
+    /// So many edits lead to what may have been meant.
+    allowed: usize,
+}
+
+impl Part {
+    fn new(text: &str) -> Self {
+        let folded = fold(text);
+        let length = folded.chars().count();
+        Self { signs: signs(text), length, allowed: (length / 4).clamp(1, MOST_EDITS), folded }
     }
-    let (wrong, candidate, prefix) = match (wrong.rsplit_once('.'), candidate.rsplit_once('.')) {
-        (Some((prefix, wrong)), Some((other, candidate))) if prefix == other => (wrong, candidate, 0),
-        (None, Some(_)) => (wrong, last, 1),
-        _ => (wrong, candidate, 0),
-    };
-    let allowed = (wrong.chars().count() / 4).clamp(1, MOST_EDITS);
-    // Comparing costs the square of the length: first what costs less.
-    let (only_wrong, only_candidate) = (signs(wrong) & !signs(candidate), signs(candidate) & !signs(wrong));
-    if only_wrong.count_ones().max(only_candidate.count_ones()) as usize > allowed {
-        return None;
+
+    /// Edits from it to a candidate, unless they are too many. Comparing costs the square of the length: first what costs less.
+    fn distance(&self, candidate: &str) -> Option<usize> {
+        if candidate.len() + self.allowed < self.length {
+            return None;
+        }
+        let signs = signs(candidate);
+        let (lacking, added) = (self.signs & !signs, signs & !self.signs);
+        if lacking.count_ones().max(added.count_ones()) as usize > self.allowed {
+            return None;
+        }
+        let candidate = fold(candidate);
+        if self.length.abs_diff(candidate.chars().count()) > self.allowed {
+            return None;
+        }
+        work(self.folded.len() * candidate.len());
+        let distance = strsim::osa_distance(&self.folded, &candidate);
+        (distance <= self.allowed).then_some(distance)
     }
-    let (wrong, candidate) = (fold(wrong), fold(candidate));
-    let allowed = (wrong.chars().count() / 4).clamp(1, MOST_EDITS);
-    if wrong.chars().count().abs_diff(candidate.chars().count()) > allowed {
-        return None;
+}
+
+impl<'a> Wrong<'a> {
+    fn new(text: &'a str) -> Self {
+        let dotted = text.rsplit_once('.').map(|(before, last)| (before, Part::new(last)));
+        Self { text, whole: Part::new(text), dotted }
     }
-    work(wrong.len() * candidate.len());
-    let distance = strsim::osa_distance(&wrong, &candidate);
-    (distance <= allowed).then_some(distance + prefix)
+
+    /// Edits to a candidate, unless they are too many; 0 where only case or separators differ, 1 where a prefix was left out. A
+    /// part before the dot that both share does not make them any nearer.
+    fn distance(&self, candidate: &str) -> Option<usize> {
+        match &self.dotted {
+            None => match candidate.rsplit_once('.') {
+                Some((_, last)) if last.eq_ignore_ascii_case(self.text) => Some(1),
+                Some((_, last)) => self.whole.distance(last).map(|distance| distance + 1),
+                None => self.whole.distance(candidate),
+            },
+            Some((before, last)) => {
+                let rest = candidate.strip_prefix(before).and_then(|rest| rest.strip_prefix('.'));
+                match rest.filter(|rest| !rest.contains('.')) {
+                    Some(rest) => last.distance(rest),
+                    None => self.whole.distance(candidate),
+                }
+            }
+        }
+    }
 }
 
 /// The most edits between a name and what was meant.

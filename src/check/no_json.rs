@@ -12,13 +12,26 @@ impl Judge<'_> {
     pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
         match record.content {
             Content::Broken(ref fault) => self.is_text(valid(record.text()), fault),
-            Content::Value(root) => record::kept_text(record, root).is_some_and(|(text, message)| {
-                let parsed = Arena::default().parse(&text, &Limits::default()).map(|_| ());
-                // What stands between the elements of an array is told without them.
-                parsed.is_err_and(|fault| message == fault.cause.message() && self.is_text(&text, &fault))
-            }),
+            Content::Value(root) => record::kept_text(record, root)
+                .is_some_and(|(text, message)| self.is_kept_text(&text, &message)),
             _ => false,
         }
+    }
+
+    /// The same for a text that `parse` kept with the message about it. What stands between the elements of an array, or behind
+    /// it, is told without them.
+    fn is_kept_text(&self, text: &str, message: &str) -> bool {
+        let own = Arena::default().parse(text, &Limits::default()).err();
+        let behind = text.chars().next().map(|found| SyntaxError {
+            cause: Cause::TextAfter { found },
+            span: 0..text.len(),
+            opened: None,
+        });
+        own.into_iter().chain(behind).any(|fault| {
+            let is_told =
+                fault.cause.message() == message || fault.cause.without_words().message() == message;
+            is_told && self.is_text(text, &fault)
+        })
     }
 
     /// The same for its text, which is not JSON because of `fault`.
@@ -31,7 +44,10 @@ impl Judge<'_> {
             | Cause::BareFraction
             | Cause::WrongQuotes { quote: '`' }
             | Cause::Unexpected { .. } => is_first,
-            Cause::TextAfter { .. } => !text.trim_start().starts_with(['{', '[', '"', '\'']),
+            // Of what stands behind a HAR no text is kept: that is a fault of the HAR.
+            Cause::TextAfter { .. } => {
+                !text.is_empty() && !text.trim_start().starts_with(['{', '[', '"', '\''])
+            }
             _ => false,
         };
         let is_no_event = || is_other || self.is_commented_other(text, &fault.cause);

@@ -142,3 +142,30 @@ fn what_parse_keeps_is_judged_like_the_capture() {
         }
     }
 }
+
+/// Texts without an event, of which parts are no JSON: what does not even resemble JSON is no fault.
+const STRAYS: &[&str] = &[
+    "[{}] x",
+    "[{},] x",
+    "[{}]x\n[{}]y",
+    "[{}],[{}],x",
+    "[{}] \"abc",
+    "[1,2] é",
+    "[a b, c]",
+    "[pm\"\"password\":\"Xy",
+    "{\"log\":{\"entries\":[{\"request\":{},\"res\"time\":1}]}}x",
+];
+
+#[test]
+fn what_parse_keeps_of_a_text_without_events_is_judged_like_the_text() {
+    for text in STRAYS {
+        let validate = ["validate", "--format", "ndjson", "--min-events", "0"];
+        let direct = verdicts(&run_on(cxray().args(validate), text.as_bytes()).stdout);
+        // Without the text, which `--redact` leaves out, nobody can tell whether it resembled JSON.
+        let mut parse = cxray();
+        parse.args(["parse", "--keep-broken", "--keep-unrecognised"]);
+        let parsed = run_on(&mut parse, text.as_bytes()).stdout;
+        let through = verdicts(&run_on(cxray().args(validate), &parsed).stdout);
+        assert_eq!(direct, through, "{text}");
+    }
+}
