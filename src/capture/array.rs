@@ -85,6 +85,26 @@ impl Cutter {
         self.at = start + 1;
     }
 
+    /// Opens the list of records in a document, whose bracket stands at `start`.
+    pub(super) fn open_list(&mut self, start: usize) {
+        self.open_array(start);
+        if let Some(array) = &mut self.array {
+            array.undecided = None;
+        }
+        self.found.push_back((Cut::Opening, start..start + 1));
+    }
+
+    /// An element that is cut now.
+    fn cut_element(&mut self) -> Cut {
+        self.listing.as_mut().map_or(Cut::Element, |listing| Cut::Item(listing.count()))
+    }
+
+    /// The array is torn, and the document with it whose list it is.
+    fn lose_array(&mut self) {
+        self.array = None;
+        self.listing = None;
+    }
+
     /// Goes on with the elements of an array whose bracket is not at hand.
     pub(super) fn go_on_in_array(&mut self) {
         let array = OpenArray::new(self.at, self.indent());
@@ -161,7 +181,7 @@ impl Cutter {
                 None => Step::More,
                 Some(true) => {
                     self.found.push_back((Cut::Flaw(Flaw::NotClosed), at..at));
-                    self.array = None;
+                    self.lose_array();
                     Step::Again
                 }
                 Some(false) => self.element(text, at, first, is_all, whole),
@@ -194,16 +214,22 @@ impl Cutter {
             self.found.push_back((Cut::Flaw(Flaw::TrailingComma), comma..comma + 1));
         }
         self.advance(text, at + 1);
-        self.is_behind_array = true;
+        match &mut self.listing {
+            Some(listing) => listing.close(),
+            None => self.is_behind_array = true,
+        }
         Step::Again
     }
 
     /// The text ends within the array.
     fn cut_off(&mut self, text: &[u8], whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
         self.decide(None, whole);
-        if self.array.take().is_some_and(|array| array.before != Before::Torn) {
+        // A record of a list that is torn may be none that is told.
+        let is_untold = |array: OpenArray| array.before != Before::Torn || self.listing.is_some();
+        if self.array.take().is_some_and(is_untold) {
             self.found.push_back((Cut::Flaw(Flaw::NotClosed), text.len()..text.len()));
         }
+        self.listing = None;
         Step::Again
     }
 
@@ -285,7 +311,8 @@ impl Cutter {
             self.begin(text, opening.unwrap_or(range.start));
             return Step::Again;
         }
-        self.found.push_back((Cut::Element, range.clone()));
+        let cut = self.cut_element();
+        self.found.push_back((cut, range.clone()));
         // The comma that a comment has no need of may stand before it.
         let is_comment = text.get(range.start).copied().is_some_and(begins_comment);
         self.pass_element(text, range.end, if is_comment { Before::Torn } else { Before::Element });
@@ -294,6 +321,9 @@ impl Cutter {
 
     /// An element that is longer than a record may be ends at `end`.
     pub(super) fn end_long_element(&mut self, text: &[u8], end: usize, is_on_line: bool) {
+        if self.array.is_some() {
+            self.cut_element();
+        }
         self.pass_element(text, end, Before::Element);
         if let Some(array) = &mut self.array {
             array.is_on_first_line &= is_on_line;
@@ -321,7 +351,8 @@ impl Cutter {
         whole: &mut dyn FnMut(&[u8]) -> bool,
     ) -> Step {
         self.decide(None, whole);
-        self.found.push_back((Cut::Element, range));
+        let cut = self.cut_element();
+        self.found.push_back((cut, range));
         let was_on_first_line = self.array.as_ref().is_some_and(|array| array.is_on_first_line);
         self.pass_element(text, tear, Before::Torn);
         let indent = self.indent();
@@ -332,7 +363,7 @@ impl Cutter {
         let is_other_kind = text.get(tear) == Some(&b'[') && array.first == Some(b'{');
         let is_possible = array.is_first_beside && indent <= array.indent && tear < text.len();
         if is_possible && (was_on_first_line || is_other_kind) {
-            self.array = None;
+            self.lose_array();
         }
         Step::Again
     }

@@ -165,6 +165,8 @@ pub enum PieceKind {
         /// How long the record is.
         bytes: u64,
     },
+    /// A record that a larger document carries.
+    Item(Box<Item>),
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
     /// Text that cannot be read, told by its cause.
@@ -185,6 +187,15 @@ pub enum PieceKind {
     Damaged(Damage),
     /// No record, but a fact about the input.
     Note(Note),
+}
+
+/// A record that a document carries in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Where it stands in the document.
+    pub(super) pointer: String,
+    /// Which of the known forms the document has.
+    pub(super) form: usize,
 }
 
 /// The repairs in a text that is no record itself: each sort, how often, and where it was repaired first.

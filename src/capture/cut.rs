@@ -22,9 +22,11 @@ use super::console::{Console, begins_with_time, is_place_or_time};
 use super::csv::Rows;
 use super::escaped::Escape;
 use super::lexical::{Behind, behind, is_blank, newline, opens, trim_end};
+use super::listing::{LARGE, Listing};
 use super::long::Long;
 use super::note::Note;
 use super::skim::{End, Skim, Skimmed, is_one_value};
+use super::wrapping::Wrappings;
 
 /// The kinds of a cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub(super) enum Cut {
     Text,
     /// One element of an opened array.
     Element,
+    /// The same of a list of records in a document, and its number.
+    Item(u64),
     /// The beginning of what is longer than a record may be.
     TooLong {
         /// How long it is.
@@ -64,7 +68,7 @@ impl Cut {
         match self {
             Self::Lines | Self::Rows => PieceKind::Lines,
             Self::Text | Self::Opening | Self::Calendar(_) => PieceKind::Text,
-            Self::Element => PieceKind::Element,
+            Self::Element | Self::Item(_) => PieceKind::Element,
             Self::TooLong { bytes } => PieceKind::TooLong { bytes },
             Self::Flaw(flaw) => PieceKind::Structure(flaw.cause(bytes)),
             Self::Prose => PieceKind::Prose,
@@ -83,6 +87,8 @@ pub(super) enum Flaw {
     EmptyElement,
     Mismatched,
     NotClosed,
+    /// The document around a list is not closed.
+    Unfinished,
     TextAfter,
 }
 
@@ -95,6 +101,7 @@ impl Flaw {
             Self::EmptyElement => Cause::EmptyElement,
             Self::Mismatched => Cause::MismatchedBracket { opened: '[', found: '}' },
             Self::NotClosed => Cause::CutOff { inside: Inside::Array },
+            Self::Unfinished => Cause::CutOff { inside: Inside::Object },
             Self::TextAfter => {
                 let first = found.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
                 Cause::TextAfter { found: first.unwrap_or(char::REPLACEMENT_CHARACTER) }
@@ -126,6 +133,13 @@ pub(super) struct Rules {
     pub(super) run: usize,
 }
 
+impl Rules {
+    /// So many bytes of a record are at hand when it is looked at.
+    pub(super) fn large(&self) -> usize {
+        self.max_record.min(LARGE)
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Cutter {
     pub(super) rules: Rules,
@@ -138,6 +152,12 @@ pub(super) struct Cutter {
     complete: Option<usize>,
     pub(super) array: Option<OpenArray>,
     pub(super) long: Option<Long>,
+    /// The document whose lists are being cut.
+    pub(super) listing: Option<Box<Listing>>,
+    /// The record at hand was looked at and is no such document.
+    pub(super) is_no_list: bool,
+    /// The known forms of records; none where no record is looked into.
+    pub(super) wrappings: Option<Arc<Wrappings>>,
     /// The text is a log, and this far cut.
     pub(super) console: Option<Box<Console>>,
     /// The text is a table, and this far cut.
@@ -182,6 +202,9 @@ impl Cutter {
             complete: None,
             array: None,
             long: None,
+            listing: None,
+            is_no_list: false,
+            wrappings: None,
             console: None,
             rows: None,
             is_array_only: false,
@@ -199,6 +222,12 @@ impl Cutter {
     /// The same for a text that may turn out to be a log, in which programs print the same values before `printed_twice`.
     pub(super) fn printing_twice(mut self, printed_twice: &Arc<[Vec<String>]>) -> Self {
         self.printed_twice = Arc::clone(printed_twice);
+        self
+    }
+
+    /// The same for a text whose large records may be documents of a known form.
+    pub(super) fn of_forms(mut self, wrappings: Option<&Arc<Wrappings>>) -> Self {
+        self.wrappings = wrappings.map(Arc::clone);
         self
     }
 
@@ -272,6 +301,8 @@ impl Cutter {
                 self.go_on(text, is_all, whole)
             } else if self.array.is_some() {
                 self.between_elements(text, is_all, whole)
+            } else if self.listing.is_some() {
+                self.around_lists(text, is_all)
             } else if self.is_array_only {
                 Step::End
             } else if self.is_behind_array {
@@ -342,6 +373,7 @@ impl Cutter {
         }
         self.at = self.at.max(to);
         self.line_is_closed = None;
+        self.is_no_list = false;
     }
 
     pub(super) fn indent(&self) -> usize {
@@ -372,7 +404,9 @@ impl Cutter {
         let Some(skim) = &mut self.skim else {
             return Step::Again;
         };
-        let limit = skim.start.saturating_add(self.rules.max_record);
+        // Before it is known whether it is a document with a list, no more is looked at.
+        let most = if self.is_no_list { self.rules.max_record } else { self.rules.large() };
+        let limit = skim.start.saturating_add(most);
         let (view, end) = match text.get(..limit) {
             Some(view) if view.len() < text.len() => (view, End::Limit),
             _ if is_all => (text, End::Input),
@@ -382,6 +416,10 @@ impl Cutter {
         let (start, reached) = (skim.start, skim.at);
         match skimmed {
             Skimmed::RanOut if end == End::More => Step::More,
+            Skimmed::RanOut if end == End::Limit && !self.is_no_list => {
+                self.is_no_list = !self.begin_listing(text, start);
+                Step::Again
+            }
             Skimmed::Closed { end, matched: true } => self.complete(text, end, whole),
             Skimmed::Closed { end, matched: false } => match self.earlier_tear(view, start, end) {
                 Some(tear) => self.tear(text, tear, end, whole),

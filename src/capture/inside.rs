@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::json::{Arena, Object, Position, Repaired, Value, repair};
 
-use super::block::{Block, Coding, Piece, PieceKind};
+use super::block::{Block, Coding, Item, Piece, PieceKind};
 use super::console::begins;
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::embedded::Embedded;
@@ -35,12 +35,19 @@ const MOST_FORMS: u8 = 4;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Inside<'d> {
     further: Option<&'d Inside<'d>>,
-    root: Value<'d>,
-    /// The text or value in it.
-    at: Value<'d>,
+    at: Held<'d>,
     time: Option<Value<'d>>,
     carries: Carries,
     depth: u8,
+}
+
+/// Where in the outer record the text or value stands.
+#[derive(Debug, Clone, Copy)]
+enum Held<'d> {
+    /// In this record, at this value.
+    At(Value<'d>, Value<'d>),
+    /// In a document that is not at hand, at this pointer.
+    Item(&'d str),
 }
 
 /// In which way a record carries another one.
@@ -62,12 +69,21 @@ impl<'d> Inside<'d> {
     /// The text of a record of a known form.
     pub(super) fn of_text(root: Value<'d>, text: Value<'d>, wrapping: &Wrapping) -> Self {
         let time = wrapping.time_of(root);
-        Self { further: None, root, at: text, time, carries: Carries::Line, depth: 1 }
+        Self { further: None, at: Held::At(root, text), time, carries: Carries::Line, depth: 1 }
+    }
+
+    /// A record that a document carries in a list, before it is looked into.
+    pub(super) fn of_item(item: &'d Item) -> Self {
+        let at = Held::Item(&item.pointer);
+        Self { further: None, at, time: None, carries: Carries::Value, depth: 0 }
     }
 
     pub(super) fn pointer(&self) -> String {
         let mut pointer = self.further.map(Inside::pointer).unwrap_or_default();
-        pointer.extend(self.root.path_to(self.at));
+        match self.at {
+            Held::At(root, value) => pointer.extend(root.path_to(value)),
+            Held::Item(item) => pointer.push_str(item),
+        }
         pointer
     }
 
@@ -120,7 +136,7 @@ pub(super) struct Carried {
 
 /// Looks for events in what `root` carries, which is none itself; its document text begins at `document`.
 pub(super) fn look_inside(records: &mut Records<'_, '_>, root: Value<'_>, document: usize) -> Carried {
-    let wrapping = records.options.wrappings.of(root);
+    let wrapping = records.form.or_else(|| records.options.wrappings.of(root));
     look_inside_as(records, root, document, wrapping)
 }
 
@@ -174,7 +190,8 @@ impl<'d> Look<'_, '_, '_, 'd> {
     fn known(&mut self, wrapping: &Wrapping) {
         let root = self.root;
         let carries = if wrapping.is_of_lines() { Carries::Line } else { Carries::Value };
-        wrapping.items.each(root, &mut |item| {
+        let is_item = self.records.form.is_some();
+        let mut look = |item| {
             let time = wrapping.time_of(item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
@@ -190,7 +207,12 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 self.known.extend(values.iter().map(|value| value.span().start));
                 self.arguments(&values, time);
             }
-        });
+        };
+        if is_item {
+            look(root);
+        } else {
+            wrapping.items.each(root, &mut look);
+        }
     }
 
     /// Looks at every member, or the text that the record is.
@@ -279,10 +301,15 @@ impl<'d> Look<'_, '_, '_, 'd> {
             Carries::Line => Carries::Value,
             other => other,
         };
-        let inside =
-            Inside { further: self.records.inside, root: self.root, at, time, carries, depth: self.depth };
+        let inside = Inside {
+            further: self.records.inside,
+            at: Held::At(self.root, at),
+            time,
+            carries,
+            depth: self.depth,
+        };
         let lead = lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead);
-        let mut records = Records { lead, inside: Some(&inside), ..self.records.again() };
+        let mut records = Records { lead, inside: Some(&inside), form: None, ..self.records.again() };
         let bytes = (carries == Carries::Value).then(|| Embedded::of_numbers(at)).flatten();
         if is_text {
             text(&mut records, at, self.document);
@@ -392,6 +419,7 @@ pub(super) fn open(
         piece: 0,
         outer: Some(&outer),
         inside: records.inside,
+        form: None,
         edits: None,
         level,
         has_found: false,

@@ -30,6 +30,7 @@ impl Opener<'_, '_> {
             piece: range.start,
             outer: None,
             inside: None,
+            form: None,
             level: &mut *self.records.level,
             has_found: false,
         };

@@ -15,6 +15,8 @@ enum Line {
     Opens(usize),
     /// It begins here and is longer than a record may be.
     TooLong(usize),
+    /// A document begins here whose list is cut.
+    List,
     /// A line of a log begins here.
     Log(usize),
     /// A line of text is here of which nobody can say what it is.
@@ -59,6 +61,7 @@ impl Cutter {
                 self.begin(text, start);
                 Step::Again
             }
+            Line::List => Step::Again,
             Line::Log(start) => {
                 self.advance(text, start);
                 self.become_log();
@@ -88,6 +91,7 @@ impl Cutter {
     /// Moves over lines from `at` on that begin and end with a bracket and are followed by another
     /// that begins with one: by definition each holds whole values.
     fn plain_lines(&self, text: &[u8], mut at: usize, run: usize) -> usize {
+        let large = self.rules.large();
         let is_bracket = |at: usize| text.get(at).is_some_and(|byte| opens(*byte));
         while at - run < self.rules.run && is_bracket(at) {
             let Some(end) = newline(text, at) else { break };
@@ -95,7 +99,7 @@ impl Cutter {
                 b'\r' if end - at > 1 => text[end - 2],
                 last => last,
             };
-            if !closes(last) || !is_bracket(end + 1) || end - at > self.rules.max_record {
+            if !closes(last) || !is_bracket(end + 1) || end - at > large {
                 break;
             }
             at = end + 1;
@@ -117,11 +121,13 @@ impl Cutter {
         let found = newline(text, start.max(self.searched));
         // However many values one endless line holds, it is looked through once.
         self.searched = found.unwrap_or(text.len());
-        let end = match found {
-            Some(end) => end,
-            None if is_all || text.len() > limit => text.len(),
-            None => return Line::Unknown,
-        };
+        let end = found.unwrap_or(text.len());
+        if is_value && end - start > self.rules.large() && (!is_here || self.begin_listing(text, start)) {
+            return Line::List;
+        }
+        if found.is_none() && !is_all && text.len() <= limit {
+            return Line::Unknown;
+        }
         let next = text.len().min(end + 1);
         if end > limit {
             if !is_value {

@@ -8,6 +8,7 @@
 //! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `packed`, `zstd`, `utf16`: made plain UTF-8
 //! * `options`: how they are read
 //! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
+//! * `listing`, `walk`: documents with a list of records, cut at the list
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
 //! * `csv`: tables; `words`: lines of a known form; `split`, `joined`: texts that go on in another record
@@ -43,6 +44,7 @@ mod joined;
 mod lead;
 mod lexical;
 mod lines;
+mod listing;
 mod long;
 mod magic;
 mod normal;
@@ -68,6 +70,7 @@ mod stream;
 mod unpack;
 mod unwrap;
 mod utf16;
+mod walk;
 mod words;
 mod wrapping;
 #[cfg(feature = "archives")]

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
-use super::block::{Coding, Piece, PieceKind};
+use super::block::{Coding, Item, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::escaped::escaped;
+use super::inside::Inside;
 use super::lead::LogPrefix;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
 use super::opening::{First, Opening, Questions};
@@ -72,6 +73,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             PieceKind::Rows(header) => self.rows(range, header),
             PieceKind::Text => self.texts(range.clone(), valid_prefix(self.bytes(range))),
             PieceKind::Element => self.element(range, 1),
+            PieceKind::Item(item) => self.item(range, item),
             PieceKind::TooLong { bytes } => {
                 let document = range.start;
                 self.records.put(Content::TooLong { bytes: *bytes }, range, document, None);
@@ -285,6 +287,17 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         } else {
             self.broken(range, valid, None);
         }
+    }
+
+    /// A record that a document carries in a list.
+    fn item(&mut self, range: Range<usize>, item: &'a Item) {
+        let inside = Inside::of_item(item);
+        let records = Records {
+            inside: Some(&inside),
+            form: self.options.wrappings.form(item.form),
+            ..self.records.again()
+        };
+        Opener { arena: &mut *self.arena, options: self.options, records }.element(range, OPENED);
     }
 
     /// The broken array that begins `range`: its elements are judged one by one. Returns where it

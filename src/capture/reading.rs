@@ -86,6 +86,7 @@ impl<'a> Reading<'a> {
         let may_be_log = matches!(options.form, Form::Auto | Form::Growing);
         let (ndjson, max_record, run) = (options.is_ndjson(), options.max_record, options.block);
         let rules = Rules { ndjson, may_be_log, max_record, run };
+        let forms = Some(&options.wrappings).filter(|_| questions.looks_inside());
         Self {
             stream,
             input,
@@ -101,7 +102,7 @@ impl<'a> Reading<'a> {
             is_all: false,
             damage: None,
             is_begun: false,
-            cutter: Cutter::new(rules).printing_twice(&options.printed_twice),
+            cutter: Cutter::new(rules).printing_twice(&options.printed_twice).of_forms(forms),
             place: Place::new(0, Position { line: 1, column: 1 }),
             calendar: Calendar::default(),
             before: 0,
@@ -274,8 +275,9 @@ impl<'a> Reading<'a> {
                 self.opening = Some(position);
                 continue;
             }
-            let kind = match (cut, &self.cutter.rows) {
-                (Cut::Rows, Some(rows)) => PieceKind::Rows(Arc::clone(&rows.header)),
+            let kind = match (cut, &self.cutter.rows, &self.cutter.listing) {
+                (Cut::Rows, Some(rows), _) => PieceKind::Rows(Arc::clone(&rows.header)),
+                (Cut::Item(number), _, Some(listing)) => listing.item(number),
                 _ => cut.piece(&text[range.clone()]),
             };
             let lead = match (&kind, &mut self.cutter.console) {

@@ -18,6 +18,7 @@ use super::opening::{Opening, Questions};
 use super::options::Options;
 use super::origin::Origin;
 use super::place::{Line, Place};
+use super::wrapping::Wrapping;
 
 /// The outcome of the recognition of a record.
 #[derive(Debug)]
@@ -431,6 +432,7 @@ pub fn each_record(
         piece: 0,
         outer: None,
         inside: None,
+        form: None,
         edits: None,
         level: &mut Level::default(),
         has_found: false,
@@ -455,6 +457,8 @@ pub(super) struct Records<'a, 'b> {
     pub(super) piece: usize,
     pub(super) outer: Option<&'a Outer<'a>>,
     pub(super) inside: Option<&'a Inside<'a>>,
+    /// The form of the document that carries the record in a list.
+    pub(super) form: Option<&'a Wrapping>,
     /// The changes to the text that the values are read from.
     pub(super) edits: Option<&'a Edits>,
     /// Room for the texts that records carry.
@@ -484,7 +488,7 @@ impl<'b> Records<'_, 'b> {
 
     /// Returns true if a value is an array that is opened.
     pub(super) fn is_opened(&self, value: Value<'_>) -> bool {
-        let Some(array) = value.as_array() else {
+        let Some(array) = value.as_array().filter(|_| self.form.is_none()) else {
             return false;
         };
         !self.questions.is_array_payload(Opening::of(array.iter().next(), self.lead))
@@ -505,7 +509,8 @@ impl<'b> Records<'_, 'b> {
 
     /// A value that stands in `text`: a record, or what carries others.
     fn open_one(&mut self, value: Value<'_>, text: Range<usize>, document: usize) -> Handed {
-        let is_no_event = self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
+        let is_no_event =
+            self.form.is_some() || self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
         if !is_no_event && self.put(Content::Value(value), text.clone(), document, None) {
             return Handed::Record;
         }

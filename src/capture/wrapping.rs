@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::json::{Kind, Member, Path, Value};
+use crate::json::{Kind, Member, Path, Value, unescape_pointer_token};
 
 /// All known forms.
 #[derive(Debug, Default)]
@@ -72,6 +72,26 @@ impl Wrappings {
         let keys = &self.keys[self.keys.partition_point(|key| key.name < name)..];
         let keys = keys.iter().take_while(move |key| key.name == name);
         keys.filter(move |key| key.kinds & kind != 0).map(|key| key.form)
+    }
+
+    /// The form of a document that is never an event and has a list of records, told by its beginning, and which of the forms
+    /// it is. What ends behind `whole` goes on: members may follow in it.
+    pub(super) fn of_beginning(&self, document: Value<'_>, whole: usize) -> Option<(usize, &Wrapping)> {
+        let may_fit = |(_, wrapping): &(usize, &Wrapping)| {
+            let mut signs = wrapping.signs.iter();
+            wrapping.is_all
+                && wrapping.items.has_list(document)
+                && signs.all(|(path, sign)| match path.lead(document) {
+                    Ok(value) => sign.fits(value),
+                    Err(last) => last.span().end > whole,
+                })
+        };
+        self.all.iter().enumerate().find(may_fit)
+    }
+
+    /// The form of this number.
+    pub(super) fn form(&self, form: usize) -> Option<&Wrapping> {
+        self.all.get(form)
     }
 
     /// Returns true if a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
@@ -215,6 +235,8 @@ pub enum Sign {
 pub struct Lists {
     /// From one list to the next.
     steps: Vec<Path>,
+    /// Its tokens; nothing where it is `*`.
+    tokens: Vec<Option<String>>,
 }
 
 impl Wrapping {
@@ -284,7 +306,20 @@ impl Lists {
     #[must_use]
     pub fn new(pointer: &str) -> Option<Self> {
         let parts = pointer.split("/*").map(Path::new);
-        Some(Self { steps: parts.collect::<Option<_>>()? })
+        let token = |token: &str| (token != "*").then(|| unescape_pointer_token(token).into_owned());
+        let tokens = pointer.split('/').skip(1).map(token).collect();
+        Some(Self { steps: parts.collect::<Option<_>>()?, tokens })
+    }
+
+    /// Its tokens; nothing where it is `*`.
+    pub(super) fn tokens(&self) -> &[Option<String>] {
+        &self.tokens
+    }
+
+    /// Returns true if it leads to elements, and the first list on it is there.
+    fn has_list(&self, value: Value<'_>) -> bool {
+        let list = self.steps.first().filter(|_| self.steps.len() > 1).and_then(|first| first.from(value));
+        list.is_some_and(|list| list.as_array().is_some())
     }
 
     /// Calls `each` for every value that it leads to.

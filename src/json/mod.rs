@@ -9,7 +9,7 @@
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
 //! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
-//! * `compact`: a value on one line; `work`: what tests count
+//! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: what tests count
 //! * `cause`, `diagnose`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
 //! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
@@ -17,6 +17,7 @@
 mod arena;
 mod budget;
 mod cause;
+mod closed;
 mod compact;
 mod diagnose;
 mod document;
@@ -47,6 +48,7 @@ mod work;
 pub use arena::Arena;
 pub use budget::{Budget, Exhausted};
 pub use cause::{Cause, Class, Inside, SyntaxError};
+pub use closed::{Beginning, closed};
 pub use compact::Swap;
 pub use document::{Document, Duplicate, Duplicates};
 pub use edits::{Edits, Repair};

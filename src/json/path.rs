@@ -50,4 +50,15 @@ impl Path {
             value.as_array()?.iter().nth(step.index?)
         })
     }
+
+    /// The same; or else the last value on it that is there.
+    pub fn lead<'d>(&self, value: Value<'d>) -> Result<Value<'d>, Value<'d>> {
+        self.steps.iter().try_fold(value, |value, step| {
+            let next = match value.as_object() {
+                Some(object) => object.find(&step.name),
+                None => value.as_array().and_then(|array| array.iter().nth(step.index?)),
+            };
+            next.ok_or(value)
+        })
+    }
 }

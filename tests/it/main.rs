@@ -56,6 +56,7 @@ mod json_differential;
 mod json_repair;
 mod json_table;
 mod layers;
+mod listing;
 mod memory;
 mod order_rules;
 mod order_sessions;

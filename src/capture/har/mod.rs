@@ -3,13 +3,12 @@
 //! Its entries are cut from `/log/entries` one by one, like the elements of any other array, so that a HAR of any
 //! size is read in bounded memory. Of an entry only the texts go on, each as a piece that a worker decodes.
 //!
-//! * `sniff`: is it one; `walk`: what stands around the entries
+//! * `sniff`: is it one
 //! * `entry`: the texts of one entry; `order`: texts in the order of time
 
 mod entry;
 mod order;
 mod sniff;
-mod walk;
 
 use std::ops::Range;
 
@@ -20,13 +19,13 @@ use crate::stamp::Calendar;
 
 use self::entry::{Text, Texts, texts_of};
 use self::order::{Found, Order};
-use self::walk::{Met, Walk};
 use super::block::{Block, Layout, Mended, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::options::Options;
 use super::origin::Origin;
 use super::read::ReadFault;
 use super::reading::{PIECES, Reading};
+use super::walk::{Met, Walk};
 
 /// An entry of up to so many bytes is read, however small a record must be: it holds more than its texts.
 const ENTRY: usize = 32 << 20;
@@ -181,8 +180,8 @@ impl Reading<'_> {
         for (at, byte) in text.iter().enumerate().skip(from) {
             let met = har.walk.step(*byte);
             match met {
-                Met::Value { depth: 1, first } => har.is_in_log = first == b'{' && har.walk.name() == b"log",
-                Met::Value { depth: 2, first: b'[' } if har.is_in_log && har.walk.name() == b"entries" => {
+                Met::Value { depth: 1, first } => har.is_in_log = first == b'{' && har.walk.name(1) == b"log",
+                Met::Value { depth: 2, first: b'[' } if har.is_in_log && har.walk.name(2) == b"entries" => {
                     let max_record = self.options.max_record.max(ENTRY);
                     let rules = Rules { ndjson: false, may_be_log: false, max_record, run: usize::MAX };
                     self.cutter = Cutter::of_array(rules, text, at);
@@ -245,6 +244,7 @@ impl Reading<'_> {
             }
             // A cutter of one array cuts nothing else.
             Cut::Lines
+            | Cut::Item(_)
             | Cut::Rows
             | Cut::Text
             | Cut::Prose

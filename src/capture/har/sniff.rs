@@ -1,6 +1,6 @@
 //! Recognises a HAR by its beginning.
 
-use super::walk::{Met, Walk};
+use super::super::walk::{Met, Walk};
 
 /// A text that has not shown by then that it is a HAR is none, unless it has the version of one.
 const SNIFFED: usize = 64 << 10;
@@ -27,7 +27,10 @@ pub(in super::super) fn begins_har(text: &[u8], is_all: bool) -> Option<bool> {
             }
         }
         let met = walk.step(*byte);
-        let name = walk.name();
+        let name = match met {
+            Met::Value { depth, .. } => walk.name(depth),
+            Met::Closed | Met::Fault | Met::Nothing => &[],
+        };
         match met {
             Met::Value { depth: 1, first: b'{' } if !is_in_log && name == b"log" => is_in_log = true,
             Met::Value { depth: 1, .. } | Met::Closed | Met::Fault => return Some(false),

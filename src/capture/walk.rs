@@ -1,22 +1,22 @@
-//! A way through the frame of a HAR, byte by byte: what stands before its entries, and behind them.
+//! A way through the frame of a document, byte by byte: what stands around the list of its records.
 //!
 //! It looks only for the names of members near the root. Everything deeper is passed over by its brackets and
 //! strings, so that what stands there (cookies, headers) is neither read nor kept.
 
-/// Levels on which names are known: as deep as the members of an entry.
-const LEVELS: usize = 4;
+/// Levels on which names are known: as deep as the members of an entry of a HAR.
+const LEVELS: usize = 6;
 
 /// Bytes of a name that are kept: longer than any that is looked for.
-const NAME: usize = 24;
+const NAME: usize = 64;
 
 /// The meaning of a byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Met {
     /// Nothing to be told.
     Nothing,
-    /// The value begins of the member whose name was read last.
+    /// The value begins of the member whose name was read last, or of an element.
     Value {
-        /// How many brackets are open around the member.
+        /// How many brackets are open around it.
         depth: usize,
         /// The first byte of the value.
         first: u8,
@@ -31,13 +31,22 @@ pub(super) enum Met {
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     pub(super) depth: usize,
-    /// True if the bracket of a level, from 1, opened an object.
-    is_object: [bool; LEVELS],
+    /// The outermost brackets that are open.
+    levels: [Level; LEVELS],
     state: State,
     expects: Expects,
     /// The string being read, or read last, is a name.
     is_name: bool,
+}
+
+/// An open bracket.
+#[derive(Debug, Default)]
+struct Level {
+    is_object: bool,
+    /// The name that was read last, as it was written.
     name: Vec<u8>,
+    /// How many elements have begun.
+    elements: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,15 +63,25 @@ enum Expects {
     Nothing,
     Name,
     Value,
+    Element,
 }
 
 impl Walk {
-    /// The name that was read last, as it was written.
-    pub(super) fn name(&self) -> &[u8] {
-        &self.name
+    /// The name of the member of the bracket `depth` that was read last, as it was written.
+    pub(super) fn name(&self, depth: usize) -> &[u8] {
+        self.level(depth).map_or(&[], |level| &level.name)
     }
 
-    /// The value at which the walk stands was passed by somebody else.
+    /// The number of the present element of the bracket `depth`; `None` if it is an object.
+    pub(super) fn element(&self, depth: usize) -> Option<u64> {
+        self.level(depth).filter(|level| !level.is_object).map(|level| level.elements.saturating_sub(1))
+    }
+
+    fn level(&self, depth: usize) -> Option<&Level> {
+        self.levels.get(depth.checked_sub(1)?)
+    }
+
+    /// The bracketed value at which the walk stands was passed by somebody else.
     pub(super) fn value_was_passed(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.expects = Expects::Nothing;
@@ -88,8 +107,11 @@ impl Walk {
     }
 
     fn keep(&mut self, byte: u8) {
-        if self.is_name && self.name.len() < NAME {
-            self.name.push(byte);
+        let depth = self.depth.saturating_sub(1);
+        if self.is_name
+            && let Some(level) = self.levels.get_mut(depth).filter(|level| level.name.len() < NAME)
+        {
+            level.name.push(byte);
         }
     }
 
@@ -100,7 +122,9 @@ impl Walk {
                 self.state = State::InString;
                 self.is_name = self.expects == Expects::Name;
                 if self.is_name {
-                    self.name.clear();
+                    if let Some(level) = self.levels.get_mut(self.depth.saturating_sub(1)) {
+                        level.name.clear();
+                    }
                     self.expects = Expects::Nothing;
                     return Met::Nothing;
                 }
@@ -109,12 +133,13 @@ impl Walk {
             b'{' | b'[' => {
                 let met = self.value(byte);
                 let is_object = byte == b'{';
-                if let Some(level) = self.is_object.get_mut(self.depth) {
-                    *level = is_object;
+                if let Some(level) = self.levels.get_mut(self.depth) {
+                    level.is_object = is_object;
+                    level.name.clear();
+                    level.elements = 0;
                 }
                 self.depth += 1;
-                self.expects =
-                    if is_object && self.depth <= LEVELS { Expects::Name } else { Expects::Nothing };
+                self.await_member();
                 met
             }
             b'}' | b']' => {
@@ -123,8 +148,7 @@ impl Walk {
                 if self.depth == 0 { Met::Closed } else { Met::Nothing }
             }
             b',' => {
-                let level = self.depth.checked_sub(1).and_then(|level| self.is_object.get(level));
-                self.expects = if level == Some(&true) { Expects::Name } else { Expects::Nothing };
+                self.await_member();
                 Met::Nothing
             }
             b':' => {
@@ -136,9 +160,24 @@ impl Walk {
         }
     }
 
+    /// Behind a bracket, or a comma.
+    fn await_member(&mut self) {
+        self.expects = match self.level(self.depth) {
+            Some(level) if level.is_object => Expects::Name,
+            Some(_) => Expects::Element,
+            None => Expects::Nothing,
+        };
+    }
+
     fn value(&mut self, first: u8) -> Met {
         match std::mem::take(&mut self.expects) {
             Expects::Value => Met::Value { depth: self.depth, first },
+            Expects::Element => {
+                if let Some(level) = self.levels.get_mut(self.depth.saturating_sub(1)) {
+                    level.elements += 1;
+                }
+                Met::Value { depth: self.depth, first }
+            }
             Expects::Name => Met::Fault,
             Expects::Nothing => Met::Nothing,
         }
