@@ -154,8 +154,6 @@ pub(super) struct Cutter {
     pub(super) long: Option<Long>,
     /// The document whose lists are being cut.
     pub(super) listing: Option<Box<Listing>>,
-    /// The record at hand was looked at and is no such document.
-    pub(super) is_no_list: bool,
     /// The known forms of records; none where no record is looked into.
     pub(super) wrappings: Option<Arc<Wrappings>>,
     /// The text is a log, and this far cut.
@@ -190,6 +188,8 @@ struct LineState {
     is_final: bool,
     /// The line is longer than a record may be: its end is not waited for any more.
     is_long: bool,
+    /// The record at hand, of this line or more, was looked at and is no document with a list.
+    is_no_list: bool,
 }
 
 impl Cutter {
@@ -203,7 +203,6 @@ impl Cutter {
             array: None,
             long: None,
             listing: None,
-            is_no_list: false,
             wrappings: None,
             console: None,
             rows: None,
@@ -373,7 +372,7 @@ impl Cutter {
         }
         self.at = self.at.max(to);
         self.line_is_closed = None;
-        self.is_no_list = false;
+        self.line.is_no_list = false;
     }
 
     pub(super) fn indent(&self) -> usize {
@@ -387,6 +386,14 @@ impl Cutter {
 
     pub(super) fn is_line_long(&self) -> bool {
         self.line.is_long
+    }
+
+    pub(super) fn is_no_list(&self) -> bool {
+        self.line.is_no_list
+    }
+
+    pub(super) fn mark_no_list(&mut self) {
+        self.line.is_no_list = true;
     }
 
     pub(super) fn mark_line_long(&mut self) {
@@ -405,7 +412,7 @@ impl Cutter {
             return Step::Again;
         };
         // Before it is known whether it is a document with a list, no more is looked at.
-        let most = if self.is_no_list { self.rules.max_record } else { self.rules.large() };
+        let most = if self.line.is_no_list { self.rules.max_record } else { self.rules.large() };
         let limit = skim.start.saturating_add(most);
         let (view, end) = match text.get(..limit) {
             Some(view) if view.len() < text.len() => (view, End::Limit),
@@ -416,8 +423,8 @@ impl Cutter {
         let (start, reached) = (skim.start, skim.at);
         match skimmed {
             Skimmed::RanOut if end == End::More => Step::More,
-            Skimmed::RanOut if end == End::Limit && !self.is_no_list => {
-                self.is_no_list = !self.begin_listing(text, start);
+            Skimmed::RanOut if end == End::Limit && !self.line.is_no_list => {
+                self.line.is_no_list = !self.begin_listing(text, start);
                 Step::Again
             }
             Skimmed::Closed { end, matched: true } => self.complete(text, end, whole),

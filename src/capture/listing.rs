@@ -133,7 +133,7 @@ impl Cutter {
     /// Begins to cut the document at `start` at its lists if it is of a form that has some; false if it is not. It is asked
     /// once, when so many bytes of it are there.
     pub(super) fn begin_listing(&mut self, text: &[u8], start: usize) -> bool {
-        if self.is_no_list || self.array.is_some() {
+        if self.is_no_list() || self.array.is_some() {
             return false;
         }
         let Some(wrappings) = self.wrappings.as_ref().filter(|_| text[start] == b'{') else {
@@ -142,7 +142,7 @@ impl Cutter {
         let large = start + self.rules.large();
         let listing = text.get(start..large).and_then(|text| Listing::of(wrappings, text));
         if listing.is_none() {
-            self.is_no_list = true;
+            self.mark_no_list();
             return false;
         }
         self.advance(text, start);
