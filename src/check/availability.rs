@@ -14,8 +14,8 @@ pub(super) static SINCE: Rule = Rule {
     summary: "an event or member that only later versions than the target have",
     explanation: "\
 The target named with `--target` is older than the version that introduced this event or member. The capture comes from a newer
-installation; on the target this will not be sent, and code that waits for it waits for ever. Raise the target if it is out of date, or do
-without. Since when an event exists is told by `cxray events show EVENT`.",
+installation; the target will not send this, and code that waits for it waits for ever. Raise the target if it is out of date, or do
+without. `cxray events show EVENT` shows since which version an event exists.",
     example: r#"{"event": "WebChatService.botConnected", "data": {}} (with --target widgets=9.0.002.06)"#,
 };
 
@@ -26,8 +26,8 @@ pub(super) static PLATFORM: Rule = Rule {
     summary: "an event or member that the target's platform does not have",
     explanation: "\
 The platform or transport named with `--target` never sends this event or member: the document says so, or the vendor's code for that
-platform leaves it out. The capture comes from another platform; code that is to run on the target must do without. On which platforms an
-event exists is told by `cxray events show EVENT`.",
+platform leaves it out. The capture comes from another platform; code for the target must do without. `cxray events show EVENT` shows on which
+platforms an event exists.",
     example: r#"{"event": "onMediaEvent", "data": {"workRequestId": "1"}} (with --target workspaces=axp-connect)"#,
 };
 

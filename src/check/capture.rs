@@ -11,9 +11,9 @@ pub(super) static TORN: Rule = Rule {
     summary: "the input begins in the middle of a record",
     explanation: "\
 The first lines of the input are the rest of a record whose beginning is missing, as `tail` and the rotation of logs leave it. They
-were passed over, and reading began with the next record. Nothing can be said of the record that was cut.
+were skipped, and reading began with the next record. The record that was cut was not judged.
 
-To judge it too, read the older file together with this one, or begin at the beginning.",
+To judge it too, read the older file together with this one, or start the capture earlier.",
     example: "  \"state\": \"ACTIVE\"\n}\n{\"event\": \"WebChatService.ready\", \"data\": {}}",
 };
 
@@ -24,8 +24,8 @@ pub(super) static FORM: Rule = Rule {
     summary: "the format of the input is uncertain",
     explanation: "\
 The input was read as JSON, but a line of it is neither JSON nor certainly a line of a log, so that it is judged as a broken record. If the
-input is a log, `--input console` says so: then lines of text are passed over, and events are found wherever they stand on a line. If every
-line should be JSON, the line is the fault.",
+input is a log, use `--input console`: then lines of text are skipped, and events are found anywhere on a line. If every
+line should be JSON, this line is broken.",
     example: "{\"event\": \"WebChatService.ready\", \"data\": {}}\ndone",
 };
 
@@ -35,12 +35,12 @@ pub(super) static NUL: Rule = Rule {
     severity: Severity::Note,
     summary: "NUL bytes at the beginning of a line",
     explanation: "\
-NUL bytes stand where a line begins. They are passed over, and the lines around them are judged. A log holds them when it was
+A line begins with NUL bytes. They are skipped, and the lines around them are judged. A log holds NUL bytes if it was
 truncated while a program wrote to it (`copytruncate` of logrotate with a program that does not open its log for
-appending), or when the machine stopped before the system had written all blocks of the file. In the second case the
-lines that stood there are lost.
+appending), or if the machine stopped before the system had written all blocks of the file. In the second case the
+lines at this place are lost.
 
-A NUL byte within a line is an error of that line: JSON allows none. A file with other control characters among its first
+A NUL byte within a line is an error: JSON does not allow it. A file with other control characters among its first
 bytes is not text and is not read.",
     example: "␀␀␀␀{\"event\": \"WebChatService.started\", \"data\": {}}",
 };
@@ -51,12 +51,12 @@ pub(super) static LOST: Rule = Rule {
     severity: Severity::Note,
     summary: "lines of a followed file may have been lost",
     explanation: "\
-While a file was followed (`--follow`), something happened to it after which nobody can tell whether every line was
-read. The file was truncated or written anew in place (`copytruncate`, `> file`): lines that were written between the
-last read and that moment are gone. Or it was replaced several times before it could be opened. Or the run was ended
-before everything that was written had been read.
+A file that is followed (`--follow`) changed in a way after which cxray cannot know whether it has read every
+line. The file was truncated or rewritten in place (`copytruncate`, `> file`): lines that were written between the
+last read and that moment are gone. Or it was replaced several times before it could be opened. Or the run ended
+before it had read everything.
 
-Files that are renamed when they are rotated, with a program that opens its log again, lose nothing.",
+No lines are lost if files are renamed when they are rotated and the program opens its log again.",
     example: "a log that logrotate truncates with `copytruncate`",
 };
 
@@ -66,12 +66,12 @@ pub(super) static TIME: Rule = Rule {
     severity: Severity::Note,
     summary: "the dates of the input can be read in two ways",
     explanation: "\
-Lines of the input are dated in numbers of which nobody can say which is the day and which the month: `10.06.24` is in June or in
-October. A number above 12 in any such date decides it for the whole input; there is none in the lines that were read so far. So these
-lines tell no time: `parse` leaves `time` out, `--since` and `--until` cannot place their events, and a timeline shows no gaps.
+The dates of the input do not show which number is the day and which the month: `10.06.24` is in June or in
+October. A number above 12 in any such date decides it for the whole input; the lines that were read so far have none. These
+lines therefore have no time: `parse` leaves `time` out, `--since` and `--until` cannot place their events, and a timeline shows no gaps.
 
-The date is looked for in the first 64 KiB of a file, and then as it is read; in a pipe, in what has come so far. To have times, let the
-program write its dates as 2024-06-10, or give a longer part of the log.",
+Such a date is searched for in the first 64 KiB of a file, and then as the file is read; in a pipe, in the text received so far. To get times, let the
+program write its dates as 2024-06-10, or use a longer part of the log.",
     example: "[10.06.24, 07:10:30] onInteractionEvent {\"id\": \"b7\", \"channel\": \"WEBCHAT\", \"state\": \"ACTIVE\"}",
 };
 

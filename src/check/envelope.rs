@@ -14,8 +14,8 @@ pub(super) static ENVELOPE: Rule = Rule {
     severity: Severity::Warning,
     summary: "the envelope contradicts itself",
     explanation: "\
-What is around the payload does not fit together: the publisher is not the plugin that the event's name begins with, the channel
-is not the one on which the event comes, or the time is not a time. The payload is judged all the same. The bus itself always sends both right, so something between the
+The members around the payload contradict each other: the publisher is not the plugin that the event's name begins with, the channel
+is not the one on which the event is sent, or the time is not a time. The payload is judged nevertheless. The bus itself always sends them correctly, so something between the
 bus and the capture has changed them.",
     example: r#"{"time": "noon", "publisher": "WebChat", "event": "WebChatService.ready", "data": {}}"#,
 };

@@ -8,8 +8,8 @@ pub static MISSING: Rule = Rule {
     severity: Severity::Error,
     summary: "an event that was expected never came",
     explanation: "\
-The capture has ended without an event that `--expect` names, or without a step of `--expect-order`. Every capture is looked at on its
-own. The finding stands at the last event of the capture. Either what was recorded did not happen, or the recording ended too early.",
+The capture has ended without an event that `--expect` names, or without a step of `--expect-order`. Every capture is checked on its
+own. The finding points at the last event of the capture. Either the event did not happen, or the recording ended too early.",
     example: r#"{"event": "WebChatService.ready", "data": {}} (with --expect WebChatService.started)"#,
 };
 
@@ -19,7 +19,7 @@ pub static FORBIDDEN: Rule = Rule {
     severity: Severity::Error,
     summary: "a forbidden event came",
     explanation: "\
-`--forbid` names this event. The event itself may be quite valid: that it came at all is what the capture was checked for.",
+`--forbid` names this event. The event itself may be valid: the finding is that it is in the capture.",
     example: r#"{"event": "WebChatService.chatServerWentOffline", "data": {}} (with --forbid '*WentOffline')"#,
 };
 
@@ -30,8 +30,8 @@ pub static ORDER: Rule = Rule {
     summary: "an event came before another that had to come first",
     explanation: "\
 `--expect-order 'A > B > C'` asks that A comes before the first B, and B before the first C. Other events may come between, and each may come
-again later. This event came too late: the finding names the one that came before it. If it never comes, that is `expect/missing`. Every capture
-is looked at on its own.",
+again later. This event came too late: the finding names the one that came before it. If it never comes, the finding is `expect/missing`. Every capture
+is checked on its own.",
     example: r#"{"event": "WebChatService.ended", "data": {}} {"event": "WebChatService.ready", "data": {}} (with --expect-order '*.ready > *.ended')"#,
 };
 
@@ -41,8 +41,8 @@ pub static GAP: Rule = Rule {
     severity: Severity::Error,
     summary: "too much time has passed between two events",
     explanation: "\
-`--max-gap` limits the time between an event and the next one of the same capture. The finding stands at the event that came late, and names the one before it. Times are those
-that envelopes, payloads, logs and HARs tell; events without any are passed over. A capture in which no two events tell a time cannot be checked,
+`--max-gap` limits the time between an event and the next one of the same capture. The finding points at the event that came late, and names the one before it. Times are taken
+from envelopes, payloads, logs and HARs; events without a time are skipped. A capture in which fewer than two events have a time cannot be checked,
 which is a finding too.",
     example: r#"{"time": 1700000060000, "publisher": "WebChatService", "event": "WebChatService.ended", "data": {}} (a minute after the last event, with --max-gap 30s)"#,
 };

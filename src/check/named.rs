@@ -13,9 +13,9 @@ pub(super) static UNDOCUMENTED_PROPERTY: Rule = Rule {
     severity: Severity::Note,
     summary: "a member that the event's schema does not name",
     explanation: "\
-The payload has a member that no document and no known sender of the event has. Senders add members without notice, so this is no
-fault of the payload (with `--strict` it is an error); but a program that relies on it relies on nothing that was promised. Where a
-known name is near, the member is probably misspelt.",
+The payload has a member that no document and no known sender of the event has. Senders add members without notice, so this is not
+a fault of the payload (with `--strict` it is an error); but no document guarantees the member to a program that uses it. If a
+known name is similar, the member is probably misspelt.",
     example: r#"{"event": "WebChatService.restored", "data": {"asynch": true}}"#,
 };
 
@@ -25,9 +25,9 @@ pub(super) static UNDOCUMENTED_VALUE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a value that is not among the known ones of an open set",
     explanation: "\
-The set of values is open: the vendor adds to it, or lets the customer do so. The known ones are in the catalogue, and this is none of
-them. That is no fault of the payload (with `--strict` it is an error), but code that switches over the known values will not expect it. Where a
-known value is near, it is suggested.",
+The set of values is open: the vendor adds to it, or lets the customer do so. The catalogue lists the known values, and this is not one of
+them. That is not a fault of the payload (with `--strict` it is an error), but code that switches over the known values will not expect it. If a
+known value is similar, it is suggested.",
     example: r#"{"event": "onAgentStateEvent", "data": {"currentState": "REDY"}}"#,
 };
 
@@ -37,8 +37,8 @@ pub(super) static OLDER_SHAPE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a shape that only older releases send",
     explanation: "\
-The payload is written as an older release of the API wrote it. It is accepted, because such releases are in use, but code written for the
-current shape will not find what it looks for. The message says which release it is and what replaced the shape.",
+The payload has the shape that an older release of the API sends. It is accepted, because such releases are in use, but code written for the
+current shape will not find the members it reads. The message says which release it is and what replaced the shape.",
     example: r#"{"event": "onAgentStateEvent", "data": {"state": "READY"}}"#,
 };
 

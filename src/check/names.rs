@@ -43,7 +43,7 @@ pub(super) static OTHER_API: Rule = Rule {
     summary: "a look-alike that belongs to another API",
     explanation: "\
 The record looks like an event of an API that cxray knows, but it belongs to another one: another version with other shapes under
-the same names, a command instead of an event, a mobile SDK. It was not judged, because its rules are not known here.",
+the same names, a command instead of an event, a mobile SDK. It was not judged, because cxray has no schema for it.",
     example: r#"{"channel": "/workspace/v3/chat", "data": {}}"#,
 };
 
@@ -53,7 +53,7 @@ pub(super) static UNRECOGNISED: Rule = Rule {
     severity: Severity::Warning,
     summary: "JSON without a recognisable event",
     explanation: "\
-The record is JSON, but nothing in it tells which event it is: no envelope with a name that is known, no members that only one
+The record is JSON, but nothing in it identifies an event: it has no envelope with a known name, and no members that only one
 event has. It was not judged. If it is the bare payload of an event, say which one with `--event NAME`; if it is an envelope of your
 own, cxray reads the name from `event`, `eventName`, `name` or `type` and the payload from `data`, `payload`, `detail`, `eventData`, `params`,
 `args` or `value`.

@@ -8,14 +8,14 @@ pub static ORDER: Rule = Rule {
     severity: Severity::Warning,
     summary: "events come in a different order than documented",
     explanation: "\
-The events of one conversation do not come as the documents of their API say. Each rule is a file of the catalogue
-(`schemas/<api>/order/NAME.json`), with the sentence that it rests on; `cxray events rules` lists all, and
-`cxray explain order/NAME` tells one. A finding names the other event that it rests on.
+The events of one conversation do not come in the order that their API documents. Each rule is a file of the catalogue
+(`schemas/<api>/order/NAME.json`), with the sentence that it is based on; `cxray events rules` lists all rules, and
+`cxray explain order/NAME` explains one. A finding names the other event that it is about.
 
-A rule looks at one conversation of one capture. Where the beginning of the conversation was not captured, what seems to be
-missing may have come before: then the finding is a note and says so. What is still to come when the capture ends is left
-open, and the summary counts it. With `--complete`, which says that the captures hold whole conversations, both are findings
-like any other, even in a capture of one event. Only what no capture need hold is not missed then: events that few installations send,
-and what a recorder of events does not see, such as requests.",
+A rule checks one conversation of one capture. If the beginning of the conversation was not captured, an event that seems to be
+missing may have come before: then the finding is a note and says so. Events that are still expected when the capture ends are
+not reported; the summary counts these conversations as unfinished. With `--complete`, which says that the captures hold whole conversations, both are findings
+like any other, even in a capture of one event. Only events that a whole capture may lack are not reported then: those that few installations send,
+and those that a recorder of events does not see, such as requests.",
     example: r#"{"event": "WebChatService.ended", "data": {}} {"event": "WebChatService.clientTypingStarted", "data": {}}"#,
 };

@@ -17,18 +17,18 @@ pub(super) static SYNTAX: Rule = Rule {
     severity: Severity::Error,
     summary: "the record is not JSON",
     explanation: "\
-The text is not JSON as RFC 8259 defines it, so no program will read it as it stands. The message names the exact
+The text is not JSON as RFC 8259 defines it, so no JSON parser accepts it. The message names the exact
 reason and the place: a trailing comma, a name without quotes, single or curly quotes, `undefined`, a comment, the
-notation of another language, or a text that was cut off. Only the broken record is lost: reading goes on with the next.
+notation of another language, or a text that was cut off. Only the broken record is lost: the next one is judged again.
 
-Texts like these are copied from documents, from a console that shows a preview, or are the end of a log that was
-rotated while it was written. Log events with `JSON.stringify(event)` and the text is JSON.
+Such texts are copied from documents or from a console that shows previews, or they are the end of a log that was
+rotated while it was written. Log events with `JSON.stringify(event)`, which always writes JSON.
 
-With `--lenient`, what can be read in one way only is read, and the finding is a warning that names what was repaired:
+With `--lenient`, text that can be repaired in only one way is repaired, and the finding is a warning that names the repair:
 single and typographic quotes, names without quotes, comments, trailing commas, commas missing between members on lines of
 their own, semicolons in place of commas, the words and strings of Python, the `L` behind an integer, and members that
-are `undefined`, which are left out as `JSON.stringify` does. What would need a guess stays an error: previews of developer
-tools, the text of a Java map, `NaN`, whatever was cut off.",
+are `undefined`, which are left out as `JSON.stringify` does. Text that would need a guess stays an error: previews of developer
+tools, the text of a Java map, `NaN`, text that was cut off.",
     example: r#"{"event": "WebChatService.started", "data": {},}"#,
 };
 
@@ -42,8 +42,8 @@ JSON is exchanged as UTF-8. The record holds bytes that are not UTF-8, or an esc
 (`\\ud83d` alone), which stands for no character. The first comes from a file in another encoding, such as
 Windows-1252; the second from a program that cut a string in the middle of an emoji.
 
-A compressed capture that is cut off or damaged has this code too: what could be unpacked has been judged, the rest is
-missing. Its lines and columns are those of the unpacked text.",
+A compressed capture that is cut off or damaged has this code too: the part that could be unpacked was judged, the rest is
+missing. Lines and columns are those of the unpacked text.",
     example: r#"{"event": "WebChatService.started", "data": {"alias": "\ud83d"}}"#,
 };
 

@@ -21,7 +21,7 @@ pub struct ConfigArgs {
 /// The subcommands of `cxray config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigAction {
-    /// Write a first cxray.toml, in which every setting is explained and none is made.
+    /// Write a first cxray.toml, which explains every setting and sets none.
     Init,
     /// Show every setting of `cxray validate` and where it comes from: the command line, the environment, a line of the
     /// file, or the default.

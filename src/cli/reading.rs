@@ -59,7 +59,7 @@ pub struct HowArgs {
     #[arg(long, help_heading = "Reading")]
     pub lenient: bool,
 
-    /// Time zone of stamps that tell none, in captures and in --since and --until: a name of the IANA database, such as
+    /// Time zone of timestamps without one, in captures and in --since and --until: a name of the IANA database, such as
     /// Europe/Berlin, or an offset, such as +02:00; without it UTC.
     #[arg(long, value_name = "ZONE", value_parser = parse_zone, allow_hyphen_values = true, help_heading = "Reading")]
     pub tz: Option<TimeZone>,

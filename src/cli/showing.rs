@@ -19,7 +19,7 @@ pub struct ShowingArgs {
     )]
     pub color: ColorArg,
 
-    /// Leave out the summary, and what else is written to standard error beside faults.
+    /// Do not print the summary and other remarks on standard error; print only errors.
     #[arg(
         short,
         long,
@@ -30,7 +30,7 @@ pub struct ShowingArgs {
     )]
     pub quiet: bool,
 
-    /// Show repeated findings too, instead of counting them, and name the settings file.
+    /// Show repeated findings instead of counting them, and name the settings file.
     #[arg(short, long, global = true, help_heading = "Output", display_order = 902)]
     pub verbose: bool,
 }
