@@ -33,7 +33,7 @@ pub struct Catalog {
     files: Files,
     apis: Vec<Api>,
     events: Vec<EventType>,
-    /// The keys are names of the catalogue's own, so nobody can choose them to collide.
+    /// The keys are the catalogue's own names, so a capture cannot choose them to collide.
     by_name: HashMap<String, usize, FixedState>,
     aliases: OnceLock<Vec<(String, usize)>>,
     envelope: EnvelopeWords,

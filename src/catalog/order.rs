@@ -60,7 +60,7 @@ pub struct OrderRule {
     /// Events that show that such events are captured at all; if there are none, it is taken for granted.
     #[serde(default)]
     pub recorded: Vec<Matcher>,
-    /// A complete capture holds such events: if nobody recorded any, they are missing.
+    /// A complete capture holds such events: if none was recorded, they are missing.
     #[serde(default)]
     pub recorded_when_complete: bool,
     /// Events after which all conversations begin anew.

@@ -1,7 +1,7 @@
 //! The outline of a schema: the members, values and older shapes that its author *named*.
 //!
 //! JSON Schema leaves objects open and has no word for "this set of values is not closed", so a valid payload
-//! may still hold things nobody documented. The outline is the union of everything that the schema says of a
+//! may still hold undocumented members. The outline is the union of everything that the schema says of a
 //! place through any branch; what stands there and is in no branch is worth a finding, never an error.
 
 mod build;
@@ -19,7 +19,7 @@ use crate::json::Kind;
 /// A schema that refers to itself has no longest pointer.
 const LONGEST_POINTER: usize = 120;
 
-/// The keys are names of the catalogue's own, so nobody can choose them to collide.
+/// The keys are the catalogue's own names, so a capture cannot choose them to collide.
 type NameMap<T> = HashMap<Box<str>, T, FixedState>;
 
 /// Index of a [`Spot`].

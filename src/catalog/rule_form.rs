@@ -129,7 +129,7 @@ impl RuleForm {
     }
 }
 
-/// The names of all members that are missing at a place: whoever adds one need not be told of the next.
+/// The names of all members that are missing at a place, so that one run reports them all.
 fn missing_at(place: &str, errors: &[ValidationError<'_>]) -> Vec<String> {
     let here = errors.iter().filter(|error| error.instance_path().as_str() == place);
     let name = |error: &ValidationError<'_>| match error.kind() {

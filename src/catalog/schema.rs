@@ -31,7 +31,7 @@ pub struct Schema {
     library: Library,
     formats: BTreeMap<String, Format>,
     formats_are_asserted: bool,
-    /// A format that nobody has defined is a fault of the schema.
+    /// An undefined format is a fault of the schema.
     knows_all_formats: bool,
 }
 

@@ -14,7 +14,7 @@ pub struct EnvelopeWords {
     pub payload: Vec<String>,
     /// Members that hold its time.
     pub time: Vec<String>,
-    /// Members of envelopes that speak of nobody.
+    /// Members of envelopes that hold no personal data.
     pub harmless: Vec<String>,
     /// Endings of the files of programs, which consoles print before what they show.
     pub files: Vec<String>,

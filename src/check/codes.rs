@@ -42,7 +42,7 @@ pub fn codes(catalog: &Catalog) -> Vec<String> {
     own.map(str::to_owned).chain(keywords).chain(orders.map(|rule| rule.code.clone())).collect()
 }
 
-/// A code, or a glob over codes. One that matches no code is a mistake of whoever wrote it.
+/// A code, or a glob over codes. One that matches no code is a mistake of its author.
 pub fn codes_named(catalog: &Catalog, text: &str) -> Result<Codes, CodeFault> {
     // The manual writes the family of schema findings in this way.
     let pattern = if rule_of(text).is_some_and(|rule| rule.code == text) {

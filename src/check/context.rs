@@ -359,7 +359,7 @@ impl<'e> RecordContext<'e, '_> {
         Some(origin)
     }
 
-    /// A finding of which names and addresses speak of nobody.
+    /// A finding whose names and addresses are redacted.
     fn without_people(&self, mut finding: Finding, redactor: &Redactor<'_>) -> Finding {
         let hidden = self.hidden();
         finding.pointer = finding.pointer.map(|pointer| hidden.pointer(&pointer));
@@ -415,7 +415,7 @@ impl Parts<'_> {
         found.into_iter().map(|part| part.start - around.line..part.end - around.line).collect()
     }
 
-    /// The same where nobody must be seen: what stands beside the record may speak of anybody.
+    /// The same with redaction: the text beside the record may hold personal data.
     fn without_people(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
         let Content::Value(root) = &self.record.content else {
             return vec![(self.stretch.clone(), NOT_SHOWN.to_owned())];

@@ -1,4 +1,4 @@
-//! Members and values of a payload that nobody has documented, or that only older releases send.
+//! Members and values of a payload that are undocumented, or that only older releases send.
 
 use super::context::RecordContext;
 use super::facts::Facts;

@@ -178,7 +178,7 @@ pub(super) fn unknown<'e>(
     context.add(draft);
 }
 
-/// A change of the event's name. Where that stands in a longer text, nobody knows how it would be written.
+/// A change of the event's name; nothing if the name is part of a longer text.
 fn renamed<'e>(context: &RecordContext<'e, '_>, event: &Event<'e>, name: Option<&str>) -> Option<Fix> {
     let value = event.name_value.filter(|value| value.as_str().as_deref() == Some(&*event.name))?;
     context.replace(value, name?)

@@ -68,7 +68,7 @@ impl Selection {
             && (self.span.is_all() || moment(catalog, event, sent).is_some_and(|at| self.span.has(at)))
     }
 
-    /// The same for an event that a text only names. No condition holds of it: nobody knows its payload.
+    /// The same for an event that a text only names. No condition holds for it: its payload is unknown.
     #[must_use]
     pub fn takes_named(&self, catalog: &Catalog, named: &Named<'_>, sent: Option<Timestamp>) -> bool {
         !self.is_invalid_only

@@ -106,7 +106,7 @@ pub fn print(bytes: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Returns true if a fault is only that nobody reads our output any more.
+/// Returns true if a fault is only that the reader of our output has closed it.
 pub fn is_closed(fault: &anyhow::Error) -> bool {
     fault.chain().any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|fault| fault.kind() == io::ErrorKind::BrokenPipe)

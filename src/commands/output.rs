@@ -166,7 +166,7 @@ impl Outputs {
         })
     }
 
-    /// Tells what records of the input `file` came to, and makes sure that the findings are out.
+    /// Reports the results of records of the input `file`, and flushes the findings.
     pub fn judged(&mut self, file: &str, tally: &Tally, findings: &[Finding]) -> anyhow::Result<()> {
         for output in &mut self.all {
             output.report.judged(file, tally);

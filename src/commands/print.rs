@@ -75,13 +75,13 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     })
 }
 
-/// The view; nothing if the number of events decides. Whoever follows a file wants to see events as they come.
+/// The view; nothing if the number of events decides. Events of a followed file are shown as they come.
 fn view(args: &PrintArgs) -> Option<View> {
     args.view.or_else(|| (args.reading.follow || args.clock).then_some(View::Timeline))
 }
 
 fn fold(args: &PrintArgs, width: Option<usize>) -> Option<Fold> {
-    /// Columns where nobody says how many there are.
+    /// Columns if their number is unknown.
     const USUAL: usize = 100;
     let is_wanted = args.fold || (!args.no_fold && io::stdout().is_terminal());
     is_wanted.then(|| Fold { width: width.unwrap_or(USUAL) })

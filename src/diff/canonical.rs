@@ -84,7 +84,7 @@ impl Canon {
 struct Walk<'w> {
     canon: &'w Canon,
     left_out: LeftOut<'w>,
-    /// The pointer so far; empty if nobody asks for it.
+    /// The pointer so far; empty if it is not needed.
     path: String,
 }
 

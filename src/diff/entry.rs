@@ -23,7 +23,7 @@ pub struct Entry {
     pub exact: u64,
     /// The conversation that it says it is part of; 0 if it says none.
     pub talk: u64,
-    /// When it was, in milliseconds since 1970; 0 if it does not say so, or nobody asks.
+    /// Its time in milliseconds since 1970; 0 if it has none, or it is not needed.
     pub time: i64,
     /// Its line, from 1.
     pub line: u32,

@@ -18,7 +18,7 @@ pub struct Window {
     pub until: Option<SignedDuration>,
 }
 
-/// Part of what a block came to: one record where the order decides, or what comes between those that it selects; else all
+/// Part of the result of a block: one record where the order decides, or the records between those that it selects; else all
 /// records.
 #[derive(Debug, Default)]
 struct Part<T> {
@@ -125,7 +125,7 @@ impl<T> Sieve<T> {
         }
     }
 
-    /// Takes what a block of an input came to and hands on what is selected of it. Breaks when nothing more can be, or
+    /// Takes the result of a block of an input and hands on its selected parts. Breaks when nothing more can be selected, or
     /// is wanted.
     pub(super) fn pass(&mut self, input: usize, parts: Parts<T>, tell: Through<'_, T>) -> ControlFlow<()> {
         if self.first[input].is_none() {

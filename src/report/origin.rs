@@ -41,7 +41,7 @@ pub(super) fn origin_line(origin: &Origin) -> String {
     format!("entry {}: {method} {url} ({})", origin.entry, exchange.part.as_str())
 }
 
-/// When an event was sent, behind what is said of it; nothing if nobody knows.
+/// The time of an event, as the end of a phrase; nothing if it is unknown.
 pub(super) fn at_time(time: Option<&str>) -> String {
     time.map(|time| format!(", at {time}")).unwrap_or_default()
 }

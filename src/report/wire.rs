@@ -211,7 +211,7 @@ fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// JSON in which no character can harm whoever looks at it.
+/// JSON without characters that could harm its reader.
 pub(super) fn line(object: &impl Serialize) -> Vec<u8> {
     // These objects have string keys and no other reason to fail.
     let json = serde_json::to_string(object).expect("its keys are strings");

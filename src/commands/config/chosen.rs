@@ -94,7 +94,7 @@ fn found() -> Option<PathBuf> {
     None
 }
 
-/// The key of the environment is for whoever asks to redact.
+/// The key of the environment is used if --redact is given.
 pub fn fill_key(redacting: &mut RedactingArgs) {
     if redacting.redact && redacting.redact_key.is_none() {
         redacting.redact_key = environment::redact_key();

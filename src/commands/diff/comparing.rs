@@ -38,7 +38,7 @@ pub struct Comparing<'c> {
 }
 
 impl Comparing<'_> {
-    /// Compares two inputs; what they came to is told if it `is_told`.
+    /// Compares two inputs and reports the result if it `is_told`.
     pub fn two(&self, ends: &[End; 2], outputs: &mut Outputs, is_told: bool) -> anyhow::Result<Exit> {
         let Self { args, catalog, redactor } = *self;
         let asked = reading::asked(&args.how, catalog)?;

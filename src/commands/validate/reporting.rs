@@ -1,4 +1,4 @@
-//! The pass that reports what records came to.
+//! The pass that reports the results of records.
 
 use std::io;
 use std::ops::ControlFlow;

@@ -24,7 +24,7 @@ pub struct Unjudged {
 }
 
 impl Unjudged {
-    /// Looks at what each input came to. What is selected by nothing need not be judged.
+    /// Looks at the result of each input. Unselected records need not be judged.
     pub fn of(args: &ValidateArgs, inputs: &[Input], read: &Outcome) -> Self {
         let mut unjudged = Self::default();
         for (input, tally) in inputs.iter().zip(&read.inputs) {

@@ -71,7 +71,7 @@ impl ExpectedEvents {
         }
     }
 
-    /// An event came that nobody has named: the record of this number.
+    /// An event came that no pattern names: the record of this number.
     pub fn pass(&mut self, record: &Record<'_, '_>, number: u64) {
         self.events += 1;
         self.last = Some(Mark { record: number, at: record.start(), origin: record.origin().cloned() });

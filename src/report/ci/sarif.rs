@@ -165,7 +165,7 @@ fn manual(code: &str, explanation: &str, example: &str) -> String {
         "" => String::new(),
         example => format!("\n\nFor example:\n\n```json\n{example}\n```"),
     };
-    format!("**{code}**\n\n{explanation}{example}\n\n`cxray explain {code}` tells the same.")
+    format!("**{code}**\n\n{explanation}{example}\n\n`cxray explain {code}` shows the same text.")
 }
 
 /// How the run went. A run in which not everything could be done is no success, however few its results.

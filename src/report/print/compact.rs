@@ -47,7 +47,7 @@ fn painted(out: &mut Vec<u8>, sight: &ShownRecord<'_>, value: Value<'_>, palette
     push(out, &palette.scalar(value.kind(), &safe_json(value.raw())));
 }
 
-/// JSON in which no character can harm whoever looks at it.
+/// JSON without characters that could harm its reader.
 pub(super) fn safe_json(raw: &str) -> String {
     let mut out = Vec::with_capacity(raw.len());
     safe::push_json_raw(&mut out, raw);

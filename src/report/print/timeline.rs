@@ -65,7 +65,7 @@ impl Layout {
     }
 }
 
-/// Characters of the name of an event that nobody knows.
+/// Characters of an unknown name of an event.
 const LONGEST_NAME: usize = 60;
 
 /// Characters of a record that is no event.
