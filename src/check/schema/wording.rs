@@ -75,7 +75,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
     }
     match error.kind() {
         Kind::Type { kind } => of_types(about, pointer, &types(kind), at),
-        Kind::Required { property } => required(property.as_str().unwrap_or_default(), pointer, at),
+        Kind::Required { property } => required(property.as_str().expect("a name is a string"), pointer, at),
         Kind::Enum { options } => {
             let options: Vec<&Json> = options.as_array().into_iter().flatten().collect();
             // A long list says no more with each finding; it stands in the schema.
@@ -100,7 +100,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
             expected(words).facts(facts().expected("pattern", pattern.as_str()))
         }
         Kind::PropertyNames { error } => {
-            let name = error.instance().as_str().unwrap_or_default();
+            let name = error.instance().as_str().expect("a name is a string");
             let member = at.as_object().and_then(|object| object.member(name));
             let message = message![
                 "the member name ",

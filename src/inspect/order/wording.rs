@@ -92,11 +92,12 @@ pub(super) fn time(milliseconds: Option<i64>) -> Option<String> {
 }
 
 fn name_of(member: Option<&str>) -> Message {
-    Message::name(member.unwrap_or_default())
+    Message::name(member.expect("a rule that compares values has their pointers"))
 }
 
 fn name(catalog: &Catalog, witness: &SeenEvent) -> Message {
-    Message::name(catalog.events().get(witness.event).map_or("", |event| event.name.as_str()))
+    let event = catalog.events().get(witness.event).expect("it is an event of the catalogue");
+    Message::name(event.name.as_str())
 }
 
 /// The words for events that should have come, or should still come.
