@@ -20,13 +20,9 @@ mod table;
 use cxray::catalog::Catalog;
 
 use super::reading;
-use crate::cli::diff::DiffArgs;
-use crate::cli::events::EventsCoverageArgs;
 use crate::cli::exit::Exit;
 use crate::cli::hiding::RedactingArgs;
-use crate::cli::parse::ParseArgs;
-use crate::cli::print::PrintArgs;
-use crate::cli::reading::{HowArgs, ReadingArgs};
+use crate::cli::reading::HowArgs;
 use crate::cli::settings::CatalogArgs;
 use crate::cli::validate::ValidateArgs;
 use chosen::{Config, fill_key};
@@ -43,72 +39,27 @@ pub fn judging(
         config.remark();
     }
     config.fill(&mut args);
-    run(&args).map_err(|fault| config.blamed(fault))
+    config.blamed(run(&args))
 }
 
-/// Runs a command that only reads, with the settings that hold for it.
-pub fn reading<A: Reads>(mut args: A, run: impl Fn(&A) -> anyhow::Result<Exit>) -> anyhow::Result<Exit> {
-    let options = args.options();
-    let (how, folders) = match options.captures {
-        Captures::Named(how) => (how, None),
-        Captures::Found(ReadingArgs { how, exclude, .. }) => (how, Some(exclude)),
-    };
+/// Fills in the options of a command that only reads: of how it reads, of the captures in folders that it leaves out, and of
+/// the people that it hides.
+pub fn reading(
+    how: &mut HowArgs,
+    exclude: Option<&mut Vec<String>>,
+    redacting: Option<&mut RedactingArgs>,
+) -> anyhow::Result<Config> {
     let config = Config::of(&how.settings)?;
     let mut filling = Filling::new(&config.settings);
     filling.how(how);
     how.project = config.project();
-    if let Some(exclude) = folders {
+    if let Some(exclude) = exclude {
         filling.exclude(exclude);
     }
-    if let Some(redacting) = options.redacting {
+    if let Some(redacting) = redacting {
         fill_key(redacting);
     }
-    run(&args).map_err(|fault| config.blamed(fault))
-}
-
-/// A command that reads captures.
-pub trait Reads {
-    /// The options that settings fill in.
-    fn options(&mut self) -> Options<'_>;
-}
-
-/// The options of a command that settings fill in.
-pub struct Options<'a> {
-    captures: Captures<'a>,
-    /// Whom it hides, if it shows records.
-    redacting: Option<&'a mut RedactingArgs>,
-}
-
-/// The captures that a command reads.
-enum Captures<'a> {
-    /// Those that are named.
-    Named(&'a mut HowArgs),
-    /// Those that are named or found in folders.
-    Found(&'a mut ReadingArgs),
-}
-
-impl Reads for DiffArgs {
-    fn options(&mut self) -> Options<'_> {
-        Options { captures: Captures::Named(&mut self.how), redacting: Some(&mut self.redacting) }
-    }
-}
-
-impl Reads for ParseArgs {
-    fn options(&mut self) -> Options<'_> {
-        Options { captures: Captures::Found(&mut self.reading), redacting: Some(&mut self.redacting) }
-    }
-}
-
-impl Reads for PrintArgs {
-    fn options(&mut self) -> Options<'_> {
-        Options { captures: Captures::Found(&mut self.reading), redacting: Some(&mut self.redacting) }
-    }
-}
-
-impl Reads for EventsCoverageArgs {
-    fn options(&mut self) -> Options<'_> {
-        Options { captures: Captures::Found(&mut self.reading), redacting: None }
-    }
+    Ok(config)
 }
 
 /// The catalogue for a command that looks things up: with the folders of schemas that the command line names, else the

@@ -24,8 +24,9 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Wrappings(args)) => wrappings::page(&args)?,
         Some(EventsAction::Capture(args)) => return capture::run(&args),
-        Some(EventsAction::Coverage(args)) => {
-            return config::reading(*args, coverage::run);
+        Some(EventsAction::Coverage(mut args)) => {
+            let config = config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), None)?;
+            return config.blamed(coverage::run(&args));
         }
     };
     edge::print(page.as_bytes())?;

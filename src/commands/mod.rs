@@ -43,10 +43,21 @@ pub use completions::answer as answers_a_shell;
 /// Runs a command and tells how it ended.
 pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
-        Command::Diff(args) => config::reading(args, diff::run),
+        Command::Diff(mut args) => config::reading(&mut args.how, None, Some(&mut args.redacting))
+            .and_then(|config| config.blamed(diff::run(&args))),
         Command::Validate(args) => config::judging(*args, validate::run),
-        Command::Parse(args) => config::reading(args, parse::run),
-        Command::Print(args) => config::reading(args, print::run),
+        Command::Parse(mut args) => config::reading(
+            &mut args.reading.how,
+            Some(&mut args.reading.exclude),
+            Some(&mut args.redacting),
+        )
+            .and_then(|config| config.blamed(parse::run(&args))),
+        Command::Print(mut args) => config::reading(
+            &mut args.reading.how,
+            Some(&mut args.reading.exclude),
+            Some(&mut args.redacting),
+        )
+            .and_then(|config| config.blamed(print::run(&args))),
         Command::Events(args) => events::run(args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),

@@ -65,12 +65,12 @@ impl Config {
     }
 
     /// A fault may lie in the settings as well as on the command line, unless it names its place in them.
-    pub fn blamed(&self, fault: anyhow::Error) -> anyhow::Error {
-        match &self.path {
+    pub fn blamed<T>(&self, ended: anyhow::Result<T>) -> anyhow::Result<T> {
+        ended.map_err(|fault| match &self.path {
             Some(path) if fault.to_string().starts_with(&format!("{}:", path.display())) => fault,
             Some(path) => fault.context(format!("with the settings of {}", path.display())),
             None => fault,
-        }
+        })
     }
 
     /// Says which file the settings are from.
