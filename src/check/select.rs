@@ -181,7 +181,8 @@ impl Condition {
                 // The first lines of the fault are a drawing of the place; what is wrong stands in the last.
                 let regex = regex.map_err(|fault| {
                     let fault = fault.to_string();
-                    let reason = fault.lines().last().expect("a fault has words").trim_start_matches("error: ");
+                    let reason =
+                        fault.lines().last().expect("a fault has words").trim_start_matches("error: ");
                     SelectFault(format!("invalid regular expression `{pattern}`: {reason}"))
                 })?;
                 (&text[..at], Demand::Matches(regex))

@@ -46,18 +46,14 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(mut args) => config::reading(&mut args.how, None, Some(&mut args.redacting))
             .and_then(|config| config.blamed(diff::run(&args))),
         Command::Validate(args) => config::judging(*args, validate::run),
-        Command::Parse(mut args) => config::reading(
-            &mut args.reading.how,
-            Some(&mut args.reading.exclude),
-            Some(&mut args.redacting),
-        )
-            .and_then(|config| config.blamed(parse::run(&args))),
-        Command::Print(mut args) => config::reading(
-            &mut args.reading.how,
-            Some(&mut args.reading.exclude),
-            Some(&mut args.redacting),
-        )
-            .and_then(|config| config.blamed(print::run(&args))),
+        Command::Parse(mut args) => {
+            config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), Some(&mut args.redacting))
+                .and_then(|config| config.blamed(parse::run(&args)))
+        }
+        Command::Print(mut args) => {
+            config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), Some(&mut args.redacting))
+                .and_then(|config| config.blamed(print::run(&args)))
+        }
         Command::Events(args) => events::run(args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),
