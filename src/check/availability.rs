@@ -1,6 +1,7 @@
 //! Checks that the installation for which a capture is judged has the events and members of the capture.
 
-use super::context::{Draft, RecordContext};
+use super::context::RecordContext;
+use super::draft::Draft;
 use super::message::{Message, message};
 use super::rule::{Rule, Severity};
 use crate::catalog::{Facts, Outline, SpotId, Target};

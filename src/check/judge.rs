@@ -4,19 +4,20 @@ use std::cell::OnceCell;
 
 use jiff::Timestamp;
 
-use super::context::{Hiding, RecordContext};
+use super::context::RecordContext;
 use super::finding::Finding;
+use super::hiding::Hiding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
 use super::settings::Settings;
 use super::tally::Tally;
-use super::{availability, capture, envelope, named, names, record, schema};
+use super::{capture, envelope, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
-use crate::catalog::{Catalog, CatalogFault, EventType, Schema};
+use crate::catalog::{Catalog, CatalogFault, Schema};
 use crate::event::{
     Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
 };
-use crate::json::{Kind, Value};
+use crate::json::Value;
 
 /// How far a record is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,15 +181,14 @@ impl<'c> Judge<'c> {
         if let Content::Prose(scalar) = record.content {
             return self.pass_prose(record, scalar, tally, findings, depth);
         }
-        if let Content::Note(note) = record.content {
+        if let Content::Note(_) | Content::Repaired(_) = record.content {
             let first = findings.len();
-            capture::note(&mut self.context(record, findings, tally.met() + 1), note);
-            tally.count(&findings[first..]);
-            return Ok(Judged::Text);
-        }
-        if let Content::Repaired(mended) = record.content {
-            let first = findings.len();
-            record::mended(&mut self.context(record, findings, tally.met() + 1), mended);
+            let context = &mut self.context(record, findings, tally.met() + 1);
+            match record.content {
+                Content::Note(note) => capture::note(context, note),
+                Content::Repaired(mended) => record::mended(context, mended),
+                _ => {}
+            }
             tally.count(&findings[first..]);
             return Ok(Judged::Text);
         }
@@ -197,8 +197,30 @@ impl<'c> Judge<'c> {
         }
         let first = findings.len();
         let mut context = self.context(record, findings, tally.met() + 1);
-        let judged = match &record.content {
-            Content::Value(root) => self.judge_value(&mut context, *root, depth)?,
+        let judged = self.judge_content(&mut context, depth)?;
+        tally.silenced += u64::from(context.has_silenced);
+        let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
+        if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
+            // Whatever it is, it is none of our business.
+            findings.truncate(first);
+        }
+        if matches!(judged, Judged::Text) || matches!(judged, Judged::Skipped) && record.is_inside() {
+            record.pass_over();
+            return Ok(Judged::Text);
+        }
+        findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
+        tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
+        Ok(judged)
+    }
+
+    fn judge_content<'e>(
+        &'e self,
+        context: &mut RecordContext<'e, '_>,
+        depth: Depth,
+    ) -> Result<Judged<'e>, CatalogFault> {
+        let record = context.record;
+        Ok(match &record.content {
+            Content::Value(root) => self.judge_value(context, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
             // In a log it may be no JSON at all.
@@ -214,28 +236,15 @@ impl<'c> Judge<'c> {
                 Judged::Skipped
             }
             Content::Dispensable(fault) => {
-                record::dispensable(&mut context, fault);
+                record::dispensable(context, fault);
                 Judged::PassedOver
             }
             // What cannot be read might have been anything: it is told whatever the run is about.
             broken => {
-                record::broken(&mut context, broken);
+                record::broken(context, broken);
                 Judged::Broken
             }
-        };
-        tally.silenced += u64::from(context.has_silenced);
-        let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
-        if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
-            // Whatever it is, it is none of our business.
-            findings.truncate(first);
-        }
-        if matches!(judged, Judged::Text) || matches!(judged, Judged::Skipped) && record.is_inside() {
-            record.pass_over();
-            return Ok(Judged::Text);
-        }
-        findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
-        tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
-        Ok(judged)
+        })
     }
 
     pub(super) fn context<'e, 'f>(
@@ -402,92 +411,6 @@ impl<'c> Judge<'c> {
     pub(super) fn takes_named(&self, named: &Named<'_>, sent: Option<Timestamp>) -> bool {
         let takes = |selection: &Selection| selection.takes_named(self.catalog, named, sent);
         self.settings.selection.is_none_or(takes)
-    }
-
-    /// Judges an event as deep as is asked for, or as it takes to know whether it has an error, if only such events
-    /// are wanted. False if it is not wanted.
-    pub(super) fn is_kept<'e>(
-        &'e self,
-        context: &mut RecordContext<'e, '_>,
-        event: &Event<'e>,
-        depth: Depth,
-    ) -> Result<bool, CatalogFault> {
-        let is_invalid_only = self.settings.selection.is_some_and(Selection::is_invalid_only);
-        if depth == Depth::Name && !is_invalid_only {
-            return Ok(true);
-        }
-        let before = context.findings.len();
-        self.judge_event(context, event)?;
-        let is_kept = !is_invalid_only || context.has_error();
-        if depth == Depth::Name {
-            context.findings.truncate(before);
-        }
-        Ok(is_kept)
-    }
-
-    /// The one door between a record that is an event and its findings. A valid event passes it without
-    /// allocating.
-    fn judge_event<'e>(
-        &'e self,
-        context: &mut RecordContext<'e, '_>,
-        event: &Event<'e>,
-    ) -> Result<(), CatalogFault> {
-        context.api = Some(&event.api.slug);
-        context.event = Some(event.name.clone());
-        envelope::check(context, self.catalog, event);
-        match event.standing {
-            EventStatus::Listed(listed) => {
-                self.judge_availability(context, event, listed)?;
-                self.judge_payload(context, event, listed)?;
-            }
-            EventStatus::Unlisted(known) => names::unlisted(context, self.catalog, event, known),
-            EventStatus::Unknown { nearest } => names::unknown(context, self.catalog, event, nearest),
-        }
-        Ok(())
-    }
-
-    /// Judges whether the installation has the event, and the members in it.
-    fn judge_availability<'e>(
-        &'e self,
-        context: &mut RecordContext<'e, '_>,
-        event: &Event<'e>,
-        listed: &'e EventType,
-    ) -> Result<(), CatalogFault> {
-        let Some(target) = self.settings.targets.and_then(|targets| targets.of(listed.api)) else {
-            return Ok(());
-        };
-        let is_there = availability::event(context, target, self.catalog.facts(listed), event);
-        // What is in an event that the target does not have is no news.
-        if let Some(payload) = event.payload.filter(|_| is_there) {
-            availability::members(context, target, &self.catalog.schema(listed)?.outline, payload);
-        }
-        Ok(())
-    }
-
-    fn judge_payload<'e>(
-        &'e self,
-        context: &mut RecordContext<'e, '_>,
-        event: &Event<'e>,
-        listed: &'e EventType,
-    ) -> Result<(), CatalogFault> {
-        let schema = self.catalog.schema(listed)?;
-        let may_be_empty = event.is_hand_made() && self.catalog.facts(listed).no_data;
-        let payload = match event.payload {
-            None if may_be_empty => return Ok(()),
-            Some(payload) if may_be_empty && payload.kind() == Kind::Null => return Ok(()),
-            Some(payload) => payload,
-            None => {
-                context.lacks_payload = true;
-                envelope::without_payload(context, event);
-                return Ok(());
-            }
-        };
-        if schema.accepts(payload) {
-            return Ok(());
-        }
-        schema::check(context, schema, payload)?;
-        named::check(context, &schema.outline, payload);
-        Ok(())
     }
 }
 

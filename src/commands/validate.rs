@@ -40,7 +40,6 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
     let targets = reading::targets(&args.target, &catalog)?;
     let expectations = expectations::of(args, &catalog, asked.api)?;
-    let show_secrets = args.hiding.show_secrets;
     let settings = Settings {
         asked,
         schema: schema.as_ref(),
@@ -49,7 +48,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         targets: Some(&targets),
         severities: None,
         selection: selection.as_ref(),
-        show_secrets,
+        show_secrets: args.hiding.show_secrets,
         redactor: redactor.as_ref(),
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
@@ -61,7 +60,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
 
     // What is selected is not the whole story.
     let follows_order = selection.is_none() && !inspector.is_ordered();
-    let orders = Orders::new(&catalog).showing_secrets(show_secrets);
+    let orders = Orders::new(&catalog).showing_secrets(args.hiding.show_secrets);
     let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.complete));
     // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();

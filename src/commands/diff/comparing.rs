@@ -90,26 +90,40 @@ impl Comparing<'_> {
             tolerance: tolerance.as_ref(),
             secrets: (!args.hiding.show_secrets).then(|| Secrets::new(catalog)),
         };
-        let counts = index.entries.each_ref().map(Vec::len);
         let is_selecting = selection.is_some() || inspector.is_ordered();
+        self.compare((&reader, &pairs), index, is_selecting, outputs, is_told)
+    }
+
+    /// Compares what was read of two inputs.
+    fn compare(
+        &self,
+        (reader, pairs): (&Reader<'_>, &Pairs<'_>),
+        index: Index,
+        is_selecting: bool,
+        outputs: &mut Outputs,
+        is_told: bool,
+    ) -> anyhow::Result<Exit> {
+        let Self { args, redactor, .. } = *self;
+        let ends = reader.ends;
+        let counts = index.entries.each_ref().map(Vec::len);
         for (end, count) in ends.iter().zip(counts) {
             ensure!(count > 0 || is_selecting || end.is_nothing, "{} contains no record", end.name);
         }
         ensure!(counts != [0, 0], "no record of either capture is selected");
         // Of an event that is only named there is no record to compare.
         if counts == [1, 1] && !(0..2).any(|input| index.begins_with_name(input)) {
-            return records(outputs, ends, &reader, &index, &pairs, is_told);
+            return records(outputs, ends, reader, &index, pairs, is_told);
         }
-        let (mut index, alignment) = aligned(&reader, &pairs, index)?;
+        let (mut index, alignment) = aligned(reader, pairs, index)?;
         if let Some(redactor) = redactor {
             index.names.rename(|event| redactor.event_name(event));
         }
         let telling = Telling {
             ends: Ends { old: &ends[0].name, new: &ends[1].name },
-            reader: &reader,
+            reader,
             index: &index,
             alignment: &alignment,
-            pairs: &pairs,
+            pairs,
             around: args.unified,
             timing: args.timing,
         };

@@ -264,23 +264,7 @@ impl<'c> RuleRoles<'c> {
         }
         let is_named = always != 0 || !sometimes.is_empty();
         let key = rule.key.iter().find(|key| key.events.iter().any(|name| matches_name(name, &event.name)));
-        let path = |pointer: &Option<String>| Path::new(pointer.as_deref()?);
-        let probe = |pointer: &Option<String>| match (pointer.as_deref()?, path(&rule.each)) {
-            ("time", _) => None,
-            (pointer, Some(each)) => Some(Probe::Each(each, Path::new(pointer)?)),
-            (pointer, None) => Some(Probe::Member(Path::new(pointer)?)),
-        };
-        let (value, other) = match rule.template {
-            Template::SameTime => {
-                let times = path(&rule.member).zip(path(&rule.other));
-                (times.map(|(one, other)| Probe::Distance(path(&rule.each), one, other)), None)
-            }
-            Template::Transition => {
-                let states = rule.edges.keys().map(String::as_str).collect();
-                (path(&rule.member).map(|path| Probe::State(path, states)), None)
-            }
-            _ => (probe(&rule.member), probe(&rule.other)),
-        };
+        let (value, other) = Probe::of(rule);
         is_named.then(|| Self {
             rule: number,
             always,
@@ -318,6 +302,29 @@ impl<'c> RuleRoles<'c> {
             Some(_) => return None,
         };
         (reads_nothing && self.always != 0).then_some((self.always, conversation))
+    }
+}
+
+impl<'c> Probe<'c> {
+    /// The values that a rule reads of an event, and that it compares them with.
+    fn of(rule: &'c OrderRule) -> (Option<Self>, Option<Self>) {
+        let path = |pointer: &Option<String>| Path::new(pointer.as_deref()?);
+        let probe = |pointer: &Option<String>| match (pointer.as_deref()?, path(&rule.each)) {
+            ("time", _) => None,
+            (pointer, Some(each)) => Some(Probe::Each(each, Path::new(pointer)?)),
+            (pointer, None) => Some(Probe::Member(Path::new(pointer)?)),
+        };
+        match rule.template {
+            Template::SameTime => {
+                let times = path(&rule.member).zip(path(&rule.other));
+                (times.map(|(one, other)| Probe::Distance(path(&rule.each), one, other)), None)
+            }
+            Template::Transition => {
+                let states = rule.edges.keys().map(String::as_str).collect();
+                (path(&rule.member).map(|path| Probe::State(path, states)), None)
+            }
+            _ => (probe(&rule.member), probe(&rule.other)),
+        }
     }
 }
 
