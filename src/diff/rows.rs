@@ -29,6 +29,12 @@ impl What {
     pub const ALL: [Self; 6] =
         [Self::Same, Self::Changed, Self::Missing, Self::Extra, Self::Moved, Self::Timing];
 
+    /// The change of a record or capture that is only in the new one, or only in the old one.
+    #[must_use]
+    pub fn of_missing(is_new: bool) -> Self {
+        if is_new { Self::Extra } else { Self::Missing }
+    }
+
     /// The word for it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

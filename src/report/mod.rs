@@ -28,7 +28,7 @@ use std::io::{self, Write};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{
-    CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffJson, DiffMarkdown, DiffReport, DiffStep, DiffText, Ends,
     FolderCounts, PairOfRecords, Place as DiffPlace, RecordKind as DiffStanding, RowOfEvents,
     push_json_patch, push_merge_patch,
 };

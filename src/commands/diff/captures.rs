@@ -1,14 +1,12 @@
 //! Two whole captures: their records are aligned, and those that differ are read again, a batch at a time.
 
-use std::io;
-
-use anyhow::Context as _;
 use cxray::diff::{Alignment, EntryName, Row, What, compare_times, rows};
-use cxray::report::{CaptureCounts, DiffReport, DiffStanding, Ends, RowOfEvents};
+use cxray::report::{CaptureCounts, DiffStanding, DiffStep, Ends, RowOfEvents};
 
 use jiff::SignedDuration;
 
 use super::index::Index;
+use super::outputs::Outputs;
 use super::pair::Pairs;
 use super::reader::Reader;
 use super::texts::{Fetched, Texts};
@@ -31,16 +29,14 @@ pub struct Telling<'t> {
 
 impl Telling<'_> {
     /// Tells all that differs.
-    pub fn tell(&self, report: &mut dyn DiffReport) -> anyhow::Result<CaptureCounts> {
+    pub fn tell(&self, outputs: &mut Outputs) -> anyhow::Result<CaptureCounts> {
         let Index { entries: [old, new], names } = self.index;
         let mut rows = rows(self.alignment);
         if let Some(tolerance) = self.timing {
             compare_times(&mut rows, old, new, names, tolerance);
         }
-        let mut out = io::sink();
         let mut counts = CaptureCounts::default();
-        let fault = "cannot write the differences";
-        report.captures_begin(&mut out, self.ends, [old.len(), new.len()]).context(fault)?;
+        outputs.tell(self.ends, DiffStep::CapturesBegin([old.len(), new.len()]))?;
         let mut from = 0;
         let mut passed = 0;
         let mut near = Near::default();
@@ -51,10 +47,10 @@ impl Telling<'_> {
             for at in from..to {
                 if near.is_within(self.around, &rows, at) {
                     if passed > 0 {
-                        report.passed_over(&mut out, passed).context(fault)?;
+                        outputs.tell(self.ends, DiffStep::PassedOver(passed))?;
                         passed = 0;
                     }
-                    let what = self.row(report, &mut out, &rows[at], &texts)?;
+                    let what = self.row(outputs, &rows[at], &texts)?;
                     counts.add(self.standing(&rows[at]), what);
                 } else {
                     passed += 1;
@@ -64,9 +60,9 @@ impl Telling<'_> {
             from = to;
         }
         if passed > 0 && !counts.is_same() {
-            report.passed_over(&mut out, passed).context(fault)?;
+            outputs.tell(self.ends, DiffStep::PassedOver(passed))?;
         }
-        report.captures_end(&mut out, self.ends, &counts).context(fault)?;
+        outputs.tell(self.ends, DiffStep::CapturesEnd(&counts))?;
         Ok(counts)
     }
 
@@ -106,13 +102,7 @@ impl Telling<'_> {
     }
 
     /// Tells one record.
-    fn row(
-        &self,
-        report: &mut dyn DiffReport,
-        out: &mut dyn io::Write,
-        row: &Row,
-        texts: &[Texts; 2],
-    ) -> anyhow::Result<What> {
+    fn row(&self, outputs: &mut Outputs, row: &Row, texts: &[Texts; 2]) -> anyhow::Result<What> {
         let [olds, news] = &self.index.entries;
         let told = RowOfEvents {
             what: row.what,
@@ -123,9 +113,8 @@ impl Telling<'_> {
             pair: None,
             gaps: row.gaps,
         };
-        let fault = "cannot write the differences";
         let Some((old, new)) = fetched(row, texts) else {
-            report.row(out, self.ends, &told).context(fault)?;
+            outputs.tell(self.ends, DiffStep::Row(&told))?;
             return Ok(told.what);
         };
         self.pairs.compare(old, new, row.is_elsewhere, |pair| {
@@ -134,7 +123,7 @@ impl Telling<'_> {
                 what => what,
             };
             let told = RowOfEvents { what, pair: Some(pair), ..told };
-            report.row(out, self.ends, &told).context(fault)?;
+            outputs.tell(self.ends, DiffStep::Row(&told))?;
             Ok(what)
         })
     }

@@ -12,7 +12,7 @@ use cxray::diff::{
 use cxray::inspect::{Depth, Inspector, Per};
 use cxray::json::Arena;
 use cxray::privacy::{Redactor, Secrets};
-use cxray::report::{DiffCounts, DiffReport as _, Ends, push_json_patch, push_merge_patch};
+use cxray::report::{DiffCounts, DiffStep, Ends, push_json_patch, push_merge_patch};
 
 use super::aligned::aligned;
 use super::captures::Telling;
@@ -194,7 +194,7 @@ fn records(
     }
     pairs.compare(old, new, false, |pair| {
         let ends = Ends { old: &ends[0].name, new: &ends[1].name };
-        outputs.records(&mut io::sink(), ends, pair).context("cannot write the differences")?;
+        outputs.tell(ends, DiffStep::Records(pair))?;
         outputs.flush()?;
         if is_told {
             edge::remark(&DiffCounts::of(pair.differences).line());

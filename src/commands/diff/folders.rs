@@ -1,12 +1,11 @@
 //! Two folders: their captures are paired by name, and each pair is compared.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail, ensure};
 use cxray::capture::{Input, inputs};
-use cxray::report::{DiffReport as _, Ends, FolderCounts};
+use cxray::report::{DiffStep, Ends, FolderCounts};
 
 use super::comparing::Comparing;
 use super::ends;
@@ -42,17 +41,15 @@ pub fn compare(comparing: &Comparing<'_>, outputs: &mut Outputs) -> anyhow::Resu
     let ends = [old, new].map(|folder| folder.display().to_string());
     let mut counts = FolderCounts::default();
     let mut exit = Exit::Good;
-    let fault = || "cannot write the differences";
-    let mut nowhere = io::sink();
-    outputs.folders_begin(&mut nowhere, Ends { old: &ends[0], new: &ends[1] }).with_context(fault)?;
+    let ends = Ends { old: &ends[0], new: &ends[1] };
+    outputs.tell(ends, DiffStep::FoldersBegin)?;
     for name in names[0].union(&names[1]) {
         let paths = [old.join(name), new.join(name)];
         let is_there = [&names[0], &names[1]].map(|names| names.contains(name));
         if is_there != [true, true] {
             let path = if is_there[0] { &paths[0] } else { &paths[1] };
-            outputs
-                .file_missing(&mut nowhere, &path.display().to_string(), is_there[1])
-                .with_context(fault)?;
+            let file = path.display().to_string();
+            outputs.tell(ends, DiffStep::FileMissing { file: &file, is_new: is_there[1] })?;
             counts.count_missing(is_there[1]);
             continue;
         }
@@ -67,7 +64,7 @@ pub fn compare(comparing: &Comparing<'_>, outputs: &mut Outputs) -> anyhow::Resu
             }
         }
     }
-    outputs.folders_end(&mut nowhere, &counts).with_context(fault)?;
+    outputs.tell(ends, DiffStep::FoldersEnd(&counts))?;
     outputs.flush()?;
     if !args.showing.quiet {
         edge::remark(&counts.line());

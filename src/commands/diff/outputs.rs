@@ -4,16 +4,13 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
-use cxray::report::{
-    CaptureCounts, DiffJson, DiffMarkdown, DiffReport, DiffText, Ends, FolderCounts, PairOfRecords, Palette,
-    RowOfEvents,
-};
+use cxray::report::{DiffJson, DiffMarkdown, DiffReport, DiffStep, DiffText, Ends, Palette};
 
 use crate::cli::diff::{DiffArgs, DiffFormat, DiffFormatArg};
 use crate::commands::edge;
 use crate::commands::output::Sink;
 
-/// Reports and patches, and where they are written. It is a report that hands on to all of its reports.
+/// Reports and patches, and where they are written.
 pub struct Outputs {
     reports: Vec<(Box<dyn DiffReport>, Sink)>,
     patches: Vec<(DiffFormat, Sink)>,
@@ -74,9 +71,14 @@ impl Outputs {
         Ok(())
     }
 
-    /// Makes sure that what was told is out, before more is said on standard error.
+    /// Tells a step of the comparison in all reports.
+    pub fn tell(&mut self, ends: Ends<'_>, step: DiffStep<'_, '_>) -> anyhow::Result<()> {
+        self.each(|report, out| report.tell(out, ends, step))
+    }
+
+    /// Writes out what was told, before more is said on standard error.
     pub fn flush(&mut self) -> anyhow::Result<()> {
-        self.each(|_, out| out.flush()).context("cannot write the differences")
+        self.each(|_, out| out.flush())
     }
 
     /// Puts all files in their places.
@@ -89,11 +91,12 @@ impl Outputs {
     fn each(
         &mut self,
         mut tell: impl FnMut(&mut dyn DiffReport, &mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<()> {
+    ) -> anyhow::Result<()> {
         for (report, sink) in &mut self.reports {
             // The fault keeps its kind: nobody reading on is none.
             tell(&mut **report, sink.writer())
-                .map_err(|fault| io::Error::new(fault.kind(), Unwritten { name: sink.name(), fault }))?;
+                .map_err(|fault| io::Error::new(fault.kind(), Unwritten { name: sink.name(), fault }))
+                .context("cannot write the differences")?;
         }
         Ok(())
     }
@@ -105,38 +108,4 @@ impl Outputs {
 struct Unwritten {
     name: String,
     fault: io::Error,
-}
-
-impl DiffReport for Outputs {
-    fn records(&mut self, _: &mut dyn Write, ends: Ends<'_>, pair: &PairOfRecords<'_, '_>) -> io::Result<()> {
-        self.each(|report, out| report.records(out, ends, pair))
-    }
-
-    fn captures_begin(&mut self, _: &mut dyn Write, ends: Ends<'_>, records: [usize; 2]) -> io::Result<()> {
-        self.each(|report, out| report.captures_begin(out, ends, records))
-    }
-
-    fn passed_over(&mut self, _: &mut dyn Write, count: u64) -> io::Result<()> {
-        self.each(|report, out| report.passed_over(out, count))
-    }
-
-    fn row(&mut self, _: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
-        self.each(|report, out| report.row(out, ends, row))
-    }
-
-    fn captures_end(&mut self, _: &mut dyn Write, ends: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
-        self.each(|report, out| report.captures_end(out, ends, counts))
-    }
-
-    fn folders_begin(&mut self, _: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
-        self.each(|report, out| report.folders_begin(out, ends))
-    }
-
-    fn file_missing(&mut self, _: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
-        self.each(|report, out| report.file_missing(out, file, is_new))
-    }
-
-    fn folders_end(&mut self, _: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
-        self.each(|report, out| report.folders_end(out, counts))
-    }
 }

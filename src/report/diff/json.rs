@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::positions::Positions;
 use super::value::{push_comma, push_side};
 use super::{
-    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, Ends, FolderCounts, PairOfRecords, Place,
+    CaptureCounts, DIFF_VERSION, DiffCounts, DiffReport, DiffStep, Ends, FolderCounts, PairOfRecords, Place,
     RecordKind, RowOfEvents,
 };
 use crate::diff::{Difference, Side, What};
@@ -29,9 +29,7 @@ impl DiffJson {
             Some(has_files) => out.write_all(if has_files { b"," } else { b"\n" }),
         }
     }
-}
 
-impl DiffReport for DiffJson {
     fn records(
         &mut self,
         out: &mut dyn Write,
@@ -61,7 +59,7 @@ impl DiffReport for DiffJson {
         )
     }
 
-    fn row(&mut self, out: &mut dyn Write, _: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+    fn row(&mut self, out: &mut dyn Write, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
         if row.what == What::Same {
             return Ok(());
         }
@@ -89,31 +87,7 @@ impl DiffReport for DiffJson {
         out.write_all(&text)
     }
 
-    fn folders_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
-        self.has_files = Some(false);
-        let (old, new) = (safe::json_string(ends.old), safe::json_string(ends.new));
-        write!(
-            out,
-            "{{\"version\":{DIFF_VERSION},\"type\":\"folders\",\"old\":{old},\"new\":{new},\"files\":["
-        )
-    }
-
-    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
-        self.begin(out)?;
-        let what = if is_new { What::Extra } else { What::Missing };
-        writeln!(out, "{{\"type\":\"{}\",\"file\":{}}}", what.as_str(), safe::json_string(file))
-    }
-
-    fn folders_end(&mut self, out: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
-        self.has_files = None;
-        let FolderCounts { same, changed, missing, extra } = counts;
-        writeln!(
-            out,
-            "],\"summary\":{{\"same\":{same},\"changed\":{changed},\"missing\":{missing},\"extra\":{extra}}}}}"
-        )
-    }
-
-    fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+    fn captures_end(&self, out: &mut dyn Write, counts: &CaptureCounts) -> io::Result<()> {
         let mut text = if self.has_rows { b"\n".to_vec() } else { Vec::new() };
         text.extend_from_slice(b"],\"summary\":{");
         push_whats(&mut text, &counts.total());
@@ -127,6 +101,38 @@ impl DiffReport for DiffJson {
         }
         text.extend_from_slice(b"}}}\n");
         out.write_all(&text)
+    }
+}
+
+impl DiffReport for DiffJson {
+    fn tell(&mut self, out: &mut dyn Write, ends: Ends<'_>, step: DiffStep<'_, '_>) -> io::Result<()> {
+        match step {
+            DiffStep::Records(pair) => self.records(out, ends, pair),
+            DiffStep::CapturesBegin(records) => self.captures_begin(out, ends, records),
+            DiffStep::PassedOver(_) => Ok(()),
+            DiffStep::Row(row) => self.row(out, row),
+            DiffStep::CapturesEnd(counts) => self.captures_end(out, counts),
+            DiffStep::FoldersBegin => {
+                self.has_files = Some(false);
+                let (old, new) = (safe::json_string(ends.old), safe::json_string(ends.new));
+                write!(
+                    out,
+                    "{{\"version\":{DIFF_VERSION},\"type\":\"folders\",\"old\":{old},\"new\":{new},\"files\":["
+                )
+            }
+            DiffStep::FileMissing { file, is_new } => {
+                self.begin(out)?;
+                let what = What::of_missing(is_new).as_str();
+                writeln!(out, "{{\"type\":\"{what}\",\"file\":{}}}", safe::json_string(file))
+            }
+            DiffStep::FoldersEnd(FolderCounts { same, changed, missing, extra }) => {
+                self.has_files = None;
+                writeln!(
+                    out,
+                    "],\"summary\":{{\"same\":{same},\"changed\":{changed},\"missing\":{missing},\"extra\":{extra}}}}}"
+                )
+            }
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::text::standing;
 use super::value::side_text;
 use super::words::around;
 use super::{
-    CaptureCounts, DiffCounts, DiffReport, Ends, FolderCounts, PairOfRecords, RowOfEvents, duration, places,
+    CaptureCounts, DiffCounts, DiffReport, DiffStep, Ends, PairOfRecords, RowOfEvents, duration, places,
 };
 use crate::diff::{Change, Difference, Side, What};
 use crate::safe;
@@ -23,12 +23,29 @@ pub struct DiffMarkdown {
 const LONGEST: usize = 120;
 
 impl DiffReport for DiffMarkdown {
-    fn records(
-        &mut self,
-        out: &mut dyn Write,
-        ends: Ends<'_>,
-        pair: &PairOfRecords<'_, '_>,
-    ) -> io::Result<()> {
+    fn tell(&mut self, out: &mut dyn Write, ends: Ends<'_>, step: DiffStep<'_, '_>) -> io::Result<()> {
+        match step {
+            DiffStep::Records(pair) => self.records(out, ends, pair),
+            DiffStep::CapturesBegin(_) => {
+                writeln!(out, "**Events** from {} to {}\n", code(ends.old), code(ends.new))
+            }
+            DiffStep::PassedOver(_) => Ok(()),
+            DiffStep::Row(row) => tell_row(out, ends, row),
+            DiffStep::CapturesEnd(counts) => self.captures_end(out, counts),
+            DiffStep::FoldersBegin => {
+                self.has_folders = true;
+                writeln!(out, "**Captures** from {} to {}\n", code(ends.old), code(ends.new))
+            }
+            DiffStep::FileMissing { file, is_new } => {
+                writeln!(out, "**{}** {}\n", What::of_missing(is_new).as_str(), code(file))
+            }
+            DiffStep::FoldersEnd(counts) => writeln!(out, "{}", counts.line()),
+        }
+    }
+}
+
+impl DiffMarkdown {
+    fn records(&self, out: &mut dyn Write, ends: Ends<'_>, pair: &PairOfRecords<'_, '_>) -> io::Result<()> {
         if self.has_folders && pair.differences.is_empty() {
             return Ok(());
         }
@@ -46,46 +63,7 @@ impl DiffReport for DiffMarkdown {
         if self.has_folders { writeln!(out) } else { Ok(()) }
     }
 
-    fn captures_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>, _: [usize; 2]) -> io::Result<()> {
-        writeln!(out, "**Events** from {} to {}\n", code(ends.old), code(ends.new))
-    }
-
-    fn folders_begin(&mut self, out: &mut dyn Write, ends: Ends<'_>) -> io::Result<()> {
-        self.has_folders = true;
-        writeln!(out, "**Captures** from {} to {}\n", code(ends.old), code(ends.new))
-    }
-
-    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
-        let what = if is_new { What::Extra } else { What::Missing };
-        writeln!(out, "**{}** {}\n", what.as_str(), code(file))
-    }
-
-    fn folders_end(&mut self, out: &mut dyn Write, counts: &FolderCounts) -> io::Result<()> {
-        writeln!(out, "{}", counts.line())
-    }
-
-    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
-        if row.what == What::Same {
-            return Ok(());
-        }
-        let name = prose(&standing(row.standing));
-        write!(out, "- **{}** {name} {}", row.what.as_str(), code(&places(ends, row)))?;
-        if let Some((old, new)) = row.gaps {
-            write!(out, ", after {} instead of {}", duration(new), duration(old))?;
-        }
-        if row.is_elsewhere {
-            write!(out, ", part of another conversation")?;
-        }
-        writeln!(out)?;
-        let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) else { return Ok(()) };
-        writeln!(out, "\n  | | where | old | new |\n  |---|---|---|---|")?;
-        for difference in &pair.differences.list {
-            writeln!(out, "  {}", row_of(difference))?;
-        }
-        writeln!(out)
-    }
-
-    fn captures_end(&mut self, out: &mut dyn Write, _: Ends<'_>, counts: &CaptureCounts) -> io::Result<()> {
+    fn captures_end(&self, out: &mut dyn Write, counts: &CaptureCounts) -> io::Result<()> {
         writeln!(
             out,
             "\n| event | same | changed | missing | extra | moved | timing |\n|---|---|---|---|---|---|---|"
@@ -97,6 +75,27 @@ impl DiffReport for DiffMarkdown {
         writeln!(out, "\n{}", counts.line())?;
         if self.has_folders { writeln!(out) } else { Ok(()) }
     }
+}
+
+fn tell_row(out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+    if row.what == What::Same {
+        return Ok(());
+    }
+    let name = prose(&standing(row.standing));
+    write!(out, "- **{}** {name} {}", row.what.as_str(), code(&places(ends, row)))?;
+    if let Some((old, new)) = row.gaps {
+        write!(out, ", after {} instead of {}", duration(new), duration(old))?;
+    }
+    if row.is_elsewhere {
+        write!(out, ", part of another conversation")?;
+    }
+    writeln!(out)?;
+    let Some(pair) = row.pair.filter(|pair| !pair.differences.is_empty()) else { return Ok(()) };
+    writeln!(out, "\n  | | where | old | new |\n  |---|---|---|---|")?;
+    for difference in &pair.differences.list {
+        writeln!(out, "  {}", row_of(difference))?;
+    }
+    writeln!(out)
 }
 
 /// One difference as a row of a table.

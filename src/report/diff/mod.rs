@@ -80,56 +80,36 @@ impl DiffCounts {
     }
 }
 
+/// A part of a comparison, in the order in which reports tell it.
+#[derive(Debug, Clone, Copy)]
+pub enum DiffStep<'s, 'd> {
+    /// Two records were compared.
+    Records(&'s PairOfRecords<'s, 'd>),
+    /// Two captures begin, of so many records.
+    CapturesBegin([usize; 2]),
+    /// So many records that are the same are passed over.
+    PassedOver(u64),
+    /// A record that differs, or one that stands beside it.
+    Row(&'s RowOfEvents<'s, 'd>),
+    /// Two captures have come to their ends.
+    CapturesEnd(&'s CaptureCounts),
+    /// Two folders begin, of which captures of the same name are compared.
+    FoldersBegin,
+    /// A capture is in one of the folders only.
+    FileMissing {
+        /// The capture.
+        file: &'s str,
+        /// True if it is in the new one.
+        is_new: bool,
+    },
+    /// Two folders have come to their ends.
+    FoldersEnd(&'s FolderCounts),
+}
+
 /// A way of telling differences.
 pub trait DiffReport {
-    /// Tells what differs between two records.
-    fn records(
-        &mut self,
-        out: &mut dyn Write,
-        ends: Ends<'_>,
-        pair: &PairOfRecords<'_, '_>,
-    ) -> io::Result<()>;
-
-    /// Two captures begin; `records` are their lengths.
-    fn captures_begin(
-        &mut self,
-        _out: &mut dyn Write,
-        _ends: Ends<'_>,
-        _records: [usize; 2],
-    ) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// So many records that are the same are passed over.
-    fn passed_over(&mut self, _out: &mut dyn Write, _count: u64) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// Tells a record that differs, or one that stands beside it.
-    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()>;
-
-    /// Two captures have come to their ends.
-    fn captures_end(
-        &mut self,
-        _out: &mut dyn Write,
-        _ends: Ends<'_>,
-        _counts: &CaptureCounts,
-    ) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// Two folders begin, of which captures of the same name are compared.
-    fn folders_begin(&mut self, _out: &mut dyn Write, _ends: Ends<'_>) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// A capture is in one of the folders only: the new one, or the old one.
-    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()>;
-
-    /// Two folders have come to their ends.
-    fn folders_end(&mut self, _out: &mut dyn Write, _counts: &FolderCounts) -> io::Result<()> {
-        Ok(())
-    }
+    /// Tells a step of the comparison of two inputs.
+    fn tell(&mut self, out: &mut dyn Write, ends: Ends<'_>, step: DiffStep<'_, '_>) -> io::Result<()>;
 }
 
 /// `file:12 → other:14`, or the one of them that there is.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::value::side_text;
 use super::words::{around, words};
-use super::{DiffReport, Ends, PairOfRecords, RecordKind, RowOfEvents, duration, places};
+use super::{DiffReport, DiffStep, Ends, PairOfRecords, RecordKind, RowOfEvents, duration, places};
 use crate::diff::{Change, Difference, Side, What};
 use crate::report::Palette;
 use crate::safe;
@@ -23,6 +23,47 @@ impl DiffText {
     #[must_use]
     pub fn new(palette: Palette) -> Self {
         Self { palette }
+    }
+
+    fn records(&self, out: &mut dyn Write, ends: Ends<'_>, pair: &PairOfRecords<'_, '_>) -> io::Result<()> {
+        if pair.differences.is_empty() {
+            return Ok(());
+        }
+        let palette = self.palette;
+        for (sign, file, (place, what)) in [("---", ends.old, pair.old), ("+++", ends.new, pair.new)] {
+            let line = format!("{sign} {}:{}  {}", safe::shown(file), place.start.line, standing(what));
+            writeln!(out, "{}", palette.strong(&line))?;
+        }
+        for difference in &pair.differences.list {
+            writeln!(out, "{}", self.difference(difference))?;
+        }
+        Ok(())
+    }
+
+    fn row(&self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
+        let palette = self.palette;
+        let line = format!("{}  {}", standing(row.standing), safe::shown(&places(ends, row)));
+        let line = match row.what {
+            What::Same => palette.faint(&format!("  {line}")),
+            What::Changed => palette.strong(&format!("~ {line}")),
+            What::Missing => palette.removed(&format!("- {line}")),
+            What::Extra => palette.added(&format!("+ {line}")),
+            What::Moved => palette.moved(&format!("> {line}")),
+            What::Timing => palette.moved(&format!("t {line}")),
+        };
+        writeln!(out, "{line}")?;
+        if let Some((old, new)) = row.gaps {
+            let (old, new) = (palette.removed(&duration(old)), palette.added(&duration(new)));
+            writeln!(out, "    after {old} → {new}")?;
+        }
+        if row.is_elsewhere {
+            writeln!(out, "    is part of another conversation")?;
+        }
+        let Some(pair) = row.pair else { return Ok(()) };
+        for difference in &pair.differences.list {
+            writeln!(out, "    {}", self.difference(difference))?;
+        }
+        Ok(())
     }
 
     /// One difference in one line, behind its sign.
@@ -88,63 +129,20 @@ pub(super) fn standing(standing: RecordKind<'_>) -> String {
 }
 
 impl DiffReport for DiffText {
-    fn records(
-        &mut self,
-        out: &mut dyn Write,
-        ends: Ends<'_>,
-        pair: &PairOfRecords<'_, '_>,
-    ) -> io::Result<()> {
-        if pair.differences.is_empty() {
-            return Ok(());
+    fn tell(&mut self, out: &mut dyn Write, ends: Ends<'_>, step: DiffStep<'_, '_>) -> io::Result<()> {
+        match step {
+            DiffStep::Records(pair) => self.records(out, ends, pair),
+            DiffStep::PassedOver(count) => {
+                writeln!(out, "{}", self.palette.faint(&format!("  … {count} the same …")))
+            }
+            DiffStep::Row(row) => self.row(out, ends, row),
+            DiffStep::FileMissing { file, is_new: true } => {
+                writeln!(out, "{}", self.palette.added(&format!("+ {}", safe::shown(file))))
+            }
+            DiffStep::FileMissing { file, .. } => {
+                writeln!(out, "{}", self.palette.removed(&format!("- {}", safe::shown(file))))
+            }
+            _ => Ok(()),
         }
-        let palette = self.palette;
-        for (sign, file, (place, what)) in [("---", ends.old, pair.old), ("+++", ends.new, pair.new)] {
-            let line = format!("{sign} {}:{}  {}", safe::shown(file), place.start.line, standing(what));
-            writeln!(out, "{}", palette.strong(&line))?;
-        }
-        for difference in &pair.differences.list {
-            writeln!(out, "{}", self.difference(difference))?;
-        }
-        Ok(())
-    }
-
-    fn passed_over(&mut self, out: &mut dyn Write, count: u64) -> io::Result<()> {
-        writeln!(out, "{}", self.palette.faint(&format!("  … {count} the same …")))
-    }
-
-    fn file_missing(&mut self, out: &mut dyn Write, file: &str, is_new: bool) -> io::Result<()> {
-        let file = safe::shown(file);
-        let line = if is_new {
-            self.palette.added(&format!("+ {file}"))
-        } else {
-            self.palette.removed(&format!("- {file}"))
-        };
-        writeln!(out, "{line}")
-    }
-
-    fn row(&mut self, out: &mut dyn Write, ends: Ends<'_>, row: &RowOfEvents<'_, '_>) -> io::Result<()> {
-        let palette = self.palette;
-        let line = format!("{}  {}", standing(row.standing), safe::shown(&places(ends, row)));
-        let line = match row.what {
-            What::Same => palette.faint(&format!("  {line}")),
-            What::Changed => palette.strong(&format!("~ {line}")),
-            What::Missing => palette.removed(&format!("- {line}")),
-            What::Extra => palette.added(&format!("+ {line}")),
-            What::Moved => palette.moved(&format!("> {line}")),
-            What::Timing => palette.moved(&format!("t {line}")),
-        };
-        writeln!(out, "{line}")?;
-        if let Some((old, new)) = row.gaps {
-            let (old, new) = (palette.removed(&duration(old)), palette.added(&duration(new)));
-            writeln!(out, "    after {old} → {new}")?;
-        }
-        if row.is_elsewhere {
-            writeln!(out, "    is part of another conversation")?;
-        }
-        let Some(pair) = row.pair else { return Ok(()) };
-        for difference in &pair.differences.list {
-            writeln!(out, "    {}", self.difference(difference))?;
-        }
-        Ok(())
     }
 }
