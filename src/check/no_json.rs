@@ -36,6 +36,10 @@ impl Judge<'_> {
 
     /// The same for its text, which is not JSON because of `fault`.
     fn is_text(&self, text: &str, fault: &SyntaxError) -> bool {
+        // Of what is wrong with a HAR itself no text is kept.
+        if text.is_empty() {
+            return false;
+        }
         let is_first = fault.span.start == text.len() - text.trim_start().len();
         let is_other = match &fault.cause {
             Cause::Comment { .. }
@@ -44,10 +48,7 @@ impl Judge<'_> {
             | Cause::BareFraction
             | Cause::WrongQuotes { quote: '`' }
             | Cause::Unexpected { .. } => is_first,
-            // Of what stands behind a HAR no text is kept: that is a fault of the HAR.
-            Cause::TextAfter { .. } => {
-                !text.is_empty() && !text.trim_start().starts_with(['{', '[', '"', '\''])
-            }
+            Cause::TextAfter { .. } => !text.trim_start().starts_with(['{', '[', '"', '\'']),
             _ => false,
         };
         let is_no_event = || is_other || self.is_commented_other(text, &fault.cause);

@@ -1,6 +1,7 @@
 //! Arrays that are the payload of an event, and no list of records.
 
-use super::recognise::{Recogniser, Shape};
+use super::recognise::Recogniser;
+use super::shapes::Shape;
 use crate::capture::{First, Opening};
 use crate::catalog::EventType;
 

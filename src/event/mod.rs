@@ -9,6 +9,7 @@ mod moment;
 mod named;
 mod recognise;
 mod recognised;
+mod shapes;
 mod time;
 mod tops;
 mod ways;

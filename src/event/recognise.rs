@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
+use super::shapes::{Shape, Shapes};
 use super::tops::{Spot, TopNames, Tops};
 use super::ways::Ways;
 use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
@@ -43,6 +44,8 @@ pub struct Recogniser<'c> {
     words: Words,
     /// How events are named in logs, once a log is read.
     ways: OnceLock<Ways>,
+    /// The members of payloads, once one comes without a name.
+    shapes: OnceLock<Shapes>,
 }
 
 impl<'c> Recogniser<'c> {
@@ -66,7 +69,7 @@ impl<'c> Recogniser<'c> {
             data: tops.number("data"),
             envelope: tops.number("envelope"),
         };
-        Self { catalog, asked, tops, forms, words, ways: OnceLock::new() }
+        Self { catalog, asked, tops, forms, words, ways: OnceLock::new(), shapes: OnceLock::new() }
     }
 
     /// Recognises `record`. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
@@ -416,31 +419,9 @@ impl<'c> Recogniser<'c> {
 
     /// The events whose shape fits best: those with the longest list of members that `value` has all of.
     pub(super) fn candidates(&self, value: Value<'_>, shape: Shape) -> Vec<&'c EventType> {
-        let Some(object) = value.as_object() else {
-            return Vec::new();
-        };
-        let mut best = 0;
-        let mut candidates = Vec::new();
-        for event in self.catalog.events() {
-            if self.asked.api.is_some_and(|asked| asked != event.api) {
-                continue;
-            }
-            let facts = self.catalog.facts(event);
-            if facts.shape.is_empty() || (shape == Shape::Element) != facts.has_type("array") {
-                continue;
-            }
-            let fitting =
-                facts.shape.iter().filter(|members| members.iter().all(|name| object.get(name).is_some()));
-            let longest = fitting.map(Vec::len).max().unwrap_or(0);
-            if longest > best {
-                best = longest;
-                candidates.clear();
-            }
-            if longest == best && best > 0 {
-                candidates.push(event);
-            }
-        }
-        candidates
+        let shapes = self.shapes.get_or_init(|| Shapes::new(self.catalog, self.asked.api));
+        let fitting = value.as_object().map_or_else(Vec::new, |object| shapes.fitting(object, shape));
+        fitting.into_iter().map(|event| &self.catalog.events()[event]).collect()
     }
 
     /// The status of `name` among the names of `api`; `among` are the names to suggest from, if not all are.
@@ -468,13 +449,4 @@ struct Found<'e> {
     standing: EventStatus<'e>,
     name: Cow<'e, str>,
     value: Value<'e>,
-}
-
-/// The object that a list of members in `x-event.shape` describes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// The payload itself.
-    Whole,
-    /// The first element of a payload that is an array.
-    Element,
 }

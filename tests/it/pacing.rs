@@ -153,6 +153,7 @@ const STRAYS: &[&str] = &[
     "[1,2] é",
     "[a b, c]",
     "[pm\"\"password\":\"Xy",
+    "{\"log\":{\"entries\":[{\"request\":x",
     "{\"log\":{\"entries\":[{\"request\":{},\"res\"time\":1}]}}x",
 ];
 
