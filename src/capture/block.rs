@@ -71,6 +71,18 @@ impl Block {
         }
     }
 
+    /// Its memory, to be used again; nothing of a buffer that held a huge record.
+    pub(super) fn emptied(self) -> Self {
+        const LARGE: usize = 1 << 20;
+        let Self { buffer, mut pieces, .. } = self;
+        pieces.clear();
+        Self {
+            buffer: if buffer.capacity() > LARGE { Vec::new() } else { buffer },
+            pieces,
+            ..Self::default()
+        }
+    }
+
     /// The bytes of the input that the pieces are ranges of.
     #[must_use]
     pub fn text(&self) -> &[u8] {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 
 use super::block::Block;
@@ -53,6 +53,10 @@ const STACK: usize = 8 << 20;
 /// How many steps per thread may wait while an earlier block is slow.
 const AHEAD: u64 = 4;
 
+/// So many bytes of blocks are judged at a time before another is read: eight threads with records of 32 MiB each would
+/// take more memory than a small machine has.
+const MOST_HELD: usize = 32 << 20;
+
 /// Judges every block of `inputs` on `jobs` threads and hands the outputs on in input order.
 ///
 /// Each thread makes itself a `worker`, the memory that it judges with. `questions` tells what only
@@ -82,6 +86,7 @@ pub fn in_order<W, O: Send>(
         return alone(turn, worker(), judge, sink);
     }
     let emitter = Emitter::new(sink, AHEAD * jobs as u64);
+    let budget = Budget::default();
     let turn = Mutex::new(turn);
     let work = || {
         let guard = StopOnPanic(|| {
@@ -92,9 +97,16 @@ pub fn in_order<W, O: Send>(
         let mut used = Block::default();
         while !halt.is_stopped() {
             // A read that panicked left nothing to go on with, but the others may end in peace.
-            let next = turn.lock().unwrap_or_else(PoisonError::into_inner).next(std::mem::take(&mut used));
+            let (next, held) = {
+                let mut turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
+                budget.wait();
+                let next = turn.next(std::mem::take(&mut used));
+                let held = budget.hold(next.as_ref().map_or(0, |(_, event)| event.bytes()));
+                (next, held)
+            };
             let Some((number, event)) = next else { break };
             let step = event.judged(&mut worker, &judge, &mut used);
+            drop(held);
             if emitter.put(number, step).is_break() {
                 halt.stop();
             }
@@ -161,8 +173,49 @@ impl Turn<'_> {
     }
 }
 
+/// Counts the bytes that are being judged.
+#[derive(Default)]
+struct Budget {
+    held: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Budget {
+    /// Waits until there is room for another block. Whoever judges one needs nothing of those who wait.
+    fn wait(&self) {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(self.freed.wait_while(held, |held| *held > MOST_HELD));
+    }
+
+    fn hold(&self, bytes: usize) -> Held<'_> {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
+        Held { budget: self, bytes }
+    }
+}
+
+/// Bytes that are being judged, until it is dropped: also by a panic.
+struct Held<'b> {
+    budget: &'b Budget,
+    bytes: usize,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        *self.budget.held.lock().unwrap_or_else(PoisonError::into_inner) -= self.bytes;
+        self.budget.freed.notify_one();
+    }
+}
+
 impl Event {
-    /// The same as a step; the memory of a block that was judged goes to `used`.
+    /// How many bytes of an input it holds.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Block(block) => block.text().len(),
+            Self::Began { .. } | Self::Ended { .. } | Self::Fault { .. } => 0,
+        }
+    }
+
+    /// The same as a step; the memory of a block that was judged goes to `used`, unless it is much.
     pub(super) fn judged<W, O>(
         self,
         worker: &mut W,
@@ -175,7 +228,7 @@ impl Event {
             Self::Fault { input, fault } => Step::Fault { input, fault },
             Self::Block(block) => {
                 let step = Step::Judged { input: block.input(), output: judge(worker, &block) };
-                *used = block;
+                *used = block.emptied();
                 step
             }
         }

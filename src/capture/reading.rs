@@ -38,9 +38,6 @@ const NAMED: usize = 256;
 /// How much of an input is looked at for what it tells of its dates.
 const BEGINNING: usize = 64 << 10;
 
-/// A buffer of more than this many blocks held a huge record: it is not kept for later ones.
-const LARGE: usize = 4;
-
 /// An input that is being read.
 pub(super) struct Reading<'a> {
     stream: Stream,
@@ -129,11 +126,7 @@ impl<'a> Reading<'a> {
     /// The next block; `None` at the end of the input. `used` is a block that was judged, whose
     /// memory may be used again.
     pub(super) fn block(&mut self, used: Block) -> Result<Option<Block>, ReadFault> {
-        let Block { buffer: mut spare, mut pieces, .. } = used;
-        pieces.clear();
-        if spare.capacity() > self.options.block.saturating_mul(LARGE) {
-            spare = Vec::new();
-        }
+        let Block { buffer: mut spare, mut pieces, .. } = used.emptied();
         loop {
             self.refuse_markup()?;
             let is_begun = self.begin();
