@@ -11,6 +11,7 @@ use super::damage::Damage;
 use super::embedded::Embedded;
 use super::escaped::Escape;
 use super::lead::LogPrefix;
+use super::listing::Item;
 use super::note::Note;
 use super::origin::Origin;
 
@@ -199,15 +200,6 @@ pub enum PieceKind {
     Damaged(Damage),
     /// No record, but a fact about the input.
     Note(Note),
-}
-
-/// A record that a document carries in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    /// Where it stands in the document.
-    pub(super) pointer: String,
-    /// Which of the known forms the document has.
-    pub(super) form: usize,
 }
 
 /// The repairs in a text that is no record itself: each sort, how often, and where it was repaired first.

@@ -10,9 +10,9 @@ pub(super) const LONGEST: usize = 4 << 20;
 /// How the quotes of a text are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Escape {
-    /// `\"`, `\x22`, `\u0022`
+    /// `\"`, `\x22`, `\u0022`, `\042`
     Backslash,
-    /// `\\\"`
+    /// `\\\"`, `\\"`
     Twice,
     /// `""`
     Doubled,
@@ -28,10 +28,10 @@ type Characters = Vec<(char, usize)>;
 /// How the first quote is written that `text` begins with; `None` if there is none.
 pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
     let starts = |signs: &[&str]| signs.iter().any(|sign| text.starts_with(sign.as_bytes()));
-    if starts(&["\\\\\\\"", "\\\\n", "\\\\u0022"]) {
+    if starts(&["\\\\\\\"", "\\\\\"", "\\\\n", "\\\\u0022"]) {
         return Some(Escape::Twice);
     }
-    if starts(&["\\\"", "\\x22", "\\u0022"]) {
+    if starts(&["\\\"", "\\x22", "\\u0022", "\\042"]) {
         return Some(Escape::Backslash);
     }
     if starts(&["&quot;", "&#34;", "&#x22;"]) {
@@ -57,11 +57,15 @@ pub(super) fn encoded_bracket(text: &[u8]) -> Option<usize> {
     memchr::memchr_iter(b'%', text).find(|at| begins_encoded(&text[*at..]))
 }
 
-/// Returns true if a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded.
+/// Returns true if a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded; a quote may also be none.
 pub(super) fn begins_encoded(text: &[u8]) -> bool {
     let sign = |at: usize| text.get(at..at + 3).map(|sign| [sign[0], sign[1], sign[2].to_ascii_uppercase()]);
     matches!(sign(0), Some([b'%', b'7' | b'5', b'B']))
-        && matches!(sign(3), Some([b'%', b'7', b'B' | b'D'] | [b'%', b'2', b'2'] | [b'%', b'0', b'A' | b'D']))
+        && (text.get(3) == Some(&b'"')
+            || matches!(
+                sign(3),
+                Some([b'%', b'7', b'B' | b'D'] | [b'%', b'2', b'2'] | [b'%', b'0', b'A' | b'D'])
+            ))
 }
 
 /// The text that `line` stands for, and where its characters stand.
@@ -118,6 +122,7 @@ fn without_backslashes(characters: &Characters) -> Characters {
             Some('f') => ('\u{c}', 2),
             Some('x') => (code(characters, at + 2, 2), 4),
             Some('u') => unicode_pair(characters, at),
+            Some('0'..='3') => octal(characters, at + 1),
             Some(other) => (other, 2),
             None => ('\\', 1),
         };
@@ -130,6 +135,15 @@ fn without_backslashes(characters: &Characters) -> Characters {
 
 fn code(characters: &Characters, at: usize, digits: usize) -> char {
     hexadecimal(characters, at, digits).and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The character of `\042`, and how long that is.
+fn octal(characters: &Characters, at: usize) -> (char, usize) {
+    let digits = characters.get(at..at + 3).unwrap_or_default().iter().map(|(c, _)| *c);
+    match u8::from_str_radix(&digits.collect::<String>(), 8) {
+        Ok(byte) if byte.is_ascii() => (char::from(byte), 4),
+        _ => (char::REPLACEMENT_CHARACTER, 2),
+    }
 }
 
 /// The character of `\uXXXX`, or of two of them, and how long that is.

@@ -4,15 +4,16 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::json::{Arena, Object, Position, Repaired, Value, repair};
+use crate::json::{Arena, Member, Object, Position, Repaired, Value, repair};
 
-use super::block::{Block, Coding, Item, Piece, PieceKind};
+use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::begins;
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::embedded::Embedded;
 use super::escaped::decode;
 use super::lead::LogPrefix;
 use super::lexical::{opens, skip_blanks, valid_prefix};
+use super::listing::Item;
 use super::open::{Opener, is_whole};
 use super::place::Place;
 use super::records::{Content, Outer, Records};
@@ -123,6 +124,8 @@ pub(super) struct Level {
     next: Option<Box<Level>>,
     /// How many values of the outermost record were looked at.
     looked: u32,
+    /// Where the values of the document at hand begin that a known form names: they were looked at already.
+    known: HashSet<usize>,
 }
 
 /// The texts and values that a record carries.
@@ -157,13 +160,14 @@ fn look_inside_as(
     let depth = records.inside.map_or(0, |inside| inside.depth);
     if depth == 0 {
         records.level.looked = 0;
+        records.level.known.clear();
     }
     let is_known = wrapping.is_some();
     if depth >= DEEPEST {
         return Carried { is_any: false, is_known };
     }
     let had_found = std::mem::take(&mut records.has_found);
-    let mut look = Look { records, root, document, depth: depth + 1, known: HashSet::new() };
+    let mut look = Look { records, root, document, depth: depth + 1 };
     if let Some(wrapping) = wrapping {
         look.known(wrapping);
     }
@@ -181,8 +185,6 @@ struct Look<'l, 'a, 'b, 'd> {
     root: Value<'d>,
     document: usize,
     depth: u8,
-    /// Where the values begin that were looked at already.
-    known: HashSet<usize>,
 }
 
 impl<'d> Look<'_, '_, '_, 'd> {
@@ -196,7 +198,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
                     if !wrapping.is_all {
-                        self.known.insert(text.span().start);
+                        self.records.level.known.insert(text.span().start);
                     }
                     self.carried(text, time, None, carries);
                 });
@@ -204,7 +206,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             for arguments in &wrapping.arguments {
                 let mut values = Vec::new();
                 arguments.each(item, &mut |value| values.push(value));
-                self.known.extend(values.iter().map(|value| value.span().start));
+                self.records.level.known.extend(values.iter().map(|value| value.span().start));
                 self.arguments(&values, time);
             }
         };
@@ -224,7 +226,9 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 return self.arguments(&values, None);
             }
             for member in &object {
-                self.member(member.value, LISTS);
+                if !self.named(member) {
+                    self.member(member.value, LISTS);
+                }
             }
         } else if let Some(array) = root.as_array() {
             let values: Vec<_> = array.iter().collect();
@@ -234,12 +238,31 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
     }
 
+    /// An object whose name may be that of an event, and it the payload; false if it is something else.
+    fn named(&mut self, member: Member<'d>) -> bool {
+        let name = member.name.as_str();
+        let may_be_name = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
+        let is_known = || self.records.level.known.contains(&member.value.span().start);
+        if !may_be_name || member.value.as_object().is_none() || is_known() || !self.may_look() {
+            return false;
+        }
+        // What is only called so is told from a payload like what stands below a line that names an event.
+        let above = LogPrefix::of_line(name.as_bytes());
+        let lead = LogPrefix { above, since: 0, ..self.records.lead.cloned().unwrap_or_default() };
+        self.carried(member.value, None, Some(&lead), Carries::Listed);
+        true
+    }
+
+    /// False if enough values below the first level were looked at.
+    fn may_look(&mut self) -> bool {
+        let looked = &mut self.records.level.looked;
+        *looked += u32::from(self.depth > 1);
+        *looked <= MOST
+    }
+
     fn member(&mut self, value: Value<'d>, lists: u32) {
-        if self.depth > 1 {
-            self.records.level.looked += 1;
-            if self.records.level.looked > MOST {
-                return;
-            }
+        if !self.may_look() {
+            return;
         }
         match value.as_array() {
             // A name and its payload, perhaps.
@@ -253,7 +276,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 }
             }
             Some(_) => {}
-            None if self.known.contains(&value.span().start) => {}
+            None if self.records.level.known.contains(&value.span().start) => {}
             None => self.carried(value, None, None, Carries::Member),
         }
     }
@@ -266,8 +289,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
             self.carried(*value, time, Some(&lead), carries);
             if let Some(text) = value.as_str() {
-                before.push_str(&text);
-                before.push(' ');
+                push_words(&mut before, &text);
             }
         }
     }
@@ -280,8 +302,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let carries = if before.is_empty() { Carries::Member } else { Carries::Listed };
             self.carried(*value, None, Some(&lead), carries);
             if let Some(text) = value.as_str() {
-                before.push_str(&text);
-                before.push(' ');
+                push_words(&mut before, &text);
             }
         }
     }
@@ -308,7 +329,8 @@ impl<'d> Look<'_, '_, '_, 'd> {
             carries,
             depth: self.depth,
         };
-        let lead = lead.filter(|lead| !lead.before.is_empty()).or(self.records.lead);
+        let is_telling = |lead: &&LogPrefix| !lead.before.is_empty() || !lead.above.is_empty();
+        let lead = lead.filter(is_telling).or(self.records.lead);
         let mut records = Records { lead, inside: Some(&inside), form: None, ..self.records.again() };
         let bytes = (carries == Carries::Value).then(|| Embedded::of_numbers(at)).flatten();
         if is_text {
@@ -321,6 +343,20 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
         self.records.has_found |= records.has_found;
     }
+}
+
+/// Appends what a console prints of an argument before others, without the directives of its format.
+fn push_words(before: &mut String, text: &str) {
+    const DIRECTIVES: [char; 6] = ['c', 's', 'o', 'O', 'j', 'd'];
+    let mut parts = text.split('%');
+    before.extend(parts.next());
+    for part in parts {
+        match part.strip_prefix(DIRECTIVES) {
+            Some(rest) => before.extend([" ", rest]),
+            None => before.extend(["%", part]),
+        }
+    }
+    before.push(' ');
 }
 
 /// Returns true if the members of an object are the arguments of a call: `{"0": …, "1": …}`.
@@ -406,6 +442,7 @@ pub(super) fn open(
     let Level { arena, next, looked, .. } = &mut *records.level;
     let level = next.get_or_insert_default();
     level.looked = *looked;
+    level.known.clear();
     let place = Place::new(0, Position::default());
     let mut inside = Records {
         block: &inner,

@@ -8,11 +8,7 @@ use std::fmt::Write as _;
 
 use crate::json::{Arena, Limits, closed, escape_pointer_token, unescape};
 
-use super::block::{Item, PieceKind};
-use super::cut::{Cut, Cutter, Flaw, Step};
 use super::lexical::valid_prefix;
-use super::long::Long;
-use super::skim::Skim;
 use super::walk::{Met, Walk};
 use super::wrapping::{Lists, Wrappings};
 
@@ -31,11 +27,20 @@ pub(super) struct Listing {
     on_path: usize,
     /// The elements of the present list that were cut.
     items: u64,
-    is_fault_told: bool,
+    pub(super) is_fault_told: bool,
+}
+
+/// A record that a document carries in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Where it stands in the document.
+    pub(super) pointer: String,
+    /// Which of the known forms the document has.
+    pub(super) form: usize,
 }
 
 /// What a byte of the frame turned out to be.
-enum Found {
+pub(super) enum Found {
     Nothing,
     /// A list opens.
     List,
@@ -51,7 +56,7 @@ impl Listing {
     }
 
     /// The listing of a document that begins with `text`; `None` if it is of no such form.
-    fn of(wrappings: &Wrappings, text: &[u8]) -> Option<Self> {
+    pub(super) fn of(wrappings: &Wrappings, text: &[u8]) -> Option<Self> {
         let beginning = closed(valid_prefix(text));
         let mut arena = Arena::default();
         let document = arena.parse(&beginning.text, &Limits::default()).ok()?;
@@ -59,7 +64,7 @@ impl Listing {
         Some(Self::new(wrapping.items.clone(), form))
     }
 
-    fn step(&mut self, byte: u8) -> Found {
+    pub(super) fn step(&mut self, byte: u8) -> Found {
         match self.walk.step(byte) {
             Met::Nothing => {
                 self.on_path = self.on_path.min(self.walk.depth.max(1));
@@ -113,7 +118,7 @@ impl Listing {
     }
 
     /// The element `number` of the present list.
-    pub(super) fn item(&self, number: u64) -> PieceKind {
+    pub(super) fn item(&self, number: u64) -> Item {
         let mut pointer = String::new();
         let last = self.path.tokens().len();
         for depth in 1..last {
@@ -125,74 +130,6 @@ impl Listing {
             .expect("a string takes any text");
         }
         write!(pointer, "/{number}").expect("a string takes any text");
-        PieceKind::Item(Box::new(Item { pointer, form: self.form }))
-    }
-}
-
-impl Cutter {
-    /// Begins to cut the document at `start` at its lists if it is of a form that has some; false if it is not. It is asked
-    /// once, when so many bytes of it are there.
-    pub(super) fn begin_listing(&mut self, text: &[u8], start: usize) -> bool {
-        if self.is_no_list() || self.array.is_some() {
-            return false;
-        }
-        let Some(wrappings) = self.wrappings.as_ref().filter(|_| text[start] == b'{') else {
-            return false;
-        };
-        let large = start + self.rules.large();
-        let listing = text.get(start..large).and_then(|text| Listing::of(wrappings, text));
-        if listing.is_none() {
-            self.mark_no_list();
-            return false;
-        }
-        self.advance(text, start);
-        self.skim = None;
-        self.listing = listing.map(Box::new);
-        true
-    }
-
-    /// Goes on with what stands around the lists.
-    pub(super) fn around_lists(&mut self, text: &[u8], is_all: bool) -> Step {
-        let Some(mut listing) = self.listing.take() else {
-            return Step::Again;
-        };
-        for at in self.at..text.len() {
-            match listing.step(text[at]) {
-                Found::Nothing => {}
-                Found::List => {
-                    self.advance(text, at);
-                    self.open_list(at);
-                    self.listing = Some(listing);
-                    return Step::Again;
-                }
-                Found::NoList => {
-                    self.advance(text, at);
-                    self.long = Some(Long::value(text, Skim::new(text, at, self.indent())));
-                    listing.walk.value_was_passed();
-                    self.listing = Some(listing);
-                    return Step::Again;
-                }
-                Found::Fault if listing.is_fault_told => {}
-                Found::Fault => {
-                    listing.is_fault_told = true;
-                    self.found.push_back((Cut::Flaw(Flaw::TextAfter), at..at + 1));
-                    self.advance(text, at + 1);
-                    self.listing = Some(listing);
-                    return Step::Again;
-                }
-                Found::Closed => {
-                    self.advance(text, at + 1);
-                    self.is_behind_array = true;
-                    return Step::Again;
-                }
-            }
-        }
-        self.advance(text, text.len());
-        if is_all {
-            self.found.push_back((Cut::Flaw(Flaw::Unfinished), text.len()..text.len()));
-            return Step::Again;
-        }
-        self.listing = Some(listing);
-        Step::More
+        Item { pointer, form: self.form }
     }
 }

@@ -7,8 +7,10 @@ use crate::json::{Position, Value};
 pub struct Source<'d> {
     /// The input, as it was named then.
     pub file: Value<'d>,
-    /// Where it began in it; the column is told of broken records alone.
+    /// Where it began in it; a column that is not told is the first.
     pub place: Position,
+    /// Where in the outer records it stood, if it lay inside others: a pointer.
+    pub within: Option<Value<'d>>,
 }
 
 impl<'d> Source<'d> {
@@ -23,6 +25,7 @@ impl<'d> Source<'d> {
         let file = source.get("file").filter(Value::is_string)?;
         let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok().filter(|number| *number > 0);
         let place = Position { line: number("line")?, column: number("column").unwrap_or(1) };
-        Some(Self { file, place })
+        let within = source.get("within").filter(Value::is_string);
+        Some(Self { file, place, within })
     }
 }

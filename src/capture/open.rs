@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
-use super::block::{Coding, Item, Piece, PieceKind};
+use super::block::{Coding, Piece, PieceKind};
 use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::escaped::escaped;
 use super::inside::Inside;
 use super::lead::LogPrefix;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
+use super::listing::Item;
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
 use super::records::{Content, Records};

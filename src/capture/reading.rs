@@ -270,7 +270,7 @@ impl<'a> Reading<'a> {
             }
             let kind = match (cut, &self.cutter.rows, &self.cutter.listing) {
                 (Cut::Rows, Some(rows), _) => PieceKind::Rows(Arc::clone(&rows.header)),
-                (Cut::Item(number), _, Some(listing)) => listing.item(number),
+                (Cut::Item(number), _, Some(listing)) => PieceKind::Item(Box::new(listing.item(number))),
                 _ => cut.piece(&text[range.clone()]),
             };
             let lead = match (&kind, &mut self.cutter.console) {

@@ -318,6 +318,15 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.map(Inside::pointer)
     }
 
+    /// The same of the capture, if it stands in the output of `parse`.
+    #[must_use]
+    pub fn captured_within(&self) -> Option<String> {
+        match self.source() {
+            Some(source) => Some(source.within?.as_str()?.into_owned()),
+            None => self.within(),
+        }
+    }
+
     /// The times that the records around it tell, the innermost first.
     pub fn lent_times(&self) -> impl Iterator<Item = Value<'d>> {
         self.inside.into_iter().flat_map(Inside::times)

@@ -181,7 +181,7 @@ pub struct Mark {
     pub path: Path,
     /// Its name, as JSON.
     pub member: Vec<u8>,
-    /// The values, all of them texts.
+    /// The values, as texts; of what is no text as it is written.
     pub texts: Vec<String>,
 }
 
@@ -199,8 +199,11 @@ impl Split {
     pub(super) fn goes_on(&self, record: Value<'_>, text: &[u8]) -> bool {
         let is_any = |marks: &[Mark]| {
             marks.iter().any(|mark| {
-                let value = mark.path.from(record).and_then(|value| value.as_str());
-                value.is_some_and(|value| mark.texts.iter().any(|text| *text == *value))
+                let value = mark.path.from(record);
+                value.is_some_and(|value| {
+                    let said = value.as_str().unwrap_or(value.raw().into());
+                    mark.texts.iter().any(|text| *text == *said)
+                })
             })
         };
         self.by_line_end && text.last() != Some(&b'\n') || is_any(&self.goes_on) && !is_any(&self.ends)

@@ -260,7 +260,7 @@ impl<'e> RecordContext<'e, '_> {
                 None => file.into_owned(),
             }),
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
-            within: self.record.within().filter(|within| within.len() <= LONGEST_POINTER),
+            within: self.record.captured_within().filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
             excerpt: self.excerpt(&draft.range),
             ..Finding::new(draft.rule, self.number, place)

@@ -106,7 +106,10 @@ impl Recogniser<'_> {
             return None;
         }
         let before = self.by_way(&lead.before).or_else(|| self.by_word(&lead.before));
-        if let Some(named) = before.filter(|named| named.is_certain || self.fits(named, record)) {
+        let may_be_payload = |named: &Named<'_>| {
+            self.fits(named, record) && !(is_empty(record) && is_in_notation(&lead.before[named.range.end..]))
+        };
+        if let Some(named) = before.filter(|named| named.is_certain || may_be_payload(named)) {
             return Some(Recognised::Event(self.led_event(named, record)));
         }
         if let Some(named) = self.by_channel(&lead.before, record) {
@@ -250,4 +253,16 @@ impl Recogniser<'_> {
             wrapping,
         }
     }
+}
+
+fn is_empty(record: Value<'_>) -> bool {
+    record.as_object().is_some_and(|object| object.iter().next().is_none())
+        || record.as_array().is_some_and(|array| array.iter().next().is_none())
+}
+
+/// Returns true if what stands between a name and a value is a value in some notation that was not read, so that the value is a
+/// part of that one.
+fn is_in_notation(between: &str) -> bool {
+    let between = between.trim_start_matches(['"', '\'', '`', '\\', ']', ')', ':', '=', '>', ' ']);
+    between.contains(['"', '\\', '{', '&', '%'])
 }

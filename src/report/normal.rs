@@ -11,8 +11,10 @@ use crate::safe;
 pub struct Source<'s> {
     /// The name of the input.
     pub file: &'s str,
-    /// The line, from 1.
-    pub line: u64,
+    /// Where in it.
+    pub place: Position,
+    /// Where in the outer records it stands, if it lies inside others: a pointer.
+    pub within: Option<&'s str>,
     /// When the capture says that it was sent, in milliseconds since 1970: for events that do not tell it themselves.
     pub sent: Option<f64>,
 }
@@ -36,10 +38,23 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
     push_source(out, source);
 }
 
-fn push_source(out: &mut Vec<u8>, Source { file, line, .. }: Source<'_>) {
+/// The column is left out of a record that begins its line.
+fn push_source(out: &mut Vec<u8>, Source { file, place: Position { line, column }, within, .. }: Source<'_>) {
     out.extend_from_slice(b",\"source\":{\"file\":");
     push_text(out, file);
-    out.extend_from_slice(format!(",\"line\":{line}}}}}\n").as_bytes());
+    out.extend_from_slice(format!(",\"line\":{line}").as_bytes());
+    if column > 1 {
+        out.extend_from_slice(format!(",\"column\":{column}").as_bytes());
+    }
+    push_within(out, within);
+    out.extend_from_slice(b"}}\n");
+}
+
+fn push_within(out: &mut Vec<u8>, within: Option<&str>) {
+    if let Some(within) = within {
+        out.extend_from_slice(b",\"within\":");
+        push_text(out, within);
+    }
 }
 
 /// Appends a line that stands for an event which a text only names, without a payload.
@@ -76,7 +91,9 @@ pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, fi
     out.extend_from_slice(b"},\"source\":{\"file\":");
     push_text(out, file);
     let Position { line, column } = finding.place.start;
-    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}}}}}\n").as_bytes());
+    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}").as_bytes());
+    push_within(out, finding.within.as_deref());
+    out.extend_from_slice(b"}}\n");
 }
 
 /// The members of the envelope beside name, payload and the time that is already told.

@@ -66,7 +66,7 @@ pub(in super::super) fn sign(line: &str) -> Sign {
             _ => Sign::Comment,
         };
     }
-    if is_fence(line.as_bytes()) || GUARDS.contains(&line) {
+    if begins_code(line) || GUARDS.contains(&line) {
         return Sign::Log;
     }
     if encoded_bracket(line.as_bytes()).is_some() {
@@ -90,9 +90,31 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     if is_log || is_text_before_value(line) { Sign::Log } else { Sign::Json }
 }
 
-/// A line that sets off a stretch of code in Markdown: "```", "```json".
+/// A line that sets off a stretch of code in Markdown or a ticket: "```", "```json", `{code:json}`, `<pre>`.
 pub(in super::super) fn is_fence(line: &[u8]) -> bool {
-    line.strip_prefix(b"```").is_some_and(|language| language.iter().all(u8::is_ascii_alphanumeric))
+    behind_fence(&String::from_utf8_lossy(line))
+        .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// What stands behind the sign of a stretch of code.
+fn behind_fence(line: &str) -> Option<&str> {
+    const SIGNS: [&str; 2] = ["```", "~~~"];
+    const MACROS: [&str; 4] = ["{code", "{noformat", "{quote", "{panel"];
+    const ELEMENTS: [&str; 6] = ["<pre>", "</pre>", "<code>", "</code>", "<![CDATA[", "]]>"];
+    let of_macro = |name: &&str| {
+        let (options, rest) = line.strip_prefix(*name)?.split_once('}')?;
+        (options.is_empty() || options.starts_with(':')).then_some(rest)
+    };
+    let element = || ELEMENTS.iter().find_map(|element| line.strip_prefix(element));
+    let found = SIGNS.iter().find_map(|sign| line.strip_prefix(sign));
+    let rest = found.or_else(|| MACROS.iter().find_map(of_macro)).or_else(element)?;
+    behind_fence(rest).or(Some(rest))
+}
+
+/// Returns true if a line is the sign of a stretch of code, or begins with one and a value, which may go on over lines.
+fn begins_code(line: &str) -> bool {
+    is_fence(line.as_bytes())
+        || behind_fence(line).is_some_and(|rest| matches!(rest.trim(), "{" | "[") || begins_value(rest))
 }
 
 /// `[onInteractionEvent]`
@@ -210,7 +232,8 @@ fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
         return Some(true);
     }
     let number = word.trim_end_matches([':', '|', ')']);
-    (is_number(number) && number.matches('.').count() < 2).then(|| is_message(rest) || begins_with_word(rest))
+    (is_number(number) && number.matches('.').count() < 2)
+        .then(|| is_message(rest) || begins_with_word(rest) || begins_with_tag(rest))
 }
 
 /// The text behind a mark of signs alone that a blank ends: `<`, `-->`, `=>`, `✓`, `|`, `...`.

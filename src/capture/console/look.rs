@@ -131,7 +131,8 @@ fn quoted(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
     match text.get(at) {
         None => is_all.then_some(Look::Text),
         Some(b'"' | b'n' | b'r' | b't') => Some(Look::Quoted),
-        Some(_) => Some(Look::Text),
+        // It is escaped by whoever put it in quotes, and the quotes around it are not.
+        Some(_) => Some(escape_at(&text[at - 1..]).map_or(Look::Text, Look::Escaped)),
     }
 }
 

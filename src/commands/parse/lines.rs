@@ -22,6 +22,9 @@ pub struct Lines<'l> {
     fault: Option<io::Error>,
 }
 
+/// No longer pointer into outer records is passed on.
+const LONGEST_WITHIN: usize = 4_096;
+
 /// Makes lines of events.
 #[derive(Clone, Copy)]
 pub struct Writing<'l> {
@@ -104,8 +107,16 @@ impl Observer for Writing<'_> {
         let file = told
             .and_then(|source| source.file.as_str())
             .map_or(Cow::Borrowed(&*self.names[seen.input]), |file| self.shown(file));
-        let line = told.map_or_else(|| record.start().line, |source| source.place.line);
-        let source = Source { file: &file, line, sent: captured_at(record) };
+        let place = match (told, seen.judged) {
+            (Some(source), _) => source.place,
+            (None, Judged::OnlyNamed(named)) => record.position(named.range.start),
+            (None, _) => record.start(),
+        };
+        // Of the record around it nobody knows which names speak of people.
+        let within = record
+            .captured_within()
+            .filter(|within| self.redactor.is_none() && within.len() <= LONGEST_WITHIN);
+        let source = Source { file: &file, place, within: within.as_deref(), sent: captured_at(record) };
         let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
             Some(event) => normal_line(lines, self.catalog, event, source),
             None => record_line(lines, value),
