@@ -14,14 +14,21 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
         return None;
     }
     let wrong = Wrong::new(wrong);
-    candidates
-        .into_iter()
-        .filter(|candidate| candidate.len() <= LONGEST)
-        .filter_map(|candidate| Some((wrong.distance(candidate)?, candidate)))
-        .min_by_key(|(distance, candidate)| {
-            (*distance, Reverse(common_start(wrong.text, candidate)), *candidate)
-        })
-        .map(|(_, candidate)| candidate)
+    let candidates = candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST);
+    let mut pairs: Vec<(usize, Pair<'_, 'a>)> =
+        candidates.filter_map(|candidate| wrong.pair(candidate)).map(|pair| (pair.least(), pair)).collect();
+    // Comparing costs the square of the length: those that may be nearest come first, and the rest is not compared.
+    pairs.sort_by_key(|(least, _)| *least);
+    let mut best: Option<(usize, Reverse<usize>, &'a str)> = None;
+    for (least, pair) in pairs {
+        if best.is_some_and(|(distance, ..)| distance < least) {
+            break;
+        }
+        let start = || Reverse(common_start(wrong.text, pair.candidate));
+        let found = pair.distance().map(|distance| (distance, start(), pair.candidate));
+        best = best.into_iter().chain(found).min();
+    }
+    best.map(|(.., candidate)| candidate)
 }
 
 /// Returns true if two names differ by one edit at most, or only in case.
@@ -55,49 +62,83 @@ impl Part {
         Self { signs: signs(text), length, allowed: (length / 4).clamp(1, MOST_EDITS), folded }
     }
 
-    /// Edits from it to a candidate, unless they are too many. Comparing costs the square of the length: first what costs less.
-    fn distance(&self, candidate: &str) -> Option<usize> {
-        if candidate.len() + self.allowed < self.length {
+    /// So many edits lead to `other` at least; nothing if they are too many.
+    fn least(&self, other: &str) -> Option<usize> {
+        let missing = self.length.saturating_sub(other.len());
+        if missing > self.allowed {
             return None;
         }
-        let signs = signs(candidate);
+        // Each letter or digit that only one of two names has takes an edit.
+        let signs = signs(other);
         let (lacking, added) = (self.signs & !signs, signs & !self.signs);
-        if lacking.count_ones().max(added.count_ones()) as usize > self.allowed {
+        let least = missing.max(lacking.count_ones().max(added.count_ones()) as usize);
+        (least <= self.allowed).then_some(least)
+    }
+
+    /// Edits to `other`, unless they are too many.
+    fn distance(&self, other: &str) -> Option<usize> {
+        let other = fold(other);
+        if self.length.abs_diff(other.chars().count()) > self.allowed {
             return None;
         }
-        let candidate = fold(candidate);
-        if self.length.abs_diff(candidate.chars().count()) > self.allowed {
-            return None;
-        }
-        work(self.folded.len() * candidate.len());
-        let distance = strsim::osa_distance(&self.folded, &candidate);
+        work(self.folded.len() * other.len());
+        let distance = strsim::osa_distance(&self.folded, &other);
         (distance <= self.allowed).then_some(distance)
     }
 }
 
-impl<'a> Wrong<'a> {
-    fn new(text: &'a str) -> Self {
+/// A wrong name and one that may have been meant.
+struct Pair<'w, 'a> {
+    candidate: &'a str,
+    /// The parts that are compared; `None` if the wrong name is the last part of the other.
+    parts: Option<(&'w Part, &'a str)>,
+    /// At least so many edits lead from one part to the other.
+    edits: usize,
+    /// One for a prefix that was left out.
+    prefix: usize,
+}
+
+impl Pair<'_, '_> {
+    fn least(&self) -> usize {
+        self.edits + self.prefix
+    }
+
+    /// Edits from the wrong name to the other, unless they are too many; 0 where only case or separators differ, 1 where a prefix
+    /// was left out.
+    fn distance(&self) -> Option<usize> {
+        match self.parts {
+            Some((part, other)) => Some(part.distance(other)? + self.prefix),
+            None => Some(self.least()),
+        }
+    }
+}
+
+impl<'w> Wrong<'w> {
+    fn new(text: &'w str) -> Self {
         let dotted = text.rsplit_once('.').map(|(before, last)| (before, Part::new(last)));
         Self { text, whole: Part::new(text), dotted }
     }
 
-    /// Edits to a candidate, unless they are too many; 0 where only case or separators differ, 1 where a prefix was left out. A
-    /// part before the dot that both share does not make them any nearer.
-    fn distance(&self, candidate: &str) -> Option<usize> {
-        match &self.dotted {
+    /// The parts of the name and of a candidate that are compared, if they may be near. A part before the dot that both share does
+    /// not make them any nearer.
+    fn pair<'p, 'a>(&'p self, candidate: &'a str) -> Option<Pair<'p, 'a>> {
+        let (part, other, prefix) = match &self.dotted {
             None => match candidate.rsplit_once('.') {
-                Some((_, last)) if last.eq_ignore_ascii_case(self.text) => Some(1),
-                Some((_, last)) => self.whole.distance(last).map(|distance| distance + 1),
-                None => self.whole.distance(candidate),
+                Some((_, last)) if last.eq_ignore_ascii_case(self.text) => {
+                    return Some(Pair { candidate, parts: None, edits: 0, prefix: 1 });
+                }
+                Some((_, last)) => (&self.whole, last, 1),
+                None => (&self.whole, candidate, 0),
             },
             Some((before, last)) => {
                 let rest = candidate.strip_prefix(before).and_then(|rest| rest.strip_prefix('.'));
                 match rest.filter(|rest| !rest.contains('.')) {
-                    Some(rest) => last.distance(rest),
-                    None => self.whole.distance(candidate),
+                    Some(rest) => (last, rest, 0),
+                    None => (&self.whole, candidate, 0),
                 }
             }
-        }
+        };
+        Some(Pair { candidate, parts: Some((part, other)), edits: part.least(other)?, prefix })
     }
 }
 
@@ -126,7 +167,8 @@ fn common_start(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Reverse, Wrong, common_start, nearest};
+    use crate::catalog::Catalog;
 
     const NAMES: [&str; 4] =
         ["WebChatService.messageReceived", "WebChatService.started", "onAgentStateEvent", "onMediaEvent"];
@@ -147,5 +189,29 @@ mod tests {
         assert_eq!(nearest("WebChatService.myThing", NAMES), None);
         assert_eq!(nearest("", NAMES), None);
         assert_eq!(nearest(&"x".repeat(1_000_000), NAMES), None);
+    }
+
+    #[test]
+    fn what_is_not_compared_is_not_nearer() {
+        let Ok(catalog) = Catalog::embedded() else { return };
+        let names = || catalog.names(None);
+        let all = |wrong: &str| {
+            let wrong = Wrong::new(wrong);
+            let near = names().filter_map(|name| Some((wrong.pair(name)?.distance()?, name)));
+            near.min_by_key(|(distance, name)| (*distance, Reverse(common_start(wrong.text, name)), *name))
+                .map(|(_, name)| name.to_owned())
+        };
+        for (at, name) in names().enumerate() {
+            let cut = name.len() * (at % 7) / 7;
+            let (before, behind) = name.split_at(name.floor_char_boundary(cut));
+            for wrong in [
+                format!("{before}x{behind}"),
+                before.to_owned(),
+                format!("{behind}{before}"),
+                name.to_lowercase(),
+            ] {
+                assert_eq!(nearest(&wrong, names()).map(str::to_owned), all(&wrong), "{wrong}");
+            }
+        }
     }
 }
