@@ -1,14 +1,13 @@
 //! Arguments of `cxray diff`.
 
-use std::ffi::OsStr;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, TypedValueParser};
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use jiff::SignedDuration;
 
 use super::exit;
-use super::format::split_file;
+use super::format::{FormatArg, FormatParser, Formats};
 use super::hiding::{HidingArgs, RedactingArgs};
 use super::reading::HowArgs;
 use super::selecting::SelectingArgs;
@@ -69,8 +68,8 @@ pub struct DiffArgs {
     pub unified: usize,
 
     /// Format of the differences, and the file to write it to; repeatable [default: text].
-    #[arg(long, value_name = "FMT[=FILE]", value_parser = DiffFormatParser, help_heading = "Output")]
-    pub format: Vec<DiffFormatArg>,
+    #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser::<DiffFormat>::new(), help_heading = "Output")]
+    pub format: Vec<FormatArg<DiffFormat>>,
 
     /// Name of OLD in reports; given a second time, name of NEW.
     #[arg(long, value_name = "NAME", help_heading = "Output")]
@@ -97,53 +96,6 @@ pub struct DiffArgs {
     pub how: HowArgs,
 }
 
-/// A format of `diff`, and the file it goes to; standard output if there is none.
-#[derive(Debug, Clone)]
-pub struct DiffFormatArg {
-    /// The format.
-    pub format: DiffFormat,
-    /// Where it is written.
-    pub file: Option<PathBuf>,
-}
-
-impl DiffFormatArg {
-    /// The default: text on standard output.
-    pub fn text() -> Self {
-        Self { format: DiffFormat::Text, file: None }
-    }
-}
-
-/// Reads `--format` of `diff`; help and completions list the formats.
-#[derive(Debug, Clone)]
-struct DiffFormatParser;
-
-impl TypedValueParser for DiffFormatParser {
-    type Value = DiffFormatArg;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        argument: Option<&clap::Arg>,
-        value: &OsStr,
-    ) -> Result<DiffFormatArg, clap::Error> {
-        TypedValueParser::parse_ref(&(parse_format as fn(&str) -> _), command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(DiffFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
-    }
-}
-
-fn parse_format(text: &str) -> Result<DiffFormatArg, String> {
-    let (name, file) = split_file(text)?;
-    let format = DiffFormat::from_str(name, false).map_err(|_| {
-        let known = DiffFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = known.map(|known| known.get_name().to_owned()).collect();
-        format!("formats are {}", names.join(", "))
-    })?;
-    Ok(DiffFormatArg { format, file })
-}
-
 /// Formats of `diff`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
@@ -157,6 +109,16 @@ pub enum DiffFormat {
     MergePatch,
     /// Markdown, for a pull request.
     Markdown,
+}
+
+impl Formats for DiffFormat {
+    fn listed() -> Vec<PossibleValue> {
+        Self::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect()
+    }
+
+    fn find(name: &str) -> Option<Self> {
+        Self::from_str(name, false).ok()
+    }
 }
 
 fn parse_tolerance(text: &str) -> Result<SignedDuration, String> {

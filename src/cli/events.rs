@@ -26,7 +26,7 @@ pub enum EventsAction {
     /// List the rules about the order of events.
     Rules(EventsListArgs),
     /// List the known log formats that carry events.
-    Wrappings(EventsWrappingsArgs),
+    Wrappings(LookupArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
@@ -35,20 +35,20 @@ pub enum EventsAction {
     Coverage(Box<EventsCoverageArgs>),
 }
 
-/// Options of `cxray events wrappings`.
-#[derive(Debug, Args)]
-pub struct EventsWrappingsArgs {
+/// Options of the commands that look something up.
+#[derive(Debug, Args, Default)]
+pub struct LookupArgs {
     /// Output format.
     #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
     pub format: LookupFormat,
 
-    /// Colours and verbosity.
-    #[command(flatten)]
-    pub showing: Showing,
-
     /// The catalogue.
     #[command(flatten)]
     pub catalog: CatalogArgs,
+
+    /// Colours and verbosity.
+    #[command(flatten)]
+    pub showing: Showing,
 }
 
 /// Options of `cxray events list` and `cxray events rules`.
@@ -58,17 +58,9 @@ pub struct EventsListArgs {
     #[arg(long, value_name = "SLUG", add = candidates::apis())]
     pub api: Option<String>,
 
-    /// Output format.
-    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
-    pub format: LookupFormat,
-
-    /// The catalogue.
+    /// The output and the catalogue.
     #[command(flatten)]
-    pub catalog: CatalogArgs,
-
-    /// Colours and verbosity.
-    #[command(flatten)]
-    pub showing: Showing,
+    pub lookup: LookupArgs,
 }
 
 /// Options of `cxray events show`.
@@ -78,17 +70,9 @@ pub struct EventsShowArgs {
     #[arg(value_name = "EVENT", add = candidates::events())]
     pub event: String,
 
-    /// Output format.
-    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text)]
-    pub format: LookupFormat,
-
-    /// The catalogue.
+    /// The output and the catalogue.
     #[command(flatten)]
-    pub catalog: CatalogArgs,
-
-    /// Colours and verbosity.
-    #[command(flatten)]
-    pub showing: Showing,
+    pub lookup: LookupArgs,
 }
 
 /// Options of `cxray events capture`.

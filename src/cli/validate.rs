@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use cxray::report::Format;
 use jiff::SignedDuration;
 
 use super::candidates;
@@ -80,7 +81,7 @@ pub struct ValidateArgs {
     pub known: KnownArgs,
 
     /// Format of the report, and the file to write it to; repeatable [default: text].
-    #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser, help_heading = "Output")]
+    #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser::<&Format>::new(), help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
     /// Write the summary to FILE as JSON; `--format ndjson` then contains findings only.

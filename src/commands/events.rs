@@ -34,10 +34,10 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
 }
 
 fn list(args: &EventsListArgs) -> anyhow::Result<String> {
-    let catalog = config::catalog(&args.catalog)?;
+    let catalog = config::catalog(&args.lookup.catalog)?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
     let is_asked_for = |api: usize| only.is_none_or(|only| only == api);
-    if args.format == LookupFormat::Json {
+    if args.lookup.format == LookupFormat::Json {
         let mut apis = Vec::new();
         for (_, api) in catalog.apis().iter().enumerate().filter(|(index, _)| is_asked_for(*index)) {
             apis.push(ApiObject {
@@ -55,7 +55,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
         }
         return json_page(&ListObject { version: VERSION, apis, events });
     }
-    let palette = edge::palette(args.showing.color, &io::stdout());
+    let palette = edge::palette(args.lookup.showing.color, &io::stdout());
     let mut page = String::new();
     for (index, api) in catalog.apis().iter().enumerate().filter(|(index, _)| is_asked_for(*index)) {
         let events: Vec<&EventType> = catalog.events().iter().filter(|event| event.api == index).collect();
@@ -78,7 +78,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
 }
 
 fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
-    let catalog = config::catalog(&args.catalog)?;
+    let catalog = config::catalog(&args.lookup.catalog)?;
     let (api, name) = match args.event.split_once('/') {
         Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
         _ => (None, args.event.as_str()),
@@ -88,7 +88,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
     };
     let schema = catalog.schema_text(event);
     let samples = catalog.samples(event);
-    if args.format == LookupFormat::Json {
+    if args.lookup.format == LookupFormat::Json {
         let raw = |text: String| RawValue::from_string(text).context("a file of the catalogue is not JSON");
         let mut object = EventObject::of(&catalog, event)?;
         object.version = Some(VERSION);
@@ -96,7 +96,7 @@ fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
         object.samples = samples.into_iter().map(|(_, text)| raw(text)).collect::<Result<_, _>>()?;
         return json_page(&object);
     }
-    page(&catalog, event, &schema, &samples, edge::palette(args.showing.color, &io::stdout()))
+    page(&catalog, event, &schema, &samples, edge::palette(args.lookup.showing.color, &io::stdout()))
 }
 
 /// The document of `list --format json`.

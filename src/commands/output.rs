@@ -225,16 +225,24 @@ impl Outputs {
 
 /// Refuses outputs that would overwrite each other.
 fn refuse_shared_outputs(formats: &[FormatArg], besides: &Besides<'_>) -> anyhow::Result<()> {
+    refuse_shared(formats)?;
+    let is_summary =
+        |format: &FormatArg| format.file.as_deref().is_some_and(|file| besides.summary_file == Some(file));
+    anyhow::ensure!(!formats.iter().any(is_summary), "--summary-file: a format goes to the same file");
+    Ok(())
+}
+
+/// Refuses formats that would overwrite each other.
+pub fn refuse_shared<F>(formats: &[FormatArg<F>]) -> anyhow::Result<()> {
     let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
     anyhow::ensure!(
         to_stdout <= 1,
         "--format: only one format can go to standard output; write --format FMT=FILE for the others"
     );
-    let files: Vec<&Path> = formats.iter().filter_map(|format| format.file.as_deref()).collect();
-    for (index, file) in files.iter().enumerate() {
-        anyhow::ensure!(!files[..index].contains(file), "--format: two formats cannot go to the same file");
-        let is_summary = besides.summary_file == Some(file);
-        anyhow::ensure!(!is_summary, "--summary-file: a format goes to the same file");
-    }
+    let mut files: Vec<_> = formats.iter().filter_map(|format| format.file.as_ref()).collect();
+    let count = files.len();
+    files.sort_unstable();
+    files.dedup();
+    anyhow::ensure!(files.len() == count, "--format: two formats cannot go to the same file");
     Ok(())
 }

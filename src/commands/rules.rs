@@ -14,9 +14,9 @@ use crate::cli::showing::LookupFormat;
 
 /// The list of rules, as it is asked for.
 pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
-    let catalog = config::catalog(&args.catalog)?;
+    let catalog = config::catalog(&args.lookup.catalog)?;
     let only = args.api.as_deref().map(|slug| reading::api(&catalog, slug)).transpose()?;
-    let palette = edge::palette(args.showing.color, &io::stdout());
+    let palette = edge::palette(args.lookup.showing.color, &io::stdout());
     let mut rules = Vec::new();
     let mut page = String::new();
     for (index, api) in catalog.apis().iter().enumerate() {
@@ -31,7 +31,7 @@ pub fn page(args: &EventsListArgs) -> anyhow::Result<String> {
         }
         writeln!(page)?;
     }
-    if args.format == LookupFormat::Json {
+    if args.lookup.format == LookupFormat::Json {
         let mut page = serde_json::to_string_pretty(&RulesObject { version: VERSION, rules })?;
         page.push('\n');
         return Ok(page);

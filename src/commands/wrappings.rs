@@ -8,7 +8,7 @@ use cxray::report::VERSION;
 use serde::Serialize;
 
 use super::{config, edge};
-use crate::cli::events::EventsWrappingsArgs;
+use crate::cli::events::LookupArgs;
 use crate::cli::showing::LookupFormat;
 
 /// The document of `--format json`.
@@ -19,7 +19,7 @@ struct WrappingsObject<'c> {
 }
 
 /// The list of forms, as it is asked for.
-pub fn page(args: &EventsWrappingsArgs) -> anyhow::Result<String> {
+pub fn page(args: &LookupArgs) -> anyhow::Result<String> {
     let catalog = config::catalog(&args.catalog)?;
     let wrappings = catalog.wrapping_infos();
     if args.format == LookupFormat::Json {

@@ -3,6 +3,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use cxray::report::FORMATS;
 use cxray::safe;
 
 use super::environment;
@@ -39,7 +40,7 @@ impl Config {
         let mut filling = Filling::new(&self.settings);
         filling.validate(args);
         if args.format.is_empty() {
-            args.format.push(FormatArg::text());
+            args.format.push(FormatArg { format: &FORMATS[0], file: None });
         }
         // A new baseline knows all that is found, whatever was known.
         if args.known.write_baseline.is_some() {

@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::{Context as _, ensure};
 use cxray::report::{DiffJson, DiffMarkdown, DiffReport, DiffStep, DiffText, Ends, Palette};
 
-use crate::cli::diff::{DiffArgs, DiffFormat, DiffFormatArg};
+use crate::cli::diff::{DiffArgs, DiffFormat};
+use crate::cli::format::FormatArg;
 use crate::commands::edge;
-use crate::commands::output::Sink;
+use crate::commands::output::{Sink, refuse_shared};
 
 /// Reports and patches, and where they are written.
 pub struct Outputs {
@@ -19,18 +20,12 @@ pub struct Outputs {
 impl Outputs {
     /// Opens what `--format` asks for.
     pub fn open(args: &DiffArgs, inputs: &[&Path]) -> anyhow::Result<Self> {
-        let text = [DiffFormatArg::text()];
+        let text = [FormatArg { format: DiffFormat::Text, file: None }];
         let formats = if args.format.is_empty() { &text } else { &args.format[..] };
-        let to_stdout = formats.iter().filter(|format| format.file.is_none()).count();
-        ensure!(
-            to_stdout <= 1,
-            "--format: only one format can go to standard output; write --format FMT=FILE for the others"
-        );
+        refuse_shared(formats)?;
         let mut outputs = Self { reports: Vec::new(), patches: Vec::new() };
-        for (index, DiffFormatArg { format, file }) in formats.iter().enumerate() {
+        for FormatArg { format, file } in formats {
             if let Some(file) = file {
-                let is_shared = formats[..index].iter().any(|other| other.file.as_ref() == Some(file));
-                ensure!(!is_shared, "--format: two formats cannot go to the same file");
                 let is_input =
                     inputs.iter().any(|input| same_file::is_same_file(input, file).unwrap_or(false));
                 ensure!(!is_input, "cannot write {}: it is an input", file.display());
