@@ -88,13 +88,6 @@ impl Facts {
 
 impl Fix {
     /// Where in the record the change is made.
-    #[must_use]
-    pub fn pointer(&self) -> &str {
-        match self {
-            Self::Replace { pointer, .. } | Self::Rename { pointer, .. } => pointer,
-        }
-    }
-
     pub(super) fn pointer_mut(&mut self) -> &mut String {
         match self {
             Self::Replace { pointer, .. } | Self::Rename { pointer, .. } => pointer,

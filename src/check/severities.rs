@@ -32,12 +32,6 @@ impl Severities {
         self.settings.push(Setting { codes, events, severity });
     }
 
-    /// Returns true if nothing is set.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.settings.is_empty()
-    }
-
     /// The severity of a finding that has `severity` by its rule; nothing if it is silenced.
     #[must_use]
     pub fn of(

@@ -33,14 +33,6 @@ pub fn merge_patch<'d>(old: Value<'_>, new: Value<'d>) -> Result<MergePatch<'d>,
     between(&canon, old, new, &mut String::new())
 }
 
-impl MergePatch<'_> {
-    /// Returns true if it changes nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Members(members) if members.is_empty())
-    }
-}
-
 fn between<'d>(
     canon: &Canon,
     old: Value<'_>,

@@ -178,12 +178,6 @@ impl<'c> Inspector<'c> {
         findings
     }
 
-    /// How inputs are read.
-    #[must_use]
-    pub fn read_options(&self) -> &Options {
-        &self.options
-    }
-
     /// Reads all inputs to their end, one after the other; what was noted is taken in that order, whatever the threads do.
     pub fn read<P>(&self, inputs: Vec<Input>, pass: &mut P) -> Result<Outcome, CatalogFault>
     where

@@ -1,6 +1,6 @@
 //! The tape that holds a tree: one slot a value and one a member name, in the order of the text.
 
-use super::slot::{Repeat, Slot};
+use super::slot::Slot;
 
 /// Room for one tree, used for one document after another: once it has grown to the size of the
 /// documents at hand, nothing is allocated any more.
@@ -8,7 +8,6 @@ use super::slot::{Repeat, Slot};
 pub struct Arena {
     pub(super) slots: Vec<Slot>,
     pub(super) frames: Vec<Frame>,
-    pub(super) repeats: Vec<Repeat>,
     /// The names of wide objects, object by object: hashes in order, and slots.
     pub(super) names: Vec<(u32, u32)>,
     /// The slots of wide objects in order, and where their names begin.

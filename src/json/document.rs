@@ -1,7 +1,6 @@
 //! A parsed text.
 
 use super::arena::Arena;
-use super::slot::Repeat;
 use super::value::{Name, Tape, Value};
 
 /// A JSON text that was parsed; borrows from the text and from the arena.
@@ -9,7 +8,6 @@ use super::value::{Name, Tape, Value};
 pub struct Document<'d> {
     tape: Tape<'d>,
     end: usize,
-    repeats: &'d [Repeat],
 }
 
 impl<'d> Document<'d> {
@@ -17,7 +15,6 @@ impl<'d> Document<'d> {
         Self {
             tape: Tape { text, slots: &arena.slots, names: &arena.names, wide: &arena.wide, reads: None },
             end,
-            repeats: &arena.repeats,
         }
     }
 
@@ -38,12 +35,6 @@ impl<'d> Document<'d> {
     pub fn end(&self) -> usize {
         self.end
     }
-
-    /// Every member with a name its object already has, in the order of the text.
-    #[must_use]
-    pub fn duplicates(&'d self) -> Duplicates<'d> {
-        Duplicates { tape: &self.tape, repeats: self.repeats.iter() }
-    }
 }
 
 /// A member name given again.
@@ -55,24 +46,4 @@ pub struct Duplicate<'d> {
     pub first: Name<'d>,
     /// The object.
     pub object: Value<'d>,
-}
-
-/// Iterates over the names given again; see [`Document::duplicates`].
-#[derive(Debug, Clone)]
-pub struct Duplicates<'d> {
-    tape: &'d Tape<'d>,
-    repeats: std::slice::Iter<'d, Repeat>,
-}
-
-impl<'d> Iterator for Duplicates<'d> {
-    type Item = Duplicate<'d>;
-
-    fn next(&mut self) -> Option<Duplicate<'d>> {
-        let repeat = self.repeats.next()?;
-        Some(Duplicate {
-            name: Name::new(self.tape, repeat.name),
-            first: Name::new(self.tape, repeat.first),
-            object: self.tape.value(repeat.object),
-        })
-    }
 }

@@ -50,7 +50,7 @@ pub use budget::{Budget, Exhausted};
 pub use cause::{Cause, Class, Inside, SyntaxError};
 pub use closed::{Beginning, closed};
 pub use compact::Swap;
-pub use document::{Document, Duplicate, Duplicates};
+pub use document::{Document, Duplicate};
 pub use edits::{Edits, Repair};
 pub use escape::unescape;
 pub use hash::hash_of as name_hash;

@@ -13,7 +13,7 @@ use super::escape;
 use super::hash::hash_of;
 use super::limits::Limits;
 use super::scan::{end_of_digits, end_of_plain_name, end_of_plain_string, end_of_space};
-use super::slot::{MOST_VALUES, Repeat, Shape, Slot, WIDE, narrow};
+use super::slot::{MOST_VALUES, Shape, Slot, WIDE, narrow};
 use super::stop::{Stop, Wanted};
 use super::word::word_at;
 use super::work::work;
@@ -60,12 +60,11 @@ impl Arena {
 fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Result<usize, SyntaxError> {
     arena.slots.clear();
     arena.frames.clear();
-    arena.repeats.clear();
     arena.names.clear();
     arena.wide.clear();
-    let Arena { slots, frames, repeats, names, wide } = arena;
+    let Arena { slots, frames, names, wide } = arena;
     let depth = limits.depth as usize;
-    let mut parser = Parser { bytes: text.as_bytes(), slots, frames, repeats, names, wide, depth };
+    let mut parser = Parser { bytes: text.as_bytes(), slots, frames, names, wide, depth, has_repeats: false };
     let outcome = parser.text(limits.values.min(MOST_VALUES), ending);
     arena.wide.sort_unstable();
     let outcome = outcome.map_err(|stop| diagnose(text, stop, &arena.slots, limits));
@@ -77,10 +76,11 @@ struct Parser<'t> {
     bytes: &'t [u8],
     slots: &'t mut Vec<Slot>,
     frames: &'t mut Vec<Frame>,
-    repeats: &'t mut Vec<Repeat>,
     names: &'t mut Vec<(u32, u32)>,
     wide: &'t mut Vec<(u32, u32)>,
     depth: usize,
+    /// An object has a name more than once.
+    has_repeats: bool,
 }
 
 /// The place and the array or object that the parser is in. Apart from the [`Parser`], so that they can be
@@ -113,8 +113,7 @@ impl Parser<'_> {
             }
             Ending::Value => self.check_delimiter(end)?,
         }
-        self.repeats.sort_unstable();
-        if !self.repeats.is_empty()
+        if self.has_repeats
             && let Some(root) = self.slots.first_mut()
         {
             root.mark_document_with_repeats();
@@ -378,17 +377,14 @@ impl Parser<'_> {
     /// Marks the names in `same_hash` that are really the same.
     fn mark_repeats(&mut self, object: u32, same_hash: &mut [(u32, u32)]) {
         same_hash.sort_by_cached_key(|&(_, name)| (self.read_name(name).into_owned(), name));
-        let mut first = None;
         for pair in same_hash.windows(2) {
             let &[(_, earlier), (_, name)] = pair else {
                 continue;
             };
             if self.read_name(earlier) != self.read_name(name) {
-                first = None;
                 continue;
             }
-            let first = *first.get_or_insert(earlier);
-            self.repeats.push(Repeat { name, first, object });
+            self.has_repeats = true;
             if let Some(slot) = self.slots.get_mut(earlier as usize) {
                 slot.mark_overridden();
             }

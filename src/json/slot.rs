@@ -158,11 +158,3 @@ impl Slot {
 pub(super) fn narrow(offset: usize) -> u32 {
     offset as u32
 }
-
-/// A member name its object already has: indices of slots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Repeat {
-    pub(super) name: u32,
-    pub(super) first: u32,
-    pub(super) object: u32,
-}
