@@ -78,7 +78,7 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             let mut help: Option<Message> = cause.help().map(Message::from);
             let opened = fault.opened.map(|opened| context.record.position(opened));
             if let Some(opened) = opened.or(context.record.opened()) {
-                let opened = message!["what is not closed begins at ", opened];
+                let opened = message!["opened at ", opened];
                 help = Some(match help {
                     Some(help) => help.and("; ").and(opened),
                     None => opened,

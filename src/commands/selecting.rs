@@ -68,10 +68,10 @@ pub fn warn_of_conditions(selection: Option<&Selection>, catalog: &Catalog, read
 pub fn remark_timeless(tally: &Tally) {
     let (events, them) = match tally.timeless {
         0 => return,
-        1 => ("1 event tells".to_owned(), "it"),
-        timeless => (format!("{timeless} events tell"), "them"),
+        1 => ("1 event has".to_owned(), "it"),
+        timeless => (format!("{timeless} events have"), "them"),
     };
-    edge::remark(&format!("{events} no time, so that --since and --until leave {them} out"));
+    edge::remark(&format!("{events} no time: --since and --until leave {them} out"));
 }
 
 /// The part of a selection that the order of events decides.
