@@ -351,6 +351,8 @@ enum Rotation {
     Delete,
     /// Renamed, created again, and packed and removed.
     Compress,
+    /// The same, under names that were used before.
+    CompressAgain,
     CopyTruncate,
 }
 
@@ -365,6 +367,7 @@ fn no_rotation_loses_an_event() {
         Rotation::RenameAtOnce,
         Rotation::Delete,
         Rotation::Compress,
+        Rotation::CompressAgain,
         Rotation::CopyTruncate,
     ] {
         let folder = tempfile::tempdir().expect("there is a folder");
@@ -389,6 +392,7 @@ fn no_rotation_loses_an_event() {
         burst(&mut append(&path), &mut written, 1);
         see(&mut running, &mut seen, 1);
         for number in 0..rotations {
+            let number = if matches!(rotation, Rotation::CompressAgain) { 1 } else { number };
             let old = path.with_extension(format!("log.{number}"));
             let mut file = append(&path);
             burst(&mut file, &mut written, events);
@@ -405,7 +409,7 @@ fn no_rotation_loses_an_event() {
                     append(&path);
                     burst(&mut file, &mut written, events);
                 }
-                Rotation::Compress => {
+                Rotation::Compress | Rotation::CompressAgain => {
                     fs::rename(&path, &old).expect("it can be renamed");
                     append(&path);
                     see(&mut running, &mut seen, written - events + 1);
