@@ -268,7 +268,7 @@ fn is_rule(line: &str) -> bool {
     line.chars().all(|c| !c.is_alphanumeric() && !"{}[]\"'`,:;".contains(c))
 }
 
-/// Pairs of `key=value`, at least two, or one whose value is JSON.
+/// Pairs of `key=value`, at least two, or one whose value is JSON, or whose key is in capitals.
 fn is_logfmt(line: &str) -> bool {
     let is_key = |key: &str| {
         key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -277,7 +277,10 @@ fn is_logfmt(line: &str) -> bool {
     let Some((key, value)) = line.split_once('=') else { return false };
     let pairs =
         line.split([' ', '\t']).filter(|word| word.split_once('=').is_some_and(|(key, _)| is_key(key)));
-    is_key(key) && (begins_value(value) || pairs.take(2).count() == 2)
+    // A variable, or a field of the journal of systemd.
+    let is_variable =
+        key.bytes().all(|byte| !byte.is_ascii_lowercase()) && !key.contains(['.', '-']) && key.len() > 1;
+    is_key(key) && (is_variable || begins_value(value) || pairs.take(2).count() == 2)
 }
 
 /// `[INFO] x`, `[12:00:01] {…}`, `[    0.000000] Linux`.
@@ -350,7 +353,7 @@ fn is_message(rest: &str) -> bool {
 }
 
 /// Returns true if a value stands somewhere in a text.
-fn holds_value(text: &str) -> bool {
+pub(super) fn holds_value(text: &str) -> bool {
     text.match_indices(['{', '[']).any(|(at, _)| is_value(text.as_bytes(), at))
 }
 

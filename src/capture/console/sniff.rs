@@ -1,6 +1,6 @@
 //! The beginning of a text: JSON or a log, at the beginning of a record or in the middle of one.
 
-use super::line::{Sign, is_text_before_value, sign};
+use super::line::{Sign, holds_value, is_text_before_value, sign};
 use crate::capture::lexical::{newline, opens, skip_blanks};
 
 /// How much of a text is looked at.
@@ -25,7 +25,7 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
     let window = &text[..text.len().min(SNIFFED)];
     let torn = torn(window, is_enough)?;
     let mut at = torn;
-    let mut is_named = false;
+    let (mut is_named, mut is_marked) = (false, false);
     while let Some(first) = skip_blanks(window, at) {
         let end = match newline(window, first) {
             Some(end) => end,
@@ -38,11 +38,13 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
             Sign::Json if is_weak(&window[first..end]) => {}
             Sign::Json => return Some(Beginning { torn, is_log: is_named }),
             Sign::Name => is_named = true,
-            Sign::Nothing | Sign::Comment => {}
+            // Where all values stand behind such a mark, it is none of a comment.
+            Sign::Comment => is_marked |= holds_value(&String::from_utf8_lossy(&window[first..end])),
+            Sign::Nothing => {}
         }
         at = end;
     }
-    is_enough.then_some(Beginning { torn, is_log: is_named })
+    is_enough.then_some(Beginning { torn, is_log: is_named || is_marked })
 }
 
 /// Returns true if a line that may be meant as JSON begins with none of its brackets and quotes, and leaves none open.
