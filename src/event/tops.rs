@@ -48,13 +48,13 @@ impl TopNames {
 
     /// The number of `name`, given one now if it has none. `None` if there are too many.
     pub(super) fn number(&mut self, name: &str) -> Option<usize> {
-        let key = Key::new(name);
         if let Some(at) = self.names.iter().position(|known| known.key.as_str() == name) {
             return Some(at);
         }
         if self.names.len() == Self::MOST {
             return None;
         }
+        let key = Key::new(name);
         let first = &mut self.first[key.hash() as usize & 0xff];
         self.names.push(TopName { key, next: *first });
         *first = u8::try_from(self.names.len()).ok()?;

@@ -29,11 +29,12 @@ pub(super) mod role {
 /// Keys of one event that are found once for all rules.
 pub(super) const MOST_KEYS: usize = 3;
 
-/// The order rules of all APIs, made ready when the first event of an API comes.
+/// The order rules of all APIs, made ready for an event when the first of its name comes.
 #[derive(Debug)]
 pub struct Orders<'c> {
     catalog: &'c Catalog,
-    plans: Box<[OnceLock<Plan<'c>>]>,
+    /// By the number of the event.
+    roles: Box<[OnceLock<EventRoles<'c>>]>,
     /// Finds credentials in what messages quote; nothing if they may be seen. Made ready once, since that takes a while.
     pub(super) secrets: Option<SecretText<'c>>,
 }
@@ -44,7 +45,7 @@ impl<'c> Orders<'c> {
     pub fn new(catalog: &'c Catalog) -> Self {
         Self {
             catalog,
-            plans: catalog.apis().iter().map(|_| OnceLock::new()).collect(),
+            roles: catalog.events().iter().map(|_| OnceLock::new()).collect(),
             secrets: Some(SecretText::new(catalog)),
         }
     }
@@ -60,24 +61,17 @@ impl<'c> Orders<'c> {
         self.catalog
     }
 
-    pub(super) fn plan(&self, api: usize) -> Option<&Plan<'c>> {
-        Some(self.plans.get(api)?.get_or_init(|| Plan::new(self.catalog, api)))
+    /// The rules of an API.
+    pub(super) fn rules(&self, api: usize) -> &'c [OrderRule] {
+        self.catalog.order_rules(api)
     }
 
     /// The event of this number, and its roles.
     #[inline]
     pub(super) fn roles_of(&self, event: usize) -> Option<(&'c EventType, &EventRoles<'c>)> {
         let event = self.catalog.events().get(event)?;
-        Some((event, self.plan(event.api)?.by_event.get(event.number)?))
+        Some((event, self.roles.get(event.number)?.get_or_init(|| EventRoles::new(self.catalog, event))))
     }
-}
-
-/// The rules of one API, and what each event is to them.
-#[derive(Debug)]
-pub(super) struct Plan<'c> {
-    pub(super) rules: &'c [OrderRule],
-    /// By the number of the event.
-    by_event: Vec<EventRoles<'c>>,
 }
 
 /// The roles of an event for the rules.
@@ -173,27 +167,6 @@ pub(super) enum Probe<'c> {
     Distance(Option<Path>, Path, Path),
 }
 
-impl<'c> Plan<'c> {
-    fn new(catalog: &'c Catalog, api: usize) -> Self {
-        let rules = catalog.order_rules(api);
-        let event_roles = |event: &EventType| {
-            let mut event_roles = EventRoles::default();
-            for (number, rule) in rules.iter().enumerate().filter(|_| event.api == api) {
-                for story in stories(catalog, rule, event) {
-                    match RuleRoles::new(number, rule, event, story, &mut event_roles.keys) {
-                        Some(rule_roles) if rule_roles.manner == Interest::Clock => {
-                            event_roles.clocks.push(number);
-                        }
-                        rule_roles => event_roles.by_rule.extend(rule_roles),
-                    }
-                }
-            }
-            event_roles
-        };
-        Self { rules, by_event: catalog.events().iter().map(event_roles).collect() }
-    }
-}
-
 /// The events in whose stories `event` plays a part: it has its own, or, if the rule does not speak of it, it is in those of all.
 fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> Vec<&'e EventType> {
     let is_told = |event: &EventType| rule.events.iter().any(|matcher| matcher.names_event(&event.name));
@@ -203,7 +176,20 @@ fn stories<'e>(catalog: &'e Catalog, rule: &OrderRule, event: &'e EventType) -> 
     catalog.events().iter().filter(|other| other.api == event.api && is_told(other)).collect()
 }
 
-impl EventRoles<'_> {
+impl<'c> EventRoles<'c> {
+    fn new(catalog: &'c Catalog, event: &EventType) -> Self {
+        let mut roles = Self::default();
+        for (number, rule) in catalog.order_rules(event.api).iter().enumerate() {
+            for story in stories(catalog, rule, event) {
+                match RuleRoles::new(number, rule, event, story, &mut roles.keys) {
+                    Some(rule_roles) if rule_roles.manner == Interest::Clock => roles.clocks.push(number),
+                    rule_roles => roles.by_rule.extend(rule_roles),
+                }
+            }
+        }
+        roles
+    }
+
     /// The conversation that `rule_roles` asks for, as a number; `None` if it asks for one and the event does not tell. What was
     /// found is kept in `found`, so that it is found once for all rules.
     #[inline]

@@ -157,7 +157,7 @@ impl InputState {
         }
         let states = &mut self.states[api];
         if states.is_empty() {
-            let rules = orders.plan(api).map_or(0, |plan| plan.rules.len());
+            let rules = orders.rules(api).len();
             let beginning = if self.is_complete { Beginning::Promised } else { Beginning::Unknown };
             let state = || State { beginning, ..State::default() };
             states.resize_with(rules, state);
@@ -174,12 +174,11 @@ impl InputState {
         findings: &mut Vec<Finding>,
     ) {
         let api = order_event.event.api;
-        let Some(plan) = orders.plan(api) else { return };
         self.order_events += 1;
         let (now, complete) = (self.order_events, self.is_complete);
         let mut found: Vec<(&OrderRule, Violation)> = Vec::new();
         for mark in marks {
-            let rule = &plan.rules[mark.rule];
+            let rule = &orders.rules(api)[mark.rule];
             let state = self.state(orders, api, mark.rule);
             if let Some(violation) =
                 state.take(rule, mark, order_event, Now { order_event: now, records, complete })
@@ -215,10 +214,7 @@ impl InputState {
         findings: &mut Vec<Finding>,
     ) {
         let (mut message, mut related) = wording::of(orders, rule, order_event.event, violation);
-        let plan = orders.plan(rule.api);
-        let Some(index) = plan.and_then(|plan| plan.rules.iter().position(|it| it.code == rule.code)) else {
-            return;
-        };
+        let Some(index) = orders.rules(rule.api).iter().position(|it| it.code == rule.code) else { return };
         let state = self.state(orders, rule.api, index);
         let has_forgotten = state.forgotten != Forgotten::None;
         let is_unsure = state.beginning == Beginning::Unknown || has_forgotten;
@@ -264,9 +260,8 @@ impl InputState {
             return ending;
         }
         for (api, states) in self.states.iter().enumerate() {
-            let Some(plan) = orders.plan(api) else { continue };
             let told_of = |state: &&State| state.told < MOST_TOLD;
-            for (rule, state) in plan.rules.iter().zip(states).filter(|(_, state)| told_of(state)) {
+            for (rule, state) in orders.rules(api).iter().zip(states).filter(|(_, state)| told_of(state)) {
                 let conversations = state.conversations.values().chain([&state.only]);
                 let mut due: Vec<SeenEvent> =
                     conversations.filter_map(|conversation| conversation.due(rule.template)).collect();
