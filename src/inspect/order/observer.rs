@@ -119,10 +119,9 @@ impl<'c> OrderEvents<'c> {
                 Some(name) => name.span(),
                 None => of.root.span().start..of.root.span().start + 1,
             };
-            let record = seen.record;
-            let place = Place { start: record.position(shown.start), end: record.end_position(shown.end) };
+            let (start, end) = seen.record.stretch(shown);
             let shows_name = of.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
-            self.push(seen, event, (place, shows_name), now, first);
+            self.push(seen, event, (Place { start, end }, shows_name), now, first);
         }
     }
 
