@@ -134,8 +134,9 @@ impl<'e> RecordContext<'e, '_> {
 
     /// Why a text is not JSON, as it may be told: what is wrong stands in `range`.
     pub(super) fn shown_cause(&self, cause: &Cause, range: &Range<usize>) -> Cause {
-        let is_hidden = self.redactor().is_some() || self.is_in_secret(range);
-        if is_hidden { cause.without_words() } else { cause.clone() }
+        let without_words = cause.without_words();
+        let is_hidden = without_words == *cause || self.redactor().is_some() || self.is_in_secret(range);
+        if is_hidden { without_words } else { cause.clone() }
     }
 
     /// Returns true if a place in a text that cannot be read stands behind the name of a credential.

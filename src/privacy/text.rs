@@ -79,6 +79,9 @@ impl<'c> SecretText<'c> {
         goes_on: bool,
     ) -> Vec<Range<usize>> {
         let window = Window::around(text, stretch, record, goes_on);
+        if !window.is_in_line && !may_hold_one(&text[window.range.clone()]) {
+            return Vec::new();
+        }
         let mut memos = self.memos.lock().unwrap_or_else(PoisonError::into_inner);
         let memo = memos.pop().filter(|memo| memo.is_of(text, &window));
         drop(memos);
