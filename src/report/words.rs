@@ -1,5 +1,7 @@
 //! Remarks about a finding beside its message, alike in every format for people.
 
+use std::iter;
+
 use super::message::{came_here, without_value};
 use super::origin::{at_time, origin_line};
 use crate::check::Finding;
@@ -18,6 +20,12 @@ pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
         format!("{}: {}:{line}:{column}{time}", came_here(related), safe::shown(file))
     }));
     remarks
+}
+
+/// The message, the remarks and the help of a finding, a line each.
+pub(super) fn lines(file: &str, finding: &Finding) -> Vec<String> {
+    let help = finding.help.as_ref().map(|help| format!("help: {help}"));
+    iter::once(finding.message.to_string()).chain(remarks(file, finding)).chain(help).collect()
 }
 
 /// `WebChatService.started (widgets) at /data/alias`.

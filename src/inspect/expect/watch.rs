@@ -12,17 +12,10 @@ use crate::json::Position;
 #[derive(Debug)]
 pub struct Watch<'x> {
     expectations: &'x Expectations,
-    /// The patterns that have come, a bit each.
-    come: u64,
     /// By order, how far it has come.
     orders: Vec<Progress>,
-    /// The last event that tells when it happened.
-    last_timed: Option<Earlier>,
-    /// How many events have come, and how many have told their time.
-    events: u64,
-    timed: u64,
-    /// Where the last event stands.
-    last: Option<Mark>,
+    /// The events that have come, without a list.
+    so_far: ExpectedEvents,
 }
 
 /// How far an order has come.
@@ -40,27 +33,21 @@ impl<'x> Watch<'x> {
     /// Nothing has come yet.
     #[must_use]
     pub fn new(expectations: &'x Expectations) -> Self {
-        Self {
-            expectations,
-            come: 0,
-            orders: vec![Progress::Come(0); expectations.orders.len()],
-            last_timed: None,
-            events: 0,
-            timed: 0,
-            last: None,
-        }
+        let orders = vec![Progress::Come(0); expectations.orders.len()];
+        Self { expectations, orders, so_far: ExpectedEvents::default() }
     }
 
     /// Events have come: adds what is wrong with that to `findings`.
-    pub fn see(&mut self, happenings: ExpectedEvents, findings: &mut Vec<Finding>) {
-        for happening in happenings.list {
+    pub fn see(&mut self, mut happenings: ExpectedEvents, findings: &mut Vec<Finding>) {
+        for happening in happenings.list.drain(..) {
             self.see_one(happening, findings);
         }
-        self.come |= happenings.come;
-        self.last = happenings.last.or(self.last.take());
-        self.events += happenings.events;
-        self.timed += happenings.timed;
-        self.last_timed = happenings.last_timed.or(self.last_timed.take());
+        let so_far = &mut self.so_far;
+        so_far.come |= happenings.come;
+        so_far.last = happenings.last.or(so_far.last.take());
+        so_far.events += happenings.events;
+        so_far.timed += happenings.timed;
+        so_far.last_timed = happenings.last_timed.or(so_far.last_timed.take());
     }
 
     /// An event has come that may be at fault.
@@ -85,7 +72,7 @@ impl<'x> Watch<'x> {
                 findings.push(timed(&blank, &ORDER, message, early));
             }
         }
-        findings.extend(self.gap(before.or_else(|| self.last_timed.clone()), time, &blank));
+        findings.extend(self.gap(before.or_else(|| self.so_far.last_timed.clone()), time, &blank));
     }
 
     fn gap(&self, last: Option<Earlier>, time: Option<Timestamp>, blank: &Finding) -> Option<Finding> {
@@ -103,7 +90,7 @@ impl<'x> Watch<'x> {
     /// The capture has ended: what should have come will not come any more.
     #[must_use]
     pub fn end(self) -> Vec<Finding> {
-        let Self { expectations, come, orders, events, timed, last, .. } = self;
+        let Self { expectations, orders, so_far: ExpectedEvents { come, events, timed, last, .. } } = self;
         let last = at_the_end(last);
         let text = |pattern: usize| Message::name(expectations.patterns[pattern].text.as_str());
         let mut findings = Vec::new();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use quick_xml::escape::escape;
 
-use super::words::remarks;
+use super::words::lines;
 use super::{Report, Repository, Summary};
 use crate::check::{Finding, Severity};
 use crate::safe;
@@ -57,15 +57,12 @@ impl Report for Checkstyle {
             Severity::Warning => "warning",
             Severity::Note => "info",
         };
-        let mut words = vec![finding.message.to_string()];
-        words.extend(remarks(file, finding));
-        words.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
         writeln!(
             out,
             "<error line=\"{}\" column=\"{}\" severity=\"{severity}\" message=\"{}\" source=\"cxray.{}\"/>",
             start.line,
             start.column,
-            escape(&*words.join("; ")),
+            escape(&*lines(file, finding).join("; ")),
             escape(&*finding.code)
         )
     }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::listing::{Listing, kind_of};
-use super::words::remarks;
+use super::words::lines;
 use super::{Palette, Report, Repository, Summary};
 use crate::check::{Finding, Severity};
 use crate::safe;
@@ -87,10 +87,8 @@ fn command(repository: &Repository, file: &str, finding: &Finding) -> String {
     };
     // The log shows the message alone.
     let shown = format!("{}:{}:{}", safe::shown(file), start.line, start.column);
-    let mut lines = vec![format!("{shown}: {}", finding.message)];
-    lines.extend(remarks(file, finding));
-    lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
-    format!("::{level} title={title},file={path},{place}::{}", data(&lines.join("\n")))
+    let lines = format!("{shown}: {}", lines(file, finding).join("\n"));
+    format!("::{level} title={title},file={path},{place}::{}", data(&lines))
 }
 
 /// Text as the message of a command. Line ends are ours: those of a capture have been escaped.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value as Json, json};
 
-use super::words::remarks;
+use super::words::lines;
 use super::{Report, Repository, Summary, wire};
 use crate::check::{Finding, Severity};
 use crate::json::Position;
@@ -34,16 +34,13 @@ impl Rdjson {
 impl Report for Rdjson {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         let path = self.repository.path_of(file);
-        let mut lines = vec![finding.message.to_string()];
-        lines.extend(remarks(file, finding));
-        lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
         let severity = match finding.severity {
             Severity::Error => "ERROR",
             Severity::Warning => "WARNING",
             Severity::Note => "INFO",
         };
         let mut diagnostic = json!({
-            "message": lines.join("\n"),
+            "message": lines(file, finding).join("\n"),
             "location": location(&path, finding.place.start, finding.place.end),
             "severity": severity,
             "code": { "value": finding.code },
