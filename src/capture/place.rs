@@ -1,6 +1,7 @@
 //! Places in a file, counted only when they are asked for.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use crate::json::{Position, position_in, work};
 
@@ -61,6 +62,17 @@ impl Place {
         position
     }
 
+    /// Where a stretch begins and ends, if each byte from the beginning of the record to its end is a character of one line.
+    pub(super) fn in_line(&self, text: &[u8], range: Range<usize>) -> Option<(Position, Position)> {
+        let (from, position) = self.record.get();
+        let passed = text.get(from..range.end).filter(|passed| is_plain(passed))?;
+        work(passed.len());
+        let at = |offset: usize| {
+            Some(Position { column: position.column + offset.checked_sub(from)? as u64, ..position })
+        };
+        at(range.start).zip(at(range.end))
+    }
+
     /// Where `offset` stands.
     pub(super) fn at(&self, text: &[u8], offset: usize) -> Position {
         let known = [&self.last, &self.record, &self.base].map(Cell::get);
@@ -77,6 +89,17 @@ impl Place {
             _ => position_in(text, offset, position),
         }
     }
+}
+
+/// Returns true if each byte is a character and none ends a line. Eight are compared at once; control characters count as line ends.
+fn is_plain(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (words, rest) = bytes.as_chunks::<8>();
+    // The high bit of a byte says that it is no ASCII, or was below a blank.
+    let odd = |word: u64| word | word.wrapping_sub(0x2020_2020_2020_2020);
+    let odd_word = words.iter().fold(0, |all, word| all | odd(u64::from_le_bytes(*word)));
+    let odd_byte = rest.iter().fold(0, |all, byte| all | byte | byte.wrapping_sub(0x20));
+    odd_word & HIGH == 0 && odd_byte < 0x80
 }
 
 /// The part of a source line that is at hand.

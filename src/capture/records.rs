@@ -224,16 +224,14 @@ impl<'b, 'd> Record<'b, 'd> {
     /// Where in the file a stretch of the document text begins and ends that stands on one line, as each string does.
     #[must_use]
     pub fn stretch(&self, range: Range<usize>) -> (Position, Position) {
-        let start = self.position(range.start);
-        let bytes = self.block.text().get(self.document + range.start..self.document + range.end);
-        // The usual case, and fast: each byte is a character.
-        let is_plain = self.outer.is_none() && self.edits.is_none() && bytes.is_some_and(<[u8]>::is_ascii);
-        let end = if is_plain {
-            Position { column: start.column + range.len() as u64, ..start }
-        } else {
-            self.end_position(range.end)
-        };
-        (start, end)
+        if self.outer.is_none() && self.edits.is_none() {
+            let _ = self.start();
+            let range = self.document + range.start..self.document + range.end;
+            if let Some(place) = self.place.in_line(self.block.text(), range) {
+                return place;
+            }
+        }
+        (self.position(range.start), self.end_position(range.end))
     }
 
     /// The exchange that carried it, in a HAR.

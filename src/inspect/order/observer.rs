@@ -115,11 +115,7 @@ impl<'c> OrderEvents<'c> {
         }
         self.look(event.api, event_roles, of.payload);
         if self.marks.len() > first {
-            let shown = match of.name {
-                Some(name) => name.span(),
-                None => of.root.span().start..of.root.span().start + 1,
-            };
-            let (start, end) = seen.record.stretch(shown);
+            let (start, end) = seen.record.stretch(shown(&of));
             let shows_name = of.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
             self.push(seen, event, (Place { start, end }, shows_name), now, first);
         }
@@ -202,7 +198,7 @@ impl<'c> OrderEvents<'c> {
             return;
         }
         // Like all other events it is found by its name.
-        let start = seen.record.position(of.name.unwrap_or(of.root).span().start);
+        let (start, _) = seen.record.stretch(shown(of));
         for rule in event_roles.clocks.iter().copied() {
             let clock = Clock { api: event.api, rule, time, event: of.event, record: seen.number, start };
             let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
@@ -251,6 +247,12 @@ fn is_of_payload(catalog: &Catalog, event: &EventType, of: &Seen<'_>, time: i64)
     let is_text = of.time.is_some_and(|value| value.as_number().is_none());
     let tells = |pointer: &String| of.payload.pointer(pointer).and_then(sent) == Some(time);
     is_text && catalog.facts(event).time.iter().any(tells)
+}
+
+/// The stretch of the record by which people find the event: its name, or its first character.
+fn shown(of: &Seen<'_>) -> Range<usize> {
+    let start = of.root.span().start;
+    of.name.map_or(start..start + 1, |name| name.span())
 }
 
 /// Where a record was captured, if it stands in the output of `parse`.
