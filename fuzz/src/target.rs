@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use cxray::capture::{Input, Options};
 use cxray::catalog::{Catalog, Library, Schema, Shelf};
-use cxray::check::{Finding, Settings};
+use cxray::check::{Excerpts, Finding, Settings};
 use cxray::inspect::{EachFinding, Inspector};
 use cxray::json::{Arena, Limits, repair};
 use cxray::privacy::Redactor;
@@ -155,6 +155,7 @@ impl Bench {
             let settings = Settings {
                 strict: way.is_strict,
                 redactor: way.is_redacted.then_some(redactor),
+                excerpts: Excerpts::Kept,
                 ..Settings::default()
             };
             Box::leak(Box::new(self.inspector(settings, way)))
@@ -307,7 +308,12 @@ fn schema(bench: &Bench, input: &[u8], dice: &mut Dice) -> Outcome {
     let Ok(library) = Library::gather("file:///in.json", Arc::new(schema), &Nothing) else { return Ok(()) };
     let Ok(schema) = Schema::of_user(library, dice.roll(2) == 0) else { return Ok(()) };
     let capture = mutated(bench.captures(), dice);
-    let settings = Settings { schema: Some(&schema), each: dice.roll(2) == 0, ..Settings::default() };
+    let settings = Settings {
+        schema: Some(&schema),
+        excerpts: Excerpts::Kept,
+        each: dice.roll(2) == 0,
+        ..Settings::default()
+    };
     let way = Way::of(dice);
     let inspector = bench.inspector(settings, way);
     let once = told(&findings(&inspector, &capture));

@@ -11,6 +11,7 @@ use super::hiding::{Hiding, Parts};
 use super::limit::LIMIT;
 use super::message::Message;
 use super::rule::{Rule, Severity};
+use super::settings::Excerpts;
 use super::severities::Severities;
 use crate::capture::{Content, Origin, Record};
 use crate::catalog::{Catalog, EventType};
@@ -43,6 +44,8 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) event: Option<Cow<'e, str>>,
     /// Undocumented members and values are errors.
     pub(super) strict: bool,
+    /// The source lines at the places of findings.
+    pub(super) excerpts: Excerpts,
     /// Severities that the user sets.
     pub(super) severities: Option<(&'e Catalog, &'e Severities)>,
     /// A finding was silenced.
@@ -159,8 +162,11 @@ impl<'e> RecordContext<'e, '_> {
         self.hiding?.redactor
     }
 
-    /// The excerpt of the line at a place of the document.
+    /// The excerpt of the line at a place of the document, if it is asked for.
     fn excerpt(&self, range: &Range<usize>) -> Excerpt {
+        if self.excerpts == Excerpts::Omitted {
+            return Excerpt::none();
+        }
         let Some(hiding) = self.hiding else {
             return Excerpt::of(self.record, range, |_, _, _| Vec::new());
         };

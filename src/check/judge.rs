@@ -262,6 +262,7 @@ impl<'c> Judge<'c> {
             api: None,
             event: None,
             strict: self.settings.strict,
+            excerpts: self.settings.excerpts,
             severities: self.settings.severities.map(|severities| (self.catalog, severities)),
             has_silenced: false,
             lacks_payload: false,

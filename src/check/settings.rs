@@ -6,6 +6,16 @@ use crate::catalog::{Schema, Targets};
 use crate::event::Asked;
 use crate::privacy::Redactor;
 
+/// The source lines at the places of findings: what must not be seen is taken out of each, which is most of the work of a finding.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Excerpts {
+    /// No report shows them.
+    #[default]
+    Omitted,
+    /// Each finding holds its line.
+    Kept,
+}
+
 /// How records are judged.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
@@ -25,6 +35,8 @@ pub struct Settings<'c> {
     pub show_secrets: bool,
     /// Takes people out of what is quoted and shown.
     pub redactor: Option<&'c Redactor<'c>>,
+    /// The source lines at the places of findings.
+    pub excerpts: Excerpts,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,
 }

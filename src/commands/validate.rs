@@ -10,7 +10,7 @@ use std::io;
 use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
-use cxray::check::Settings;
+use cxray::check::{Excerpts, Settings};
 use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
@@ -50,6 +50,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         selection: selection.as_ref(),
         show_secrets: args.hiding.show_secrets,
         redactor: redactor.as_ref(),
+        excerpts: excerpts(args),
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
@@ -154,6 +155,12 @@ impl Ended<'_> {
         let verdict = if is_stale { Exit::Found } else { verdict };
         shortfall.map_or(Ok(verdict), Err)
     }
+}
+
+/// Only reports that show source lines need them.
+fn excerpts(args: &ValidateArgs) -> Excerpts {
+    let is_shown = args.format.is_empty() || args.format.iter().any(|format| format.format.shows_lines);
+    if is_shown { Excerpts::Kept } else { Excerpts::Omitted }
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {

@@ -11,7 +11,7 @@ use crate::dice::Dice;
 use crate::effort;
 use cxray::capture::{Input, Options};
 use cxray::catalog::Catalog;
-use cxray::check::Finding;
+use cxray::check::{Excerpts, Finding, Settings};
 use cxray::inspect::{EachFinding, Inspector};
 use cxray::report::{FORMATS, Ndjson, Report as _};
 use serde_json::{Value, json};
@@ -298,7 +298,8 @@ fn a_credential_is_hidden_wherever_a_block_ends() {
     for text in TORN.iter().copied().chain(long.iter().map(String::as_str)) {
         for block in (1..text.len().min(90)).step_by(effort(16, 1)).chain([1 << 20]) {
             let options = Options { wrappings: catalog.wrappings(), block, ..Options::default() };
-            let inspector = Inspector::new(&catalog).options(options).jobs(1);
+            let settings = Settings { excerpts: Excerpts::Kept, ..Settings::default() };
+            let inspector = Inspector::new(&catalog).settings(settings).options(options).jobs(1);
             let input = Input::Memory { name: "in".to_owned(), bytes: text.as_bytes().to_vec().into() };
             let mut shown = Vec::new();
             let mut each = EachFinding(|finding: Finding| {
