@@ -54,7 +54,10 @@ fn records(text: &[u8], sizes: &[usize], options: &Options) -> Vec<String> {
     let mut arena = Arena::default();
     let mut all = Vec::new();
     let mut used = Block::default();
+    let mut blocks = 0;
     while let Ok(Some(block)) = reading.block(used) {
+        blocks += 1;
+        assert!(blocks <= 2 * text.len() + 10, "the text has no end");
         each_record(&block, &mut arena, options, &ArraysOfP, &mut |record| {
             let start = record.start();
             let what = match &record.content {
@@ -116,8 +119,6 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
         "\t",
         "{\"a\":\n{\"b\":2}\n",
         "            ",
-        "\0\0",
-        "\n\0",
     ]);
     let bad = prop_oneof![20 => part.prop_map(|part| part.as_bytes().to_vec()), 1 => Just(b"\xff".to_vec())];
     prop::collection::vec(bad, 0..40).prop_map(|parts| parts.concat())
@@ -149,6 +150,21 @@ proptest! {
     ) {
         let options = Options { form: if ndjson { Form::Ndjson } else { Form::Auto }, max_record, block: 1 << 20, ..Options::default() };
         agree(&text, &sizes, block, options)?;
+    }
+}
+
+#[test]
+fn holes_behind_the_first_block_are_told_once_each() {
+    let text = b"{\"a\":1}\n\0\0{\"a\":2}\n\"x\"]\n\0\0\0\n{\"a\":3}\n\0";
+    for (block, size) in (1..40).flat_map(|block| (1..20).map(move |size| (block, size))) {
+        let options = Options { form: Form::Auto, block, ..Options::default() };
+        let found = records(text, &[size], &options);
+        let holes: Vec<&String> = found.iter().filter(|record| record.contains("Nul {")).collect();
+        let all = ["bytes: 2", "bytes: 3", "bytes: 1"];
+        assert!(
+            holes.len() == 3 && holes.iter().zip(all).all(|(hole, bytes)| hole.contains(bytes)),
+            "{block} {size} {found:?}"
+        );
     }
 }
 

@@ -115,7 +115,7 @@ impl Holes {
         while let Some(hole) = self.ended(is_all) {
             let Some(at) = hole.position else { break };
             while let Some(before) = piece.take() {
-                if (before.line, before.column) > (at.line, at.column) {
+                if (before.line, before.column) >= (at.line, at.column) {
                     piece = Some(before);
                     break;
                 }
@@ -147,9 +147,9 @@ impl Holes {
     }
 }
 
-/// A run of lines up to the line of `at`, and from there on; nothing if that is not a line in the midst of it.
+/// A run of lines, of values or of prose, up to the line of `at`, and from there on; nothing if that is not a line in the midst of it.
 fn divided(text: &[u8], piece: &Piece, at: Position) -> Option<(Piece, Piece)> {
-    let PieceKind::Lines = piece.kind else { return None };
+    let (PieceKind::Lines | PieceKind::Prose) = piece.kind else { return None };
     let lines = usize::try_from(at.line.checked_sub(piece.line)?).ok()?;
     let range = piece.range.clone();
     let end = memchr::memchr_iter(b'\n', &text[range.clone()]).nth(lines.checked_sub(1)?)?;

@@ -454,7 +454,7 @@ impl<'a> Reading<'a> {
             };
             let new = &mut self.buffer[self.filled..self.filled + count];
             self.sniffer.sniff(new)?;
-            self.holes.fill(new, self.filled);
+            self.holes.fill(new, self.filled - self.start);
             self.filled += count;
             self.is_all = count == 0;
             if self.stream.may_wait {
