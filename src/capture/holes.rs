@@ -105,15 +105,17 @@ impl Holes {
     }
 
     /// Puts the holes that have ended, and whose place is known, among the pieces of a block. A run of lines is divided
-    /// where a hole is.
-    pub(super) fn weave(&mut self, text: &[u8], pieces: &mut Vec<Piece>, is_all: bool) {
+    /// where a hole is. What stands at `end` or behind it waits: the piece that it stands in may be of the next block.
+    pub(super) fn weave(&mut self, text: &[u8], pieces: &mut Vec<Piece>, end: usize, is_all: bool) {
         if self.found.is_empty() {
             return;
         }
         let mut left = std::mem::take(pieces).into_iter();
         let mut piece = left.next();
         while let Some(hole) = self.ended(is_all) {
-            let Some(at) = hole.position else { break };
+            let Some(at) = hole.position.filter(|_| hole.start < self.base.saturating_add(end as u64)) else {
+                break;
+            };
             while let Some(before) = piece.take() {
                 if (before.line, before.column) >= (at.line, at.column) {
                     piece = Some(before);

@@ -229,6 +229,8 @@ impl<'a> Reading<'a> {
 
     /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
     fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
+        // Near a hole each line is a piece of its own, so that the place of the hole among them does not depend on blocks.
+        self.cutter.rules.run = if self.holes.is_empty() { self.options.block } else { 1 };
         let text = &self.buffer[self.start..self.filled];
         while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
             let (arena, options, questions) = (&mut self.arena, self.options, self.questions);
@@ -303,7 +305,8 @@ impl<'a> Reading<'a> {
         let cut = begin_of_character(text, self.cutter.consumed());
         if !self.holes.is_empty() {
             self.holes.locate(text, cut, self.place.base());
-            self.holes.weave(text, &mut pieces, self.is_all);
+            let end = pieces.last().map_or(0, |piece| piece.range.end);
+            self.holes.weave(text, &mut pieces, end, self.is_all);
         }
         let (begin, before, begins_line) = (self.start - self.before, self.before, self.begins_line);
         let wanted = pieces.last().map_or(cut, |piece| cut.max(piece.range.end));
@@ -376,8 +379,9 @@ impl<'a> Reading<'a> {
         let text = &self.buffer[self.start..self.filled];
         let mut pieces = self.joiner.left();
         self.holes.locate(text, text.len(), self.place.base());
-        self.holes.weave(&[], &mut pieces, true);
-        Some(Block { pieces, input: self.input, layout: Layout::Apart, ..Block::default() })
+        self.holes.weave(&[], &mut pieces, usize::MAX, true);
+        let is_any = !pieces.is_empty();
+        is_any.then(|| Block { pieces, input: self.input, layout: Layout::Apart, ..Block::default() })
     }
 
     /// The first `cut` bytes at hand are done with.
