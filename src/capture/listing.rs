@@ -39,12 +39,12 @@ pub struct Item {
     pub(super) form: usize,
 }
 
-/// What a byte of the frame turned out to be.
+/// The meaning of a byte of the frame.
 pub(super) enum Found {
     Nothing,
     /// A list opens.
     List,
-    /// What should be a list is an object.
+    /// An object stands where a list should.
     NoList,
     Fault,
     Closed,

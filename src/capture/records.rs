@@ -83,7 +83,7 @@ pub struct Record<'b, 'd> {
 /// A line in the text around it.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'b> {
-    /// What is at hand of the text.
+    /// The part of the text that is at hand.
     pub text: &'b [u8],
     /// Where the line begins, or what is at hand of it.
     pub line: usize,

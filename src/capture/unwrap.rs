@@ -13,7 +13,7 @@ use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use super::embedded::{Embedded, Map, offset};
 use super::escaped::{begins_encoded, escaped};
 use super::lexical::{opens, skip_blanks, valid_prefix};
-use crate::json::work;
+use crate::json::{string_end, work};
 
 #[cfg(feature = "archives")]
 /// A compressed text is unpacked to so many bytes at most.
@@ -334,7 +334,7 @@ fn string(text: &[u8]) -> Vec<Part> {
     let start = text.len() - text.trim_ascii_start().len();
     let body = std::str::from_utf8(text.trim_ascii()).ok();
     let body = body.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
-    let Some(body) = body.filter(|body| string_end(body.as_bytes()).is_none()) else {
+    let Some(body) = body.filter(|body| string_end(body.as_bytes(), 0).is_none()) else {
         return Vec::new();
     };
     let embedded = Embedded::of_string(body);
@@ -363,13 +363,13 @@ fn arguments(text: &[u8]) -> Vec<Part> {
     let mut before = String::new();
     let mut at = address.len() + place.len() + 2;
     while let Some(body) = text[at..].strip_prefix('"') {
-        let Some(length) = string_end(body.as_bytes()) else { break };
-        let embedded = Embedded::of_string(&body[..length]);
+        let Some(end) = string_end(body.as_bytes(), 0) else { break };
+        let embedded = Embedded::of_string(&body[..end - 1]);
         let said = String::from_utf8_lossy(&embedded.text).into_owned();
         parts.push(Part { at: at + 1, embedded, before: before.clone() });
         before.push_str(&said);
         before.push(' ');
-        at += length + 2;
+        at += end + 1;
         at += text[at..].len() - text[at..].trim_start_matches(' ').len();
     }
     if begins_json(&text.as_bytes()[at..]) {
@@ -377,18 +377,6 @@ fn arguments(text: &[u8]) -> Vec<Part> {
         parts.push(Part { at, embedded, before });
     }
     parts
-}
-
-/// Where the string ends whose body begins `text`.
-fn string_end(text: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at);
-        }
-        at += 2;
-    }
 }
 
 /// Base64 of JSON, or of JSON that is compressed; or the compressed bytes themselves.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::catalog::Catalog;
 use crate::json::Object;
 
-/// What a list of members in `x-event.shape` speaks of.
+/// The value whose members a list in `x-event.shape` names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     /// The payload itself.

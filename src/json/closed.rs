@@ -1,5 +1,7 @@
 //! The beginning of a text, made JSON: up to the last value that is whole, with its brackets closed.
 
+use super::escape::string_end;
+
 /// The beginning of a text.
 #[derive(Debug)]
 pub struct Beginning {
@@ -68,17 +70,6 @@ pub fn closed(text: &str) -> Beginning {
     let mut closed = text.get(..end).unwrap_or_default().to_owned();
     closed.extend(closers.iter().take(open).rev().map(|closer| char::from(*closer)));
     Beginning { text: closed, whole: end.min(text.len()) }
-}
-
-/// Where the string ends whose first character stands at `at`.
-fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr::memchr2(b'"', b'\\', bytes.get(at..)?)?;
-        if bytes[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
-    }
 }
 
 #[cfg(test)]

@@ -127,3 +127,14 @@ fn code_unit(bytes: &[u8]) -> Result<u32, EscapeFault> {
     }
     Ok(unit)
 }
+
+/// Where the string ends, behind its quote, whose first character stands at `at`; nothing if it does not end.
+pub(crate) fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}

@@ -52,6 +52,7 @@ pub use closed::{Beginning, closed};
 pub use compact::Swap;
 pub use document::{Document, Duplicate};
 pub use edits::{Edits, Repair};
+pub(crate) use escape::string_end;
 pub use escape::unescape;
 pub use hash::hash_of as name_hash;
 pub use key::Key;

@@ -16,7 +16,7 @@ pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
     /// Made ready when the first line is shown: most runs show none. Nothing if no names are listed.
     patterns: OnceLock<Option<Patterns>>,
-    /// What was found last, one a thread: findings that stand near one another ask for the same.
+    /// The last window, one a thread: findings that stand near one another ask for the same.
     memos: Mutex<Vec<Memo>>,
 }
 
@@ -213,7 +213,7 @@ struct Window {
     range: Range<usize>,
     /// The line begins before it.
     is_in_line: bool,
-    /// What stands behind it is not known.
+    /// The text behind it is not known.
     is_open: bool,
 }
 
@@ -275,7 +275,7 @@ fn end_of(text: &[u8], from: usize, most: usize, goes_on: bool) -> (usize, bool)
     (text.len().min(line + NAMED), behind.is_empty())
 }
 
-/// What was found in a window.
+/// The credentials in a window.
 #[derive(Debug)]
 struct Memo {
     /// Where in memory the text stands, and how long it is.

@@ -56,6 +56,8 @@ const SHAPES: &[Shape] = &[
     ("brackets in a line of a log", |n| logged("[", n)),
     ("slashes in a line of a log", |n| logged("/", n)),
     ("names in a line of a log", |n| logged("onInteractionTabChange [", n)),
+    ("a line of fences", |n| format!("INFO a\n{}\n", filled("```", n))),
+    ("a line of elements of code", |n| format!("INFO a\n{}\n", filled("<pre>", n))),
     ("lines of names", |n| filled("12:00 WebChatService.agentConnected\n", n)),
     ("a HAR with a body in base64", |n| {
         har(

@@ -46,6 +46,19 @@ fn a_line_of_256_megabytes_is_a_limit_and_the_next_record_is_judged() {
 }
 
 #[test]
+fn a_line_of_a_million_signs_of_code_is_passed_and_the_next_record_is_judged() {
+    for sign in ["```", "~~~", "<pre>", "{code:json}"] {
+        let output = run(cxray_within(256).args(["validate", "--format", "ndjson"]), |input| {
+            put(input, b"12:00:01 INFO started\n");
+            put(input, sign.repeat(1_000_000).as_bytes());
+            put(input, format!("\n{GOOD}\n").as_bytes());
+        });
+        assert_eq!(output.status.code(), Some(0), "{sign}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("\"valid\":1,"), "{sign}: {}", text(&output.stdout));
+    }
+}
+
+#[test]
 fn a_million_members_are_judged() {
     let output = run(cxray_within(1500).args(["validate", "--format", "concise"]), |to| {
         let mut record = String::from(r#"{"event":"WebChatService.restored","data":{"#);

@@ -96,8 +96,18 @@ pub(in super::super) fn is_fence(line: &[u8]) -> bool {
         .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// What stands behind the sign of a stretch of code.
+/// The rest of a line behind the signs of a stretch of code with which it begins.
 fn behind_fence(line: &str) -> Option<&str> {
+    let mut rest = behind_sign(line)?;
+    // A loop: a line may consist of millions of signs.
+    while let Some(further) = behind_sign(rest) {
+        rest = further;
+    }
+    Some(rest)
+}
+
+/// The rest of a line behind one such sign.
+fn behind_sign(line: &str) -> Option<&str> {
     const SIGNS: [&str; 2] = ["```", "~~~"];
     const MACROS: [&str; 4] = ["{code", "{noformat", "{quote", "{panel"];
     const ELEMENTS: [&str; 6] = ["<pre>", "</pre>", "<code>", "</code>", "<![CDATA[", "]]>"];
@@ -107,8 +117,7 @@ fn behind_fence(line: &str) -> Option<&str> {
     };
     let element = || ELEMENTS.iter().find_map(|element| line.strip_prefix(element));
     let found = SIGNS.iter().find_map(|sign| line.strip_prefix(sign));
-    let rest = found.or_else(|| MACROS.iter().find_map(of_macro)).or_else(element)?;
-    behind_fence(rest).or(Some(rest))
+    found.or_else(|| MACROS.iter().find_map(of_macro)).or_else(element)
 }
 
 /// Returns true if a line is the sign of a stretch of code, or begins with one and a value, which may go on over lines.

@@ -33,6 +33,7 @@ use super::lexical::{is_blank, newline, trim_end};
 use super::long::Long;
 use super::prose::ends_with_payload;
 use super::skim::{End, Skim, Skimmed};
+use crate::json::string_end;
 use crate::stamp::Almanac;
 
 /// How much of a line is kept before the place at hand: what is shown of it, and what may be a lead. A longer line of
@@ -519,16 +520,5 @@ fn escaped_end(line: &[u8], escape: Escape) -> Option<usize> {
             return None;
         }
         length *= 4;
-    }
-}
-
-/// Where the string ends whose first character stands at `at`.
-fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some(at + 1);
-        }
-        at += 2;
     }
 }
