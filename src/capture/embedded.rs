@@ -92,14 +92,20 @@ impl Embedded {
         self.text.extend_from_slice(&other.text);
     }
 
+    /// Goes on with a stretch of the outer text that stands at `from`, counted like the map.
+    pub(super) fn go_on(&mut self, from: usize, stretch: &[u8]) {
+        if let Map::Escapes(ends) = &mut self.map {
+            ends.push((offset(self.text.len()), offset(from)));
+        }
+        self.text.extend_from_slice(stretch);
+    }
+
     /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.
     pub(super) fn of_base64(body: &str) -> Option<Self> {
         let text = Self::decoded_base64(&Self::of_string(body).text)?;
         Some(Self { text, map: Map::Whole(body.len()) })
     }
-}
 
-impl Embedded {
     /// The bytes that base64 stands for, in either alphabet. Some exporters break it over lines.
     pub(super) fn decoded_base64(encoded: &[u8]) -> Option<Vec<u8>> {
         let mut encoded: Vec<u8> =
@@ -125,6 +131,25 @@ impl Embedded {
             text.push(byte);
         }
         Some(Self { text, map: Map::Escapes(ends) })
+    }
+
+    /// The text of a value in a form: `%7B` stands for a byte, `+` for a blank.
+    pub(super) fn of_percent(value: &[u8]) -> Self {
+        let (mut text, mut ends) = (Vec::with_capacity(value.len()), Vec::new());
+        let mut at = 0;
+        while let Some(byte) = value.get(at) {
+            let hex = value.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+            let escaped = hex.filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+            if let Some(escaped) = escaped {
+                text.push(escaped);
+                at += 3;
+                ends.push((offset(text.len()), offset(at)));
+            } else {
+                text.push(if *byte == b'+' { b' ' } else { *byte });
+                at += 1;
+            }
+        }
+        Self { text, map: Map::Escapes(ends) }
     }
 }
 
@@ -213,7 +238,7 @@ impl Map {
 }
 
 /// No text is parsed that is longer than can be told in 32 bits.
-pub(super) fn offset(offset: usize) -> u32 {
+fn offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 

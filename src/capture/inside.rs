@@ -12,7 +12,7 @@ use super::cut::{Cut, Cutter, Flaw, Next, Rules};
 use super::embedded::Embedded;
 use super::escaped::decode;
 use super::lead::LogPrefix;
-use super::lexical::{opens, skip_blanks, valid_prefix};
+use super::lexical::{begins_json, valid_prefix};
 use super::listing::Item;
 use super::open::{Opener, is_whole};
 use super::place::Place;
@@ -421,10 +421,6 @@ impl Opener<'_, '_> {
     }
 }
 
-fn looks_like_json(text: &[u8]) -> bool {
-    skip_blanks(text, 0).is_some_and(|first| opens(text[first]))
-}
-
 /// Cuts a decoded text, which stands at `body` of its block, and hands on its records. Gives its memory back, and tells
 /// whether it was a text of any kind. `forms` counts what was taken off around it so far.
 pub(super) fn open(
@@ -509,7 +505,7 @@ fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
 fn open_one(records: &mut Records<'_, '_>, arena: &mut Arena, kind: Kind) -> bool {
     let bytes = records.block.text();
     let text = valid_prefix(bytes);
-    if text.len() < bytes.len() || text.len() > records.options.max_record || !looks_like_json(bytes) {
+    if text.len() < bytes.len() || text.len() > records.options.max_record || !begins_json(bytes) {
         return false;
     }
     match arena.parse_prefix(text, &records.options.limits) {
@@ -534,7 +530,7 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
     let is_log = may_be_log && begins(text, true).is_some_and(|beginning| beginning.is_log);
     if is_log {
         cutter.begin_log();
-    } else if !looks_like_json(text) {
+    } else if !begins_json(text) {
         return Vec::new();
     }
     let (mut opening, mut calendar) = (Position::default(), records.calendar);

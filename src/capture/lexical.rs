@@ -22,6 +22,11 @@ pub(super) fn skip_blanks(text: &[u8], from: usize) -> Option<usize> {
     blanks.map(|blanks| from + blanks)
 }
 
+/// Returns true if the first byte that is not blank opens an object or an array.
+pub(super) fn begins_json(text: &[u8]) -> bool {
+    skip_blanks(text, 0).is_some_and(|first| opens(text[first]))
+}
+
 /// Where `text[from..to]` ends without the blanks at its end.
 pub(super) fn trim_end(text: &[u8], from: usize, to: usize) -> usize {
     let kept = text[from..to].iter().rposition(|byte| !is_blank(*byte));

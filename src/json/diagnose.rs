@@ -6,14 +6,10 @@ use super::cause::{Cause, Inside, SyntaxError};
 use super::escape::{self, EscapeFault};
 use super::limits::Limits;
 use super::scan::end_of_space;
+use super::scene::{Container, Scene, error};
 use super::slot::{MOST_VALUES, Shape, Slot};
 use super::stop::{Stop, Wanted};
-
-/// Words in messages are cut after so many characters.
-const LONGEST_WORD: usize = 32;
-
-/// How many bytes a comment or a string in wrong quotes is followed, to show where it ends.
-const FAR: usize = 4096;
+use super::stray_word::{begins_literal, is_in_number, is_not_finite, is_word, meant, shown};
 
 /// The fault at which the parser stopped; `slots` is all it wrote until then.
 #[cold]
@@ -41,27 +37,6 @@ pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -
         Wanted::Depth => scene.fault(Cause::TooDeep { limit: limits.depth }, 1),
         Wanted::Place => scene.fault(Cause::TooManyValues { limit: limits.values.min(MOST_VALUES) }, 1),
         Wanted::ShorterText => scene.fault(Cause::TooLong, 0),
-    }
-}
-
-/// The text around the place where the parser stopped.
-struct Scene<'t> {
-    text: &'t str,
-    at: usize,
-    rest: &'t str,
-    container: Option<Container>,
-    last: Option<&'t Slot>,
-}
-
-#[derive(Clone, Copy)]
-struct Container {
-    start: usize,
-    inside: Inside,
-}
-
-impl Container {
-    fn bracket(self) -> char {
-        if self.inside == Inside::Array { '[' } else { '{' }
     }
 }
 
@@ -390,46 +365,6 @@ impl Scene<'_> {
         let found = self.rest.chars().next().unwrap_or_default();
         self.fault(Cause::Unexpected { wanted, found }, found.len_utf8())
     }
-
-    /// A fault of the next `length` bytes.
-    fn fault(&self, cause: Cause, length: usize) -> SyntaxError {
-        error(cause, self.at..(self.at + length).min(self.text.len()))
-    }
-
-    /// The next `length` bytes as a message may show them.
-    fn shown(&self, length: usize) -> String {
-        shown(self.rest.get(..length).unwrap_or_default())
-    }
-
-    /// The length in bytes of a name, number or word here.
-    fn run(&self) -> usize {
-        self.run_of(is_in_number)
-    }
-
-    fn run_of(&self, belongs: impl Fn(char) -> bool) -> usize {
-        self.rest.find(|it| !belongs(it)).unwrap_or(self.rest.len())
-    }
-
-    /// The length of the string in `quote`s here, of the quote alone if it is not closed.
-    fn quoted(&self, quote: char) -> usize {
-        let line = self.rest.get(..self.line()).unwrap_or_default();
-        line.get(1..).and_then(|body| body.find(quote)).map_or(1, |length| length + 2)
-    }
-
-    /// The next `bytes` of the text at most: on a line of many faulty texts, what follows is looked at for each.
-    fn near(&self, bytes: usize) -> &str {
-        let end = (0..=bytes.min(self.rest.len())).rev().find(|end| self.rest.is_char_boundary(*end));
-        end.and_then(|end| self.rest.get(..end)).unwrap_or_default()
-    }
-
-    fn line(&self) -> usize {
-        let near = self.near(FAR);
-        memchr::memchr2(b'\n', b'\r', near.as_bytes()).unwrap_or(near.len())
-    }
-
-    fn block(&self) -> usize {
-        self.near(FAR).find("*/").map_or(2, |length| length + 2)
-    }
 }
 
 /// The fault of a number that goes on with `next`; `span` is all of it.
@@ -445,65 +380,4 @@ fn number_goes_on(number: &str, next: char, length: usize, span: &Range<usize>) 
         _ => return None,
     };
     Some(error(cause, span.clone()))
-}
-
-fn error(cause: Cause, span: Range<usize>) -> SyntaxError {
-    SyntaxError { cause, span, opened: None }
-}
-
-fn is_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '$')
-}
-
-fn is_in_number(character: char) -> bool {
-    is_word(character) || matches!(character, '.' | '-' | '+')
-}
-
-fn is_not_finite(word: &str) -> bool {
-    ["nan", "inf", "infinity"].iter().any(|it| word.eq_ignore_ascii_case(it))
-}
-
-fn begins_literal(word: &str) -> bool {
-    ["true", "false", "null"].iter().any(|it| it.starts_with(word))
-}
-
-/// The word of JSON that `word` probably is.
-fn meant(word: &str) -> Option<&'static str> {
-    let lower = word.to_ascii_lowercase();
-    match lower.as_str() {
-        "nil" | "none" | "nul" => Some("null"),
-        "yes" => Some("true"),
-        "no" => Some("false"),
-        _ => ["true", "false", "null"].into_iter().find(|it| is_near(it, &lower)),
-    }
-}
-
-/// Returns true if one letter too many, too few, wrong, or a swap of two makes `word` of `literal`.
-fn is_near(literal: &str, word: &str) -> bool {
-    let (literal, word) = (literal.as_bytes(), word.as_bytes());
-    let same = literal.iter().zip(word).take_while(|(left, right)| left == right).count();
-    let (literal, word) = (&literal[same..], &word[same..]);
-    match (literal, word) {
-        ([], [] | [_]) | ([_], []) => true,
-        ([_, left @ ..], [_, right @ ..]) if left == right => true,
-        ([_, left @ ..], right) if left == right => true,
-        (left, [_, right @ ..]) if left == right => true,
-        ([a, b, left @ ..], [c, d, right @ ..]) => a == d && b == c && left == right,
-        _ => false,
-    }
-}
-
-/// `word` as a message may show it.
-fn shown(word: &str) -> String {
-    let mut shown = String::new();
-    for character in word.chars().take(LONGEST_WORD) {
-        match character {
-            '!'..='~' => shown.push(character),
-            _ => shown.extend(character.escape_unicode()),
-        }
-    }
-    if word.chars().nth(LONGEST_WORD).is_some() {
-        shown.push_str("...");
-    }
-    shown
 }

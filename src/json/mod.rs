@@ -10,7 +10,7 @@
 //! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
 //! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: what tests count
-//! * `cause`, `diagnose`: what is wrong with a text that is not JSON
+//! * `cause`, `diagnose`, `scene`, `stray_word`: what is wrong with a text that is not JSON
 //! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
 //! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
 
@@ -36,10 +36,12 @@ mod reads;
 mod repair;
 mod repeats;
 mod scan;
+mod scene;
 mod schema;
 mod skeleton;
 mod slot;
 mod stop;
+mod stray_word;
 mod trail;
 mod value;
 mod word;

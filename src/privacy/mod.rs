@@ -3,12 +3,16 @@
 mod covers;
 mod known;
 mod mask;
+mod named_value;
+mod patterns;
 mod pseudonym;
 mod redactor;
 mod secret_names;
 mod secrets;
 mod text;
+mod text_form;
 mod walk;
+mod window;
 
 pub(crate) use covers::{Cover, Covers, Shown};
 pub use mask::Mask;

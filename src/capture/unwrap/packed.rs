@@ -1,0 +1,54 @@
+//! Decodes compressed bytes and UTF-16.
+
+#[cfg(feature = "archives")]
+use std::io::Read as _;
+
+#[cfg(feature = "archives")]
+use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+
+#[cfg(feature = "archives")]
+/// The most bytes that a compressed text is unpacked to.
+const UNPACKED: u64 = 64 << 20;
+
+/// The text of compressed bytes, or of UTF-16 behind a byte order mark.
+pub(super) fn decoded(bytes: &[u8]) -> Option<Vec<u8>> {
+    unpacked(bytes).or_else(|| of_utf16(bytes))
+}
+
+/// A text in UTF-16 behind a byte order mark.
+fn of_utf16(bytes: &[u8]) -> Option<Vec<u8>> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let text: String = char::decode_utf16(units).collect::<Result<_, _>>().ok()?;
+    Some(text.into_bytes())
+}
+
+#[cfg(feature = "archives")]
+/// Unpacks gzip, zlib or raw deflate; `None` for anything else.
+fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    let read = match bytes {
+        [0x1f, 0x8b, ..] => GzDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text),
+        [0x78, 0x01 | 0x5e | 0x9c | 0xda, ..] => {
+            ZlibDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
+        }
+        // Some servers send deflate without its header. UTF-8 is never such a stream, and other bytes rarely end where one ends.
+        _ if std::str::from_utf8(bytes).is_err() => {
+            let mut stream = DeflateDecoder::new(bytes).take(UNPACKED);
+            stream.read_to_end(&mut text).ok()?;
+            return (stream.into_inner().total_in() == bytes.len() as u64).then_some(text);
+        }
+        _ => return None,
+    };
+    read.ok()?;
+    Some(text)
+}
+
+#[cfg(not(feature = "archives"))]
+fn unpacked(_: &[u8]) -> Option<Vec<u8>> {
+    None
+}
