@@ -119,6 +119,8 @@ fn soup() -> impl Strategy<Value = Vec<u8>> {
         "\t",
         "{\"a\":\n{\"b\":2}\n",
         "            ",
+        "\0\0",
+        "\n\0",
     ]);
     let bad = prop_oneof![20 => part.prop_map(|part| part.as_bytes().to_vec()), 1 => Just(b"\xff".to_vec())];
     prop::collection::vec(bad, 0..40).prop_map(|parts| parts.concat())
@@ -211,6 +213,8 @@ fn log() -> impl Strategy<Value = Vec<u8>> {
         "x: \"é\"\n",
         "\n\n",
         "{\"p\":1}",
+        "\0\0",
+        "\n\0",
     ]);
     let bad = prop_oneof![20 => part.prop_map(|part| part.as_bytes().to_vec()), 1 => Just(b"\xff".to_vec()), 1 => Just(vec![b'-'; 5000])];
     prop::collection::vec(bad, 0..40).prop_map(|parts| parts.concat())

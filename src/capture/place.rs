@@ -34,6 +34,11 @@ impl Place {
         self.base.get()
     }
 
+    /// The offset whose place was remembered last.
+    pub(super) fn reached(&self) -> usize {
+        self.last.get().0
+    }
+
     /// The first `bytes` of the text are gone.
     pub(super) fn rebase(&self, text: &[u8], bytes: usize) {
         if self.last.get().0 < bytes {

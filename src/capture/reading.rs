@@ -304,8 +304,8 @@ impl<'a> Reading<'a> {
         let text = &self.buffer[self.start..self.filled];
         let cut = begin_of_character(text, self.cutter.consumed());
         if !self.holes.is_empty() {
-            self.holes.locate(text, cut, self.place.base());
             let end = pieces.last().map_or(0, |piece| piece.range.end);
+            self.holes.locate(text, cut.max(end), self.place.base());
             self.holes.weave(text, &mut pieces, end, self.is_all);
         }
         let (begin, before, begins_line) = (self.start - self.before, self.before, self.begins_line);
@@ -389,7 +389,8 @@ impl<'a> Reading<'a> {
         self.keep_before(cut);
         let text = &self.buffer[self.start..self.filled];
         if !self.holes.is_empty() {
-            self.holes.locate(text, cut, self.place.base());
+            // From then on no place before the one that was asked for last can be counted.
+            self.holes.locate(text, cut.max(self.place.reached()), self.place.base());
         }
         self.place.rebase(text, cut);
         self.holes.forget(cut);
