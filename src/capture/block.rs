@@ -6,7 +6,6 @@ use std::sync::Arc;
 use crate::json::{Cause, Position, Repair};
 use crate::stamp::Calendar;
 
-use super::csv::Header;
 use super::damage::Damage;
 use super::embedded::Embedded;
 use super::escaped::Escape;
@@ -14,6 +13,7 @@ use super::lead::LogPrefix;
 use super::listing::Item;
 use super::note::Note;
 use super::origin::Origin;
+use super::table::Header;
 
 /// A run of whole pieces of one input.
 #[derive(Debug, Clone, Default, PartialEq)]

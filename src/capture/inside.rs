@@ -8,7 +8,8 @@ use crate::json::{Arena, Member, Object, Position, Repaired, Value, repair};
 
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::console::begins;
-use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::cut::{Cut, Flaw, Next, Rules};
+use super::cutter::Cutter;
 use super::embedded::Embedded;
 use super::escaped::decode;
 use super::lead::LogPrefix;

@@ -124,3 +124,28 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
         Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
     }
 }
+
+/// Where an element that is no object and no array ends: a string behind its closing quote, all
+/// else before the next structural character. `Err` tells from where to look on.
+pub(super) fn token_end(text: &[u8], start: usize, searched: usize) -> Result<usize, usize> {
+    let mut from = searched.max(start + 1);
+    if text.get(start) != Some(&b'"') {
+        let rest = text.get(from..).unwrap_or_default();
+        let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"' | b'\n');
+        let end = from + rest.iter().position(ends).ok_or(text.len())?;
+        return Ok(end);
+    }
+    loop {
+        let rest = text.get(from..).unwrap_or_default();
+        let found = from + memchr::memchr3(b'"', b'\\', b'\n', rest).ok_or(text.len())?;
+        match text[found] {
+            b'"' => return Ok(found + 1),
+            b'\n' => return Ok(found),
+            _ => match text.get(found + 1) {
+                None => return Err(found),
+                Some(b'\n') => from = found + 1,
+                Some(_) => from = found + 2,
+            },
+        }
+    }
+}

@@ -7,24 +7,23 @@
 //! * `input`, `stream`, `read`: what the user named, and the bytes in it
 //! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `packed`, `zstd`, `utf16`: made plain UTF-8
 //! * `options`: how they are read
-//! * `cut`, `lines`, `array`, `long`: where pieces begin and end; `skim`, `lexical`: where values do
+//! * `cutter`, `cut`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `listing`, `walk`: documents with a list of records, cut at the list
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
-//! * `csv`: tables; `words`: lines of a known form; `split`, `joined`: texts that go on in another record
+//! * `table`: tables; `words`: lines of a known form; `split`: texts that go on in another record
 //! * `har`, `origin`: exchanges
 //! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
-//! * `console`, `lead`, `prose`: JSON among the text of a log, and what the text says of it
+//! * `console`, `lead`, `payload`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `normal`: where a record was captured that `parse` wrote
 //! * `note`: what is to be said of an input that is no record
 //! * `follow`, `skip`: files that grow
 
-mod array;
 mod block;
 mod console;
-mod csv;
 mod cut;
+mod cutter;
 mod damage;
 mod embedded;
 mod emitter;
@@ -40,12 +39,9 @@ mod holes;
 mod in_order;
 mod input;
 mod inside;
-mod joined;
 mod lead;
 mod lexical;
-mod lines;
 mod listing;
-mod long;
 mod magic;
 mod normal;
 mod note;
@@ -55,8 +51,8 @@ mod options;
 mod origin;
 #[cfg(feature = "archives")]
 mod packed;
+mod payload;
 mod place;
-mod prose;
 mod pump;
 mod read;
 mod reading;
@@ -67,6 +63,7 @@ mod sniff;
 mod source;
 mod split;
 mod stream;
+mod table;
 mod unpack;
 mod unwrap;
 mod utf16;

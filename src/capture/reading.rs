@@ -7,8 +7,8 @@ use crate::json::{Arena, Position};
 
 use super::block::{Block, Layout, Piece, PieceKind};
 use super::console::{Beginning, begins};
-use super::csv::{Header, begins_table};
-use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::cut::{Cut, Flaw, Next, Rules};
+use super::cutter::Cutter;
 use super::damage::Damage;
 use super::har::{Har, begins_har};
 use super::holes::Holes;
@@ -23,6 +23,7 @@ use super::skim::is_closed;
 use super::sniff::{Sniffer, mark};
 use super::split::Joiner;
 use super::stream::Stream;
+use super::table::{Header, begins_table};
 use super::words::{self, begins_words};
 use crate::stamp::{Almanac, Calendar};
 

@@ -14,7 +14,6 @@ use crate::stamp::Calendar;
 
 use super::block::{Block, Layout, Parts, Piece, PieceKind};
 use super::console::{begins_log_line, is_rest};
-use super::csv::Header;
 use super::embedded::Embedded;
 use super::lexical::valid_prefix;
 use super::lexical::{is_blank, opens, without_line_end};
@@ -22,6 +21,7 @@ use super::note::Note;
 use super::opening::Questions;
 use super::options::Options;
 use super::skim::{End, Skim, Skimmed, is_one_value};
+use super::table::Header;
 use super::unwrap::parts;
 use super::wrapping::Split;
 

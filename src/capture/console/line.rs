@@ -1,29 +1,13 @@
 //! One line: is it of a log, or meant as JSON?
 
-use super::look::{Look, is_json_scalar, look};
+use super::fence::begins_code;
+use super::look::{Look, look};
+use super::place::is_place_or_time;
+use super::tag::{begins_with_priority, begins_with_tag};
+use super::value::{begins_value, holds_value, is_json_text, is_message, is_text_before_value};
+use super::words::{begins_with_word, is_name, is_number, is_word_of_text};
 use crate::capture::escaped::encoded_bracket;
-use crate::capture::lexical::is_place;
 use crate::capture::unwrap::padded;
-
-/// Words that begin what is meant as JSON, in one notation or another.
-const WORDS: [&str; 13] = [
-    "true",
-    "false",
-    "null",
-    "undefined",
-    "NaN",
-    "Infinity",
-    "None",
-    "True",
-    "False",
-    "Object",
-    "Array",
-    "Map",
-    "Set",
-];
-
-/// Letters before the quote of a string in Python.
-const STRING_PREFIXES: [&str; 7] = ["u", "b", "r", "f", "ur", "br", "rb"];
 
 /// Marks in front of the items of a list.
 const BULLETS: [&str; 5] = ["-", "*", "+", "•", "·"];
@@ -90,86 +74,9 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     if is_log || is_text_before_value(line) { Sign::Log } else { Sign::Json }
 }
 
-/// A line that sets off a stretch of code in Markdown or a ticket: "```", "```json", `{code:json}`, `<pre>`.
-pub(in super::super) fn is_fence(line: &[u8]) -> bool {
-    behind_fence(&String::from_utf8_lossy(line))
-        .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-}
-
-/// The rest of a line behind the signs of a stretch of code with which it begins.
-fn behind_fence(line: &str) -> Option<&str> {
-    let mut rest = behind_sign(line)?;
-    // A loop: a line may consist of millions of signs.
-    while let Some(further) = behind_sign(rest) {
-        rest = further;
-    }
-    Some(rest)
-}
-
-/// The rest of a line behind one such sign.
-fn behind_sign(line: &str) -> Option<&str> {
-    const SIGNS: [&str; 2] = ["```", "~~~"];
-    const MACROS: [&str; 4] = ["{code", "{noformat", "{quote", "{panel"];
-    const ELEMENTS: [&str; 6] = ["<pre>", "</pre>", "<code>", "</code>", "<![CDATA[", "]]>"];
-    let of_macro = |name: &&str| {
-        let (options, rest) = line.strip_prefix(*name)?.split_once('}')?;
-        (options.is_empty() || options.starts_with(':')).then_some(rest)
-    };
-    let element = || ELEMENTS.iter().find_map(|element| line.strip_prefix(element));
-    let found = SIGNS.iter().find_map(|sign| line.strip_prefix(sign));
-    found.or_else(|| MACROS.iter().find_map(of_macro)).or_else(element)
-}
-
-/// Returns true if a line is the sign of a stretch of code, or begins with one and a value, which may go on over lines.
-fn begins_code(line: &str) -> bool {
-    is_fence(line.as_bytes())
-        || behind_fence(line).is_some_and(|rest| matches!(rest.trim(), "{" | "[") || begins_value(rest))
-}
-
 /// `[onInteractionEvent]`
 fn is_name_in_brackets(line: &str) -> bool {
     line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_name)
-}
-
-/// Returns true if a line ends with a whole object or array of them, and what stands before that cannot be meant as JSON:
-/// `{main} Received [{…}]`, `<[{…}]`.
-pub(super) fn is_text_before_value(line: &str) -> bool {
-    /// Brackets that may begin the value.
-    const MOST: usize = 4;
-    let line = line.trim_end_matches([')', ';', ' ', '\t', '\r']);
-    let is_whole =
-        |text: &str| text.contains('"') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
-    line.ends_with(['}', ']'])
-        && line
-            .match_indices(['{', '['])
-            .take(MOST)
-            .find(|(at, _)| is_value(line.as_bytes(), *at))
-            .is_some_and(|(at, _)| is_text_lead(line[..at].trim()) && is_whole(&line[at..]))
-}
-
-/// `fetch`, `console.log`
-fn is_function(name: &str) -> bool {
-    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '$');
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_' || c == '$') && name.chars().all(is_of_name)
-}
-
-/// Returns true if the text before a value cannot be meant as JSON in any notation: it leaves no bracket open, holds no string, and
-/// is neither values nor punctuation alone.
-fn is_text_lead(lead: &str) -> bool {
-    let mut depth = 0_u32;
-    // The call of a function has other arguments before it.
-    let is_call = lead.split_once('(').is_some_and(|(name, _)| is_function(name));
-    for c in lead.chars() {
-        match c {
-            '{' | '[' => depth += 1,
-            '}' | ']' => depth = depth.saturating_sub(1),
-            '"' | '\'' | '`' | '“' if !is_call => return false,
-            _ => {}
-        }
-    }
-    let word = lead.split([' ', '\t', '(', ':']).next().expect("a split has a first part");
-    let is_sign = |c: char| matches!(c, ',' | ':' | ';' | '}' | ']' | ' ' | '\t');
-    depth == 0 && !lead.chars().all(is_sign) && !WORDS.contains(&word) && !is_json_text(lead)
 }
 
 /// A line without the escape sequences for colours at its beginning.
@@ -292,47 +199,6 @@ fn is_logfmt(line: &str) -> bool {
     is_key(key) && (is_variable || begins_value(value) || pairs.take(2).count() == 2)
 }
 
-/// `[INFO] x`, `[12:00:01] {…}`, `[    0.000000] Linux`.
-fn begins_with_tag(line: &str) -> bool {
-    let tag = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    tag.is_some_and(|(tag, rest)| {
-        let tag = tag.trim();
-        is_tag(tag) && is_text(rest)
-            || begins_with_time(tag.as_bytes()) && rest.starts_with(' ')
-            || is_box(tag) && rest.starts_with(' ') && begins_with_word(rest.trim_start())
-            || is_bar(tag) && is_text(rest)
-            || is_number(tag)
-                && (is_message(rest)
-                    || tag.contains('.') && begins_with_word(rest.trim_start())
-                    || begins_with_tag(rest.trim_start()))
-    })
-}
-
-/// The box of a list of things to do: `[ ]`, `[x]`.
-fn is_box(tag: &str) -> bool {
-    matches!(tag, "" | "x" | "X")
-}
-
-/// How far something has come: `[####------]`, `[==>   ]`.
-fn is_bar(tag: &str) -> bool {
-    let is_done = |c: char| matches!(c, '#' | '=' | '*' | '█' | '|');
-    tag.starts_with(is_done) && tag.chars().all(|c| is_done(c) || matches!(c, '>' | '-' | '.' | ' ' | '░'))
-}
-
-/// The priority that a system's log begins with: `<13>`.
-fn begins_with_priority(line: &str) -> bool {
-    let priority = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));
-    priority.is_some_and(|(number, rest)| is_number(number) && rest.contains([' ', '\t']) && is_text(rest))
-}
-
-/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
-fn is_tag(tag: &str) -> bool {
-    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
-    let is_name =
-        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
-    is_time || is_name && !WORDS.contains(&tag)
-}
-
 /// A line within quotes, as tables and shells have it: words, and a value behind them.
 fn is_quoted_log(line: &str, quote: char) -> bool {
     let said = line.trim_matches(quote);
@@ -340,48 +206,6 @@ fn is_quoted_log(line: &str, quote: char) -> bool {
     let first = said.find(['{', '[']).unwrap_or(said.len());
     let before = &said[..first];
     words > 1 && before.contains(' ') && !before.contains("\":") && holds_value(said)
-}
-
-/// A string of JSON, or several texts of it.
-fn is_json_text(line: &str) -> bool {
-    serde_json::Deserializer::from_str(line).into_iter::<serde::de::IgnoredAny>().all(|value| value.is_ok())
-}
-
-/// `1714557600.123`: what may be a time, or the number of a line.
-fn is_number(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-        && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-}
-
-/// Words, and a value behind them.
-fn is_message(rest: &str) -> bool {
-    let rest = rest.trim_start();
-    let word = rest.split([' ', '\t']).next().expect("a split has a first part");
-    let begins = rest.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word);
-    begins && holds_value(rest)
-}
-
-/// Returns true if a value stands somewhere in a text.
-pub(super) fn holds_value(text: &str) -> bool {
-    text.match_indices(['{', '[']).any(|(at, _)| is_value(text.as_bytes(), at))
-}
-
-/// Returns true if a text begins with a value, be it in another notation or in a string.
-fn begins_value(text: &str) -> bool {
-    is_value(text.as_bytes(), usize::from(text.starts_with(['"', '\''])))
-}
-
-/// Returns true if a value begins at `at`.
-fn is_value(text: &[u8], at: usize) -> bool {
-    let before = at.checked_sub(1).and_then(|before| text.get(before)).copied();
-    text.get(at).is_some_and(|byte| matches!(byte, b'{' | b'['))
-        && !matches!(look(text, at, before, true), None | Some(Look::Text))
-}
-
-/// Returns true if a text begins with a word of three letters or more.
-fn begins_with_word(text: &str) -> bool {
-    let word = text.split([' ', '\t']).next().expect("a split has a first part");
-    word.len() > 2 && word.starts_with(|c: char| c.is_alphabetic()) && is_word_of_text(word)
 }
 
 /// Returns true if a line is a value and, behind it, what a log writes behind a value: the place in a program that printed it
@@ -395,103 +219,4 @@ fn value_before_place(line: &str) -> bool {
         return false;
     }
     line.get(values.byte_offset()..).is_some_and(is_place_or_time)
-}
-
-/// Returns true if what stands behind a value is the place that printed it, a time, or words.
-pub(in super::super) fn is_place_or_time(rest: &str) -> bool {
-    let behind = rest.trim();
-    let said = behind.trim_start_matches(|c: char| c.is_whitespace() || "([@#|/<>-–—=←→".contains(c));
-    let said = said.strip_prefix("at ").unwrap_or(said);
-    let is_set_off = said.len() < behind.len();
-    rest.starts_with([' ', '\t'])
-        && (is_place(behind)
-            || is_time(said)
-            || is_set_off && is_place(said)
-            || is_elapsed(behind)
-            || are_words(said))
-}
-
-/// `+12ms`: how long after the line before.
-fn is_elapsed(text: &str) -> bool {
-    let unit =
-        text.strip_prefix('+').map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
-    unit.is_some_and(|unit| matches!(unit, "ms" | "s" | "m" | "h" | "d") && text.len() > unit.len() + 1)
-}
-
-/// Returns true if a text is words, at least two, without any sign of JSON.
-fn are_words(text: &str) -> bool {
-    let mut words = text.split([' ', '\t']).filter(|word| !word.is_empty());
-    !text.contains(['{', '}', '[', ']', '"', '\'', ':', '='])
-        && words.next().is_some_and(begins_with_word)
-        && words.any(|word| word.chars().any(char::is_alphabetic))
-}
-
-/// Returns true if a text begins with a date or a time of day: three numbers, and single signs between them.
-fn is_time(text: &str) -> bool {
-    let text = text.trim_start_matches(['(', '[', '@', '#', ' ']);
-    let mut numbers = 0;
-    let mut rest = text;
-    loop {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || digits > 4 {
-            return false;
-        }
-        numbers += 1;
-        if numbers == 3 {
-            return true;
-        }
-        match rest[digits..].strip_prefix([':', '/', '-', '.']) {
-            Some(next) => rest = next,
-            None => return false,
-        }
-    }
-}
-
-/// Returns true if a line begins with a time, and words behind it.
-pub(in super::super) fn begins_with_time(line: &[u8]) -> bool {
-    const LONGEST: usize = 64;
-    let line = String::from_utf8_lossy(&line[..line.len().min(LONGEST)]);
-    is_time(&line) && line.contains([' ', '\t'])
-}
-
-fn is_text(rest: &str) -> bool {
-    !rest.trim().is_empty() && !rest.trim_start().starts_with([',', ']', '}', ';', '/'])
-}
-
-/// Returns true if the first word of a line is one of a text, or a time.
-fn is_word_of_text(word: &str) -> bool {
-    let name = word.trim_end_matches([':', ',', ';', '(', ')', '{', '[', ']', '}']);
-    let name = name.split('(').next().unwrap_or(name);
-    if WORDS.contains(&name) || is_json_scalar(name) {
-        return false;
-    }
-    match word.chars().next() {
-        Some('0'..='9') => word.contains([':', '-', '/', '.', '|']),
-        None | Some('-' | '+' | '.' | '=' | '*') => false,
-        Some(_) => !word.contains(['"', '=']) && !begins_with_string(word),
-    }
-}
-
-/// `u'…'`: a string of Python. `it's` is none.
-fn begins_with_string(word: &str) -> bool {
-    word.split_once('\'')
-        .is_some_and(|(prefix, _)| STRING_PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix)))
-}
-
-/// Returns true if a single word is written as names are.
-fn is_name(word: &str) -> bool {
-    let name = word.trim_end_matches([':', ',', '>', '-', '=']);
-    let has_inner_capital =
-        name.chars().zip(name.chars().skip(1)).any(|(a, b)| a.is_lowercase() && b.is_uppercase());
-    let has_parts = name.split('.').count() > 1
-        && name.split('.').all(|part| part.starts_with(|c: char| c.is_alphabetic()));
-    let is_channel = name.len() > 1 && name.starts_with('/');
-    let is_of_names = |c: char| c.is_alphanumeric() || "_.:/$-".contains(c);
-    if !name.starts_with(|c: char| c.is_alphabetic() || c == '/') || !name.chars().all(is_of_names) {
-        return false;
-    }
-    has_inner_capital
-        || has_parts
-        || is_channel
-        || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
 }

@@ -1,6 +1,7 @@
 //! The beginning of a text: JSON or a log, at the beginning of a record or in the middle of one.
 
-use super::line::{Sign, holds_value, is_text_before_value, sign};
+use super::line::{Sign, sign};
+use super::value::{holds_value, is_text_before_value};
 use crate::capture::lexical::{newline, opens, skip_blanks};
 
 /// How much of a text is looked at.

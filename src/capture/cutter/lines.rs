@@ -1,10 +1,10 @@
 //! The fast path: lines that hold whole values, found without a look inside.
 
-use super::console::{Sign, line_sign};
-use super::cut::{Cut, Cutter, Step};
-use super::lexical::{closes, newline, opens, skip_blanks, trim_end};
-use super::long::Long;
-use super::skim::is_closed;
+use super::{Cutter, Long};
+use crate::capture::console::{Sign, line_sign};
+use crate::capture::cut::{Cut, Step};
+use crate::capture::lexical::{closes, newline, opens, skip_blanks, trim_end};
+use crate::capture::skim::is_closed;
 
 /// The kind of the line at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,7 @@ impl Cutter {
         let limit = start.saturating_add(self.rules.max_record);
         let is_value = opens(text[start]) && !self.rules.ndjson;
         let is_here = at == self.at;
-        if is_value && is_here && self.is_line_long() && newline(&text[..start], at).is_none() {
+        if is_value && is_here && self.line.is_long && newline(&text[..start], at).is_none() {
             return Line::Opens(start);
         }
         let found = newline(text, start.max(self.searched));
@@ -135,12 +135,12 @@ impl Cutter {
             }
             if is_here {
                 self.advance(text, start);
-                self.mark_line_long();
+                self.line.is_long = true;
             }
             return Line::Opens(start);
         }
         if !is_value {
-            let begins_line = !is_here || newline(&text[..start], at).is_some() || !self.is_behind_value();
+            let begins_line = !is_here || newline(&text[..start], at).is_some() || !self.line.is_final;
             if !begins_line {
                 return Line::Whole { start, next };
             }

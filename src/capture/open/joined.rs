@@ -1,12 +1,12 @@
 //! The records of a text that was split over several records.
 
-use super::block::{Parts, PieceKind};
-use super::embedded::Embedded;
-use super::inside::{Inside, Kind, open};
-use super::lexical::valid_prefix;
-use super::open::Opener;
-use super::place::Place;
-use super::records::{Content, Records};
+use super::Opener;
+use crate::capture::block::{Parts, PieceKind};
+use crate::capture::embedded::Embedded;
+use crate::capture::inside::{Inside, Kind, open};
+use crate::capture::lexical::valid_prefix;
+use crate::capture::place::Place;
+use crate::capture::records::{Content, Records};
 use crate::json::Position;
 
 impl Opener<'_, '_> {

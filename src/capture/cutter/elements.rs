@@ -1,87 +1,17 @@
-//! An array that is opened: its elements are pieces of their own, what separates them is checked.
+//! The elements of an array that is opened are pieces of their own; what separates them is checked.
 
 use std::ops::Range;
 
-use super::cut::{Cut, Cutter, Flaw, Step};
-use super::lexical::{newline, opens, skip_blanks, trim_end};
-use super::long::Long;
-use super::skim::is_one_value;
-
-/// An array whose elements are being cut.
-#[derive(Debug)]
-pub(super) struct OpenArray {
-    /// Where it opens, as long as it may still turn out to be one record as a whole.
-    undecided: Option<usize>,
-    /// How deep the line is indented on which it opens.
-    indent: usize,
-    /// The first byte of the first element.
-    first: Option<u8>,
-    /// True if the first element stands on the line on which the array opens.
-    is_first_beside: bool,
-    /// No newline was met since the array opened.
-    is_on_first_line: bool,
-    /// Only blanks were met on the current line.
-    is_at_line_start: bool,
-    /// The last token.
-    before: Before,
-    /// The element that begins here, a string or a bare word, does not end before this offset.
-    searched: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Before {
-    /// The opening bracket.
-    Bracket,
-    /// An element.
-    Element,
-    /// An element that was torn, so that what separates it from the next one is lost; or, for once,
-    /// the beginning of an element.
-    Torn,
-    /// A comma, and where it stands.
-    Comma(usize),
-}
-
-impl OpenArray {
-    fn new(start: usize, indent: usize) -> Self {
-        Self {
-            undecided: Some(start),
-            indent,
-            first: None,
-            is_first_beside: false,
-            is_on_first_line: true,
-            is_at_line_start: false,
-            before: Before::Bracket,
-            searched: 0,
-        }
-    }
-
-    /// The first byte that may still be wanted.
-    pub(super) fn needs(&self) -> Option<usize> {
-        let comma = match self.before {
-            Before::Comma(at) => Some(at),
-            _ => None,
-        };
-        self.undecided.or(comma)
-    }
-
-    pub(super) fn forget(&mut self, bytes: usize) {
-        self.searched = self.searched.saturating_sub(bytes);
-        self.undecided = self.undecided.map(|start| start.saturating_sub(bytes));
-        if let Before::Comma(at) = &mut self.before {
-            *at = at.saturating_sub(bytes);
-        }
-    }
-
-    fn met(&mut self, before: Before) {
-        self.before = before;
-        self.is_at_line_start = false;
-    }
-}
+use super::array::{Before, OpenArray};
+use super::{Cutter, Long};
+use crate::capture::cut::{Cut, Flaw, Step};
+use crate::capture::lexical::{newline, opens, skip_blanks, token_end, trim_end};
+use crate::capture::skim::is_one_value;
 
 impl Cutter {
     /// Opens the array whose bracket stands at `start`.
     pub(super) fn open_array(&mut self, start: usize) {
-        self.array = Some(OpenArray::new(start, self.indent()));
+        self.array = Some(OpenArray::new(start, self.line.blanks));
         self.at = start + 1;
     }
 
@@ -107,7 +37,7 @@ impl Cutter {
 
     /// Goes on with the elements of an array whose bracket is not at hand.
     pub(super) fn go_on_in_array(&mut self) {
-        let array = OpenArray::new(self.at, self.indent());
+        let array = OpenArray::new(self.at, self.line.blanks);
         self.array =
             Some(OpenArray { undecided: None, before: Before::Torn, is_on_first_line: false, ..array });
     }
@@ -240,7 +170,7 @@ impl Cutter {
         let Some(array) = &self.array else {
             return Some(false);
         };
-        let is_possible = array.is_at_line_start && opens(text[at]) && self.indent() <= array.indent;
+        let is_possible = array.is_at_line_start && opens(text[at]) && self.line.blanks <= array.indent;
         let is_other_kind = text[at] == b'[' && array.first == Some(b'{');
         let is_unseparated = array.before == Before::Element;
         if !is_possible || !array.is_first_beside || !(is_other_kind || is_unseparated) {
@@ -355,7 +285,7 @@ impl Cutter {
         self.found.push_back((cut, range));
         let was_on_first_line = self.array.as_ref().is_some_and(|array| array.is_on_first_line);
         self.pass_element(text, tear, Before::Torn);
-        let indent = self.indent();
+        let indent = self.line.blanks;
         let Some(array) = &mut self.array else {
             return Step::Again;
         };
@@ -372,29 +302,4 @@ impl Cutter {
 /// Returns true if an element that begins so is a comment: no JSON value does.
 fn begins_comment(first: u8) -> bool {
     matches!(first, b'/' | b'#')
-}
-
-/// Where an element that is no object and no array ends: a string behind its closing quote, all
-/// else before the next structural character. `Err` tells from where to look on.
-pub(super) fn token_end(text: &[u8], start: usize, searched: usize) -> Result<usize, usize> {
-    let mut from = searched.max(start + 1);
-    if text.get(start) != Some(&b'"') {
-        let rest = text.get(from..).unwrap_or_default();
-        let ends = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b'[' | b'{' | b'"' | b'\n');
-        let end = from + rest.iter().position(ends).ok_or(text.len())?;
-        return Ok(end);
-    }
-    loop {
-        let rest = text.get(from..).unwrap_or_default();
-        let found = from + memchr::memchr3(b'"', b'\\', b'\n', rest).ok_or(text.len())?;
-        match text[found] {
-            b'"' => return Ok(found + 1),
-            b'\n' => return Ok(found),
-            _ => match text.get(found + 1) {
-                None => return Err(found),
-                Some(b'\n') => from = found + 1,
-                Some(_) => from = found + 2,
-            },
-        }
-    }
 }

@@ -1,11 +1,16 @@
 //! Takes the pieces of a block apart: parses, opens arrays, finds the end of what is broken.
 
+mod joined;
+mod prose;
+mod rows;
+
 use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
 use super::block::{Coding, Piece, PieceKind};
-use super::cut::{Cut, Cutter, Flaw, Next, Rules};
+use super::cut::{Cut, Flaw, Next, Rules};
+use super::cutter::Cutter;
 use super::escaped::escaped;
 use super::inside::Inside;
 use super::lead::LogPrefix;

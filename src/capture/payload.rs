@@ -1,59 +1,10 @@
-//! Lines of a log that hold no JSON text: they may name an event all the same, and hold a payload that is
-//! a scalar or an array of scalars, or what is left of one that was cut off.
-
-use std::ops::Range;
-
-use crate::json::Position;
+//! The payload that a line of a log ends with: a scalar, an array, or what is left of a text that was cut off.
 
 use super::console::is_json_scalar;
-use super::lexical::valid_prefix;
-use super::lexical::{is_place, trim_end};
-use super::open::Opener;
-use super::records::Content;
+use super::lexical::{is_place, valid_prefix};
 
 /// How many beginnings of a scalar are tried in a line.
 const TRIES: usize = 4;
-
-impl Opener<'_, '_> {
-    /// The lines in `range`, the first of which begins at `start`.
-    pub(super) fn prose(&mut self, range: Range<usize>, start: Position) {
-        let text = &self.records.block.text()[range.clone()];
-        let (mut from, mut line) = (0, start.line);
-        while from < text.len() {
-            let to = memchr::memchr(b'\n', &text[from..]).map_or(text.len(), |end| from + end);
-            let end = trim_end(text, from, to);
-            if end > from {
-                let here = range.start + from;
-                self.records.place.set(here, Position { line, column: 1 });
-                self.prose_line(here..range.start + end);
-            }
-            from = to + 1;
-            line += 1;
-        }
-    }
-
-    fn prose_line(&mut self, range: Range<usize>) {
-        let line = valid_prefix(&self.records.block.text()[range.clone()]);
-        let said = without_place(line);
-        for at in payloads(said) {
-            let payload = said.get(at..).unwrap_or_default();
-            if let Ok(parsed) = self.arena.parse(payload, &self.options.limits) {
-                let document = range.start + at;
-                self.records.put(Content::Prose(Some(parsed.root())), range, document, None);
-                return;
-            }
-        }
-        let torn = torn(said).and_then(|at| {
-            let error = self.arena.parse(said.get(at..)?, &self.options.limits).err()?;
-            Some((at, error))
-        });
-        let (content, document) = match torn {
-            Some((at, error)) => (Content::Torn(error), range.start + at),
-            None => (Content::Prose(None), range.start),
-        };
-        self.records.put(content, range, document, None);
-    }
-}
 
 /// Returns true if a line ends with what may be the payload of the event that it names.
 pub(super) fn ends_with_payload(line: &[u8]) -> bool {
@@ -65,7 +16,7 @@ pub(super) fn ends_with_payload(line: &[u8]) -> bool {
 }
 
 /// A line without the place in a program that a browser writes at its end: `main.js:12:5`.
-fn without_place(line: &str) -> &str {
+pub(super) fn without_place(line: &str) -> &str {
     let line = line.trim_end();
     let Some((before, place)) = line.rsplit_once([' ', '\t']) else {
         return line;
@@ -74,7 +25,7 @@ fn without_place(line: &str) -> &str {
 }
 
 /// The places from which on the rest of a line may be a payload.
-fn payloads(line: &str) -> impl Iterator<Item = usize> + '_ {
+pub(super) fn payloads(line: &str) -> impl Iterator<Item = usize> + '_ {
     last_array(line).into_iter().chain(scalars(line)).chain(texts(line))
 }
 
@@ -85,7 +36,7 @@ fn last_array(line: &str) -> Option<usize> {
 }
 
 /// Where a JSON text begins that the end of the line has cut off: behind its brackets is nothing, or the first element.
-fn torn(line: &str) -> Option<usize> {
+pub(super) fn torn(line: &str) -> Option<usize> {
     let (start, end) = brackets(line)?;
     let rest = line.get(start..)?.trim_start_matches(['[', '{', ' ', '\t']);
     let is_element = || {

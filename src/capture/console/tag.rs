@@ -1,0 +1,46 @@
+//! Tags at the beginning of a line: `[INFO]`, `[12:00:01]`, `<13>`.
+
+use super::place::begins_with_time;
+use super::value::is_message;
+use super::words::{WORDS, begins_with_word, is_number, is_text};
+
+/// `[INFO] x`, `[12:00:01] {…}`, `[    0.000000] Linux`.
+pub(super) fn begins_with_tag(line: &str) -> bool {
+    let tag = line.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    tag.is_some_and(|(tag, rest)| {
+        let tag = tag.trim();
+        is_tag(tag) && is_text(rest)
+            || begins_with_time(tag.as_bytes()) && rest.starts_with(' ')
+            || is_box(tag) && rest.starts_with(' ') && begins_with_word(rest.trim_start())
+            || is_bar(tag) && is_text(rest)
+            || is_number(tag)
+                && (is_message(rest)
+                    || tag.contains('.') && begins_with_word(rest.trim_start())
+                    || begins_with_tag(rest.trim_start()))
+    })
+}
+
+/// The priority that a system's log begins with: `<13>`.
+pub(super) fn begins_with_priority(line: &str) -> bool {
+    let priority = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    priority.is_some_and(|(number, rest)| is_number(number) && rest.contains([' ', '\t']) && is_text(rest))
+}
+
+/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
+fn is_tag(tag: &str) -> bool {
+    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
+    let is_name =
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
+    is_time || is_name && !WORDS.contains(&tag)
+}
+
+/// The box of a list of things to do: `[ ]`, `[x]`.
+fn is_box(tag: &str) -> bool {
+    matches!(tag, "" | "x" | "X")
+}
+
+/// How far something has come: `[####------]`, `[==>   ]`.
+fn is_bar(tag: &str) -> bool {
+    let is_done = |c: char| matches!(c, '#' | '=' | '*' | '█' | '|');
+    tag.starts_with(is_done) && tag.chars().all(|c| is_done(c) || matches!(c, '>' | '-' | '.' | ' ' | '░'))
+}
