@@ -12,34 +12,13 @@ impl Judge<'_> {
     pub fn is_no_json(&self, record: &Record<'_, '_>) -> bool {
         match record.content {
             Content::Broken(ref fault) => self.is_text(valid(record.text()), fault),
-            Content::Value(root) => record::kept_text(record, root)
-                .is_some_and(|(text, message)| self.is_kept_text(&text, &message)),
+            Content::Value(root) => record::is_kept_prose(record, root),
             _ => false,
         }
     }
 
-    /// The same for a text that `parse` kept with the message about it. What stands between the elements of an array, or behind
-    /// it, is told without them.
-    fn is_kept_text(&self, text: &str, message: &str) -> bool {
-        let own = Arena::default().parse(text, &Limits::default()).err();
-        let behind = text.chars().next().map(|found| SyntaxError {
-            cause: Cause::TextAfter { found },
-            span: 0..text.len(),
-            opened: None,
-        });
-        own.into_iter().chain(behind).any(|fault| {
-            let is_told =
-                fault.cause.message() == message || fault.cause.without_words().message() == message;
-            is_told && self.is_text(text, &fault)
-        })
-    }
-
     /// The same for its text, which is not JSON because of `fault`.
     fn is_text(&self, text: &str, fault: &SyntaxError) -> bool {
-        // Of what is wrong with a HAR itself no text is kept.
-        if text.is_empty() {
-            return false;
-        }
         let is_first = fault.span.start == text.len() - text.trim_start().len();
         let is_other = match &fault.cause {
             Cause::Comment { .. }

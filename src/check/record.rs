@@ -144,11 +144,10 @@ pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> 
     true
 }
 
-/// The text of a record that could not be read, and what was said of it, if this is one that `parse` kept.
-pub(super) fn kept_text(record: &Record<'_, '_>, root: Value<'_>) -> Option<(String, String)> {
-    let broken = record.source().and(root.get("broken"))?;
-    let text = |name: &str| Some(broken.get(name)?.as_str()?.into_owned());
-    Some((text("text")?, text("message")?))
+/// Returns true if this is a record that `parse` kept and marked as text that does not resemble JSON.
+pub(super) fn is_kept_prose(record: &Record<'_, '_>, root: Value<'_>) -> bool {
+    let broken = record.source().and(root.get("broken"));
+    broken.and_then(|broken| broken.get("prose")).is_some_and(|prose| prose.raw() == "true")
 }
 
 /// Behind the name of an event stands what another language prints of a value.

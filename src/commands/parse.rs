@@ -33,16 +33,15 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let complaints =
         Complaints::new(&names, edge::palette(args.showing.color, &io::stderr()), args.reading.follow);
-    let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised };
+    let is_json = args.reading.how.is_json();
+    let kept = Kept { broken: args.keep_broken, unrecognised: args.keep_unrecognised, is_json };
     let shown_names: Vec<String> = names
         .iter()
         .map(|name| redactor.map_or_else(|| name.clone(), |redactor| redactor.file(name)))
         .collect();
     let lines = Lines::new(&catalog, redactor, &shown_names, kept);
-    let mut passes = (
-        (Dating::new(names.len()), lines),
-        (Strays::new(names.len(), args.reading.how.is_json()), (progress, complaints)),
-    );
+    let mut passes =
+        ((Dating::new(names.len()), lines), (Strays::new(names.len(), is_json), (progress, complaints)));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let ((_, lines), (_, (_, complaints))) = passes;

@@ -78,8 +78,8 @@ pub fn record_line(out: &mut Vec<u8>, record: Value<'_>) {
 }
 
 /// Appends a line that stands for a record which cannot be read: what is wrong with it, its text unless that must not be seen,
-/// and where it was captured.
-pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, file: &str) {
+/// whether it is prose that does not resemble JSON, and where it was captured.
+pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, is_prose: bool, file: &str) {
     out.extend_from_slice(b"{\"broken\":{\"code\":");
     push_text(out, &finding.code);
     out.extend_from_slice(b",\"message\":");
@@ -87,6 +87,9 @@ pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, fi
     if let Some(text) = text {
         out.extend_from_slice(b",\"text\":");
         push_text(out, &String::from_utf8_lossy(text));
+    }
+    if is_prose {
+        out.extend_from_slice(b",\"prose\":true");
     }
     out.extend_from_slice(b"},\"source\":{\"file\":");
     push_text(out, file);

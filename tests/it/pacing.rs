@@ -155,18 +155,36 @@ const STRAYS: &[&str] = &[
     "[pm\"\"password\":\"Xy",
     "{\"log\":{\"entries\":[{\"request\":x",
     "{\"log\":{\"entries\":[{\"request\":{},\"res\"time\":1}]}}x",
+    "hello",
+    "x\n{\"a\":",
+    "<html></html>",
+    "// c\n,{\"a\":1,}",
+    "{\n // c\n \"a\": 1\n}",
+    "WebChatService.ready\n-",
 ];
 
 #[test]
 fn what_parse_keeps_of_a_text_without_events_is_judged_like_the_text() {
+    let keyed = [&[][..], &["--redact-key", "k"]];
     for text in STRAYS {
         let validate = ["validate", "--format", "ndjson", "--min-events", "0"];
         let direct = verdicts(&run_on(cxray().args(validate), text.as_bytes()).stdout);
-        // Without the text, which `--redact` leaves out, nobody can tell whether it resembled JSON.
-        let mut parse = cxray();
-        parse.args(["parse", "--keep-broken", "--keep-unrecognised"]);
-        let parsed = run_on(&mut parse, text.as_bytes()).stdout;
-        let through = verdicts(&run_on(cxray().args(validate), &parsed).stdout);
-        assert_eq!(direct, through, "{text}");
+        for hidden in keyed {
+            let mut parse = cxray();
+            parse.args(["parse", "--keep-broken", "--keep-unrecognised"]).args(hidden);
+            let parsed = run_on(&mut parse, text.as_bytes()).stdout;
+            for hidden_again in keyed {
+                let judged = run_on(cxray().args(validate).args(hidden_again), &parsed);
+                assert_eq!(direct, verdicts(&judged.stdout), "{text} {hidden:?} {hidden_again:?}");
+            }
+            // Who has said that all of it is JSON gets faults, also of what was kept.
+            let input = ["--input", "json"];
+            let mut parse = cxray();
+            parse.args(["parse", "--keep-broken", "--keep-unrecognised"]).args(input).args(hidden);
+            let parsed = run_on(&mut parse, text.as_bytes()).stdout;
+            let as_json = run_on(cxray().args(validate).args(input), text.as_bytes());
+            let judged = run_on(cxray().args(validate), &parsed);
+            assert_eq!(verdicts(&as_json.stdout), verdicts(&judged.stdout), "{text} {hidden:?}");
+        }
     }
 }

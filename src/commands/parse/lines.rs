@@ -43,6 +43,8 @@ pub struct Kept {
     pub broken: bool,
     /// Those in which no event is recognised.
     pub unrecognised: bool,
+    /// The user says that every text is JSON.
+    pub is_json: bool,
 }
 
 impl<'l> Lines<'l> {
@@ -142,8 +144,9 @@ impl Observer for Writing<'_> {
             (Judged::Broken, None, Content::Value(value)) if self.kept.broken => write(*value, None),
             (Judged::Broken, redactor, _) if self.kept.broken => {
                 let text = redactor.is_none().then(|| record.text());
+                let is_prose = !self.kept.is_json && seen.judge.is_no_json(record);
                 for finding in findings.iter() {
-                    broken_line(lines, finding, text, &file);
+                    broken_line(lines, finding, text, is_prose, &file);
                 }
             }
             _ => {}
