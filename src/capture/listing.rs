@@ -1,7 +1,7 @@
 //! A document whose form says where the list of its records is, such as the answer of a search: its elements are cut like those
 //! of any array, so that a document of any size is read in bounded memory.
 //!
-//! A document of a size that a record usually has is one record, and a worker looks into it (`inside.rs`). The same is found
+//! A document of a size that a record usually has is one record, and a worker looks into it (`carried.rs`). The same is found
 //! either way.
 
 use std::fmt::Write as _;

@@ -13,7 +13,7 @@
 //! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
 //! * `table`: tables; `words`: lines of a known form; `split`: texts that go on in another record
 //! * `har`, `origin`: exchanges
-//! * `inside`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
+//! * `carried`, `inside`, `level`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `payload`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `normal`: where a record was captured that `parse` wrote
@@ -21,6 +21,7 @@
 //! * `follow`, `skip`: files that grow
 
 mod block;
+mod carried;
 mod console;
 mod cut;
 mod cutter;
@@ -40,6 +41,7 @@ mod in_order;
 mod input;
 mod inside;
 mod lead;
+mod level;
 mod lexical;
 mod listing;
 mod magic;
@@ -82,11 +84,12 @@ pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::LogPrefix;
 pub use normal::Source;
 pub use note::Note;
+pub use open::each_record;
 pub use opening::{First, Opening, Questions, QuestionsByInput};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::Line;
 pub use read::ReadFault;
-pub use records::{Content, Record, Stage, each_record};
+pub use records::{Content, Record, Stage};
 pub use stream::{Waiting, standard_input};
 pub use wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};

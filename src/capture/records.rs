@@ -3,17 +3,17 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::json::{Arena, Array, Cause, Edits, Position, SyntaxError, Value};
+use crate::json::{Array, Cause, Edits, Position, SyntaxError, Value};
 use crate::stamp::{Calendar, Clock};
 
 use super::block::{Block, Layout, Mended};
 use super::damage::Damage;
 use super::embedded::Map;
-use super::inside::{Inside, Level, look_inside, look_inside_row};
+use super::inside::Inside;
 use super::lead::LogPrefix;
+use super::level::Level;
 use super::normal::Source;
 use super::note::Note;
-use super::open::Opener;
 use super::opening::{Opening, Questions};
 use super::options::Options;
 use super::origin::Origin;
@@ -430,41 +430,6 @@ impl<'b, 'd> Record<'b, 'd> {
     }
 }
 
-/// Calls `each` for every record of a block, in order.
-///
-/// Arrays are opened, arrays in arrays too: their elements are the records, unless `questions`,
-/// asked about the first element and the lead, says that the array itself is a payload. An empty array holds no record else.
-pub fn each_record(
-    block: &Block,
-    arena: &mut Arena,
-    options: &Options,
-    questions: &dyn Questions,
-    each: &mut dyn FnMut(Record<'_, '_>),
-) {
-    let place = Place::new(0, Position { line: 1, column: 1 });
-    let records = Records {
-        block,
-        options,
-        questions,
-        each,
-        place: &place,
-        origin: None,
-        calendar: Calendar::default(),
-        lead: None,
-        piece: 0,
-        outer: None,
-        inside: None,
-        form: None,
-        edits: None,
-        level: &mut Level::default(),
-        has_found: false,
-    };
-    let mut opener = Opener { arena, options, records };
-    for piece in block.pieces() {
-        opener.piece(piece);
-    }
-}
-
 /// Where the records go.
 pub(super) struct Records<'a, 'b> {
     pub(super) block: &'b Block,
@@ -536,7 +501,7 @@ impl<'b> Records<'_, 'b> {
         if !is_no_event && self.put(Content::Value(value), text.clone(), document, None) {
             return Handed::Record;
         }
-        let carried = look_inside(self, value, document);
+        let carried = self.look_inside(value, document);
         if carried.is_any {
             return Handed::Carrier;
         }
@@ -549,7 +514,7 @@ impl<'b> Records<'_, 'b> {
 
     /// The object that a row of a table stands for: its cells are texts, it is no event itself.
     pub(super) fn open_row(&mut self, row: Value<'_>) {
-        if !look_inside_row(self, row).is_any {
+        if !self.look_inside_row(row).is_any {
             let stage = Stage::Empty { is_known: true };
             self.hand_on(Content::Value(row), row.span(), 0, None, stage);
         }

@@ -1,9 +1,10 @@
 //! The records of a text that was split over several records.
 
 use super::Opener;
+use super::embedded::{Kind, open};
 use crate::capture::block::{Parts, PieceKind};
 use crate::capture::embedded::Embedded;
-use crate::capture::inside::{Inside, Kind, open};
+use crate::capture::inside::Inside;
 use crate::capture::lexical::valid_prefix;
 use crate::capture::place::Place;
 use crate::capture::records::{Content, Records};

@@ -1,24 +1,30 @@
 //! Takes the pieces of a block apart: parses, opens arrays, finds the end of what is broken.
 
+mod embedded;
 mod joined;
 mod prose;
 mod rows;
 
+pub(super) use embedded::{Kind, open};
+
 use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
+use crate::stamp::Calendar;
 
-use super::block::{Coding, Piece, PieceKind};
+use super::block::{Block, Coding, Piece, PieceKind};
 use super::cut::{Cut, Flaw, Next, Rules};
 use super::cutter::Cutter;
 use super::escaped::escaped;
 use super::inside::Inside;
 use super::lead::LogPrefix;
+use super::level::Level;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
 use super::listing::Item;
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
-use super::records::{Content, Records};
+use super::place::Place;
+use super::records::{Content, Record, Records};
 use super::skim::Skim;
 
 /// How many arrays within each other are taken apart when they are broken. Beyond that the broken
@@ -51,6 +57,41 @@ pub(super) fn is_whole(
         return questions.is_array_payload(Opening::of(Some(document.root()), lead));
     }
     questions.is_array_payload(Opening { first: First::Broken(first), lead })
+}
+
+/// Calls `each` for every record of a block, in order.
+///
+/// Arrays are opened, arrays in arrays too: their elements are the records, unless `questions`,
+/// asked about the first element and the lead, says that the array itself is a payload. An empty array holds no record else.
+pub fn each_record(
+    block: &Block,
+    arena: &mut Arena,
+    options: &Options,
+    questions: &dyn Questions,
+    each: &mut dyn FnMut(Record<'_, '_>),
+) {
+    let place = Place::new(0, Position { line: 1, column: 1 });
+    let records = Records {
+        block,
+        options,
+        questions,
+        each,
+        place: &place,
+        origin: None,
+        calendar: Calendar::default(),
+        lead: None,
+        piece: 0,
+        outer: None,
+        inside: None,
+        form: None,
+        edits: None,
+        level: &mut Level::default(),
+        has_found: false,
+    };
+    let mut opener = Opener { arena, options, records };
+    for piece in block.pieces() {
+        opener.piece(piece);
+    }
 }
 
 /// Takes pieces apart.

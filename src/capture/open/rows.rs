@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Opener;
-use crate::capture::inside::{Kind, open};
+use super::embedded::{Kind, open};
 use crate::capture::lexical::{trim_end, valid_prefix};
 use crate::capture::records::Content;
 use crate::capture::table::Header;

@@ -1,0 +1,269 @@
+//! Texts and values that a record carries: a log record holds an event in a string or a member, and each such text is
+//! cut as any input is, to a bounded depth.
+
+use super::embedded::Embedded;
+use super::inside::{Carries, Held, Inside};
+use super::lead::LogPrefix;
+use super::open::{Kind, open};
+use super::records::Records;
+use super::wrapping::Wrapping;
+use crate::json::{Member, Object, Value};
+
+/// How many records within each other are looked into.
+const DEEPEST: u8 = 10;
+
+/// How many values below the first level of a record are looked at, however many it has.
+const MOST: u32 = 10_000;
+
+/// How many arrays within each other count as one list.
+const LISTS: u32 = 3;
+
+/// The texts and values that a record carries.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Carried {
+    /// An event was found in it, or what began as one.
+    pub(super) is_any: bool,
+    /// The record is of a known form.
+    pub(super) is_known: bool,
+}
+
+impl Records<'_, '_> {
+    /// Looks for events in what `root` carries, which is none itself; its document text begins at `document`.
+    pub(super) fn look_inside(&mut self, root: Value<'_>, document: usize) -> Carried {
+        let wrapping = self.form.or_else(|| self.options.wrappings.of(root));
+        self.look_inside_as(root, document, wrapping)
+    }
+
+    /// The same for a row of a table, or a line of words.
+    pub(super) fn look_inside_row(&mut self, root: Value<'_>) -> Carried {
+        let wrappings = &self.options.wrappings;
+        let line = wrappings.of(root).filter(|wrapping| !wrapping.words.is_empty());
+        let wrapping = line.or_else(|| wrappings.rows());
+        self.look_inside_as(root, 0, wrapping)
+    }
+
+    fn look_inside_as(&mut self, root: Value<'_>, document: usize, wrapping: Option<&Wrapping>) -> Carried {
+        let depth = self.inside.map_or(0, |inside| inside.depth);
+        if depth == 0 {
+            self.level.looked = 0;
+            self.level.known.clear();
+        }
+        let is_known = wrapping.is_some();
+        if depth >= DEEPEST {
+            return Carried { is_any: false, is_known };
+        }
+        let had_found = std::mem::take(&mut self.has_found);
+        let mut look = Look { records: self, root, document, depth: depth + 1 };
+        if let Some(wrapping) = wrapping {
+            look.known(wrapping);
+        }
+        if wrapping.is_none_or(|wrapping| !wrapping.is_all) {
+            look.any();
+        }
+        let is_any = std::mem::replace(&mut self.has_found, had_found);
+        self.has_found |= is_any;
+        Carried { is_any, is_known }
+    }
+}
+
+/// A look into a record.
+struct Look<'l, 'a, 'b, 'd> {
+    records: &'l mut Records<'a, 'b>,
+    root: Value<'d>,
+    document: usize,
+    depth: u8,
+}
+
+impl<'d> Look<'_, '_, '_, 'd> {
+    /// Looks at the texts and values that a known wrapping carries.
+    fn known(&mut self, wrapping: &Wrapping) {
+        let root = self.root;
+        let carries = if wrapping.is_of_lines() { Carries::Line } else { Carries::Value };
+        let is_item = self.records.form.is_some();
+        let mut look = |item| {
+            let time = wrapping.time_of(item);
+            for texts in &wrapping.texts {
+                texts.each(item, &mut |text| {
+                    if !wrapping.is_all {
+                        self.records.level.known.insert(text.span().start);
+                    }
+                    self.carried(text, time, None, carries);
+                });
+            }
+            for arguments in &wrapping.arguments {
+                let mut values = Vec::new();
+                arguments.each(item, &mut |value| values.push(value));
+                self.records.level.known.extend(values.iter().map(|value| value.span().start));
+                self.arguments(&values, time);
+            }
+        };
+        if is_item {
+            look(root);
+        } else {
+            wrapping.items.each(root, &mut look);
+        }
+    }
+
+    /// Looks at every member, or the text that the record is.
+    fn any(&mut self) {
+        let root = self.root;
+        if let Some(object) = root.as_object() {
+            if is_numbered(object) {
+                let values: Vec<_> = object.iter().map(|member| member.value).collect();
+                return self.arguments(&values, None);
+            }
+            for member in &object {
+                if !self.named(member) {
+                    self.member(member.value, LISTS);
+                }
+            }
+        } else if let Some(array) = root.as_array() {
+            let values: Vec<_> = array.iter().collect();
+            self.arguments(&values, None);
+        } else {
+            self.carried(root, None, None, Carries::Member);
+        }
+    }
+
+    /// An object whose name may be that of an event, and it the payload; false if it is something else.
+    fn named(&mut self, member: Member<'d>) -> bool {
+        let name = member.name.as_str();
+        let may_be_name = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
+        let is_known = || self.records.level.known.contains(&member.value.span().start);
+        if !may_be_name || member.value.as_object().is_none() || is_known() || !self.may_look() {
+            return false;
+        }
+        // What is only called so is told from a payload like what stands below a line that names an event.
+        let above = LogPrefix::of_line(name.as_bytes());
+        let lead = LogPrefix { above, since: 0, ..self.records.lead.cloned().unwrap_or_default() };
+        self.carried(member.value, None, Some(&lead), Carries::Listed);
+        true
+    }
+
+    /// False if enough values below the first level were looked at.
+    fn may_look(&mut self) -> bool {
+        let looked = &mut self.records.level.looked;
+        *looked += u32::from(self.depth > 1);
+        *looked <= MOST
+    }
+
+    fn member(&mut self, value: Value<'d>, lists: u32) {
+        if !self.may_look() {
+            return;
+        }
+        match value.as_array() {
+            // A name and its payload, perhaps.
+            Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.is_string()) => {
+                let values: Vec<_> = array.iter().collect();
+                self.listed(&values);
+            }
+            Some(array) if lists > 0 => {
+                for element in &array {
+                    self.member(element, lists - 1);
+                }
+            }
+            Some(_) => {}
+            None if self.records.level.known.contains(&value.span().start) => {}
+            None => self.carried(value, None, None, Carries::Member),
+        }
+    }
+
+    /// Values that were printed one behind another: what stands before an object tells what it is.
+    fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>) {
+        let mut before = String::new();
+        for value in values {
+            let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
+            let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
+            self.carried(*value, time, Some(&lead), carries);
+            if let Some(text) = value.as_str() {
+                push_words(&mut before, &text);
+            }
+        }
+    }
+
+    /// Values of a list of which nobody knows what it is. Words before an object may name it.
+    fn listed(&mut self, values: &[Value<'d>]) {
+        let mut before = String::new();
+        for value in values {
+            let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
+            let carries = if before.is_empty() { Carries::Member } else { Carries::Listed };
+            self.carried(*value, None, Some(&lead), carries);
+            if let Some(text) = value.as_str() {
+                push_words(&mut before, &text);
+            }
+        }
+    }
+
+    fn carried(
+        &mut self,
+        at: Value<'d>,
+        time: Option<Value<'d>>,
+        lead: Option<&LogPrefix>,
+        carries: Carries,
+    ) {
+        let is_text = at.is_string();
+        let is_structured = at.as_object().is_some() || at.as_array().is_some();
+        let carries = match carries {
+            Carries::Line if is_text => Carries::Line,
+            _ if is_text => Carries::Text,
+            Carries::Line => Carries::Value,
+            other => other,
+        };
+        let inside = Inside {
+            further: self.records.inside,
+            at: Held::At(self.root, at),
+            time,
+            carries,
+            depth: self.depth,
+        };
+        let is_telling = |lead: &&LogPrefix| !lead.before.is_empty() || !lead.above.is_empty();
+        let lead = lead.filter(is_telling).or(self.records.lead);
+        let mut records = Records { lead, inside: Some(&inside), form: None, ..self.records.again() };
+        let bytes = (carries == Carries::Value).then(|| Embedded::of_numbers(at)).flatten();
+        if is_text {
+            text(&mut records, at, self.document);
+        } else if let Some(embedded) = bytes.filter(|bytes| !bytes.text.is_empty()) {
+            let at = self.document + records.original(at.span().start);
+            open(&mut records, embedded, at, Kind::Log, 0);
+        } else if is_structured {
+            records.open(at, self.document);
+        }
+        self.records.has_found |= records.has_found;
+    }
+}
+
+/// Appends what a console prints of an argument before others, without the directives of its format.
+fn push_words(before: &mut String, text: &str) {
+    const DIRECTIVES: [char; 6] = ['c', 's', 'o', 'O', 'j', 'd'];
+    let mut parts = text.split('%');
+    before.extend(parts.next());
+    for part in parts {
+        match part.strip_prefix(DIRECTIVES) {
+            Some(rest) => before.extend([" ", rest]),
+            None => before.extend(["%", part]),
+        }
+    }
+    before.push(' ');
+}
+
+/// Returns true if the members of an object are the arguments of a call: `{"0": …, "1": …}`.
+fn is_numbered(object: Object<'_>) -> bool {
+    let mut members = object.iter();
+    members.next().is_some_and(|first| first.name.as_str() == "0")
+        && members.enumerate().all(|(at, member)| member.name.as_str().parse() == Ok(at + 1))
+}
+
+/// The text that stands in the string `value`.
+fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
+    let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
+        return;
+    };
+    let span = value.span().start + 1..value.span().end - 1;
+    let body_at = document + records.edits.map_or(span.start, |edits| edits.original_end(span.start));
+    let mut embedded = std::mem::take(&mut records.level.embedded);
+    embedded.read_string(body);
+    if let Some(edits) = records.edits {
+        embedded.map = embedded.map.unrepaired(edits, span);
+    }
+    records.level.embedded = open(records, embedded, body_at, Kind::Log, 0).0;
+}

@@ -1,0 +1,18 @@
+//! Room for the texts that records carry, one level for each record around them.
+
+use std::collections::HashSet;
+
+use super::embedded::Embedded;
+use crate::json::Arena;
+
+/// Room for the text that a record carries, used again for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    pub(super) arena: Arena,
+    pub(super) embedded: Embedded,
+    pub(super) next: Option<Box<Level>>,
+    /// How many values of the outermost record were looked at.
+    pub(super) looked: u32,
+    /// Where the values of the document at hand begin that a known form names: they were looked at already.
+    pub(super) known: HashSet<usize>,
+}
