@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::block::Block;
-use super::generations::{Generations, Next, Watch, lock};
+use super::generations::{Generations, Next};
 use super::grown::{Growing, Grown};
 use super::in_order::Step;
 use super::input::Input;
@@ -25,6 +25,7 @@ use super::source::Event;
 use super::stream::Stream;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
+use super::watch::{Watch, lock};
 use crate::json::Position;
 
 /// How long nothing is looked at when nothing was new.

@@ -8,12 +8,10 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::grown::Growing;
 use super::read::ReadFault;
@@ -102,7 +100,7 @@ pub(super) enum Next {
 }
 
 impl Generations {
-    fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf) -> Self {
         Self {
             path,
             told_as: None,
@@ -120,6 +118,13 @@ impl Generations {
             missed: 0,
             fault: None,
         }
+    }
+
+    /// Begins with the file that the name means now; `told_as` is the name as the system reports it, if it does.
+    pub(super) fn begin(&mut self, told_as: Option<PathBuf>) {
+        self.told_as = told_as;
+        self.appeared = self.find();
+        self.is_opened = self.appeared.is_some().then_some(true);
     }
 
     /// The next file, once it is certain that it is the next one. It is the current one from then on.
@@ -212,7 +217,7 @@ impl Generations {
     }
 
     /// Takes what the system tells.
-    fn tell(&mut self, event: &notify::Event) {
+    pub(super) fn tell(&mut self, event: &notify::Event) {
         let is_mine = |path: Option<&PathBuf>| path.is_some() && path == self.told_as.as_ref();
         let (first, second) = (event.paths.first(), event.paths.get(1));
         let (is_first, is_second) = (is_mine(first), is_mine(second));
@@ -363,72 +368,6 @@ impl Generations {
             self.waiting.make_contiguous().sort_by_key(|found| found.created);
         }
     }
-}
-
-/// Takes what the system tells of all followed names.
-pub(super) struct Watch {
-    names: Arc<Mutex<Vec<Arc<Mutex<Generations>>>>>,
-    watcher: Option<RecommendedWatcher>,
-    changed: Receiver<()>,
-    /// Keeps the channel open where nothing is told.
-    _told: SyncSender<()>,
-}
-
-impl Watch {
-    /// Where the system cannot tell, whoever waits looks by himself.
-    pub(super) fn new() -> Self {
-        let (told, changed) = sync_channel(1);
-        let names: Arc<Mutex<Vec<Arc<Mutex<Generations>>>>> = Arc::default();
-        let (all, tell) = (Arc::clone(&names), told.clone());
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let Ok(event) = event else { return };
-            if let EventKind::Access(_) = event.kind {
-                return;
-            }
-            for name in &*lock(&all) {
-                lock(name).tell(&event);
-            }
-            // Where the channel is full somebody is about to look.
-            let _ = tell.try_send(());
-        });
-        Self { names, watcher: watcher.ok(), changed, _told: told }
-    }
-
-    /// Begins to follow a name.
-    pub(super) fn follow(&mut self, path: PathBuf) -> Arc<Mutex<Generations>> {
-        let told_as = told_as(&path);
-        let generations = Arc::new(Mutex::new(Generations::new(path)));
-        lock(&self.names).push(Arc::clone(&generations));
-        let is_told = told_as
-            .as_deref()
-            .and_then(Path::parent)
-            .zip(self.watcher.as_mut())
-            .is_some_and(|(folder, watcher)| watcher.watch(folder, RecursiveMode::NonRecursive).is_ok());
-        let mut known = lock(&generations);
-        known.told_as = told_as.filter(|_| is_told);
-        known.appeared = known.find();
-        known.is_opened = known.appeared.is_some().then_some(true);
-        drop(known);
-        generations
-    }
-
-    /// Waits until something changes, but not longer than `most`.
-    pub(super) fn wait(&self, most: Duration) {
-        let _ = self.changed.recv_timeout(most);
-    }
-}
-
-/// A panic of whoever held it has left nothing half done.
-pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The name as the system tells it: a symbolic link means another name, of which it tells nothing here.
-fn told_as(path: &Path) -> Option<PathBuf> {
-    let folder = path.parent().map(|folder| if folder == Path::new("") { Path::new(".") } else { folder });
-    let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-    let told_as = folder?.canonicalize().ok()?.join(path.file_name()?);
-    Some(told_as).filter(|_| !is_link)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `normal`: where a record was captured that `parse` wrote
 //! * `note`: what is to be said of an input that is no record
-//! * `follow`, `skip`: files that grow
+//! * `follow`, `generations`, `watch`, `grown`, `skip`: files that grow
 
 mod block;
 mod carried;
@@ -70,6 +70,7 @@ mod unpack;
 mod unwrap;
 mod utf16;
 mod walk;
+mod watch;
 mod words;
 mod wrapping;
 #[cfg(feature = "archives")]

@@ -24,7 +24,7 @@ impl Recogniser<'_> {
         if array.lead.is_some_and(|lead| self.leads_to_array(lead, array.first)) {
             return true;
         }
-        match (self.asked().event, array.first) {
+        match (self.asked.event, array.first) {
             (Some(event), first) => self.is_payload_of(event, first),
             (None, First::Value(first)) => {
                 !self.candidates(first, Shape::Element).is_empty()
@@ -38,7 +38,7 @@ impl Recogniser<'_> {
     fn names_its_arguments(&self, first: First<'_>) -> bool {
         let First::Value(first) = first else { return false };
         let is_name = |name: &str| {
-            let is_known = || self.catalog().find(self.asked().api, name).is_some();
+            let is_known = || self.catalog.find(self.asked.api, name).is_some();
             let is_telling = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
             is_telling && (is_known() || self.api_by(|api| api.known(name).is_some()).is_some())
         };
@@ -52,7 +52,7 @@ impl Recogniser<'_> {
             First::Value(first) => (first.as_object().is_some(), first.as_array().is_some()),
             First::Broken(first) => (first.starts_with('{'), first.starts_with('[')),
         };
-        let facts = self.catalog().facts(event);
+        let facts = self.catalog.facts(event);
         // An array of such payloads has an array as its first element. Where the payload may be anything, an
         // array of objects is more likely a list of payloads.
         let may_be_array = if facts.types.is_empty() { !is_object } else { facts.has_type("array") };

@@ -38,7 +38,7 @@ impl Recogniser<'_> {
     /// In which direction a log says that a value was sent.
     fn direction_in(&self, lead: &LogPrefix) -> Direction {
         let text = if lead.before.trim().is_empty() && lead.since == 0 { &lead.above } else { &lead.before };
-        let signs = &self.catalog().envelope_words().received;
+        let signs = &self.catalog.envelope_words().received;
         let mut words =
             text.split(|c: char| c.is_whitespace() || ":,;()[]{}\"'|=".contains(c) && !"<=".contains(c));
         let is_received = words.any(|word| signs.iter().any(|sign| sign.eq_ignore_ascii_case(word)));
@@ -50,7 +50,7 @@ impl Recogniser<'_> {
         let EventStatus::Listed(listed) = event.standing else {
             return None;
         };
-        let own = self.catalog().facts(listed).channel.as_deref();
+        let own = self.catalog.facts(listed).channel.as_deref();
         let named = self.channel_in(&lead.before).or_else(|| self.channel_in(&lead.above));
         named.filter(|channel| own == Some(*channel))
     }
@@ -146,7 +146,7 @@ impl Recogniser<'_> {
     fn may_be_array(&self, named: &Named<'_>) -> bool {
         match named.standing {
             EventStatus::Listed(listed) => {
-                let facts = self.catalog().facts(listed);
+                let facts = self.catalog.facts(listed);
                 facts.types.is_empty() || facts.has_type("array")
             }
             EventStatus::Unlisted(_) | EventStatus::Unknown { .. } => true,
@@ -158,7 +158,7 @@ impl Recogniser<'_> {
         let EventStatus::Listed(listed) = named.standing else {
             return true;
         };
-        let Ok(schema) = self.catalog().schema(listed) else {
+        let Ok(schema) = self.catalog.schema(listed) else {
             return false;
         };
         let element = record.as_array().map(|array| array.iter().next());
@@ -190,7 +190,7 @@ impl Recogniser<'_> {
     /// from is put around it again.
     fn by_channel<'e>(&'e self, text: &str, record: Value<'e>) -> Option<Named<'e>> {
         let channel = self.channel_in(text)?;
-        let written = self.catalog().apis().iter().find_map(|api| api.channel.as_ref())?;
+        let written = self.catalog.apis().iter().find_map(|api| api.channel.as_ref())?;
         let name = |pointer: &str| safe::json_string(pointer.trim_start_matches('/'));
         let (at, payload) = (name(&written.at), name(&written.payload));
         let delivery = format!("{{{at}:{},{payload}:{}}}", safe::json_string(channel), record.raw());
@@ -202,11 +202,10 @@ impl Recogniser<'_> {
         if event.payload_pointer.is_empty() {
             return None;
         }
-        let api = self.catalog().api_index(&event.api.slug)?;
+        let api = self.catalog.api_index(&event.api.slug)?;
         let standing = self.standing(api, &event.name, &[]);
         let name = Cow::Owned(event.name.into_owned());
-        let named =
-            Named { api: &self.catalog().apis()[api], standing, name, range: 0..0, is_certain: false };
+        let named = Named { api: &self.catalog.apis()[api], standing, name, range: 0..0, is_certain: false };
         self.fits(&named, record).then_some(named)
     }
 
@@ -219,14 +218,14 @@ impl Recogniser<'_> {
     ) -> Option<(Value<'e>, &'e str)> {
         let EventStatus::Listed(listed) = named.standing else { return None };
         let object = record.as_object()?;
-        let words = self.catalog().envelope_words();
+        let words = self.catalog.envelope_words();
         let is_of_envelope = |name: &str| {
             [&words.name, &words.time, &words.payload]
                 .iter()
                 .any(|words| words.iter().any(|word| word == name))
         };
         let (payload, pointer) = self.payload_member(record)?;
-        let outline = &self.catalog().schema(listed).ok()?.outline;
+        let outline = &self.catalog.schema(listed).ok()?.outline;
         let is_envelope = payload.as_object().is_some()
             && object.iter().count() > 1
             && object.iter().all(|member| is_of_envelope(&member.name.as_str()))

@@ -1,9 +1,11 @@
 //! From a record to the event that it is.
 
 mod array_payload;
+mod bare;
 mod began;
 mod direction;
 mod forms;
+mod hand_made;
 mod lead;
 mod moment;
 mod named;

@@ -81,9 +81,8 @@ impl Recogniser<'_> {
     pub(super) fn may_precede_name(&self, word: &str) -> bool {
         let value = word.rsplit_once('=').map_or(word, |(_, value)| value);
         let plain = value.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_known = || {
-            self.catalog().envelope_words().before_name.iter().any(|word| word.eq_ignore_ascii_case(plain))
-        };
+        let is_known =
+            || self.catalog.envelope_words().before_name.iter().any(|word| word.eq_ignore_ascii_case(plain));
         plain.is_empty()
             || plain.starts_with(|c: char| c.is_ascii_digit())
             || word.ends_with('=')
@@ -105,7 +104,7 @@ impl Recogniser<'_> {
             Some((before, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => before,
             _ => line,
         };
-        let stand_ins = &self.catalog().envelope_words().stand_ins;
+        let stand_ins = &self.catalog.envelope_words().stand_ins;
         let before = stand_ins.iter().find_map(|stand_in| line.strip_suffix(stand_in.as_str()))?;
         before.ends_with(|c: char| !c.is_alphanumeric()).then_some(before)
     }
@@ -121,7 +120,7 @@ impl Recogniser<'_> {
             let range = groups.first()?.start()..groups.last()?.end();
             let standing = self.standing_in_log(*api, name)?;
             Some(Named {
-                api: &self.catalog().apis()[*api],
+                api: &self.catalog.apis()[*api],
                 standing,
                 name: Cow::Owned(name.to_owned()),
                 range,
@@ -146,13 +145,13 @@ impl Recogniser<'_> {
         if !is_telling {
             return None;
         }
-        let (api, standing) = match self.catalog().find_asked(self.asked_api(), name) {
+        let (api, standing) = match self.catalog.find_asked(self.asked.api, name) {
             Some(event) => (event.api, EventStatus::Listed(event)),
             None => self.known_name(name)?,
         };
         let is_certain = self.is_directly_before(&text[range.end..]);
         Some(Named {
-            api: &self.catalog().apis()[api],
+            api: &self.catalog.apis()[api],
             standing,
             name: Cow::Owned(name.to_owned()),
             range,
@@ -161,8 +160,8 @@ impl Recogniser<'_> {
     }
 
     pub(super) fn known_name<'e>(&'e self, name: &str) -> Option<(usize, EventStatus<'e>)> {
-        let apis = self.catalog().apis().iter().enumerate();
-        let mut asked = apis.filter(|(api, _)| self.asked_api().is_none_or(|asked| asked == *api));
+        let apis = self.catalog.apis().iter().enumerate();
+        let mut asked = apis.filter(|(api, _)| self.asked.api.is_none_or(|asked| asked == *api));
         asked.find_map(|(api, description)| {
             let known = description.known.iter().find(|known| known.name == name)?;
             Some((api, EventStatus::Unlisted(known)))
@@ -185,7 +184,7 @@ impl Recogniser<'_> {
         let is_near =
             matches!(standing, EventStatus::Unknown { nearest: Some(_) } | EventStatus::Unlisted(_));
         is_near.then(|| Named {
-            api: &self.catalog().apis()[api],
+            api: &self.catalog.apis()[api],
             standing,
             name: Cow::Owned(name.to_owned()),
             range,
@@ -199,14 +198,14 @@ impl Recogniser<'_> {
         if !name.contains('.') {
             return None;
         }
-        let apis = 0..self.catalog().apis().len();
-        let mut asked = apis.filter(|api| self.asked_api().is_none_or(|asked| asked == *api));
+        let apis = 0..self.catalog.apis().len();
+        let mut asked = apis.filter(|api| self.asked.api.is_none_or(|asked| asked == *api));
         let (api, standing) = asked.find_map(|api| {
             let standing = self.standing(api, name, &[]);
             is_misspelt(name, standing).then_some((api, standing))
         })?;
         Some(Named {
-            api: &self.catalog().apis()[api],
+            api: &self.catalog.apis()[api],
             standing,
             name: Cow::Owned(name.to_owned()),
             range,
@@ -218,13 +217,13 @@ impl Recogniser<'_> {
     pub(super) fn is_file(&self, word: &str) -> bool {
         let name = word.split(':').next().unwrap_or(word);
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-        ending.is_some_and(|ending| self.catalog().envelope_words().files.iter().any(|file| file == ending))
+        ending.is_some_and(|ending| self.catalog.envelope_words().files.iter().any(|file| file == ending))
     }
 
     /// Returns true if between a name and a value nothing stands but signs and the word for a payload.
     pub(super) fn is_directly_before(&self, between: &str) -> bool {
         let words = between.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        let payload = &self.catalog().envelope_words().payload;
+        let payload = &self.catalog.envelope_words().payload;
         let are_for_payload =
             words.into_iter().all(|word| payload.iter().any(|known| known.eq_ignore_ascii_case(word)));
         // A bracket would make it a call, or the end of one.
@@ -234,7 +233,7 @@ impl Recogniser<'_> {
     pub(super) fn standing_in_log<'e>(&'e self, api: usize, name: &str) -> Option<EventStatus<'e>> {
         match self.standing(api, name, &[]) {
             standing @ EventStatus::Unknown { .. } => {
-                let is_ours = self.catalog().apis()[api].looks_like_ours(name) || is_misspelt(name, standing);
+                let is_ours = self.catalog.apis()[api].looks_like_ours(name) || is_misspelt(name, standing);
                 is_ours.then_some(standing)
             }
             standing => Some(standing),

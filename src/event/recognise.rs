@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
-use super::shapes::{Shape, Shapes};
+use super::shapes::Shapes;
 use super::tops::{Spot, TopNames, Tops};
 use super::ways::Ways;
-use crate::catalog::{Api, Bare, Catalog, EventType, Known, Meaning, NameAt, kind_name, nearest};
+use crate::catalog::{Api, Catalog, EventType, Known, Meaning, NameAt, nearest};
 use crate::json::Value;
 
 /// Settings of the user for records that do not name their event.
@@ -25,10 +25,10 @@ pub struct Asked<'c> {
 
 /// Where the words of hand-made envelopes and of the normal form stand among the top names.
 #[derive(Default)]
-struct Words {
-    name: Vec<usize>,
-    payload: Vec<(Spot, String)>,
-    time: Vec<usize>,
+pub(super) struct Words {
+    pub(super) name: Vec<usize>,
+    pub(super) payload: Vec<(Spot, String)>,
+    pub(super) time: Vec<usize>,
     api: Option<usize>,
     event: Option<usize>,
     data: Option<usize>,
@@ -37,15 +37,15 @@ struct Words {
 
 /// Tells what records are.
 pub struct Recogniser<'c> {
-    catalog: &'c Catalog,
-    asked: Asked<'c>,
+    pub(super) catalog: &'c Catalog,
+    pub(super) asked: Asked<'c>,
     tops: TopNames,
     forms: Forms<'c>,
-    words: Words,
+    pub(super) words: Words,
     /// How events are named in logs, once a log is read.
     ways: OnceLock<Ways>,
     /// The members of payloads, once one comes without a name.
-    shapes: OnceLock<Shapes>,
+    pub(super) shapes: OnceLock<Shapes>,
 }
 
 impl<'c> Recogniser<'c> {
@@ -100,18 +100,6 @@ impl<'c> Recogniser<'c> {
             return recognised;
         }
         lead().unwrap_or_else(|| self.bare(record))
-    }
-
-    pub(super) fn catalog(&self) -> &'c Catalog {
-        self.catalog
-    }
-
-    pub(super) fn asked(&self) -> Asked<'c> {
-        self.asked
-    }
-
-    pub(super) fn asked_api(&self) -> Option<usize> {
-        self.asked.api
     }
 
     pub(super) fn ways(&self) -> &Ways {
@@ -258,72 +246,8 @@ impl<'c> Recogniser<'c> {
         }
     }
 
-    /// An envelope that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
-    fn by_hand_made_envelope<'e>(&'e self, record: Value<'e>, tops: &Tops<'e>) -> Option<Recognised<'e>> {
-        let names = || {
-            self.words.name.iter().filter_map(|number| {
-                let value = tops.get(*number)?;
-                Some((value, value.as_str()?))
-            })
-        };
-        let payload =
-            self.words.payload.iter().find_map(|(spot, pointer)| Some((tops.at(spot)?, pointer.as_str())));
-        if let Some(found) =
-            payload.and_then(|(payload, _)| names().find_map(|(_, name)| self.called_back(&name, payload)))
-        {
-            return Some(self.hand_made(record, found, payload, tops));
-        }
-        for (value, name) in names() {
-            if let Some(event) = self.catalog.find_asked(self.asked.api, &name) {
-                let found = Found { api: event.api, standing: EventStatus::Listed(event), name, value };
-                return Some(self.hand_made(record, found, payload, tops));
-            }
-        }
-        for (value, name) in names() {
-            if let Some(api) = self.api_by(|api| api.known(&name).is_some()) {
-                let standing = self.standing(api, &name, &[]);
-                let found = Found { api, standing, name, value };
-                return Some(self.hand_made(record, found, payload, tops));
-            }
-        }
-        for (_, name) in names() {
-            let api = self.api_by(|api| api.other(&name).is_some());
-            if let Some(other) = api.and_then(|api| self.other(api, &name)) {
-                return Some(other);
-            }
-        }
-        for (value, name) in names() {
-            let by_looks = self.api_by(|api| api.looks_like_ours(&name));
-            // Without a payload beside it a near name is only a word.
-            let by_nearest = || {
-                payload?;
-                let near = nearest(&name, self.catalog.names(self.asked.api))?;
-                self.catalog.find(self.asked.api, near).map(|event| event.api)
-            };
-            let by_asking = || payload.and(self.asked.api);
-            if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {
-                let in_full = self.asked.api.and_then(|_| self.catalog.in_full(api, &name));
-                let standing = match (self.standing(api, &name, &[]), in_full) {
-                    (EventStatus::Unknown { nearest: None }, Some(name)) => self.standing(api, &name, &[]),
-                    (standing, _) => standing,
-                };
-                let found = Found { api, standing, name, value };
-                return Some(self.hand_made(record, found, payload, tops));
-            }
-        }
-        None
-    }
-
-    /// The event that a callback was given, under whose name somebody has written it down.
-    fn called_back<'e>(&'e self, name: &str, payload: Value<'e>) -> Option<Found<'e>> {
-        let api = self.api_by(|api| api.callback(name).is_some())?;
-        let value = payload.pointer(self.catalog.apis()[api].callback(name)?)?;
-        let name = value.as_str()?;
-        Some(Found { api, standing: self.standing(api, &name, &[]), name, value })
-    }
-
     /// Recognises a name that another API sends in the same envelopes as `api`.
-    fn other<'e>(&'e self, api: usize, name: &str) -> Option<Recognised<'e>> {
+    pub(super) fn other<'e>(&'e self, api: usize, name: &str) -> Option<Recognised<'e>> {
         let like = &self.catalog.apis()[api];
         like.other(name).map(|other| Recognised::Other { like, api: &other.api, message: &other.message })
     }
@@ -331,97 +255,6 @@ impl<'c> Recogniser<'c> {
     pub(super) fn api_by(&self, is_it: impl Fn(&Api) -> bool) -> Option<usize> {
         (0..self.catalog.apis().len())
             .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
-    }
-
-    /// The event whose name was found in a hand-made envelope.
-    fn hand_made<'e>(
-        &'e self,
-        record: Value<'e>,
-        found: Found<'e>,
-        payload: Option<(Value<'e>, &'e str)>,
-        tops: &Tops<'e>,
-    ) -> Recognised<'e> {
-        let api = &self.catalog.apis()[found.api];
-        let (payload, payload_pointer, wrapping) = match (payload, api.bare) {
-            (Some((value, pointer)), _) => (Some(value), pointer, Wrapping::HandMade),
-            (None, Bare::Record) => (Some(record), "", Wrapping::Bare),
-            (None, Bare::Member) => (None, "/data", Wrapping::HandMade),
-        };
-        let time = self.words.time.iter().find_map(|number| tops.get(*number));
-        Recognised::Event(Event {
-            api,
-            name: shown(found.name, found.standing),
-            standing: found.standing,
-            record,
-            name_value: Some(found.value),
-            payload,
-            payload_pointer,
-            time,
-            publisher: None,
-            wrapping,
-        })
-    }
-
-    /// A payload without any envelope.
-    fn bare<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
-        if let Some(event) = self.asked.event {
-            return Recognised::Event(self.bare_event(event, self.asked.name, record));
-        }
-        if record.as_object().is_none() && record.as_array().is_none() {
-            return self.bare_scalar(record);
-        }
-        let first = record.as_array().and_then(|array| array.iter().next());
-        let candidates = match first {
-            Some(first) => self.candidates(first, Shape::Element),
-            None => self.candidates(record, Shape::Whole),
-        };
-        self.one_of(candidates, record)
-    }
-
-    /// A bare number, string, truth value or `null`: only who says which API it is of can mean an event.
-    fn bare_scalar<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
-        let Some(api) = self.asked.api else {
-            return Recognised::Unrecognised;
-        };
-        let kind = kind_name(record.kind());
-        let candidates = self
-            .catalog
-            .events()
-            .iter()
-            .filter(|event| event.api == api && self.catalog.facts(event).has_type(kind))
-            .collect();
-        self.one_of(candidates, record)
-    }
-
-    fn one_of<'e>(&'e self, candidates: Vec<&'e EventType>, record: Value<'e>) -> Recognised<'e> {
-        match candidates.as_slice() {
-            [] => Recognised::Unrecognised,
-            [event] => Recognised::Event(self.bare_event(event, &event.name, record)),
-            _ => Recognised::Ambiguous { candidates },
-        }
-    }
-
-    fn bare_event<'e>(&'e self, event: &'e EventType, name: &'e str, record: Value<'e>) -> Event<'e> {
-        let standing = EventStatus::Listed(event);
-        Event {
-            api: &self.catalog.apis()[event.api],
-            name: shown(Cow::Borrowed(name), standing),
-            standing,
-            record,
-            name_value: None,
-            payload: Some(record),
-            payload_pointer: "",
-            time: None,
-            publisher: None,
-            wrapping: Wrapping::Bare,
-        }
-    }
-
-    /// The events whose shape fits best: those with the longest list of members that `value` has all of.
-    pub(super) fn candidates(&self, value: Value<'_>, shape: Shape) -> Vec<&'c EventType> {
-        let shapes = self.shapes.get_or_init(|| Shapes::new(self.catalog, self.asked.api));
-        let fitting = value.as_object().map_or_else(Vec::new, |object| shapes.fitting(object, shape));
-        fitting.into_iter().map(|event| &self.catalog.events()[event]).collect()
     }
 
     /// The status of `name` among the names of `api`; `among` are the names to suggest from, if not all are.
@@ -441,12 +274,4 @@ impl<'c> Recogniser<'c> {
         };
         EventStatus::Unknown { nearest }
     }
-}
-
-/// A name in a hand-made envelope, and what it stands for.
-struct Found<'e> {
-    api: usize,
-    standing: EventStatus<'e>,
-    name: Cow<'e, str>,
-    value: Value<'e>,
 }

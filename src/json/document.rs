@@ -1,7 +1,8 @@
 //! A parsed text.
 
 use super::arena::Arena;
-use super::value::{Name, Tape, Value};
+use super::tape::Tape;
+use super::value::{Name, Value};
 
 /// A JSON text that was parsed; borrows from the text and from the arena.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@
 //! twice stay visible. What is not JSON is a [`SyntaxError`] that names the exact [`Cause`] and
 //! place. [`PlacedJson`] lets `jsonschema` judge such a tree as it is.
 //!
-//! * `arena`: the tape of slots that holds a tree, and its limits
+//! * `arena`, `tape`, `slot`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
-//! * `document`, `value`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
+//! * `document`, `value`, `descend`, `kind`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
 //! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: what tests count
 //! * `cause`, `diagnose`, `scene`, `stray_word`: what is wrong with a text that is not JSON
@@ -19,12 +19,14 @@ mod budget;
 mod cause;
 mod closed;
 mod compact;
+mod descend;
 mod diagnose;
 mod document;
 mod edits;
 mod escape;
 mod hash;
 mod key;
+mod kind;
 mod limits;
 mod locate;
 mod number;
@@ -42,6 +44,7 @@ mod skeleton;
 mod slot;
 mod stop;
 mod stray_word;
+mod tape;
 mod trail;
 mod value;
 mod word;
@@ -58,6 +61,7 @@ pub(crate) use escape::string_end;
 pub use escape::unescape;
 pub use hash::hash_of as name_hash;
 pub use key::Key;
+pub use kind::Kind;
 pub use limits::Limits;
 pub use locate::{fault_in, position_of};
 pub use number::Number;
@@ -68,6 +72,6 @@ pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
 pub use skeleton::Skeleton;
 pub use trail::Trail;
-pub use value::{Array, Elements, Kind, Member, Members, Name, Object, Value};
+pub use value::{Array, Elements, Member, Members, Name, Object, Value};
 pub(crate) use work::work;
 pub use work::worked;

@@ -1,8 +1,9 @@
 //! A pointer that is followed again and again.
 
 use super::key::Key;
+use super::kind::Kind;
 use super::pointer;
-use super::value::{Kind, Value};
+use super::value::Value;
 
 /// A JSON pointer (RFC 6901), taken apart once: following it costs neither a hash nor a copy.
 #[derive(Debug, Clone)]

@@ -10,9 +10,11 @@ use serde_json::Value as Expected;
 use super::budget;
 use super::escape;
 use super::hash::hash_of;
+use super::kind::Kind;
 use super::number::Number;
 use super::slot::{Shape, Slot};
-use super::value::{Array, Elements, Kind, Members, Object, Tape, Value};
+use super::tape::Tape;
+use super::value::{Array, Elements, Members, Object, Value};
 
 /// Our representation of instances: `jsonschema::options_for::<PlacedJson>()` builds validators
 /// that judge a [`Value`] as it stands.

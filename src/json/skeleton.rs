@@ -6,7 +6,8 @@
 use super::key::Key;
 use super::reads::Reads;
 use super::slot::Slot;
-use super::value::{Tape, Value};
+use super::tape::Tape;
+use super::value::Value;
 
 /// Names, kinds and their order, of a value and all that is in it.
 #[derive(Debug)]

@@ -1,5 +1,10 @@
 //! One slot of the tape that holds a tree: a value or a member name.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::escape;
+
 /// A value or a member name. A value's slot is followed by the slots of what is in it; a member is
 /// the slot of its name and then those of its value.
 #[derive(Debug, Clone, Copy)]
@@ -157,4 +162,38 @@ impl Slot {
 #[inline]
 pub(super) fn narrow(offset: usize) -> u32 {
     offset as u32
+}
+
+/// The text of a slot of a string or a name.
+impl Slot {
+    #[inline]
+    pub(super) fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The part between the quotes.
+    #[inline]
+    pub(super) fn body<'d>(&self, text: &'d str) -> &'d str {
+        text.get(self.start as usize + 1..self.end as usize - 1).expect("a string has quotes")
+    }
+
+    #[inline]
+    pub(super) fn read<'d>(&self, text: &'d str) -> Cow<'d, str> {
+        let body = self.body(text);
+        if self.has_escapes() { escape::unescape(body) } else { Cow::Borrowed(body) }
+    }
+
+    #[inline]
+    pub(super) fn reads(&self, text: &str, expected: &str) -> bool {
+        if self.has_escapes() {
+            return self.reads_unescaped(text, expected);
+        }
+        // Bytes, since the quotes are known to stand between characters.
+        text.as_bytes().get(self.start as usize + 1..self.end as usize - 1) == Some(expected.as_bytes())
+    }
+
+    #[cold]
+    fn reads_unescaped(&self, text: &str, expected: &str) -> bool {
+        escape::unescape(self.body(text)) == expected
+    }
 }

@@ -1,8 +1,9 @@
 //! A pointer that may lead to many places.
 
 use super::key::Key;
+use super::kind::Kind;
 use super::pointer;
-use super::value::{Kind, Value};
+use super::value::Value;
 
 /// A JSON pointer in which `*` stands for any one token, taken apart once.
 #[derive(Debug, Clone)]

@@ -4,65 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::escape;
 use super::hash::hash_of;
 use super::key::Key;
+use super::kind::Kind;
 use super::number::Number;
-use super::pointer::{self, escape_pointer_token};
-use super::reads::Reads;
 use super::slot::{Shape, Slot, WIDE};
+use super::tape::Tape;
 use super::work::work;
-
-/// The six kinds of JSON values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean,
-    /// A number.
-    Number,
-    /// A string.
-    String,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-impl Kind {
-    /// The kind as a set: values of it have their [`Value::kind_bit`] in it. The highest bit is of no kind.
-    #[must_use]
-    pub const fn bits(self) -> u8 {
-        match self {
-            Self::Null => 1 << Shape::Null as u8,
-            Self::Boolean => 1 << Shape::False as u8 | 1 << Shape::True as u8,
-            Self::Number => 1 << Shape::Number as u8,
-            Self::String => 1 << Shape::String as u8,
-            Self::Array => 1 << Shape::Array as u8,
-            Self::Object => 1 << Shape::Object as u8,
-        }
-    }
-
-    /// The kind as JSON Schema calls it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Boolean => "boolean",
-            Self::Number => "number",
-            Self::String => "string",
-            Self::Array => "array",
-            Self::Object => "object",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A value in a document: a place rather than a copy, as cheap as a reference.
 #[derive(Clone, Copy)]
@@ -71,48 +19,13 @@ pub struct Value<'d> {
     index: u32,
 }
 
-/// A text and what the parser wrote about it. Values borrow it, so that they are as small as two words.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tape<'d> {
-    pub(super) text: &'d str,
-    pub(super) slots: &'d [Slot],
-    /// The names of wide objects and where those of each begin, as in the arena.
-    pub(super) names: &'d [(u32, u32)],
-    pub(super) wide: &'d [(u32, u32)],
-    /// The record of the texts that are read, if one is kept.
-    pub(super) reads: Option<&'d Reads>,
-}
-
 impl<'d> Tape<'d> {
-    #[inline]
-    pub(super) fn slot(&self, index: u32) -> &'d Slot {
-        self.slots.get(index as usize).unwrap_or(&NOTHING)
-    }
-
     /// The value in the slot at `index`.
     #[inline]
     pub(super) fn value(&'d self, index: u32) -> Value<'d> {
         Value { tape: self, index }
     }
-
-    /// The names of the object at `index`, if it is wide: hashes in order, and slots.
-    fn names_of_wide(&self, index: u32) -> Option<&'d [(u32, u32)]> {
-        let at = self.wide.binary_search_by_key(&index, |(object, _)| *object).ok()?;
-        let from = self.wide[at].1 as usize;
-        self.names.get(from..from + self.slot(index).count())
-    }
-
-    /// The text of the value at `index` is read.
-    #[inline]
-    fn note_read(&self, index: u32) {
-        if let Some(reads) = self.reads {
-            reads.note(index);
-        }
-    }
 }
-
-/// Stands for a slot that is not there. No document of the parser leads to it.
-static NOTHING: Slot = Slot::NOTHING;
 
 impl<'d> Value<'d> {
     #[inline]
@@ -202,7 +115,7 @@ impl<'d> Value<'d> {
     }
 
     #[inline]
-    fn read(&self) -> Cow<'d, str> {
+    pub(super) fn read(&self) -> Cow<'d, str> {
         self.tape.note_read(self.index);
         self.slot().read(self.document_text())
     }
@@ -232,87 +145,6 @@ impl<'d> Value<'d> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Value<'d>> {
         self.as_object()?.get(name)
-    }
-
-    /// The value that a JSON pointer (RFC 6901) leads to from here; `""` leads nowhere else.
-    #[must_use]
-    pub fn pointer(&self, pointer: &str) -> Option<Value<'d>> {
-        pointer::tokens(pointer)?.try_fold(*self, |value, token| {
-            if let Some(object) = value.as_object() {
-                return object.get(&token);
-            }
-            value.as_array()?.iter().nth(pointer::index(&token)?)
-        })
-    }
-
-    /// The JSON pointer that leads from here to `inner`, if it stands in this value.
-    ///
-    /// A member whose name is given again later has the same pointer as the one that wins.
-    #[must_use]
-    pub fn path_to(&self, inner: Value<'d>) -> Option<String> {
-        if !std::ptr::eq(self.tape.slots, inner.tape.slots) {
-            return None;
-        }
-        let mut path = String::new();
-        let mut value = *self;
-        while value.index != inner.index {
-            path.push('/');
-            value = value.step_to(inner, &mut path)?;
-        }
-        Some(path)
-    }
-
-    /// The child that `inner` stands in; its token goes to `path`.
-    fn step_to(&self, inner: Value<'d>, path: &mut String) -> Option<Value<'d>> {
-        let holds = |child: &Value<'_>| (child.index..child.slot().next).contains(&inner.index);
-        if let Some(object) = self.as_object() {
-            let member = object.iter().find(|member| holds(&member.value))?;
-            path.push_str(&escape_pointer_token(&member.name.as_str()));
-            return Some(member.value);
-        }
-        let (index, element) = self.as_array()?.iter().enumerate().find(|(_, it)| holds(it))?;
-        path.push_str(&index.to_string());
-        Some(element)
-    }
-
-    /// Calls `each` with every member of every object in it, in the order of the text.
-    pub fn each_member(&self, mut each: impl FnMut(Member<'d>)) {
-        let Self { tape, index } = *self;
-        let behind = self.slot().end_index(index);
-        for at in index..behind {
-            if tape.slot(at).shape() == Shape::Name {
-                each(Member { name: Name::new(tape, at), value: tape.value(at + 1) });
-            }
-        }
-    }
-
-    /// Calls `each` with every value of a kind in it, in the order of the text; names are none.
-    pub fn each_of_kind(&self, kind: Kind, mut each: impl FnMut(Value<'d>)) {
-        let Self { tape, index } = *self;
-        for at in index..self.slot().end_index(index) {
-            let slot = tape.slot(at);
-            if slot.shape() != Shape::Name && kind.bits() & (1 << slot.shape() as u32) != 0 {
-                each(tape.value(at));
-            }
-        }
-    }
-
-    /// The value as `serde_json` holds it: of members with the same name the last wins, numbers
-    /// are as `serde_json` reads them (see [`Number::to_serde`]).
-    #[must_use]
-    pub fn to_serde(&self) -> serde_json::Value {
-        match self.slot().shape() {
-            Shape::Null => serde_json::Value::Null,
-            Shape::False => false.into(),
-            Shape::True => true.into(),
-            Shape::Number => Number::new(self.raw()).to_serde().into(),
-            Shape::String | Shape::Name => self.read().into(),
-            Shape::Array => Array { value: *self }.iter().map(|it| it.to_serde()).collect(),
-            Shape::Object => {
-                let members = Object { value: *self }.iter();
-                members.map(|it| (it.name.as_str().into_owned(), it.value.to_serde())).collect()
-            }
-        }
     }
 
     /// The value after this one: the next element, or the next member's name.
@@ -612,39 +444,5 @@ impl<'d> Name<'d> {
 impl fmt::Debug for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {:?}", self.raw(), self.span())
-    }
-}
-
-/// The text of a slot of a string or a name.
-impl Slot {
-    #[inline]
-    fn span(&self) -> Range<usize> {
-        self.start as usize..self.end as usize
-    }
-
-    /// The part between the quotes.
-    #[inline]
-    pub(super) fn body<'d>(&self, text: &'d str) -> &'d str {
-        text.get(self.start as usize + 1..self.end as usize - 1).expect("a string has quotes")
-    }
-
-    #[inline]
-    fn read<'d>(&self, text: &'d str) -> Cow<'d, str> {
-        let body = self.body(text);
-        if self.has_escapes() { escape::unescape(body) } else { Cow::Borrowed(body) }
-    }
-
-    #[inline]
-    pub(super) fn reads(&self, text: &str, expected: &str) -> bool {
-        if self.has_escapes() {
-            return self.reads_unescaped(text, expected);
-        }
-        // Bytes, since the quotes are known to stand between characters.
-        text.as_bytes().get(self.start as usize + 1..self.end as usize - 1) == Some(expected.as_bytes())
-    }
-
-    #[cold]
-    fn reads_unescaped(&self, text: &str, expected: &str) -> bool {
-        escape::unescape(self.body(text)) == expected
     }
 }

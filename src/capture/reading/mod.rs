@@ -1,18 +1,19 @@
 //! One input on its way into blocks.
 
+mod begin;
+mod hand_over;
+
 use std::mem;
 use std::sync::Arc;
 
 use crate::json::{Arena, Position};
 
 use super::block::{Block, Layout, Piece, PieceKind};
-use super::console::{Beginning, begins};
 use super::cut::{Cut, Flaw, Next, Rules};
 use super::cutter::Cutter;
 use super::damage::Damage;
-use super::har::{Har, begins_har};
+use super::har::Har;
 use super::holes::Holes;
-use super::magic::markup;
 use super::note::Note;
 use super::open::is_whole;
 use super::opening::Questions;
@@ -20,24 +21,13 @@ use super::options::{Form, Options};
 use super::place::Place;
 use super::read::{ReadFault, read};
 use super::skim::is_closed;
-use super::sniff::{Sniffer, mark};
+use super::sniff::Sniffer;
 use super::split::Joiner;
 use super::stream::Stream;
-use super::table::{Header, begins_table};
-use super::words::{self, begins_words};
-use crate::stamp::{Almanac, Calendar};
+use crate::stamp::Calendar;
 
 /// The most pieces of a block: tiny elements must not make a block huge.
 pub(super) const PIECES: usize = 4096;
-
-/// How much of the line behind the last piece goes with a block, for reports to show.
-const SHOWN: usize = 4096;
-
-/// How much of the lines before that on which a block begins goes with it: a name may stand there.
-const NAMED: usize = 256;
-
-/// How much of an input is looked at for what it tells of its dates.
-const BEGINNING: usize = 64 << 10;
 
 /// An input that is being read.
 pub(super) struct Reading<'a> {
@@ -150,84 +140,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Fails if the file is known to be in another notation. What comes through a pipe is read as far as it goes.
-    fn refuse_markup(&self) -> Result<(), ReadFault> {
-        let text = &self.buffer[self.start..self.filled];
-        let is_there = text.len() >= BEGINNING || self.is_all;
-        if self.is_begun || self.stream.may_wait || !is_there || self.options.form != Form::Auto {
-            return Ok(());
-        }
-        markup(text).map_or(Ok(()), Err)
-    }
-
-    /// Passes over a byte order mark and tells what form the text has; false while that cannot be told.
-    fn begin(&mut self) -> bool {
-        if self.is_begun {
-            return true;
-        }
-        let text = &self.buffer[self.start..self.filled];
-        let Some(length) = mark(text, self.is_all) else {
-            return false;
-        };
-        let text = &text[length..];
-        let is_beginning = text.len() >= BEGINNING || self.is_all || self.stream.may_wait;
-        if !is_beginning {
-            return false;
-        }
-        let words = match self.words(text) {
-            words::Beginning::Unknown => return false,
-            words::Beginning::Words(words) => Some(Header::of_words(words)),
-            words::Beginning::Other => None,
-        };
-        let form = if words.is_some() { Some((Form::Csv, 0)) } else { self.form(text) };
-        let Some((form, torn)) = form else {
-            return false;
-        };
-        self.cutter.almanac = Almanac::of_beginning(&text[..text.len().min(BEGINNING)]);
-        self.calendar = self.cutter.almanac.calendar();
-        match form {
-            Form::Har => self.har = Some(Box::default()),
-            Form::Console => self.cutter.begin_log(),
-            Form::Csv => {
-                let header = words.map(|words| (words, 0)).or_else(|| Header::read(text, self.is_all));
-                let Some((header, end)) = header else {
-                    return false;
-                };
-                self.cutter.begin_rows(text, header, end);
-            }
-            Form::Auto | Form::Growing | Form::Json | Form::Ndjson => {}
-        }
-        if torn > 0 {
-            self.cutter.begin_torn(text, torn);
-        }
-        self.start += length;
-        self.is_begun = true;
-        true
-    }
-
-    /// The words of a known form that the lines of a text begin with.
-    fn words(&self, text: &[u8]) -> words::Beginning<'a> {
-        match self.options.form {
-            Form::Auto | Form::Growing | Form::Console => {
-                begins_words(text, self.is_all, &self.options.wrappings)
-            }
-            Form::Json | Form::Ndjson | Form::Har | Form::Csv => words::Beginning::Other,
-        }
-    }
-
-    /// The form of a text, told by its beginning if need be, and how much of it is the rest of a torn record.
-    fn form(&self, text: &[u8]) -> Option<(Form, usize)> {
-        match self.options.form {
-            Form::Auto if begins_har(text, self.is_all)? => Some((Form::Har, 0)),
-            Form::Auto | Form::Growing if begins_table(text, self.is_all)? => Some((Form::Csv, 0)),
-            Form::Auto | Form::Growing => {
-                let Beginning { torn, is_log } = begins(text, self.is_all)?;
-                Some((if is_log { Form::Console } else { self.options.form }, torn))
-            }
-            form => Some((form, 0)),
-        }
-    }
-
     /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
     fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
         // Near a hole each line is a piece of its own, so that the place of the hole among them does not depend on blocks.
@@ -300,48 +212,6 @@ impl<'a> Reading<'a> {
         false
     }
 
-    /// Gives what is cut away in a block and keeps the rest.
-    fn hand_over(&mut self, mut spare: Vec<u8>, mut pieces: Vec<Piece>) -> Block {
-        let text = &self.buffer[self.start..self.filled];
-        let cut = begin_of_character(text, self.cutter.consumed());
-        if !self.holes.is_empty() {
-            let end = pieces.last().map_or(0, |piece| piece.range.end);
-            self.holes.locate(text, cut.max(end), self.place.base());
-            self.holes.weave(text, &mut pieces, end, self.is_all);
-        }
-        let (begin, before, begins_line) = (self.start - self.before, self.before, self.begins_line);
-        let wanted = pieces.last().map_or(cut, |piece| cut.max(piece.range.end));
-        let (length, is_line_end) = end_of_line(text, wanted);
-        let ends_line = is_line_end || self.is_all && length == text.len();
-        let length = before + length;
-        if before > 0 {
-            for piece in &mut pieces {
-                piece.range = piece.range.start + before..piece.range.end + before;
-            }
-        }
-        self.pass(cut);
-        if matches!(pieces.last(), Some(Piece { kind: PieceKind::TooLong { .. }, .. })) {
-            self.before = 0;
-            self.begins_line = self.buffer[..self.start].last() == Some(&b'\n');
-        }
-        let (text, kept) = (&self.buffer[begin..self.filled], self.start - self.before);
-        let rest = self.filled - kept;
-        let buffer = if begin == 0 && rest <= kept {
-            // The usual case: the buffer goes as it is, the few bytes behind it are copied.
-            grow(&mut spare, rest);
-            spare[..rest].copy_from_slice(&self.buffer[kept..self.filled]);
-            self.filled = rest;
-            self.start = self.before;
-            mem::replace(&mut self.buffer, spare)
-        } else {
-            // A large record was read, but what is cut is small: the rest stays where it is.
-            grow(&mut spare, length);
-            spare[..length].copy_from_slice(&text[..length]);
-            spare
-        };
-        Block { buffer, length, pieces, input: self.input, begins_line, ends_line, layout: Layout::Together }
-    }
-
     /// Where what was read ends.
     pub(super) fn here(&self) -> Position {
         let text = &self.buffer[self.start..self.filled];
@@ -397,24 +267,6 @@ impl<'a> Reading<'a> {
         self.holes.forget(cut);
         self.cutter.forget(cut);
         self.start += cut;
-    }
-
-    /// Finds what of the text before the first `cut` bytes at hand, and of them, goes with the next block.
-    fn keep_before(&mut self, cut: usize) {
-        if cut == 0 {
-            return;
-        }
-        let end = self.start + cut;
-        let passed = &self.buffer[self.start - self.before..end];
-        let line = &passed[passed.len().saturating_sub(SHOWN)..];
-        let line = memchr::memrchr(b'\n', line).map_or(line.len(), |newline| line.len() - newline - 1);
-        let most = passed.len().min(line + NAMED);
-        let from = begin_of_character(passed, passed.len() - most);
-        self.begins_line = match from.checked_sub(1) {
-            Some(last) => passed[last] == b'\n',
-            None => self.begins_line,
-        };
-        self.before = passed.len() - from;
     }
 
     /// Takes out of the buffer what is no longer needed of a record that is too long.
@@ -475,19 +327,6 @@ impl<'a> Reading<'a> {
 fn begin_of_character(text: &[u8], at: usize) -> usize {
     let is_inside = |at: &usize| text.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
     (at.saturating_sub(3)..=at).rev().find(|at| !is_inside(at)).unwrap_or(at)
-}
-
-/// Where the line ends on which `at` stands, or the last byte before it: as far as it is at hand and
-/// worth showing. Also tells whether the line does end there.
-fn end_of_line(text: &[u8], at: usize) -> (usize, bool) {
-    if text[..at].last() == Some(&b'\n') {
-        return (at, true);
-    }
-    let shown = text.len().min(at + SHOWN);
-    match memchr::memchr(b'\n', &text[at..shown]) {
-        Some(line_end) => (at + line_end, true),
-        None => (shown, false),
-    }
 }
 
 /// Makes a buffer at least `length` long. Bytes that were once cleared are not cleared again.
