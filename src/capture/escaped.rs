@@ -1,88 +1,121 @@
-//! JSON that stands escaped in a line: `{\"a\":1}`, once or twice, `\x22`, `""`, `&quot;`, `%22`.
+//! JSON that stands escaped in a line: `{\"a\":1}`, `\x22`, `""`, `&quot;`, `%22`, `#012`; in several ways, one around another.
 
 use super::embedded::{Embedded, Map};
-use super::lexical::opens;
+use super::lexical::{is_blank, opens, valid_prefix};
 use crate::json::work;
 
 /// No text is decoded that is longer.
 pub(super) const LONGEST: usize = 4 << 20;
 
-/// How the quotes of a text are written.
+/// How often a text may be escaped.
+const LAYERS: usize = 4;
+
+/// So many bytes tell how a text is escaped.
+pub(super) const TELLING: usize = 128;
+
+/// How a text was escaped: the last way first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Escape {
-    /// `\"`, `\x22`, `\u0022`, `\042`
+pub struct Escape([Option<Layer>; LAYERS]);
+
+/// One way of escaping, by the way in which it writes a quote or a line end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    /// `\"`, `\x22`, `\u0022`, `\042`, `\n`
     Backslash,
-    /// `\\\"`, `\\"`
-    Twice,
     /// `""`
     Doubled,
     /// `&quot;`
     Entity,
     /// `%22`
     Percent,
+    /// `#012`: characters that a log must not hold, as rsyslog writes them.
+    Control,
 }
 
 /// Characters, each with the offset behind it in the line.
 type Characters = Vec<(char, usize)>;
 
-/// How the first quote is written that `text` begins with; `None` if there is none.
+/// How `text` is escaped, which begins with a bracket, encoded or not; `None` if it does not go on with a quote, or is not escaped.
 pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
-    let starts = |signs: &[&str]| signs.iter().any(|sign| text.starts_with(sign.as_bytes()));
-    if starts(&["\\\\\\\"", "\\\\\"", "\\\\n", "\\\\u0022"]) {
-        return Some(Escape::Twice);
+    let line = memchr::memchr(b'\n', text).map_or(text, |end| &text[..end]);
+    let mut plain = characters(valid_prefix(&line[..line.len().min(TELLING)]));
+    let is_bracket = |plain: &Characters| plain.first().is_some_and(|(first, _)| matches!(first, '{' | '['));
+    let is_encoded = !is_bracket(&plain);
+    let mut layers = [None; LAYERS];
+    for nth in 0..=LAYERS {
+        let is_before = |c: char| matches!(c, '{' | '[' | ' ' | '\t' | '\r' | '\n');
+        let first = plain.iter().position(|(c, _)| !is_before(*c))?;
+        let at = if is_bracket(&plain) { first } else { 0 };
+        let Some(layer) = layer_of(&plain[at..]) else {
+            let is_closed = is_encoded && matches!(plain[at].0, '}' | ']');
+            let is_json = at > 0 && (plain[at].0 == '"' || is_closed);
+            return (nth > 0 && is_json).then_some(Escape(layers));
+        };
+        *layers.get_mut(nth)? = Some(layer);
+        plain = layer.taken_off(&plain);
     }
-    if starts(&["\\\"", "\\x22", "\\u0022", "\\042"]) {
-        return Some(Escape::Backslash);
-    }
-    if starts(&["&quot;", "&#34;", "&#x22;"]) {
-        return Some(Escape::Entity);
-    }
-    if starts(&["%22"]) {
-        return Some(Escape::Percent);
-    }
-    let is_doubled = starts(&["\"\""]) && text.get(2).is_some_and(u8::is_ascii_alphabetic);
-    is_doubled.then_some(Escape::Doubled)
+    None
 }
 
-/// How the quotes of a text are escaped that begins with brackets, and what its first line stands for.
+/// The way in which the first of these characters is escaped.
+fn layer_of(text: &[(char, usize)]) -> Option<Layer> {
+    let at = |at: usize| text.get(at).map(|(c, _)| *c);
+    match (at(0)?, at(1)?) {
+        ('\\', '"' | '\\' | 'n' | 'r' | 't' | 'x' | 'u' | '0'..='3') => Some(Layer::Backslash),
+        ('%', '2' | '5' | '7' | '0') if at(2)?.is_ascii_hexdigit() => Some(Layer::Percent),
+        ('&', _) => entity_at(text).map(|_| Layer::Entity),
+        ('#', '0') if at(2)?.is_digit(8) && at(3)?.is_digit(8) => Some(Layer::Control),
+        ('"', '"') if at(2).is_some_and(|c| c == '"' || c.is_ascii_alphabetic()) => Some(Layer::Doubled),
+        _ => None,
+    }
+}
+
+/// How a text is escaped that begins with a bracket, and what its first line stands for.
 pub(super) fn escaped(text: &str) -> Option<(Escape, Embedded)> {
-    let brackets = text.bytes().take_while(|byte| opens(*byte)).count();
-    let escape = escape_at(&text.as_bytes()[brackets..]).filter(|_| brackets > 0)?;
+    let first = *text.as_bytes().first()?;
+    let escape = (opens(first) || begins_encoded(text.as_bytes())).then(|| escape_at(text.as_bytes()))??;
     let line = text.lines().next().filter(|line| line.len() <= LONGEST)?;
     Some((escape, decode(line, escape)))
 }
 
-/// Where in a text JSON begins of which the brackets are percent-encoded, as its quotes are.
-pub(super) fn encoded_bracket(text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'%', text).find(|at| begins_encoded(&text[*at..]))
+/// Where in a text JSON begins of which the brackets are encoded, as its quotes are, and how.
+pub(super) fn encoded_bracket(text: &[u8]) -> Option<(usize, Escape)> {
+    let encoded = memchr::memchr3_iter(b'%', b'\\', b'&', text).filter(|at| begins_encoded(&text[*at..]));
+    encoded.into_iter().find_map(|at| Some((at, escape_at(&text[at..])?)))
 }
 
-/// Returns true if a text begins with a bracket, and behind it with a bracket, a quote or a line end, all of them percent-encoded; a quote may also be none.
-pub(super) fn begins_encoded(text: &[u8]) -> bool {
-    let sign = |at: usize| text.get(at..at + 3).map(|sign| [sign[0], sign[1], sign[2].to_ascii_uppercase()]);
-    matches!(sign(0), Some([b'%', b'7' | b'5', b'B']))
-        && (text.get(3) == Some(&b'"')
-            || matches!(
-                sign(3),
-                Some([b'%', b'7', b'B' | b'D'] | [b'%', b'2', b'2'] | [b'%', b'0', b'A' | b'D'])
-            ))
+/// Returns true if a text begins with an encoded bracket: `%7B`, `%257B`, `\x7b`, `\u007b`, `\173`, `&#123;`, `&amp;#123;`.
+fn begins_encoded(text: &[u8]) -> bool {
+    /// Of `{` and `[`, without what is before them however often they are encoded.
+    const PERCENT: [&[u8]; 2] = [b"7b", b"5b"];
+    const BACKSLASH: [&[u8]; 6] = [b"x7b", b"x5b", b"u007b", b"u005b", b"173", b"133"];
+    const ENTITY: [&[u8]; 10] = [
+        b"#123;", b"#0123;", b"#91;", b"#091;", b"#x7b;", b"#x5b;", b"lbrace;", b"lcub;", b"lbrack;",
+        b"lsqb;",
+    ];
+    let (again, signs): (&[u8], &[&[u8]]) = match text.first() {
+        Some(b'%') => (b"25", &PERCENT),
+        Some(b'\\') => (b"\\", &BACKSLASH),
+        Some(b'&') => (b"amp;", &ENTITY),
+        _ => return false,
+    };
+    let mut rest = &text[1..];
+    for _ in 0..1 << LAYERS {
+        let Some(further) = rest.strip_prefix(again) else { break };
+        rest = further;
+    }
+    signs.iter().any(|sign| rest.get(..sign.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(sign)))
 }
 
 /// The text that `line` stands for, and where its characters stand.
 pub(super) fn decode(line: &str, escape: Escape) -> Embedded {
     work(line.len());
-    let plain = line.char_indices().map(|(at, c)| (c, at + c.len_utf8())).collect();
-    let characters = match escape {
-        Escape::Backslash => without_backslashes(&plain),
-        Escape::Twice => without_backslashes(&without_backslashes(&plain)),
-        Escape::Doubled => without_doubles(&plain),
-        Escape::Entity => without_entities(&plain),
-        Escape::Percent => without_percents(&plain),
-    };
+    let layers = escape.0.into_iter().flatten();
+    let decoded = layers.fold(characters(line), |plain, layer| layer.taken_off(&plain));
     let mut text = Vec::with_capacity(line.len());
     let mut ends = Vec::new();
     let mut advance = 0;
-    for (character, end) in characters {
+    for (character, end) in decoded {
         text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         if end - text.len() != advance {
             advance = end - text.len();
@@ -90,6 +123,23 @@ pub(super) fn decode(line: &str, escape: Escape) -> Embedded {
         }
     }
     Embedded { text, map: Map::Escapes(ends) }
+}
+
+fn characters(text: &str) -> Characters {
+    text.char_indices().map(|(at, c)| (c, at + c.len_utf8())).collect()
+}
+
+impl Layer {
+    /// The characters that these stand for.
+    fn taken_off(self, characters: &Characters) -> Characters {
+        match self {
+            Self::Backslash => without_backslashes(characters),
+            Self::Doubled => without_doubles(characters),
+            Self::Entity => without_entities(characters),
+            Self::Percent => without_percents(characters),
+            Self::Control => without_controls(characters),
+        }
+    }
 }
 
 fn offset(offset: usize) -> u32 {
@@ -176,23 +226,27 @@ fn without_doubles(characters: &Characters) -> Characters {
 }
 
 fn without_entities(characters: &Characters) -> Characters {
-    const LONGEST_NAME: usize = 8;
     let mut plain = Vec::with_capacity(characters.len());
     let mut at = 0;
     while let Some((character, end)) = characters.get(at) {
-        let rest = &characters[at..characters.len().min(at + LONGEST_NAME)];
-        let length = rest.iter().position(|(c, _)| *c == ';').filter(|_| *character == '&');
-        let decoded =
-            length.and_then(|length| entity(&rest[1..length].iter().map(|(c, _)| *c).collect::<String>()));
-        if let (Some(decoded), Some(length)) = (decoded, length) {
-            plain.push((decoded, rest[length].1));
-            at += length + 1;
+        if let Some((decoded, length)) = entity_at(&characters[at..]) {
+            plain.push((decoded, characters[at + length - 1].1));
+            at += length;
         } else {
             plain.push((*character, *end));
             at += 1;
         }
     }
     plain
+}
+
+/// The character of the entity that a text begins with, and how long that is.
+fn entity_at(text: &[(char, usize)]) -> Option<(char, usize)> {
+    const LONGEST_NAME: usize = 8;
+    let rest = &text[..text.len().min(LONGEST_NAME)];
+    let end = rest.iter().position(|(c, _)| *c == ';').filter(|_| rest[0].0 == '&')?;
+    let name: String = rest[1..end].iter().map(|(c, _)| *c).collect();
+    Some((entity(&name)?, end + 1))
 }
 
 fn entity(name: &str) -> Option<char> {
@@ -202,6 +256,12 @@ fn entity(name: &str) -> Option<char> {
         "lt" => Some('<'),
         "gt" => Some('>'),
         "apos" => Some('\''),
+        "lbrace" | "lcub" => Some('{'),
+        "rbrace" | "rcub" => Some('}'),
+        "lbrack" | "lsqb" => Some('['),
+        "rbrack" | "rsqb" => Some(']'),
+        "colon" => Some(':'),
+        "comma" => Some(','),
         _ => {
             let number = name.strip_prefix('#')?;
             let code = match number.strip_prefix(['x', 'X']) {
@@ -243,28 +303,97 @@ fn without_percents(characters: &Characters) -> Characters {
     plain
 }
 
+/// What stands within a string stays as it is: there the signs may be meant.
+fn without_controls(characters: &Characters) -> Characters {
+    let mut plain = Vec::with_capacity(characters.len());
+    let (mut at, mut is_string, mut is_escaped) = (0, false, false);
+    while let Some((character, end)) = characters.get(at) {
+        let code = (!is_string && *character == '#').then(|| octal(characters, at + 1));
+        if let Some((control, length @ 4)) = code
+            && u8::try_from(control).is_ok_and(is_blank_or_line_end)
+        {
+            plain.push((control, characters[at + length - 1].1));
+            at += length;
+            continue;
+        }
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = is_string,
+            '"' => is_string = !is_string,
+            _ => {}
+        }
+        plain.push((*character, *end));
+        at += 1;
+    }
+    plain
+}
+
+fn is_blank_or_line_end(byte: u8) -> bool {
+    byte == b'\n' || is_blank(byte)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Escape, decode, escape_at};
+    use super::{decode, encoded_bracket, escape_at};
 
     #[test]
     fn what_is_escaped_comes_out_and_knows_its_place() {
-        for (line, escape) in [
-            (r#"{\"a\":\"é \\\" \u00e9\"} x"#, Escape::Backslash),
-            (r"{\x22a\x22:\x22é \\\x22 é\x22} x", Escape::Backslash),
-            (r#"{\\\"a\\\":\\\"é \\\\\\\" é\\\"} x"#, Escape::Twice),
-            (r#"{""a"":""é \"" é""} x"#, Escape::Doubled),
-            ("{&quot;a&quot;:&#34;é \\&#x22; é&quot;} x", Escape::Entity),
-            ("{%22a%22:%22%C3%A9 \\%22 é%22} x", Escape::Percent),
+        for line in [
+            r#"{\"a\":\"é \\\" \u00e9\"} x"#,
+            r"{\x22a\x22:\x22é \\\x22 é\x22} x",
+            r#"{\\\"a\\\":\\\"é \\\\\\\" é\\\"} x"#,
+            r#"{\\\\\\\"a\\\\\\\":\\\\\\\"é \\\\\\\\\\\\\\\" é\\\\\\\"} x"#,
+            r#"{""a"":""é \"" é""} x"#,
+            r#"{""""a"""":""""é \"""" é""""} x"#,
+            "{&quot;a&quot;:&#34;é \\&#x22; é&quot;} x",
+            "{&amp;quot;a&amp;quot;:&amp;#034;é \\&amp;quot; é&amp;quot;} x",
+            "{%22a%22:%22%C3%A9 \\%22 é%22} x",
+            "{%2522a%2522:%2522%25C3%25A9 \\%2522 é%2522} x",
         ] {
-            assert_eq!(escape_at(&line.as_bytes()[1..]), Some(escape), "{line}");
+            let escape = escape_at(line.as_bytes()).expect("the text is escaped");
             let embedded = decode(line, escape);
             let text = String::from_utf8_lossy(&embedded.text);
             assert_eq!(text, "{\"a\":\"é \\\" é\"} x", "{line}");
             let end = text.find('}').unwrap_or_default() + 1;
             assert!(line[..embedded.map.place(end)].ends_with('}'), "{line}");
         }
-        assert_eq!(escape_at(b"\"\":1}"), None);
-        assert_eq!(escape_at(b"\"a\""), None);
+        for line in ["{\"\":1}", "{\"a\":1}", "{\\d}", "[%2]", "[&nbsp;x]", "{#01", "{", "[\\n]"] {
+            assert_eq!(escape_at(line.as_bytes()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn brackets_may_be_encoded_too() {
+        for line in [
+            r"\x7b\x22a\x22:1\x7d",
+            r"\u007B\u0022a\u0022:1\u007D",
+            r#"\u007b\"a\":1\u007d"#,
+            r"\173\042a\042:1\175",
+            "%7B%22a%22:1%7D",
+            "%257b%2522a%2522:1%257d",
+            "%25257B%252522a%252522%25253A1%25257D",
+            "&#123;&quot;a&quot;&#58;1&#125;",
+            "&lbrace;&quot;a&quot;&colon;1&rbrace;",
+            "&amp;#123;&amp;quot;a&amp;quot;:1&amp;#125;",
+        ] {
+            let text = format!("é {line}");
+            let (at, escape) = encoded_bracket(text.as_bytes()).expect("a bracket is encoded");
+            assert_eq!(at, 3, "{line}");
+            assert_eq!(String::from_utf8_lossy(&decode(line, escape).text), "{\"a\":1}", "{line}");
+        }
+        for line in ["100%7", r"C:\x7bar", r"\u007bx", "&#123;x", "%7B", "a&b"] {
+            assert_eq!(encoded_bracket(line.as_bytes()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn line_ends_that_a_log_must_not_hold_are_read_outside_strings() {
+        let line = r#"{#012#011"a": "x#012",#015#012 "b": 1#012}"#;
+        let decoded = escape_at(line.as_bytes()).map(|escape| decode(line, escape).text);
+        let text = decoded.map(|text| String::from_utf8_lossy(&text).into_owned());
+        assert_eq!(text.as_deref(), Some("{\n\t\"a\": \"x#012\",\r\n \"b\": 1\n}"));
+        let repr = r#"{\n  "a": "x\\n"\n}"#;
+        let decoded = escape_at(repr.as_bytes()).map(|escape| decode(repr, escape).text);
+        assert_eq!(decoded.as_deref(), Some(&b"{\n  \"a\": \"x\\n\"\n}"[..]));
     }
 }

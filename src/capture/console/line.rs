@@ -53,7 +53,7 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     if begins_code(line) || GUARDS.contains(&line) {
         return Sign::Log;
     }
-    if encoded_bracket(line.as_bytes()).is_some() {
+    if !line.starts_with(['{', '[', '"']) && encoded_bracket(line.as_bytes()).is_some() {
         return Sign::Log;
     }
     let is_log = match line.chars().next() {

@@ -1,6 +1,6 @@
 //! The meaning of a bracket in a text, by the bytes behind it.
 
-use crate::capture::escaped::{Escape, escape_at};
+use crate::capture::escaped::{Escape, TELLING, escape_at};
 use crate::capture::lexical::is_blank;
 
 /// How far is looked: blanks and names longer than this are no beginning of a value.
@@ -41,10 +41,11 @@ pub(super) fn look(text: &[u8], at: usize, before: Option<u8>, is_all: bool) -> 
             continue;
         }
         if before == Some(b'"') && text[next] == b'\\' && text.get(next + 1) != Some(&b'\\') {
-            return quoted(text, next + 1, is_all);
+            return quoted(text, at, next + 1, is_all);
         }
-        let quote = escaped_quote(text, next, is_all)?;
-        if let Some(escape) = escape_at(&text[quote..]) {
+        if may_be_escaped(text, at, next, is_all)?
+            && let Some(escape) = escape_at(&text[at..])
+        {
             return Some(Look::Escaped(escape));
         }
         if bracket == b'[' && text[next] == b'"' && is_key(&text[next..], is_all)? {
@@ -82,22 +83,20 @@ fn first_behind(text: &[u8], from: usize) -> Option<usize> {
     text.get(from..)?.iter().position(|byte| !is_blank(*byte)).map(|blanks| from + blanks)
 }
 
-/// Where behind a bracket and blanks, which may be escaped, a quote may stand that is; `None` while too little of it is there.
-fn escaped_quote(text: &[u8], mut at: usize, is_all: bool) -> Option<usize> {
-    /// The longest escape of a quote.
-    const LONGEST: usize = 6;
-    while let [b'\\', b'n' | b'r' | b't', ..] = text[at..] {
-        at = match first_behind(text, at + 2) {
-            Some(next) => next,
-            None => return is_all.then_some(text.len()),
-        };
-    }
-    let is_short = text.len() - at < LONGEST && !is_all;
-    match text[at] {
-        b'\\' | b'&' | b'%' if is_short => None,
-        b'"' if text.len() - at < 3 && !is_all => None,
-        _ => Some(at),
-    }
+/// Returns true if what stands at `next` behind the bracket at `at` may be an escaped quote or blank; `None` while too little of it
+/// is there to tell how it is escaped.
+fn may_be_escaped(text: &[u8], at: usize, next: usize, is_all: bool) -> Option<bool> {
+    let rest = &text[next..];
+    let is_sign = match rest[0] {
+        b'\\' | b'&' | b'%' | b'#' => true,
+        b'"' if rest.len() < 3 && !is_all => return None,
+        b'"' => {
+            rest.starts_with(b"\"\"") && rest.get(2).is_some_and(|c| *c == b'"' || c.is_ascii_alphabetic())
+        }
+        _ => false,
+    };
+    let is_there = is_all || text.len() - at >= TELLING || memchr::memchr(b'\n', rest).is_some();
+    if is_sign && !is_there { None } else { Some(is_sign) }
 }
 
 /// Returns true if a bracket opens a map in the notation of Go or PHP: `map[a:1]`, `['a' => 1]`.
@@ -126,13 +125,18 @@ pub(super) fn ends_literal(text: &[u8], at: usize, is_all: bool) -> Option<bool>
     Some(!matches!(first, b' ' | b'\t' | b'\r' | b'\n' | b'}' | b']' | b')' | b','))
 }
 
-/// Behind the backslash: the first quote, or the line end of a text that is pretty-printed.
-fn quoted(text: &[u8], at: usize, is_all: bool) -> Option<Look> {
+/// Behind the backslash: the first quote, or the line end of a text that is pretty-printed. The bracket stands at `bracket`.
+fn quoted(text: &[u8], bracket: usize, at: usize, is_all: bool) -> Option<Look> {
     match text.get(at) {
         None => is_all.then_some(Look::Text),
         Some(b'"' | b'n' | b'r' | b't') => Some(Look::Quoted),
         // It is escaped by whoever put it in quotes, and the quotes around it are not.
-        Some(_) => Some(escape_at(&text[at - 1..]).map_or(Look::Text, Look::Escaped)),
+        Some(_)
+            if !is_all && text.len() - bracket < TELLING && memchr::memchr(b'\n', &text[at..]).is_none() =>
+        {
+            None
+        }
+        Some(_) => Some(escape_at(&text[bracket..]).map_or(Look::Text, Look::Escaped)),
     }
 }
 
@@ -228,8 +232,6 @@ mod tests {
             ("[[[[[", Look::Value),
             ("[\n 1,\n 2]", Look::Value),
             ("{\n  foo: 1}", Look::Literal),
-            ("{\\\"a\\\":1}", Look::Escaped(Escape::Backslash)),
-            ("[{&quot;a", Look::Escaped(Escape::Entity)),
             ("['a' => 1]", Look::Resembles),
             ("[\n]", Look::Value),
             ("{a: 1}", Look::Resembles),
@@ -240,6 +242,10 @@ mod tests {
             ("[{'a'", Look::Resembles),
         ] {
             assert_eq!(look(text.as_bytes(), 0, None, true), Some(expected), "{text}");
+        }
+        for text in ["{\\\"a\\\":1}", "[{&quot;a", "[{%2522a", "{#012 \"a", "{\\n  \"a"] {
+            let found = look(text.as_bytes(), 0, None, true);
+            assert!(matches!(found, Some(Look::Escaped(_))), "{text}: {found:?}");
         }
         assert_eq!(look(br#""{\"a\""#, 1, Some(b'"'), true), Some(Look::Quoted));
         assert_eq!(look(br#""[{\n \"a\""#, 1, Some(b'"'), true), Some(Look::Quoted));

@@ -169,12 +169,13 @@ impl Console {
         self.has_value = true;
     }
 
-    /// Where on the line at hand, which ends at `end` and holds no value, JSON begins whose brackets are encoded too: `%7B%22`.
-    fn encoded(&self, text: &[u8], end: usize) -> Option<usize> {
+    /// Where on the line at hand, which ends at `end` and holds no value, JSON begins whose brackets are encoded too (`%7B%22`), and
+    /// how.
+    fn encoded(&self, text: &[u8], end: usize) -> Option<(usize, Look)> {
         let is_whole = !self.has_value && self.gone == 0;
         let line = &text[self.line_start..end];
-        let start = is_whole.then(|| encoded_bracket(line)).flatten()?;
-        Some(self.line_start + start)
+        let (start, escape) = is_whole.then(|| encoded_bracket(line)).flatten()?;
+        Some((self.line_start + start, Look::Escaped(escape)))
     }
 
     /// The line at hand ends at `end`.

@@ -40,8 +40,8 @@ impl Cutter {
         let mut at = from;
         while let Some(next) = memchr::memchr3(b'\n', b'{', b'[', &text[at..]).map(|next| at + next) {
             if text[next] == b'\n' {
-                if let Some(start) = console.encoded(text, next) {
-                    self.begin_logged(text, start, Look::Escaped(Escape::Percent), console);
+                if let Some((start, look)) = console.encoded(text, next) {
+                    self.begin_logged(text, start, look, console);
                     return Step::Again;
                 }
                 console.end_line(text, next, &mut self.found);
@@ -72,8 +72,8 @@ impl Cutter {
                 }
             }
         }
-        if is_all && let Some(start) = console.encoded(text, text.len()) {
-            self.begin_logged(text, start, Look::Escaped(Escape::Percent), console);
+        if is_all && let Some((start, look)) = console.encoded(text, text.len()) {
+            self.begin_logged(text, start, look, console);
             return Step::Again;
         }
         self.at = text.len();

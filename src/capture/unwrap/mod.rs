@@ -20,7 +20,7 @@ use self::frames::{events, multipart, separated, stomp};
 use self::packed::decoded;
 use self::packets::packets;
 use self::script::guarded;
-use self::strings::{arguments, encoded, form, quoted, string};
+use self::strings::{arguments, form, quoted, string};
 use super::embedded::{Embedded, Map};
 use super::lexical::{begins_json, skip_blanks, valid_prefix};
 use crate::json::work;
@@ -32,9 +32,9 @@ const SHORTEST_BASE64: usize = 32;
 pub(super) fn parts(text: &[u8]) -> Vec<Part> {
     type Form = fn(&[u8]) -> Vec<Part>;
     work(text.len());
-    let forms: [Form; 13] = [
-        guarded, padded, events, stomp, separated, packets, multipart, form, encoded, quoted, string,
-        arguments, packed,
+    let forms: [Form; 12] = [
+        guarded, padded, events, stomp, separated, packets, multipart, form, quoted, string, arguments,
+        packed,
     ];
     forms.iter().map(|form| form(text)).find(|parts| !parts.is_empty()).unwrap_or_default()
 }

@@ -2,17 +2,9 @@
 
 use super::part::Part;
 use crate::capture::embedded::Embedded;
-use crate::capture::escaped::{begins_encoded, escaped};
+use crate::capture::escaped::escaped;
 use crate::capture::lexical::begins_json;
 use crate::json::string_end;
-
-/// JSON all of which is percent-encoded.
-pub(super) fn encoded(text: &[u8]) -> Vec<Part> {
-    if !begins_encoded(text) {
-        return Vec::new();
-    }
-    vec![Part { at: 0, embedded: Embedded::of_percent(text.trim_ascii_end()), before: String::new() }]
-}
 
 /// JSON whose quotes are escaped.
 pub(super) fn quoted(text: &[u8]) -> Vec<Part> {
