@@ -56,7 +56,7 @@ pub struct Parts {
 impl Parts {
     /// The lines from the first record to the last.
     fn lines(&self) -> RangeInclusive<u64> {
-        let line = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.line);
+        let line = |piece: Option<&Piece>| piece.map_or(0, |piece| piece.start.line);
         line(self.records.pieces.first())..=line(self.records.pieces.last())
     }
 }
@@ -112,7 +112,8 @@ impl Block {
                 return parts.lines();
             }
             let text = self.text().get(piece.range.clone()).expect("a piece is part of its block");
-            piece.line..=piece.line + memchr::memchr_iter(b'\n', text).count() as u64
+            let first = piece.start.line;
+            first..=first + memchr::memchr_iter(b'\n', text).count() as u64
         })
     }
 
@@ -128,10 +129,8 @@ impl Block {
 pub struct Piece {
     /// Its bytes in the text of the block.
     pub range: Range<usize>,
-    /// The line, from 1, on which it begins.
-    pub line: u64,
-    /// The column, from 1 and in characters, in which it begins.
-    pub column: u64,
+    /// Where it begins in its input.
+    pub start: Position,
     /// The kind of the piece.
     pub kind: PieceKind,
     /// Where the array was opened that is not closed, if that is what is wrong.
@@ -145,20 +144,14 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// A fact about an input, told behind `at` of its block.
-    pub(super) fn of_note(note: Note, position: Position, at: usize) -> Self {
-        let Position { line, column } = position;
-        let kind = PieceKind::Note(note);
-        Self {
-            range: at..at,
-            line,
-            column,
-            kind,
-            opened: None,
-            origin: None,
-            lead: None,
-            calendar: Calendar::default(),
-        }
+    /// A piece with no text around it.
+    pub(super) fn new(range: Range<usize>, start: Position, kind: PieceKind, calendar: Calendar) -> Self {
+        Self { range, start, kind, opened: None, origin: None, lead: None, calendar }
+    }
+
+    /// A fact about an input, reported behind `at` of its block.
+    pub(super) fn of_note(note: Note, start: Position, at: usize) -> Self {
+        Self::new(at..at, start, PieceKind::Note(note), Calendar::default())
     }
 }
 

@@ -187,7 +187,7 @@ impl<'a> Followed<'a> {
         let (state, event) = match next {
             Next::File(file) => (State::Begun(name, file), None),
             Next::Missed => {
-                let note = Block::of_note(Note::Missed, self.input, Position { line: 1, column: 1 });
+                let note = Block::of_note(Note::Missed, self.input, Position::default());
                 (State::Awaited(name), Some(Event::Block(note)))
             }
             Next::Fault(fault) => (State::Done, Some(Event::Fault { input: self.input, fault })),

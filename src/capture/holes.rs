@@ -117,7 +117,7 @@ impl Holes {
                 break;
             };
             while let Some(before) = piece.take() {
-                if (before.line, before.column) >= (at.line, at.column) {
+                if before.start >= at {
                     piece = Some(before);
                     break;
                 }
@@ -152,11 +152,12 @@ impl Holes {
 /// A run of lines, of values or of prose, up to the line of `at`, and from there on; nothing if that is not a line in the midst of it.
 fn divided(text: &[u8], piece: &Piece, at: Position) -> Option<(Piece, Piece)> {
     let (PieceKind::Lines | PieceKind::Prose) = piece.kind else { return None };
-    let lines = usize::try_from(at.line.checked_sub(piece.line)?).ok()?;
+    let lines = usize::try_from(at.line.checked_sub(piece.start.line)?).ok()?;
     let range = piece.range.clone();
     let end = memchr::memchr_iter(b'\n', &text[range.clone()]).nth(lines.checked_sub(1)?)?;
     let border = range.start + end + 1;
-    let behind = Piece { range: border..range.end, line: at.line, column: 1, ..piece.clone() };
+    let start = Position { line: at.line, column: 1 };
+    let behind = Piece { range: border..range.end, start, ..piece.clone() };
     Some((Piece { range: range.start..border, ..piece.clone() }, behind))
 }
 
@@ -172,7 +173,7 @@ mod tests {
             let end = text.len().min(at + portion);
             holes.fill(&mut bytes[at..end], at);
         }
-        holes.locate(&bytes, bytes.len(), (0, Position { line: 1, column: 1 }));
+        holes.locate(&bytes, bytes.len(), (0, Position::default()));
         let found = holes
             .found
             .iter()

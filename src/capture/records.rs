@@ -128,7 +128,7 @@ impl Outer<'_> {
     /// The place that moves through the block, near `at`.
     fn place(&self, at: usize) -> &Place {
         if let Some(piece) = self.block.part_at(at).filter(|piece| piece.range.start != self.place.base().0) {
-            self.place.set(piece.range.start, Position { line: piece.line, column: piece.column });
+            self.place.set(piece.range.start, piece.start);
         }
         self.place
     }
@@ -454,7 +454,35 @@ pub(super) struct Records<'a, 'b> {
     pub(super) has_found: bool,
 }
 
-impl<'b> Records<'_, 'b> {
+impl<'a, 'b> Records<'a, 'b> {
+    /// Those of a block that stands in no other text.
+    pub(super) fn of(
+        block: &'b Block,
+        options: &'a Options,
+        questions: &'a dyn Questions,
+        each: &'a mut dyn FnMut(Record<'_, '_>),
+        place: &'a Place,
+        level: &'a mut Level,
+    ) -> Self {
+        Self {
+            block,
+            options,
+            questions,
+            each,
+            place,
+            origin: None,
+            calendar: Calendar::default(),
+            lead: None,
+            piece: 0,
+            outer: None,
+            inside: None,
+            form: None,
+            edits: None,
+            level,
+            has_found: false,
+        }
+    }
+
     /// The same for what is carried by a record; nothing was found there yet.
     pub(super) fn again(&mut self) -> Records<'_, 'b> {
         Records { each: &mut *self.each, level: &mut *self.level, has_found: false, ..*self }

@@ -29,12 +29,8 @@ use verdict::{Unjudged, bar, shortfall, verdict};
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(&args.reading.how.schemas)?;
-    let schema = args
-        .own
-        .schema
-        .as_deref()
-        .map(|path| user_schema::load(path, args.own.assert_formats))
-        .transpose()?;
+    let schema = args.own.schema.as_deref();
+    let schema = schema.map(|path| user_schema::load(path, args.own.assert_formats)).transpose()?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;

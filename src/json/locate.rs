@@ -2,9 +2,6 @@
 
 use super::{Arena, Limits, Position, SyntaxError, position_in};
 
-/// The beginning of every file.
-const START: Position = Position { line: 1, column: 1 };
-
 /// A byte order mark does not count.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
@@ -15,7 +12,7 @@ fn without_mark(text: &str) -> &str {
 pub fn fault_in(text: &str, limits: &Limits) -> Option<(Position, SyntaxError)> {
     let text = without_mark(text);
     let fault = Arena::default().parse(text, limits).err()?;
-    Some((position_in(text.as_bytes(), fault.span.start, START), fault))
+    Some((position_in(text.as_bytes(), fault.span.start, Position::default()), fault))
 }
 
 /// Where the value at an RFC 6901 `pointer` begins in `text`.
@@ -25,5 +22,5 @@ pub fn position_of(text: &str, pointer: &str) -> Option<Position> {
     let mut arena = Arena::default();
     let document = arena.parse(text, &Limits::default()).ok()?;
     let value = document.root().pointer(pointer)?;
-    Some(position_in(text.as_bytes(), value.span().start, START))
+    Some(position_in(text.as_bytes(), value.span().start, Position::default()))
 }

@@ -46,16 +46,9 @@ impl Reading<'_> {
             {
                 let start = buffer.len();
                 buffer.extend_from_slice(&found.bytes);
-                pieces.push(Piece {
-                    range: start..buffer.len(),
-                    line: found.position.line,
-                    column: found.position.column,
-                    kind: found.kind,
-                    opened: found.opened,
-                    origin: found.origin,
-                    lead: None,
-                    calendar: Calendar::default(),
-                });
+                let Found { position, kind, opened, origin, .. } = found;
+                let piece = Piece::new(start..buffer.len(), position, kind, Calendar::default());
+                pieces.push(Piece { opened, origin, ..piece });
             }
             if !pieces.is_empty() {
                 let length = buffer.len();
@@ -146,10 +139,7 @@ impl Reading<'_> {
                 return false;
             }
         };
-        let position = match self.long.take() {
-            Some(position) => position,
-            None => self.place.advance(text, range.start),
-        };
+        let position = self.long.take().unwrap_or_else(|| self.place.advance(text, range.start));
         match cut {
             Cut::Opening => self.opening = Some(position),
             Cut::Element => {

@@ -81,21 +81,12 @@ pub(in crate::capture) fn open(
     level.known.clear();
     let place = Place::new(0, Position::default());
     let mut inside = Records {
-        block: &inner,
-        options: records.options,
-        questions: records.questions,
-        each: &mut *records.each,
-        place: &place,
+        outer: Some(&outer),
         origin: records.origin,
         calendar: records.calendar,
         lead: records.lead,
-        piece: 0,
-        outer: Some(&outer),
         inside: records.inside,
-        form: None,
-        edits: None,
-        level,
-        has_found: false,
+        ..Records::of(&inner, records.options, records.questions, &mut *records.each, &place, level)
     };
     let mut is_opened = open_one(&mut inside, arena, kind);
     if !is_opened && kind != Kind::Row && forms < MOST_FORMS {
@@ -199,6 +190,7 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
             (PieceKind::Prose, _) | (_, None) => None,
             (_, Some(console)) => console.take_lead(),
         };
-        pieces.push(Piece { range, line: 1, column: 1, kind, opened, origin: None, lead, calendar });
+        let start = Position::default();
+        pieces.push(Piece { opened, lead, ..Piece::new(range, start, kind, calendar) });
     }
 }

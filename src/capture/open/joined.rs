@@ -8,7 +8,6 @@ use crate::capture::inside::Inside;
 use crate::capture::lexical::valid_prefix;
 use crate::capture::place::Place;
 use crate::capture::records::{Content, Records};
-use crate::json::Position;
 
 impl Opener<'_, '_> {
     /// The records of a text that goes on over several records.
@@ -16,25 +15,10 @@ impl Opener<'_, '_> {
         let Some(first) = parts.records.pieces.first() else { return };
         let Records { options, questions, .. } = self.records;
         let range = first.range.clone();
-        let position = Position { line: first.line, column: first.column };
-        let place = Place::new(range.start, position);
-        let mut records = Records {
-            block: &parts.records,
-            options,
-            questions,
-            each: &mut *self.records.each,
-            place: &place,
-            origin: None,
-            lead: None,
-            calendar: first.calendar,
-            edits: None,
-            piece: range.start,
-            outer: None,
-            inside: None,
-            form: None,
-            level: &mut *self.records.level,
-            has_found: false,
-        };
+        let place = Place::new(range.start, first.start);
+        let (each, level) = (&mut *self.records.each, &mut *self.records.level);
+        let mut records = Records::of(&parts.records, options, questions, each, &place, level);
+        (records.calendar, records.piece) = (first.calendar, range.start);
         if let Some(bytes) = parts.too_long {
             records.put(Content::TooLong { bytes }, range.clone(), range.start, None);
             return;

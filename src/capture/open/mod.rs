@@ -10,7 +10,6 @@ pub(super) use embedded::{Kind, open};
 use std::ops::Range;
 
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
-use crate::stamp::Calendar;
 
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::cut::{Cut, Flaw, Next, Rules};
@@ -70,24 +69,9 @@ pub fn each_record(
     questions: &dyn Questions,
     each: &mut dyn FnMut(Record<'_, '_>),
 ) {
-    let place = Place::new(0, Position { line: 1, column: 1 });
-    let records = Records {
-        block,
-        options,
-        questions,
-        each,
-        place: &place,
-        origin: None,
-        calendar: Calendar::default(),
-        lead: None,
-        piece: 0,
-        outer: None,
-        inside: None,
-        form: None,
-        edits: None,
-        level: &mut Level::default(),
-        has_found: false,
-    };
+    let place = Place::new(0, Position::default());
+    let level = &mut Level::default();
+    let records = Records::of(block, options, questions, each, &place, level);
     let mut opener = Opener { arena, options, records };
     for piece in block.pieces() {
         opener.piece(piece);
@@ -104,7 +88,7 @@ pub(super) struct Opener<'a, 'b> {
 impl<'a, 'b: 'a> Opener<'a, 'b> {
     pub(super) fn piece(&mut self, piece: &'a Piece) {
         let range = piece.range.clone();
-        let start = Position { line: piece.line, column: piece.column };
+        let start = piece.start;
         self.records.place.set(range.start, start);
         if self.records.outer.is_none() {
             self.records.origin = piece.origin.as_deref();

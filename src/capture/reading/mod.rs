@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
             damage: None,
             is_begun: false,
             cutter: Cutter::new(rules).printing_twice(&options.printed_twice).of_forms(forms),
-            place: Place::new(0, Position { line: 1, column: 1 }),
+            place: Place::new(0, Position::default()),
             calendar: Calendar::default(),
             before: 0,
             begins_line: true,
@@ -151,36 +151,22 @@ impl<'a> Reading<'a> {
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
                 Next::Found(cut, range) => (cut, range),
                 Next::More => return false,
-                Next::End => match self.damage.take() {
-                    Some(damage) => {
-                        let end = text.len();
-                        let Position { line, column } = self.place.advance(text, end);
-                        let kind = PieceKind::Damaged(damage);
-                        pieces.push(Piece {
-                            range: end..end,
-                            line,
-                            column,
-                            kind,
-                            opened: None,
-                            origin: None,
-                            lead: None,
-                            calendar: self.calendar,
-                        });
-                        return true;
-                    }
-                    None => return true,
-                },
+                Next::End => {
+                    let end = text.len();
+                    pieces.extend(self.damage.take().map(|damage| {
+                        let start = self.place.advance(text, end);
+                        Piece::new(end..end, start, PieceKind::Damaged(damage), self.calendar)
+                    }));
+                    return true;
+                }
             };
             if let Cut::Calendar(calendar) = cut {
                 self.calendar = calendar;
                 continue;
             }
-            let position = match self.long.take() {
-                Some(position) => position,
-                None => self.place.advance(text, range.start),
-            };
+            let start = self.long.take().unwrap_or_else(|| self.place.advance(text, range.start));
             if cut == Cut::Opening {
-                self.opening = Some(position);
+                self.opening = Some(start);
                 continue;
             }
             let kind = match (cut, &self.cutter.rows, &self.cutter.listing) {
@@ -193,17 +179,7 @@ impl<'a> Reading<'a> {
                 (_, Some(console)) => console.take_lead(),
             };
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
-            let Position { line, column } = position;
-            pieces.push(Piece {
-                range,
-                line,
-                column,
-                kind,
-                opened,
-                origin: None,
-                lead,
-                calendar: self.calendar,
-            });
+            pieces.push(Piece { opened, lead, ..Piece::new(range, start, kind, self.calendar) });
             if matches!(cut, Cut::TooLong { .. }) {
                 // What follows in the text does not follow in the file: let no block show both.
                 break;

@@ -98,13 +98,9 @@ impl<'a> Joiner<'a> {
                     self.lines(text, piece, Some(&header), &mut joined);
                 }
                 PieceKind::Text | PieceKind::Element if has_no_lead(&piece) => {
-                    let position = Position { line: piece.line, column: piece.column };
-                    let record = Record {
-                        range: piece.range.clone(),
-                        position,
-                        header: None,
-                        calendar: piece.calendar,
-                    };
+                    let Piece { start, calendar, .. } = piece;
+                    let record =
+                        Record { range: piece.range.clone(), position: start, header: None, calendar };
                     match self.record(text, &record, &mut joined) {
                         Fate::Stays => joined.push(piece),
                         Fate::Joined => {}
@@ -118,30 +114,28 @@ impl<'a> Joiner<'a> {
 
     fn lines(&mut self, text: &[u8], piece: Piece, header: Option<&Arc<Header>>, joined: &mut Vec<Piece>) {
         let mut rest = piece;
-        let (mut at, mut line) = (rest.range.start, rest.line);
+        let (mut at, mut position) = (rest.range.start, rest.start);
         let end = rest.range.end;
         while at < end {
             let next = memchr::memchr(b'\n', &text[at..end]).map_or(end, |length| at + length + 1);
-            let column = if at == rest.range.start { rest.column } else { 1 };
             let range = at..at + without_line_end(&text[at..next]).len();
-            let record =
-                Record { range, position: Position { line, column }, header, calendar: rest.calendar };
+            let record = Record { range, position, header, calendar: rest.calendar };
             let mut finished = Vec::new();
             let fate = self.record(text, &record, &mut finished);
-            line += 1;
+            let behind = Position { line: position.line + 1, column: 1 };
             let is_joined = matches!(fate, Fate::Joined);
             if is_joined || !finished.is_empty() {
                 // What stands before the record stays before the texts that are finished.
                 let before = Piece { range: rest.range.start..at, ..rest.clone() };
                 joined.extend(Some(before).filter(|before| !before.range.is_empty()));
                 joined.append(&mut finished);
-                let (from, line, column) = if is_joined { (next, line, 1) } else { (at, line - 1, column) };
-                rest = Piece { range: from..end, line, column, ..rest };
+                let (from, start) = if is_joined { (next, behind) } else { (at, position) };
+                rest = Piece { range: from..end, start, ..rest };
             }
             if !self.signs.is_any && self.looked >= LOOKED {
                 break;
             }
-            at = next;
+            (at, position) = (next, behind);
         }
         joined.extend(Some(rest).filter(|rest| !rest.range.is_empty()));
     }

@@ -32,10 +32,7 @@ impl Parts {
             Some(header) => PieceKind::Rows(Arc::clone(header)),
             None => PieceKind::Text,
         };
-        let Position { line, column } = record.position;
-        let range = start..start + bytes.len();
-        let calendar = record.calendar;
-        pieces.push(Piece { range, line, column, kind, opened: None, origin: None, lead: None, calendar });
+        pieces.push(Piece::new(start..start + bytes.len(), record.position, kind, record.calendar));
         self.text.append(part, start + at);
     }
 }
@@ -84,11 +81,9 @@ impl Values {
 
 impl Stream {
     pub(super) fn piece(self, at: usize) -> Piece {
-        let (line, column) =
-            self.parts.records.pieces.first().map_or((1, 1), |first| (first.line, first.column));
-        let calendar = self.parts.records.pieces.first().map(|first| first.calendar).unwrap_or_default();
-        let kind = PieceKind::Parts(Box::new(self.parts));
-        Piece { range: at..at, line, column, kind, opened: None, origin: None, lead: None, calendar }
+        let first = self.parts.records.pieces.first().expect("a record carries the first part");
+        let (start, calendar) = (first.start, first.calendar);
+        Piece::new(at..at, start, PieceKind::Parts(Box::new(self.parts)), calendar)
     }
 
     /// Returns true if a text is none of its parts: it is a value by itself, or a line that cannot stand within one.

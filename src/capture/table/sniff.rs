@@ -20,16 +20,7 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
     let Some(first) = skip_blanks(window, 0) else {
         return is_enough.then_some(false);
     };
-    let is_of_name = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80 || b"_@".contains(&byte);
-    let name = if window[first] == b'"' { window.get(first + 1) } else { window.get(first) };
-    match name {
-        Some(byte) if is_of_name(*byte) => {}
-        Some(_) => return Some(false),
-        None => return is_enough.then_some(false),
-    }
-    let line =
-        memchr::memchr(b'\n', &window[first..]).map_or(&window[first..], |end| &window[first..first + end]);
-    if line.iter().any(|byte| b"{}=".contains(byte)) {
+    if !begins_with_name(&window[first..]).or(is_enough.then_some(false))? {
         return Some(false);
     }
     let (header, next) = Header::read(window, is_enough)?;
@@ -68,23 +59,36 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
             Some(row) => row,
             None => row(window, start, header.delimiter, true)?,
         };
-        let is_recurring = cells
-            .iter()
-            .zip(&names)
-            .any(|(cell, name)| !cell.is_empty() && window[cell.clone()] == window[name.clone()]);
-        if is_recurring || cells.len() > names.len() || cells.len() < names.len() && !is_cut {
+        let is_short = cells.len() < names.len() && !is_cut;
+        if is_short || cells.len() > names.len() || is_any_repeated(window, &cells, &names) {
             return Some(false);
         }
-        has_quotes |= cells.iter().any(|cell| {
-            cell.start > 0
-                && window[cell.start - 1] == b'"'
-                && memchr::memmem::find(&window[cell.clone()], b"\"\"").is_some()
-        });
+        has_quotes |= cells.iter().any(|cell| has_doubled_quotes(window, cell));
         rows += 1;
         at = next;
     }
     // One column alone is a table only if its cells are written as those of one.
     Some(rows > 0 && (names.len() > 1 || has_quotes))
+}
+
+/// Returns true if a line begins with a name and has no sign of JSON or of pairs; `None` if the name is not there yet.
+fn begins_with_name(text: &[u8]) -> Option<bool> {
+    let name = text[usize::from(text[0] == b'"')..].first()?;
+    let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let is_of_name = name.is_ascii_alphabetic() || *name >= 0x80 || b"_@".contains(name);
+    Some(is_of_name && !text[..end].iter().any(|byte| b"{}=".contains(byte)))
+}
+
+/// Returns true if a cell repeats the name of its column, as those of no table do.
+fn is_any_repeated(text: &[u8], cells: &[Range<usize>], names: &[Range<usize>]) -> bool {
+    let mut pairs = cells.iter().zip(names);
+    pairs.any(|(cell, name)| !cell.is_empty() && text[cell.clone()] == text[name.clone()])
+}
+
+/// Returns true if a cell stands in quotes and has two quotes for each of its own.
+fn has_doubled_quotes(text: &[u8], cell: &Range<usize>) -> bool {
+    let is_quoted = cell.start > 0 && text[cell.start - 1] == b'"';
+    is_quoted && memchr::memmem::find(&text[cell.clone()], b"\"\"").is_some()
 }
 
 fn line_start(text: &[u8], at: usize) -> usize {
