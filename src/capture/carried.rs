@@ -94,7 +94,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 let mut values = Vec::new();
                 arguments.each(item, &mut |value| values.push(value));
                 self.records.level.known.extend(values.iter().map(|value| value.span().start));
-                self.arguments(&values, time);
+                self.arguments(&values, time, Carries::Value);
             }
         };
         if is_item {
@@ -110,7 +110,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         if let Some(object) = root.as_object() {
             if is_numbered(object) {
                 let values: Vec<_> = object.iter().map(|member| member.value).collect();
-                return self.arguments(&values, None);
+                return self.arguments(&values, None, Carries::Value);
             }
             for member in &object {
                 if !self.named(member) {
@@ -119,7 +119,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             }
         } else if let Some(array) = root.as_array() {
             let values: Vec<_> = array.iter().collect();
-            self.arguments(&values, None);
+            self.arguments(&values, None, Carries::Value);
         } else {
             self.carried(root, None, None, Carries::Member);
         }
@@ -155,7 +155,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             // A name and its payload, perhaps.
             Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.is_string()) => {
                 let values: Vec<_> = array.iter().collect();
-                self.listed(&values);
+                self.arguments(&values, None, Carries::Listed);
             }
             Some(array) if lists > 0 => {
                 for element in &array {
@@ -168,26 +168,13 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
     }
 
-    /// Values that were printed one behind another: what stands before an object tells what it is.
-    fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>) {
+    /// Values that were printed one behind another. Words before an object may name it; such an object is carried as `named`.
+    fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>, named: Carries) {
         let mut before = String::new();
         for value in values {
             let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
-            let carries = if before.is_empty() { Carries::Member } else { Carries::Value };
+            let carries = if before.is_empty() { Carries::Member } else { named };
             self.carried(*value, time, Some(&lead), carries);
-            if let Some(text) = value.as_str() {
-                push_words(&mut before, &text);
-            }
-        }
-    }
-
-    /// Values of a list of which nobody knows what it is. Words before an object may name it.
-    fn listed(&mut self, values: &[Value<'d>]) {
-        let mut before = String::new();
-        for value in values {
-            let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
-            let carries = if before.is_empty() { Carries::Member } else { Carries::Listed };
-            self.carried(*value, None, Some(&lead), carries);
             if let Some(text) = value.as_str() {
                 push_words(&mut before, &text);
             }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::files::FileFault;
 use super::rule_form::RuleFault;
 use super::schema_fault::SchemaFault;
-use crate::json::{Position, position_of};
+use crate::json::Position;
 
 /// Why a catalogue cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +39,8 @@ impl CatalogFault {
 }
 
 impl RuleFault {
-    /// The same with its file, and its place in the text of that.
-    pub(super) fn in_file(self, path: &str, text: &str) -> CatalogFault {
-        let at = self.pointer.and_then(|pointer| position_of(text, &pointer));
-        CatalogFault::Content { path: path.to_owned(), at, message: self.message }
+    /// The same with its file.
+    pub(super) fn in_file(self, path: &str) -> CatalogFault {
+        CatalogFault::Content { path: path.to_owned(), at: self.at, message: self.message }
     }
 }

@@ -77,7 +77,7 @@ pub enum NameAt {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     #[serde(rename = "type")]
-    kind: Option<KindName>,
+    kind: Option<Kind>,
     equals: Option<Json>,
     prefix: Option<String>,
     one_of: Option<Vec<Json>>,
@@ -87,31 +87,6 @@ pub struct Condition {
     present: bool,
     #[serde(default)]
     known: bool,
-}
-
-/// A JSON type as `api.json` names it.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum KindName {
-    Null,
-    Boolean,
-    Number,
-    String,
-    Array,
-    Object,
-}
-
-impl KindName {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Null => Kind::Null,
-            Self::Boolean => Kind::Boolean,
-            Self::Number => Kind::Number,
-            Self::String => Kind::String,
-            Self::Array => Kind::Array,
-            Self::Object => Kind::Object,
-        }
-    }
 }
 
 impl Condition {
@@ -153,7 +128,7 @@ impl Condition {
         if self.absent {
             return false;
         }
-        if self.kind.is_some_and(|kind| kind.kind() != value.kind()) {
+        if self.kind.is_some_and(|kind| kind != value.kind()) {
             return false;
         }
         if let Some(expected) = &self.equals
@@ -184,19 +159,6 @@ fn equals(value: Value<'_>, expected: &Json) -> bool {
             !matches!(value.kind(), Kind::String | Kind::Object | Kind::Array)
                 && value.to_serde() == *expected
         }
-    }
-}
-
-/// The JSON Schema name of a type.
-#[must_use]
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::Boolean => "boolean",
-        Kind::Number => "number",
-        Kind::String => "string",
-        Kind::Array => "array",
-        Kind::Object => "object",
     }
 }
 

@@ -190,7 +190,7 @@ fn each_subschema<'s>(base: &str, schema: &'s Json, each: &mut dyn FnMut(&str, &
 }
 
 /// RFC 6901 pointer to the part of `schema` that `is_it`.
-pub(super) fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option<String> {
+fn pointer_to(schema: &Json, is_it: impl Fn(&Json) -> bool) -> Option<String> {
     let mut open = vec![(String::new(), schema)];
     while let Some((pointer, schema)) = open.pop() {
         if is_it(schema) {

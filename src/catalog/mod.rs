@@ -41,7 +41,7 @@ pub use chart::{Chart, ChartPlace, PlaceId};
 pub use ecma::with_brackets_escaped;
 pub use event_type::{EventType, Facts};
 pub use files::{FileFault, Files};
-pub use form::{Condition, Form, Meaning, NameAt, TimeFormat, kind_name};
+pub use form::{Condition, Form, Meaning, NameAt, TimeFormat};
 pub use library::{Library, ReferenceFault, Shelf};
 pub use load::Catalog;
 pub use names::{Known, OtherNames, matches_name, of_sibling};

@@ -67,7 +67,7 @@ impl Catalog {
         for rule in &rules {
             let names: Vec<&str> = self.names(Some(rule.api)).collect();
             let text = self.files().get(&rule.path).expect("the file is in the list of files");
-            rule.check_names(&text, &names, &rules).map_err(|fault| fault.in_file(&rule.path, &text))?;
+            rule.check_names(&text, &names, &rules).map_err(|fault| fault.in_file(&rule.path))?;
         }
         Ok(())
     }
@@ -96,5 +96,5 @@ fn check_apis(files: &Files, own: &[String]) -> Result<(), CatalogFault> {
 
 fn check_form(files: &Files, path: &str, form: &RuleForm) -> Result<(), CatalogFault> {
     let text = files.get(path).expect("the file is in the list of files");
-    form.check(&text).map_err(|fault| fault.in_file(path, &text))
+    form.check(&text).map_err(|fault| fault.in_file(path))
 }

@@ -6,11 +6,12 @@ use jsonschema::{ValidationError, Validator};
 use serde_json::{Value as Json, json};
 
 use super::files::Files;
-use super::library::pointer_to;
 use super::names::matches_name;
 use super::order::{Matcher, OrderRule};
 use super::suggest::nearest;
-use crate::json::{Arena, Limits, PlacedJson, Value, escape_pointer_token};
+use crate::json::{
+    self, Arena, Document, Limits, PlacedJson, Position, Value, escape_pointer_token, position_in,
+};
 use crate::safe;
 
 /// Characters of a name that a message shows.
@@ -22,16 +23,22 @@ const LONGEST: usize = 240;
 /// Why a rule is refused, and where in its file.
 #[derive(Debug)]
 pub(super) struct RuleFault {
-    /// RFC 6901 pointer to the place.
-    pub(super) pointer: Option<String>,
+    /// Where it stands, if that is known.
+    pub(super) at: Option<Position>,
     /// The fault, in one line.
     pub(super) message: String,
 }
 
 impl RuleFault {
-    fn somewhere(message: String) -> Self {
-        Self { pointer: None, message }
+    /// A fault of the value at `pointer`.
+    fn at(root: Value<'_>, pointer: &str, message: String) -> Self {
+        Self { at: root.pointer(pointer).map(position), message }
     }
+}
+
+/// Where a value begins in its file.
+fn position(value: Value<'_>) -> Position {
+    position_in(value.document_text().as_bytes(), value.span().start, Position::default())
 }
 
 /// The form that files of one kind must have.
@@ -70,11 +77,8 @@ impl RuleForm {
 
     /// Fails with what is wrong with the text of a file.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
-        read(text)?;
         let mut arena = Arena::default();
-        let document = arena
-            .parse(text.trim_start_matches('\u{feff}'), &Limits::default())
-            .map_err(|fault| RuleFault::somewhere(fault.cause.message()))?;
+        let document = read(&mut arena, text);
         let root = document.root();
         let errors: Vec<_> = self.validator.iter_errors(root).collect();
         let Some(first) = errors.first() else { return Ok(()) };
@@ -82,7 +86,7 @@ impl RuleForm {
         if missing.len() > 1 {
             let (others, last) = missing.split_at(missing.len() - 1);
             let message = format!("the members {} and {} are missing", others.join(", "), last.concat());
-            return Err(RuleFault { pointer: Some(first.instance_path().as_str().to_owned()), message });
+            return Err(RuleFault::at(root, first.instance_path().as_str(), message));
         }
         Err(self.fault_of(root, meant(first)))
     }
@@ -109,7 +113,7 @@ impl RuleForm {
                 self.described(value.as_str().as_deref(), value.raw(), error)
             }
         };
-        RuleFault { pointer: Some(pointer), message }
+        RuleFault::at(root, &pointer, message)
     }
 
     /// In the words of the form, where a pattern needs them; `raw` is the value, and `text` what it says if it is a string.
@@ -182,13 +186,19 @@ impl OrderRule {
 
 /// A name that is not there, at the first place that has it.
 fn unknown(text: &str, name: &str, message: &str, near: Option<&str>) -> RuleFault {
-    let rule = read(text).expect("the rule was read from this text");
-    let pointer = pointer_to(&rule, |value| value.as_str() == Some(name));
+    let mut arena = Arena::default();
+    let rule = read(&mut arena, text);
+    let mut at = None;
+    rule.root().each_of_kind(json::Kind::String, |value| {
+        if at.is_none() && value.as_str().as_deref() == Some(name) {
+            at = Some(position(value));
+        }
+    });
     let message = match near {
         Some(near) => format!("{message}; did you mean {}?", name_of(near)),
         None => message.to_owned(),
     };
-    RuleFault { pointer, message }
+    RuleFault { at, message }
 }
 
 /// A schema of `schemas/meta/`.
@@ -197,9 +207,10 @@ fn embedded(path: &str) -> Json {
     serde_json::from_str(&text).expect("a test reads the files that are embedded")
 }
 
-fn read(text: &str) -> Result<Json, RuleFault> {
-    serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|fault| RuleFault::somewhere(fault.to_string()))
+/// The text of a file as a tree.
+fn read<'d>(arena: &'d mut Arena, text: &'d str) -> Document<'d> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    arena.parse(text, &Limits::default()).expect("files that are not JSON are refused when they are read")
 }
 
 fn name_of(name: &str) -> String {

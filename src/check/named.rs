@@ -4,7 +4,7 @@ use super::context::RecordContext;
 use super::facts::Facts;
 use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
-use crate::catalog::{Outline, Spot, SpotId, kind_name, nearest};
+use crate::catalog::{Outline, Spot, SpotId, nearest};
 use crate::json::{Kind, Member, Object, Value};
 
 /// A member that the schema does not name.
@@ -152,7 +152,7 @@ fn older_shape<'e>(
     parent: Option<Object<'e>>,
 ) {
     for older in &spot.older {
-        let kind = kind_name(value.kind());
+        let kind = value.kind().as_str();
         let has_type = older.types.is_empty()
             || older.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"));
         let is_current =

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::recognise::Recogniser;
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use super::shapes::{Shape, Shapes};
-use crate::catalog::{EventType, kind_name};
+use crate::catalog::EventType;
 use crate::json::Value;
 
 impl<'c> Recogniser<'c> {
@@ -30,7 +30,7 @@ impl<'c> Recogniser<'c> {
         let Some(api) = self.asked.api else {
             return Recognised::Unrecognised;
         };
-        let kind = kind_name(record.kind());
+        let kind = record.kind().as_str();
         let candidates = self
             .catalog
             .events()

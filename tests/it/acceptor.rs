@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::dice::Dice;
 use crate::effort;
 use crate::values::pointers;
-use cxray::catalog::{Catalog, EventType, Library, Outline, Schema, Shelf, SpotId, kind_name};
+use cxray::catalog::{Catalog, EventType, Library, Outline, Schema, Shelf, SpotId};
 use cxray::event::{Asked, Recognised, Recogniser};
 use cxray::json::{Arena, Limits, Object, Value};
 use serde_json::{Value as Json, json};
@@ -46,7 +46,7 @@ fn samples(catalog: &Catalog) -> Vec<(&EventType, String, String)> {
 fn is_named(outline: &Outline, at: SpotId, value: Value<'_>, parent: Option<Object<'_>>) -> bool {
     let spot = outline.spot(at);
     let is_older = spot.older.iter().any(|older| {
-        let kind = kind_name(value.kind());
+        let kind = value.kind().as_str();
         let is_of_type = older.types.is_empty()
             || older.types.iter().any(|known| known == kind || (known == "integer" && kind == "number"));
         is_of_type && !parent.is_some_and(|parent| older.unless.iter().any(|name| parent.get(name).is_some()))
