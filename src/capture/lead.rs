@@ -36,7 +36,7 @@ impl LogPrefix {
 }
 
 /// A line without the escape sequences that colour it in a terminal.
-fn without_colours(line: &str) -> String {
+pub(super) fn without_colours(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {

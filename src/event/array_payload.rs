@@ -4,6 +4,7 @@ use super::recognise::Recogniser;
 use super::shapes::Shape;
 use crate::capture::{First, Opening};
 use crate::catalog::EventType;
+use crate::json::Value;
 
 impl Recogniser<'_> {
     /// Returns true if an array is a payload as a whole, and not an array of records: elements that name themselves are
@@ -25,6 +26,7 @@ impl Recogniser<'_> {
             return true;
         }
         match (self.asked.event, array.first) {
+            (None, First::Value(first)) if begins_arguments(first) => true,
             (Some(event), first) => self.is_payload_of(event, first),
             (None, First::Value(first)) => {
                 !self.candidates(first, Shape::Element).is_empty()
@@ -58,4 +60,19 @@ impl Recogniser<'_> {
         let may_be_array = if facts.types.is_empty() { !is_object } else { facts.has_type("array") };
         may_be_array && !is_array
     }
+}
+
+/// Returns true if an array that begins so holds what was printed one behind another, or a message with its parts: a number, a format, or
+/// one word. A list of records has other elements: objects, lines, texts of JSON.
+fn begins_arguments(first: Value<'_>) -> bool {
+    const LONGEST: usize = 256;
+    let is_format = |text: &str| {
+        let directive = |part: &str| part.starts_with(['c', 's', 'o', 'O', 'j', 'd', 'i', 'f']);
+        text.split('%').skip(1).any(directive)
+    };
+    let is_word = |text: &str| {
+        !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || matches!(c, '{' | '[' | '"' | '%'))
+    };
+    let text = first.as_str().filter(|text| text.len() <= LONGEST);
+    first.as_number().is_some() || text.is_some_and(|text| is_format(&text) || is_word(&text))
 }

@@ -10,5 +10,5 @@ mod shape;
 mod zone;
 
 pub use calendar::{Almanac, Calendar, Clock, Told};
-pub use read::time_of_day;
+pub use read::{begins_with_stamp, time_of_day};
 pub use zone::zone;

@@ -53,6 +53,17 @@ pub(super) fn find(text: &str) -> Option<Stamp> {
     None
 }
 
+/// Returns true if a text begins with a date and time, before which the day of the week may stand.
+#[must_use]
+pub fn begins_with_stamp(text: &str) -> bool {
+    const LONGEST: usize = 64;
+    let beginning = text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end]);
+    find(beginning).is_some_and(|stamp| {
+        let before = beginning[..stamp.day.start].trim_end_matches([' ', ',']);
+        before.len() <= "wednesday".len() && before.bytes().all(|byte| byte.is_ascii_alphabetic())
+    })
+}
+
 /// The same if the text is nothing but that.
 pub(super) fn whole(text: &str) -> Option<Stamp> {
     let text = text.trim();
@@ -164,11 +175,17 @@ fn written(shape: &str, bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
             }
             b'z' => offset = text.zone(),
             b'Z' => offset = Some(text.zone()?),
+            b'P' => {
+                day_end = Some(text.at);
+                time = Some(text.time_with_points()?);
+            }
+            b'@' => text.at_sign()?,
+            b'h' => text.ordinal(),
             b'L' => text.take(|byte| b"IWEFDV".contains(&byte))?,
             b',' => {
                 numbers.has_comma |= text.take(|byte| byte == b',').is_some();
             }
-            b'_' if text.peek().is_some_and(|byte| matches!(byte, b'T' | b't')) => text.at += 1,
+            b'_' if text.peek().is_some_and(|byte| matches!(byte, b'T' | b't' | b'_')) => text.at += 1,
             b'_' | b' ' => text.blanks()?,
             literal => text.take(|byte| byte == literal)?,
         }
@@ -289,6 +306,33 @@ impl Text<'_> {
         }
         // A leap second is the end of the second before it.
         Time::new(hour, minute, second.min(59), nanosecond).ok()
+    }
+
+    /// A time of day as Oracle writes it: `12.00.01.000000 PM`.
+    fn time_with_points(&mut self) -> Option<Time> {
+        let hour = self.digits(2, 2)?;
+        self.take(|byte| byte == b'.')?;
+        let minute = self.digits(2, 2)?;
+        self.take(|byte| byte == b'.')?;
+        let second = self.digits(2, 2)?;
+        let nanosecond = self.fraction().unwrap_or(0);
+        let is_afternoon = self.half()?;
+        Time::new(hour % 12 + if is_afternoon { 12 } else { 0 }, minute, second.min(59), nanosecond).ok()
+    }
+
+    /// `@` or `at` between a date and a time, with blanks around it.
+    fn at_sign(&mut self) -> Option<()> {
+        self.blanks()?;
+        let rest = &self.bytes[self.at..];
+        self.at += if rest.starts_with(b"@") { 1 } else { rest.starts_with(b"at").then_some(2)? };
+        self.blanks()
+    }
+
+    /// `st`, `nd`, `rd`, `th` behind the number of a day.
+    fn ordinal(&mut self) {
+        let is_ordinal =
+            [b"st", b"nd", b"rd", b"th"].iter().any(|end| self.bytes[self.at..].starts_with(*end));
+        self.at += if is_ordinal { 2 } else { 0 };
     }
 
     fn compact_time(&mut self) -> Option<Time> {

@@ -12,31 +12,41 @@
 /// | `C` | a time of day with seconds, of 24 hours or with AM or PM |
 /// | `c` | the same, seconds may be missing |
 /// | `k` | `hhmmss`, with a fraction or without |
+/// | `P` | a time of day with points and AM or PM |
 /// | `z` | a zone, which may be missing |
 /// | `Z` | a zone |
 /// | `L` | the letter of a level |
 /// | `,` | a comma, which may be missing |
-/// | `_` | blanks, or `T` |
+/// | `@` | `@` or `at` between blanks |
+/// | `h` | the ending of an ordinal number, which may be missing |
+/// | `_` | blanks, `T`, or a low line |
 /// | ` ` | blanks |
-pub(super) const SHAPES: [&str; 22] = [
+pub(super) const SHAPES: [&str; 27] = [
     // ISO 8601 and RFC 3339; log4j, logback and Python with a comma before the milliseconds.
     "Y-M-D_cz",
     "Y-M-D,_cz",
     // ISO 8601, basic format.
-    "YMDTkz",
+    "YMD_kz",
+    // File names, and what is made of them.
+    "YMD-k",
+    "YMDk",
     "YMD cz",
     // nginx errors, Go.
     "Y/M/D,_cz",
     "Y.M.D,_cz",
     // Apache and nginx access logs.
     "d/b/Y:Cz",
+    "d/b/Y Cz",
     // RFC 2822, HTTP, Redis.
     "d b Y,_cz",
     // Tomcat, Oracle.
     "d-b-Y,_cz",
     "d-b-y,_cz",
+    "d-b-y P",
     // JavaScript dates, `java.util.logging`, macOS.
-    "b d, Y, cz",
+    "b dh, Y, cz",
+    // Kibana, macOS.
+    "b dh, Y@cz",
     // `asctime`, Apache errors; `date`.
     "b d C Y",
     "b d C Z Y",

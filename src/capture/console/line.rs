@@ -35,6 +35,10 @@ pub(in super::super) fn sign(line: &str) -> Sign {
     // Behind a hole in a log something else begins.
     let line = line.split('\0').next().expect("a split has a first part");
     let line = without_colour(line.trim());
+    // JSON texts that a record separator parts (RFC 7464).
+    if line.starts_with('\u{1e}') || line.ends_with('\u{1e}') {
+        return Sign::Log;
+    }
     if line.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\u{1b}')) {
         return Sign::Json;
     }
@@ -116,7 +120,8 @@ fn word_sign(line: &str) -> Sign {
         };
     }
     let is_log = match line.find(['{', '[']) {
-        // `NAME {`: of what is no JSON, a console shows the class before it.
+        // `NAME {`: of what is no JSON, a console shows the class before it. A time is none.
+        Some(_) if word.starts_with(|c: char| c.is_ascii_digit()) => true,
         Some(at) if line[..at].trim_end() == word && !word.contains('.') => is_value_of(line, at, word),
         _ => true,
     };
@@ -142,7 +147,8 @@ fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
         return None;
     }
     let behind = &line[digits..];
-    if let Some(value) = behind.strip_prefix([':', '|', ')'])
+    // A tab stands behind the number of a line, and between the columns of a table.
+    if let Some(value) = behind.strip_prefix([':', '|', ')', '\t'])
         && begins_value(value.trim_start())
     {
         return Some(true);
@@ -172,8 +178,11 @@ fn is_item(rest: &str) -> bool {
     begins_value(rest) || is_message(rest) || is_sentence()
 }
 
-/// `===`, `***`: what sets off a title.
+/// `===`, `***`, `--a5b-C--`: what sets off a title, or a part.
 fn is_banner(word: &str) -> bool {
+    if word.strip_prefix("--").is_some_and(|part| part.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        return true;
+    }
     let mut signs = word.chars();
     let first = signs.next().unwrap_or_default();
     "=*-_~+>".contains(first) && signs.by_ref().take(2).filter(|sign| *sign == first).count() == 2

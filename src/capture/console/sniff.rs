@@ -274,6 +274,43 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_around_a_value_makes_a_log() {
+        for line in [
+            "[1] {\"a\":1}",
+            "     1\t{\"a\":1}",
+            "`{\"a\":1}`",
+            "\"{\"a\":1}\"",
+            "'{\"a\":1}',",
+            "b'{\"a\":1}'",
+            "“{\"a\":1}”",
+            "\"{\"\"a\"\":1}\"",
+            "<{\"a\":1}>",
+            "**{\"a\":1}**",
+            "JSON.parse('{\"a\":1}')",
+            "<e a=\"b\"><![CDATA[{\"a\":1}]]></e>",
+            "<e a=\"b\">{&quot;a&quot;:1}</e>",
+            "{\"a\":1}; 2024-06-10T07:10:26Z",
+            "{\"a\":1} ts=1718003426",
+            "{\"a\":1} level=info user=x",
+            "{\"a\":1} source: socket",
+            "{\"a\":1} -- Mon Jun 10 07:10:26 2024",
+            "{\"a\":1} [10/Jun/2024:07:10:26 +0000]",
+            "{\"a\":1} [thread-1] x.y.Z",
+            "{\"a\":1} onMessage @ main.js:12",
+            "{\"a\":1} (12 ms)",
+            "{\"a\":1} 12 ms",
+            "{\"a\":1} ✓",
+            "{\"a\":1}\u{1b}[0m",
+            "\u{1e}{\"a\":1}",
+            "{\"a\":1}\u{1e}",
+            "--a5b-C--\n{\"a\":1}",
+            "2024-06-10T07:10:26Z {app=\"x\"} {\"a\":1}",
+        ] {
+            assert_eq!(begins_log(line.as_bytes(), true), Some(true), "{line}");
+        }
+    }
+
+    #[test]
     fn json_however_broken_is_no_log() {
         for line in [
             "",
@@ -310,7 +347,6 @@ mod tests {
             "undefined {\"a\":1}",
             "1 x",
             "1 {\"a\":1}",
-            "[1] {\"a\":1}",
             "[1] x",
             "- x",
             "1 true {\"a\":1}",
@@ -328,6 +364,13 @@ mod tests {
             "Object {\n  a: 1\n}",
             "{\"a\":1}, main.js:12:5",
             "{\"a\":1,} main.js:12:5",
+            "{\"a\":1} [undefined]",
+            "{\"a\":1} …",
+            "{\"a\":1};",
+            "{\"a\":1},",
+            "{\"a\":1} # x",
+            "\"{\\\"a\\\":1}\"",
+            "\"x\": '{\"a\":1}'",
         ] {
             assert_eq!(begins_log(line.as_bytes(), true), Some(false), "{line}");
         }

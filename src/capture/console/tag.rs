@@ -1,8 +1,8 @@
 //! Tags at the beginning of a line: `[INFO]`, `[12:00:01]`, `<13>`.
 
 use super::place::begins_with_time;
-use super::value::is_message;
-use super::words::{WORDS, begins_with_word, is_number, is_text};
+use super::value::{begins_value, is_message};
+use super::words::{begins_with_word, is_number, is_tag, is_text};
 
 /// `[INFO] x`, `[12:00:01] {…}`, `[    0.000000] Linux`.
 pub(super) fn begins_with_tag(line: &str) -> bool {
@@ -15,6 +15,7 @@ pub(super) fn begins_with_tag(line: &str) -> bool {
             || is_bar(tag) && is_text(rest)
             || is_number(tag)
                 && (is_message(rest)
+                    || rest.starts_with(' ') && begins_value(rest.trim_start())
                     || tag.contains('.') && begins_with_word(rest.trim_start())
                     || begins_with_tag(rest.trim_start()))
     })
@@ -24,14 +25,6 @@ pub(super) fn begins_with_tag(line: &str) -> bool {
 pub(super) fn begins_with_priority(line: &str) -> bool {
     let priority = line.strip_prefix('<').and_then(|rest| rest.split_once('>'));
     priority.is_some_and(|(number, rest)| is_number(number) && rest.contains([' ', '\t']) && is_text(rest))
-}
-
-/// `INFO`, `12:00:01.123`: what stands in brackets before a message.
-fn is_tag(tag: &str) -> bool {
-    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
-    let is_name =
-        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
-    is_time || is_name && !WORDS.contains(&tag)
 }
 
 /// The box of a list of things to do: `[ ]`, `[x]`.

@@ -20,7 +20,7 @@ pub(super) const WORDS: [&str; 13] = [
 ];
 
 /// Letters before the quote of a string in Python.
-const STRING_PREFIXES: [&str; 7] = ["u", "b", "r", "f", "ur", "br", "rb"];
+pub(super) const STRING_PREFIXES: [&str; 7] = ["u", "b", "r", "f", "ur", "br", "rb"];
 
 /// Returns true if the first word of a line is one of a text, or a time.
 pub(super) fn is_word_of_text(word: &str) -> bool {
@@ -64,6 +64,15 @@ pub(super) fn is_name(word: &str) -> bool {
         || has_parts
         || is_channel
         || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
+}
+
+/// `INFO`, `#7`, `12:00:01.123`: what stands in brackets before a message.
+pub(super) fn is_tag(tag: &str) -> bool {
+    let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
+    let is_name =
+        tag.starts_with(|c: char| c.is_ascii_alphabetic()) && !tag.contains([',', '"', '\'', '{', '[']);
+    let is_count = tag.strip_prefix('#').is_some_and(is_number);
+    is_time || is_count || is_name && !WORDS.contains(&tag)
 }
 
 /// `1714557600.123`: what may be a time, or the number of a line.
