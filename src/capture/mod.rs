@@ -89,7 +89,7 @@ pub use open::each_record;
 pub use opening::{First, Opening, Questions, QuestionsByInput};
 pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
-pub use place::Line;
+pub use place::{Line, Spot};
 pub use read::ReadFault;
 pub use records::{Content, Record, Stage};
 pub use stream::{Waiting, standard_input};

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
+use super::block::Block;
 use crate::json::{Position, position_in, work};
 
 /// A place that moves through a text. It counts each byte once, however often it is asked, as
@@ -67,27 +68,18 @@ impl Place {
         position
     }
 
-    /// Where a stretch begins and ends, if each byte from the beginning of the record to its end is a character of one line.
-    pub(super) fn in_line(&self, text: &[u8], range: Range<usize>) -> Option<(Position, Position)> {
-        let (from, position) = self.record.get();
-        let passed = text.get(from..range.end).filter(|passed| is_plain(passed))?;
-        work(passed.len());
-        let at = |offset: usize| {
-            Some(Position { column: position.column + offset.checked_sub(from)? as u64, ..position })
-        };
-        at(range.start).zip(at(range.end))
-    }
-
     /// Where `offset` stands.
     pub(super) fn at(&self, text: &[u8], offset: usize) -> Position {
-        let known = [&self.last, &self.record, &self.base].map(Cell::get);
-        let nearest = known.into_iter().find(|(from, _)| *from <= offset);
-        let (from, position) = nearest.unwrap_or_else(|| self.base.get());
+        let (from, position) = match (self.last.get(), self.record.get()) {
+            (last, _) if last.0 <= offset => last,
+            (_, record) if record.0 <= offset => record,
+            _ => self.base.get(),
+        };
         let text = text.get(from..).unwrap_or_default();
         let offset = offset.saturating_sub(from);
         match text.get(..offset) {
-            // The usual case, and fast: on the same line, each byte a character.
-            Some(passed) if passed.is_ascii() && memchr::memchr(b'\n', passed).is_none() => {
+            // The usual case, and fast: near, on the same line, each byte a character.
+            Some(passed) if passed.len() <= NEAR && is_plain(passed) => {
                 work(passed.len());
                 Position { column: position.column + passed.len() as u64, ..position }
             }
@@ -96,15 +88,55 @@ impl Place {
     }
 }
 
+/// Bytes in which all are looked at at once.
+const NEAR: usize = 1024;
+
 /// Returns true if each byte is a character and none ends a line. Eight are compared at once; control characters count as line ends.
+#[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let (words, rest) = bytes.as_chunks::<8>();
     // The high bit of a byte says that it is no ASCII, or was below a blank.
-    let odd = |word: u64| word | word.wrapping_sub(0x2020_2020_2020_2020);
-    let odd_word = words.iter().fold(0, |all, word| all | odd(u64::from_le_bytes(*word)));
-    let odd_byte = rest.iter().fold(0, |all, byte| all | byte | byte.wrapping_sub(0x20));
-    odd_word & HIGH == 0 && odd_byte < 0x80
+    let odd = |word: &[u8; 8]| {
+        let word = u64::from_le_bytes(*word);
+        word | word.wrapping_sub(0x2020_2020_2020_2020)
+    };
+    match bytes.last_chunk() {
+        // The last word covers what is left of the others.
+        Some(last) => bytes.as_chunks().0.iter().fold(odd(last), |all, word| all | odd(word)) & HIGH == 0,
+        None => bytes.iter().all(|byte| (b' '..0x80).contains(byte)),
+    }
+}
+
+/// A place in the text of a block, counted from a known one before it when it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    known: Position,
+    /// The bytes between the known place and this one.
+    ahead: Range<usize>,
+}
+
+impl Spot {
+    /// A place that is known.
+    pub(super) fn at(position: Position) -> Self {
+        Self { known: position, ahead: 0..0 }
+    }
+
+    /// The place behind the bytes `ahead`, which begin at `known`.
+    pub(super) fn behind(known: Position, ahead: Range<usize>) -> Self {
+        Self { known, ahead }
+    }
+
+    /// Counts it in the text of its block.
+    pub fn count(&mut self, block: &Block) {
+        *self = Self::at(position_in(&block.text()[self.ahead.start..], self.ahead.len(), self.known));
+    }
+
+    /// Where it stands. It was counted before.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        assert!(self.ahead.is_empty(), "it is counted while its block is at hand");
+        self.known
+    }
 }
 
 /// The part of a source line that is at hand.

@@ -17,7 +17,7 @@ use super::note::Note;
 use super::opening::{Opening, Questions};
 use super::options::Options;
 use super::origin::Origin;
-use super::place::{Line, Place};
+use super::place::{Line, Place, Spot};
 use super::wrapping::Wrapping;
 
 /// The outcome of the recognition of a record.
@@ -221,16 +221,25 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
+    /// The same, to be counted when it is asked for.
+    #[must_use]
+    #[inline]
+    pub fn spot(&self, offset: usize) -> Spot {
+        if self.outer.is_some() || self.edits.is_some() {
+            return Spot::at(self.position(offset));
+        }
+        Spot::behind(self.start(), self.text.start..self.document + offset)
+    }
+
+    /// The block that it is from.
+    #[must_use]
+    pub fn block(&self) -> &'b Block {
+        self.block
+    }
+
     /// Where in the file a stretch of the document text begins and ends that stands on one line, as each string does.
     #[must_use]
     pub fn stretch(&self, range: Range<usize>) -> (Position, Position) {
-        if self.outer.is_none() && self.edits.is_none() {
-            let _ = self.start();
-            let range = self.document + range.start..self.document + range.end;
-            if let Some(place) = self.place.in_line(self.block.text(), range) {
-                return place;
-            }
-        }
         (self.position(range.start), self.end_position(range.end))
     }
 

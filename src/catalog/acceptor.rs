@@ -140,7 +140,7 @@ impl<'a, W: Witness<'a>> Walk<'a, '_, W> {
 
     #[inline]
     fn has_type(&mut self, types: Types, value: Value<'_>) -> bool {
-        types.0 & value.kind_bit() != 0
+        types.0 & value.type_bits() != 0
             || (types.and(Types::INTEGER) != Types::NONE
                 && value.kind() == Kind::Number
                 && self.ask(value, Question::Whole))

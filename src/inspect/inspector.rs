@@ -253,6 +253,9 @@ impl<'c> Inspector<'c> {
                 Err(broken) => fault = Some(broken),
             }
         });
+        for noted in parts.iter_mut() {
+            observer.close(&mut noted.note, block);
+        }
         fault.map_or(Ok(parts), Err)
     }
 

@@ -129,7 +129,7 @@ impl Remembered<'_> {
     }
 
     fn is_like(&self, record: Value<'_>) -> bool {
-        self.texts.iter().all(|(offset, text)| *record.at_offset(*offset).raw() == **text)
+        self.texts.iter().all(|(offset, text)| record.at_offset(*offset).is_written(text))
             && self.questions.have_the_same_answers(record.at_offset(self.payload))
     }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use jiff::Timestamp;
 
-use crate::capture::{ReadFault, Record};
+use crate::capture::{Block, ReadFault, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Finding, Judge, Judged, Tally};
 
@@ -78,6 +78,9 @@ pub trait Observer: Sync {
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault>;
 
+    /// The records of a block have been seen; what is noted of its text must be read now.
+    fn close(&self, _note: &mut Self::Note, _block: &Block) {}
+
     /// Returns true if an event must be looked at that is like one that was valid: else it may come as
     /// [`Judged::Recalled`].
     fn reads(&self, _event: &EventType) -> bool {
@@ -126,6 +129,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     ) -> Result<(), CatalogFault> {
         self.0.see(&mut note.0, seen, findings)?;
         self.1.see(&mut note.1, seen, findings)
+    }
+
+    fn close(&self, note: &mut Self::Note, block: &Block) {
+        self.0.close(&mut note.0, block);
+        self.1.close(&mut note.1, block);
     }
 
     #[inline]
@@ -179,6 +187,12 @@ impl<T: Observer> Observer for Option<T> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         self.as_ref().map_or(Ok(()), |observer| observer.see(note, seen, findings))
+    }
+
+    fn close(&self, note: &mut Self::Note, block: &Block) {
+        if let Some(observer) = self {
+            observer.close(note, block);
+        }
     }
 
     #[inline]

@@ -223,10 +223,11 @@ impl Parser<'_> {
             b'1'..=b'9' => at = end_of_digits(self.bytes, at + 1),
             _ => return Err(stop(at, Wanted::Digit { start })),
         }
-        if let b'.' | b'e' | b'E' = self.peek(at) {
+        let has_fraction = matches!(self.peek(at), b'.' | b'e' | b'E');
+        if has_fraction {
             at = self.end_of_fraction(start, at)?;
         }
-        self.add(here, Shape::Number, at, false)
+        self.add(here, Shape::Number, at, has_fraction)
     }
 
     /// The end of the number from `start`, of which the integer part ends at `at`.
@@ -260,10 +261,10 @@ impl Parser<'_> {
 
     /// Adds a value without children and passes it.
     #[inline]
-    fn add(&mut self, here: &mut Here, shape: Shape, end: usize, escapes: bool) -> Result<(), Stop> {
+    fn add(&mut self, here: &mut Here, shape: Shape, end: usize, is_marked: bool) -> Result<(), Stop> {
         count_value(here)?;
         let next = narrow(self.slots.len()) + 1;
-        self.slots.push(Slot::new(shape, here.at, end, next).with_escapes(escapes));
+        self.slots.push(Slot::new(shape, here.at, end, next).marked(is_marked));
         here.at = end;
         Ok(())
     }
@@ -283,7 +284,7 @@ impl Parser<'_> {
         if here.frame.has_seen(hash) && !here.frame.is_suspect {
             here.frame.is_suspect = self.may_have_name(&here.frame, hash);
         }
-        self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).with_escapes(escapes));
+        self.slots.push(Slot::new(Shape::Name, start, end + 1, hash).marked(escapes));
         here.at = end + 1;
         if self.peek(here.at) != b':' {
             self.skip_space(here);

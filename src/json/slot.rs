@@ -38,7 +38,7 @@ pub(super) enum Shape {
 pub(super) const WIDE: usize = 64;
 
 const SHAPE: u32 = 0b111;
-/// Of a string or a name: it has escapes. Of an object: a name is given twice.
+/// Of a string or a name: it has escapes. Of a number: it has a fraction or an exponent. Of an object: a name is given twice.
 const MARK: u32 = 0b1000;
 /// Of a name: a later member of the same object has this name too. Of the root, which is no name: some object of
 /// the document gives a name twice.
@@ -69,8 +69,8 @@ impl Slot {
     }
 
     #[inline]
-    pub(super) fn with_escapes(mut self, escapes: bool) -> Self {
-        self.info |= if escapes { MARK } else { 0 };
+    pub(super) fn marked(mut self, is_marked: bool) -> Self {
+        self.info |= if is_marked { MARK } else { 0 };
         self
     }
 
@@ -103,6 +103,12 @@ impl Slot {
     #[inline]
     pub(super) fn has_escapes(&self) -> bool {
         self.info & MARK != 0
+    }
+
+    /// Returns true if it is a number without fraction and exponent.
+    #[inline]
+    pub(super) fn is_whole(&self) -> bool {
+        self.info & (SHAPE | MARK) == Shape::Number as u32
     }
 
     #[inline]

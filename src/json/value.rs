@@ -60,6 +60,14 @@ impl<'d> Value<'d> {
         1 << self.slot().shape() as u32
     }
 
+    /// The bit of its kind and, of a number that is written with digits alone, the highest bit.
+    #[inline]
+    #[must_use]
+    pub fn type_bits(&self) -> u8 {
+        let is_whole = self.slot().is_whole();
+        self.kind_bit() | u8::from(is_whole) << 7
+    }
+
     /// Where it stands in the text, in bytes, quotes and brackets included.
     #[inline]
     #[must_use]
@@ -73,6 +81,14 @@ impl<'d> Value<'d> {
     pub fn raw(&self) -> &'d str {
         self.tape.note_read(self.index);
         self.document_text().get(self.span()).expect("the parser took the span from the text")
+    }
+
+    /// Returns true if it is written so.
+    #[inline]
+    #[must_use]
+    pub fn is_written(&self, raw: &str) -> bool {
+        self.tape.note_read(self.index);
+        self.document_text().as_bytes().get(self.span()) == Some(raw.as_bytes())
     }
 
     /// The text of the document it stands in.

@@ -138,7 +138,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     /// The texts of lines that stand for themselves.
     fn lines(&mut self, range: Range<usize>, start: Position) {
         let bytes = self.bytes(range.clone());
-        let all = std::str::from_utf8(bytes).ok();
+        let all = simdutf8::basic::from_utf8(bytes).ok();
         let (mut from, mut line) = (0, start.line);
         while from < bytes.len() {
             if let Some(all) = all

@@ -1,12 +1,12 @@
 //! The questions that a walk asked about the texts of a payload, so that it need not be walked again.
 
-use super::rules::{Choices, Rule, Text, is_whole};
-use crate::json::Value;
+use super::rules::{Choices, Rule, Text};
+use crate::json::{Number, Value};
 
 /// A question to a string or number that its text decides.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Question<'a> {
-    /// Is it a whole number?
+    /// Is it a whole number, though it has a fraction or an exponent?
     Whole,
     /// Is it within the limits of the rule?
     Range(&'a Rule),
@@ -20,7 +20,7 @@ impl Question<'_> {
     #[inline]
     pub(super) fn answer(&self, value: Value<'_>) -> bool {
         match self {
-            Self::Whole => value.as_number().is_some_and(is_whole),
+            Self::Whole => value.as_number().is_some_and(Number::is_integer),
             Self::Range(rule) => rule.has_in_range(value),
             Self::Text(text) => text.fits(value),
             Self::Choices(choices) => choices.have(value),

@@ -49,11 +49,6 @@ impl Types {
     }
 }
 
-/// Most whole numbers are written with nothing but digits, which is seen faster than the general answer.
-pub(super) fn is_whole(number: Number<'_>) -> bool {
-    number.raw().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') || number.is_integer()
-}
-
 /// All that is said of a place, each part of it for the values it is about.
 #[derive(Debug)]
 pub(super) struct Rule {

@@ -86,7 +86,12 @@ impl SeenEvent {
     }
 
     pub(super) fn of_clock(clock: &Clock) -> Self {
-        Self { event: clock.event, record: clock.record, start: clock.start, time: Some(clock.time) }
+        Self {
+            event: clock.event,
+            record: clock.record,
+            start: clock.start.position(),
+            time: Some(clock.time),
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::ops::Range;
 use jiff::Timestamp;
 
 use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, role};
-use crate::capture::{Origin, Record};
+use crate::capture::{Block, Origin, Record, Spot};
 use crate::catalog::{Catalog, EventType};
 use crate::check::{Judge, Place, Seen};
 use crate::event::{Named, instant};
 use crate::inspect::pass::Observation;
-use crate::json::{Position, Value};
+use crate::json::Value;
 use crate::safe;
 
 /// Numbers that are milliseconds since 1970 and nothing else: from 2001 to 2200.
@@ -97,7 +97,7 @@ pub(super) struct Clock {
     pub(super) time: i64,
     pub(super) event: usize,
     pub(super) record: u64,
-    pub(super) start: Position,
+    pub(super) start: Spot,
 }
 
 impl<'c> OrderEvents<'c> {
@@ -198,16 +198,21 @@ impl<'c> OrderEvents<'c> {
             return;
         }
         // Like all other events it is found by its name.
-        let (start, _) = seen.record.stretch(shown(of));
+        let start = seen.record.spot(shown(of).start);
         for rule in event_roles.clocks.iter().copied() {
-            let clock = Clock { api: event.api, rule, time, event: of.event, record: seen.number, start };
+            let (number, start) = (seen.number, start.clone());
+            let clock = Clock { api: event.api, rule, time, event: of.event, record: number, start };
             let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
             let value = match last {
                 Some(last) if last.time <= time => {
                     *last = clock;
                     continue;
                 }
-                Some(last) => Reading::Earlier { time, before: Box::new(std::mem::replace(last, clock)) },
+                Some(last) => {
+                    let mut before = std::mem::replace(last, clock);
+                    before.start.count(seen.record.block());
+                    Reading::Earlier { time, before: Box::new(before) }
+                }
                 None => {
                     self.clocks.push(clock);
                     Reading::Number(time)
@@ -215,6 +220,13 @@ impl<'c> OrderEvents<'c> {
             };
             let (roles, conversation) = (role::EVENTS, Some(0));
             self.marks.push(Mark { rule, roles, conversation, value: Some(value), other: None });
+        }
+    }
+
+    /// The block ends: counts the places of the clocks in it.
+    pub(super) fn close(&mut self, block: &Block) {
+        for clock in &mut self.clocks {
+            clock.start.count(block);
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::observer::OrderEvents;
 use super::plan::Orders;
 use super::state::InputState;
+use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged};
 use crate::inspect::Inspector;
@@ -73,6 +74,10 @@ impl<'c> Observer for &Orders<'c> {
             order_events.see_named(self, seen, named);
         }
         Ok(())
+    }
+
+    fn close(&self, order_events: &mut OrderEvents<'c>, block: &Block) {
+        order_events.close(block);
     }
 
     fn reads(&self, _: &EventType) -> bool {
