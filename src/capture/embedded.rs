@@ -65,7 +65,7 @@ impl Embedded {
                 }
                 _ if at == bytes.len() => return,
                 _ => {
-                    let (character, length) = escape(body.get(at..).unwrap_or_default());
+                    let (character, length) = escape(&body[at..]);
                     text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                     at += length;
                 }
@@ -310,7 +310,7 @@ mod tests {
 
         #[test]
         fn it_is_what_the_string_stands_for(body in soup()) {
-            let oracle: String = serde_json::from_str(&format!("\"{body}\"")).unwrap_or_default();
+            let oracle: String = serde_json::from_str(&format!("\"{body}\"")).expect("a string of JSON");
             prop_assert_eq!(Embedded::of_string(&body).text, oracle.into_bytes());
         }
 
@@ -318,10 +318,10 @@ mod tests {
         #[test]
         fn every_character_knows_its_place(body in soup()) {
             let embedded = Embedded::of_string(&body);
-            let text = String::from_utf8(embedded.text.clone()).unwrap_or_default();
+            let text = String::from_utf8(embedded.text.clone()).expect("text");
             for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
                 let place = embedded.map.place(at);
-                let before: String = serde_json::from_str(&format!("\"{}\"", &body[..place])).unwrap_or_default();
+                let before: String = serde_json::from_str(&format!("\"{}\"", &body[..place])).expect("a string of JSON");
                 prop_assert_eq!(&before, &text[..at]);
             }
         }
@@ -341,8 +341,8 @@ mod tests {
             let body = parts.concat();
             let (embedded, edits) = read(&body);
             let length = embedded.map.end(embedded.text.len());
-            let map = embedded.map.unrepaired(&edits.unwrap_or_default(), 1..length + 1);
-            let text = String::from_utf8(embedded.text).unwrap_or_default();
+            let map = embedded.map.unrepaired(&edits.expect("it was repaired"), 1..length + 1);
+            let text = String::from_utf8(embedded.text).expect("text");
             for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
                 let before = read(&body[..map.place(at)]).0.text;
                 prop_assert_eq!(String::from_utf8_lossy(&before), &text[..at]);

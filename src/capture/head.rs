@@ -41,7 +41,7 @@ impl<R: Read> Head<R> {
 
 impl<R: Read> Read for Head<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let kept = self.kept.get(self.at..).unwrap_or_default();
+        let kept = &self.kept[self.at..];
         if kept.is_empty() {
             return self.bytes.read(into);
         }

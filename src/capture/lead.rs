@@ -38,7 +38,7 @@ impl LogPrefix {
 /// A line without the escape sequences that colour it in a terminal.
 pub(super) fn without_colours(line: &str) -> String {
     let mut parts = line.split("\u{1b}[");
-    let mut plain = parts.next().unwrap_or_default().to_owned();
+    let mut plain = parts.next().expect("a split has a first part").to_owned();
     for part in parts {
         let codes = part.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
         match part[codes..].strip_prefix('m') {

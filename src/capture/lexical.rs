@@ -121,7 +121,7 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
     work(bytes.len());
     match std::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+        Err(error) => std::str::from_utf8(&bytes[..error.valid_up_to()]).expect("it is valid up to there"),
     }
 }
 

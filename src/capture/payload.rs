@@ -9,10 +9,7 @@ const TRIES: usize = 4;
 /// Returns true if a line ends with what may be the payload of the event that it names.
 pub(super) fn ends_with_payload(line: &[u8]) -> bool {
     let said = without_place(valid_prefix(line));
-    payloads(said).any(|at| {
-        let payload = said.get(at..).unwrap_or_default();
-        serde_json::from_str::<&serde_json::value::RawValue>(payload).is_ok()
-    })
+    payloads(said).any(|at| serde_json::from_str::<&serde_json::value::RawValue>(&said[at..]).is_ok())
 }
 
 /// A line without the place in a program that a browser writes at its end: `main.js:12:5`.

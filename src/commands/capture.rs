@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 use cxray::catalog::Catalog;
+use cxray::report::first_sentence;
 
 use super::edge;
 use super::{config, reading};
@@ -43,8 +44,7 @@ fn list(catalog: &Catalog) -> anyhow::Result<String> {
             continue;
         };
         let about = script.about.replace('\n', " ");
-        let first = about.split_inclusive(". ").next().unwrap_or_default();
-        writeln!(page, "{} ({})\n  {}", api.slug, api.title, first.trim_end())?;
+        writeln!(page, "{} ({})\n  {}", api.slug, api.title, first_sentence(&about))?;
     }
     writeln!(page, "\n`cxray events capture API` prints the script.")?;
     Ok(page)

@@ -5,7 +5,7 @@ use std::io;
 
 use anyhow::{Context as _, bail};
 use cxray::catalog::{Axes, Catalog, EventType, Facts, Known, Platforms, Spot, Version};
-use cxray::report::{Palette, VERSION};
+use cxray::report::{Palette, VERSION, first_sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -62,14 +62,10 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
         let width = events.iter().map(|event| event.name.len()).max().unwrap_or(0);
         writeln!(page, "{} ({})", palette.strong(&api.slug), api.title)?;
         for event in events {
-            let since = catalog
-                .facts(event)
-                .since
-                .as_ref()
-                .map(|since| format!(" (since {since})"))
-                .unwrap_or_default();
-            let first = description(&catalog, event)?;
-            let first = first.split_inclusive(". ").next().unwrap_or_default().trim_end().to_owned();
+            let since = catalog.facts(event).since.as_ref();
+            let since = since.map_or_else(String::new, |since| format!(" (since {since})"));
+            let description = description(&catalog, event)?;
+            let first = first_sentence(&description);
             writeln!(page, "  {:<width$}  {first}{}", event.name, palette.faint(&since))?;
         }
         writeln!(page)?;

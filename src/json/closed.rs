@@ -53,7 +53,7 @@ pub fn closed(text: &str) -> Beginning {
             _ => {
                 let length = bytes[at..].iter().position(|byte| b",]} \t\r\n".contains(byte));
                 let Some(length) = length else { break };
-                let word = text.get(at..at + length).unwrap_or_default();
+                let word = &text[at..at + length];
                 if serde_json::from_str::<&serde_json::value::RawValue>(word).is_err() {
                     break;
                 }

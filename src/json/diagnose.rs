@@ -18,7 +18,7 @@ pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -
     let scene = Scene {
         text,
         at: stop.at,
-        rest: text.get(stop.at..).unwrap_or_default(),
+        rest: text.get(stop.at..).expect("the parser stops between characters"),
         container: innermost.map(|slot| Container {
             start: slot.start as usize,
             inside: if slot.shape() == Shape::Array { Inside::Array } else { Inside::Object },
@@ -162,7 +162,7 @@ impl Scene<'_> {
         }
         .map(|fault| match fault {
             SyntaxError { cause: Cause::InvalidNumber { .. }, span, .. } => {
-                let word = shown(self.text.get(span.clone()).unwrap_or_default());
+                let word = shown(&self.text[span.clone()]);
                 error(Cause::InvalidNumber { word }, span)
             }
             other => other,
@@ -245,7 +245,7 @@ impl Scene<'_> {
     }
 
     fn unknown(&self, span: Range<usize>) -> SyntaxError {
-        let word = self.text.get(span.clone()).unwrap_or_default();
+        let word = &self.text[span.clone()];
         error(Cause::UnknownWord { word: shown(word), meant: meant(word) }, span)
     }
 
@@ -263,12 +263,9 @@ impl Scene<'_> {
 
     fn plus(&self) -> SyntaxError {
         let length = self.run_of(|it| it == '+' || is_in_number(it));
-        let word = self.rest.get(1..length).unwrap_or_default();
+        let word = &self.next(length)[1..];
         if is_not_finite(word) {
-            return self.fault(
-                Cause::NotFinite { word: shown(self.rest.get(..length).unwrap_or_default()) },
-                length,
-            );
+            return self.fault(Cause::NotFinite { word: self.shown(length) }, length);
         }
         if word.starts_with(|it: char| it.is_ascii_digit() || it == '.') {
             return self.fault(Cause::LeadingPlus, length);
@@ -281,13 +278,13 @@ impl Scene<'_> {
         if self.rest.is_empty() && self.container.is_some() {
             return self.cut_off_inside(Inside::Number, Some(start));
         }
-        let before = self.text.get(start..self.at).unwrap_or_default();
+        let before = &self.text[start..self.at];
         let whole = start..self.at + self.run_of(is_word);
-        let word = self.rest.get(..self.run_of(is_word)).unwrap_or_default();
+        let word = self.next(self.run_of(is_word));
         match before.bytes().last() {
             Some(b'.') => error(Cause::MissingFraction, start..self.at),
             Some(b'-') if before.len() == 1 && is_not_finite(word) => {
-                let word = shown(self.text.get(whole.clone()).unwrap_or_default());
+                let word = shown(&self.text[whole.clone()]);
                 error(Cause::NotFinite { word }, whole)
             }
             Some(b'-') if before.len() == 1 && self.rest.starts_with('.') => {
@@ -318,17 +315,18 @@ impl Scene<'_> {
     }
 
     fn bad_escape(&self, inside: Inside, start: usize) -> SyntaxError {
-        let found = self.rest.chars().nth(1).unwrap_or_default();
         let digits = self.rest.bytes().skip(2).take(4).take_while(u8::is_ascii_hexdigit).count();
         match escape::read(self.rest.as_bytes()) {
             Err(EscapeFault::CutOff) => self.cut_off_inside(inside, Some(start)),
             Err(EscapeFault::LoneSurrogate) => {
-                let unit = self.rest.get(2..6).unwrap_or_default();
-                let unit = u16::from_str_radix(unit, 16).unwrap_or_default();
+                let unit = u16::from_str_radix(&self.rest[2..6], 16).expect("it has four digits");
                 self.fault(Cause::LoneSurrogate { unit }, 6)
             }
             Err(EscapeFault::NotHexadecimal) => self.fault(Cause::BadUnicodeEscape, 2 + digits),
-            _ => self.fault(Cause::BadEscape { found }, 1 + found.len_utf8()),
+            _ => {
+                let found = self.rest.chars().nth(1).expect("a backslash at the end is cut off");
+                self.fault(Cause::BadEscape { found }, 1 + found.len_utf8())
+            }
         }
     }
 
@@ -362,7 +360,7 @@ impl Scene<'_> {
     }
 
     fn unexpected(&self, wanted: &'static str) -> SyntaxError {
-        let found = self.rest.chars().next().unwrap_or_default();
+        let found = self.rest.chars().next().expect("a text that ends is cut off");
         self.fault(Cause::Unexpected { wanted, found }, found.len_utf8())
     }
 }

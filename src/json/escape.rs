@@ -45,7 +45,7 @@ pub(super) fn unescaped_length(body: &str) -> usize {
     let mut at = 0;
     while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
         at += found;
-        let length = read(bytes.get(at..).unwrap_or_default()).map_or(1, |escape| escape.length);
+        let length = read(&bytes[at..]).map_or(1, |escape| escape.length);
         characters -= length - 1;
         at += length;
     }

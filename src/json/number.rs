@@ -84,8 +84,8 @@ impl<'d> Number<'d> {
         if let Some(number) = self.as_i64().filter(|_| self.literal != "-0") {
             return number.into();
         }
-        let double = self.literal.parse::<f64>().unwrap_or_default().clamp(f64::MIN, f64::MAX);
-        serde_json::Number::from_f64(double).unwrap_or_else(|| 0.into())
+        let double: f64 = self.literal.parse().expect("a number of JSON is one of Rust");
+        serde_json::Number::from_f64(double.clamp(f64::MIN, f64::MAX)).expect("it is finite")
     }
 }
 

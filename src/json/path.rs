@@ -18,6 +18,17 @@ struct Step {
     index: Option<usize>,
 }
 
+impl Step {
+    /// The member or element of `value` that it leads to.
+    #[inline]
+    fn from<'d>(&self, value: Value<'d>) -> Option<Value<'d>> {
+        match value.as_object() {
+            Some(object) => object.find(&self.name),
+            None => value.as_array()?.iter().nth(self.index?),
+        }
+    }
+}
+
 impl Path {
     /// Takes `pointer` apart; `None` if it is neither empty nor begins with `/`.
     #[must_use]
@@ -44,22 +55,11 @@ impl Path {
     #[inline]
     #[must_use]
     pub fn from<'d>(&self, value: Value<'d>) -> Option<Value<'d>> {
-        self.steps.iter().try_fold(value, |value, step| {
-            if let Some(object) = value.as_object() {
-                return object.find(&step.name);
-            }
-            value.as_array()?.iter().nth(step.index?)
-        })
+        self.steps.iter().try_fold(value, |value, step| step.from(value))
     }
 
     /// The same; or else the last value on it that is there.
     pub fn lead<'d>(&self, value: Value<'d>) -> Result<Value<'d>, Value<'d>> {
-        self.steps.iter().try_fold(value, |value, step| {
-            let next = match value.as_object() {
-                Some(object) => object.find(&step.name),
-                None => value.as_array().and_then(|array| array.iter().nth(step.index?)),
-            };
-            next.ok_or(value)
-        })
+        self.steps.iter().try_fold(value, |value, step| step.from(value).ok_or(value))
     }
 }

@@ -31,7 +31,7 @@ pub fn position_in(text: &[u8], offset: usize, start: Position) -> Position {
         Some(line_end) => (line_end + 1, 1),
         None => (0, start.column),
     };
-    let in_line = before.get(line_start..).unwrap_or_default();
+    let in_line = &before[line_start..];
     Position { line: start.line + lines, column: column + characters(in_line) }
 }
 

@@ -38,7 +38,12 @@ impl Scene<'_> {
 
     /// The next `length` bytes as a message may show them.
     pub(super) fn shown(&self, length: usize) -> String {
-        shown(self.rest.get(..length).unwrap_or_default())
+        shown(self.next(length))
+    }
+
+    /// The next `length` bytes.
+    pub(super) fn next(&self, length: usize) -> &str {
+        self.rest.get(..length).expect("what is measured ends between characters")
     }
 
     /// The length in bytes of a name, number or word here.
@@ -52,14 +57,16 @@ impl Scene<'_> {
 
     /// The length of the string in `quote`s here, of the quote alone if it is not closed.
     pub(super) fn quoted(&self, quote: char) -> usize {
-        let line = self.rest.get(..self.line()).unwrap_or_default();
+        let line = self.next(self.line());
         line.get(1..).and_then(|body| body.find(quote)).map_or(1, |length| length + 2)
     }
 
     /// The next `bytes` of the text at most: on a line of many faulty texts, what follows is looked at for each.
     pub(super) fn near(&self, bytes: usize) -> &str {
-        let end = (0..=bytes.min(self.rest.len())).rev().find(|end| self.rest.is_char_boundary(*end));
-        end.and_then(|end| self.rest.get(..end)).unwrap_or_default()
+        let mut ends = (0..=bytes.min(self.rest.len())).rev();
+        self.next(
+            ends.find(|end| self.rest.is_char_boundary(*end)).expect("the beginning is between characters"),
+        )
     }
 
     pub(super) fn line(&self) -> usize {

@@ -42,6 +42,7 @@ pub use summary::Summary;
 pub use terminal::Terminal;
 pub use text::Repeats;
 pub use wire::summary as summary_json;
+pub use words::first_sentence;
 
 use crate::check::{Finding, Tally};
 

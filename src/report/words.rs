@@ -8,6 +8,12 @@ use crate::check::Finding;
 use crate::json::Position;
 use crate::safe;
 
+/// The first sentence of a description.
+#[must_use]
+pub fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().map_or("", str::trim_end)
+}
+
 /// The number, the event, the exchange that carried it and the other events that a finding rests on: a line each.
 pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
     let event = event_line(finding).map(|event| format!("{event}{}", at_time(finding.time.as_deref())));

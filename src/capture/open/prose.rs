@@ -30,7 +30,7 @@ impl Opener<'_, '_> {
         let line = valid_prefix(&self.records.block.text()[range.clone()]);
         let said = without_place(line);
         for at in payloads(said) {
-            let payload = said.get(at..).unwrap_or_default();
+            let payload = &said[at..];
             if let Ok(parsed) = self.arena.parse(payload, &self.options.limits) {
                 let document = range.start + at;
                 self.records.put(Content::Prose(Some(parsed.root())), range, document, None);
@@ -38,7 +38,7 @@ impl Opener<'_, '_> {
             }
         }
         let torn = torn(said).and_then(|at| {
-            let error = self.arena.parse(said.get(at..)?, &self.options.limits).err()?;
+            let error = self.arena.parse(&said[at..], &self.options.limits).err()?;
             Some((at, error))
         });
         let (content, document) = match torn {

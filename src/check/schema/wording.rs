@@ -288,7 +288,7 @@ mod tests {
             let proposed = value.and_then(|value| unquoted(&[kind], "/a", value));
             let fix = replacement.map(|text| Fix::Replace {
                 pointer: "/a".to_owned(),
-                value: serde_json::from_str(text).unwrap_or_default(),
+                value: serde_json::from_str(text).expect("JSON"),
             });
             assert_eq!(proposed.map(|(_, fix)| fix), fix, "{text} {kind}");
         }

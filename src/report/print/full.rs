@@ -13,7 +13,7 @@ use crate::check::{Finding, Severity};
 use crate::event::{EventStatus, moment, rfc3339};
 use crate::json::{Array, Kind, Object, Value};
 use crate::privacy::Mask;
-use crate::report::Palette;
+use crate::report::{Palette, first_sentence};
 use crate::safe;
 
 /// Columns of a level.
@@ -114,7 +114,7 @@ impl<'c> Full<'c> {
             return None;
         };
         let description = &self.catalog.facts(listed).description;
-        let first = description.split_inclusive(". ").next().unwrap_or_default().trim_end();
+        let first = first_sentence(description);
         (!first.is_empty()).then(|| first.to_owned())
     }
 
