@@ -13,11 +13,11 @@ use super::message::Message;
 use super::rule::{Rule, Severity};
 use super::settings::Excerpts;
 use super::severities::Severities;
-use crate::capture::{Content, Origin, Record};
+use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
 use crate::json::{Cause, Member, Value};
-use crate::privacy::{Covers, Redactor};
+use crate::privacy::{Covers, Redactor, ShownOrigin};
 use crate::safe;
 
 /// Findings of one record that are kept; a record of a million faults is not worth a million findings.
@@ -279,12 +279,9 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     /// The exchange of the record, with the credentials in its address only if they may be seen.
-    fn origin(&self) -> Option<Origin> {
-        let mut origin = self.record.origin().cloned()?;
-        if self.hiding.is_none_or(|hiding| hiding.secrets.is_none()) {
-            origin.open();
-        }
-        Some(origin)
+    fn origin(&self) -> Option<ShownOrigin> {
+        let shows_secrets = self.hiding.is_none_or(|hiding| hiding.secrets.is_none());
+        self.record.origin().map(|origin| ShownOrigin::of(origin, shows_secrets))
     }
 
     /// A finding whose names and addresses are redacted.

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::facts::Facts;
 use super::message::Message;
 use super::rule::{Rule, Severity};
-use crate::capture::{Line, Origin, Record};
+use crate::capture::{Line, Record};
 use crate::json::Position;
-use crate::privacy::{Masked, NOT_SHOWN, Redactor};
+use crate::privacy::{Masked, NOT_SHOWN, Redactor, ShownOrigin};
 
 /// One thing that is wrong. Texts of the capture are raw in it.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub struct Finding {
     /// RFC 6901 pointer in the outer record to the text or member that it was found in, if another record carries it.
     pub within: Option<String>,
     /// The exchange that carried the record, in a HAR.
-    pub origin: Option<Origin>,
+    pub origin: Option<ShownOrigin>,
     /// The part of the source line that is shown with it.
     pub excerpt: Excerpt,
     /// Other events of the same input that it rests on.
@@ -112,11 +112,8 @@ impl Finding {
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
-        let exchange = self.origin.as_mut().and_then(|origin| origin.exchange.as_mut());
-        if let Some(exchange) = exchange.filter(|exchange| !exchange.is_redacted) {
-            exchange.url = redactor.address(&exchange.url).into();
-            exchange.open_url = None;
-            exchange.is_redacted = true;
+        if let Some(origin) = &mut self.origin {
+            origin.redact(redactor);
         }
         self.message.redact(redactor);
     }

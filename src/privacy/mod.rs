@@ -1,5 +1,6 @@
 //! Credentials and people, which must not be seen. Nothing outside this room decides which names and values those are.
 
+mod address;
 mod covers;
 mod known;
 mod mask;
@@ -14,6 +15,7 @@ mod text_form;
 mod walk;
 mod window;
 
+pub use address::{Address, ShownExchange, ShownOrigin};
 pub(crate) use covers::{Cover, Covers, Shown};
 pub use mask::Mask;
 pub(crate) use mask::{Masked, NOT_SHOWN};

@@ -114,19 +114,9 @@ impl<'c> Redactor<'c> {
         Some(show(root, event.as_ref()))
     }
 
-    /// An address without what may be personal in its path: of that only versions stay, and what stands for credentials.
-    #[must_use]
-    pub fn address(&self, url: &str) -> String {
-        let path = url.find("://").map_or(0, |at| at + 3);
-        let path = path + url[path..].find('/').unwrap_or(url.len() - path);
-        let step = |step: &str| match step {
-            plain if plain.is_empty() || is_version(plain) || is_in_place_of_secret(plain) => {
-                plain.to_owned()
-            }
-            other => self.pseudonyms.word(other),
-        };
-        let steps: Vec<String> = url[path..].split('/').map(step).collect();
-        format!("{}{}", &url[..path], steps.join("/"))
+    /// The pseudonym of a step of a path, as a word.
+    pub(super) fn step(&self, text: &str) -> String {
+        self.pseudonyms.word(text)
     }
 
     /// The name of a file that a record says it comes from: the folder may be somebody's home, the name that of a customer. What
@@ -394,20 +384,6 @@ fn stem_length(base: &str) -> usize {
         stem = front;
     }
     stem.len()
-}
-
-/// Returns true if a step of a path is a version: `v1`, `2`, `2.0`.
-fn is_version(step: &str) -> bool {
-    let number = step.strip_prefix('v').unwrap_or(step);
-    let is_short =
-        |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    number.split('.').count() <= 2 && number.split('.').all(is_short)
-}
-
-/// Returns true if a step of a path stands in place of a credential, or of all steps that follow.
-fn is_in_place_of_secret(step: &str) -> bool {
-    let count = step.strip_prefix("‹secret, ").and_then(|rest| rest.strip_suffix(" chars›"));
-    step == "…" || count.is_some_and(|count| count.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns true if a name may be a telephone number.

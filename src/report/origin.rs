@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::capture::Origin;
+use crate::privacy::ShownOrigin;
 use crate::safe;
 
 /// Characters of an address that people are shown.
@@ -15,29 +15,30 @@ pub(super) struct OriginObject<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     method: Option<&'o str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'o str>,
+    url: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<&'static str>,
 }
 
 impl<'o> OriginObject<'o> {
-    pub(super) fn of(origin: &'o Origin) -> Self {
+    pub(super) fn of(origin: &'o ShownOrigin) -> Self {
         let exchange = origin.exchange.as_ref();
         Self {
             entry: origin.entry,
             method: exchange.map(|exchange| &*exchange.method),
-            url: exchange.map(|exchange| &*exchange.url),
+            url: exchange.map(|exchange| exchange.address.cut()),
             part: exchange.map(|exchange| exchange.part.as_str()),
         }
     }
 }
 
 /// `entry 12: POST https://host.example/path (response)`.
-pub(super) fn origin_line(origin: &Origin) -> String {
+pub(super) fn origin_line(origin: &ShownOrigin) -> String {
     let Some(exchange) = &origin.exchange else {
         return format!("entry {}", origin.entry);
     };
-    let (method, url) = (safe::shown(&exchange.method), safe::shown_cut(&exchange.url, LONGEST_URL));
+    let (method, url) =
+        (safe::shown(&exchange.method), safe::shown_cut(&exchange.address.cut(), LONGEST_URL));
     format!("entry {}: {method} {url} ({})", origin.entry, exchange.part.as_str())
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::capture::block::Coding;
-use crate::capture::origin::{Exchange, Origin, Part, addresses};
+use crate::capture::origin::{Exchange, Origin, Part, plain_url};
 use crate::json::{Array, Value};
 use crate::safe;
 
@@ -57,19 +57,13 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
     let messages = || MESSAGES.iter().filter_map(|name| entry.pointer(name));
     let is_socket =
         messages().next().is_some() || text_at("/_resourceType").is_some_and(|kind| kind == "websocket");
-    let (url, open_url) = addresses(&text_at("/request/url").unwrap_or_default(), is_socket);
+    let url: Arc<str> = plain_url(&text_at("/request/url").unwrap_or_default()).into();
     let mut texts = Vec::new();
     let mut add = |value: Option<Value<'_>>, part: Part, coding: Coding, time: Option<f64>| {
         let Some(value) = value.filter(|value| value.as_str().is_some_and(|text| !text.is_empty())) else {
             return;
         };
-        let exchange = Exchange {
-            method: Arc::clone(&method),
-            url: Arc::clone(&url),
-            open_url: open_url.clone(),
-            is_redacted: false,
-            part,
-        };
+        let exchange = Exchange { method: Arc::clone(&method), url: Arc::clone(&url), is_socket, part };
         let origin = Origin { entry: number, exchange: Some(exchange), time };
         texts.push(Text { literal: value.span(), coding, origin });
     };

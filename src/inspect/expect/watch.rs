@@ -7,6 +7,7 @@ use super::{Expectations, Order, bit};
 use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
 use crate::check::{Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
+use crate::privacy::ShownOrigin;
 
 /// The state of the expectations of a capture so far. It grows with the expectations, not with the capture.
 #[derive(Debug)]
@@ -180,6 +181,7 @@ fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related)
 fn at_the_end(last: Option<Mark>) -> Finding {
     let Mark { record, at, origin } =
         last.unwrap_or(Mark { record: 1, at: Position::default(), origin: None });
+    let origin = origin.map(|origin| ShownOrigin::of(&origin, false));
     Finding { origin, ..Finding::new(&MISSING, record, Place { start: at, end: at }) }
 }
 

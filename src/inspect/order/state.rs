@@ -11,6 +11,7 @@ use super::wording;
 use crate::catalog::OrderRule;
 use crate::check::order::ORDER;
 use crate::check::{Excerpt, Finding, Message, Place, Severity};
+use crate::privacy::ShownOrigin;
 
 /// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
@@ -380,7 +381,7 @@ fn finding(
         severity,
         file: order_event.file.clone(),
         place: order_event.place,
-        origin: order_event.origin.as_deref().cloned(),
+        origin: order_event.origin.as_deref().map(|origin| ShownOrigin::of(origin, orders.secrets.is_none())),
         excerpt: excerpt(order_event),
         ..blank(orders, rule, SeenEvent::of(order_event), message.into())
     }
