@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use crate::json::{Arena, Path};
 
 use super::block::Block;
+use super::content::Content;
 use super::open::each_record;
 use super::opening::{Opening, Questions};
 use super::options::{Form, Options};
 use super::reading::Reading;
-use super::records::Content;
 use super::stream::Stream;
 use super::wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
 

@@ -10,10 +10,10 @@
 //! * `cutter`, `cut`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `listing`, `walk`: documents with a list of records, cut at the list
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
-//! * `records`, `open`, `opening`, `place`: what is in a block, and where it stands
+//! * `records`, `record`, `content`, `open`, `opening`, `place`: what is in a block, and where it stands
 //! * `table`: tables; `words`: lines of a known form; `split`: texts that go on in another record
 //! * `har`, `origin`: exchanges
-//! * `carried`, `inside`, `level`, `wrapping`, `unwrap`, `embedded`, `escaped`: texts that a record carries, and where their characters stand
+//! * `carried`, `inside`, `level`, `wrapping`, `unwrap`, `embedded`, `outer`, `escaped`: texts that a record carries, and where their characters stand
 //! * `console`, `lead`, `payload`: JSON among the text of a log, and what the text says of it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `normal`: where a record was captured that `parse` wrote
@@ -23,6 +23,7 @@
 mod block;
 mod carried;
 mod console;
+mod content;
 mod cut;
 mod cutter;
 mod damage;
@@ -51,6 +52,7 @@ mod open;
 mod opening;
 mod options;
 mod origin;
+mod outer;
 #[cfg(feature = "archives")]
 mod packed;
 mod payload;
@@ -58,6 +60,7 @@ mod place;
 mod pump;
 mod read;
 mod reading;
+mod record;
 mod records;
 mod skim;
 mod skip;
@@ -77,6 +80,7 @@ mod wrapping;
 mod zstd;
 
 pub use block::{Block, Coding, Mended, Parts, Piece, PieceKind};
+pub use content::Content;
 pub use damage::{Damage, Flaw};
 pub use escaped::Escape;
 pub use follow::{Following, follow};
@@ -91,6 +95,6 @@ pub use options::{Form, Options};
 pub use origin::{Exchange, Origin, Part};
 pub use place::{Line, Spot};
 pub use read::ReadFault;
-pub use records::{Content, Record, Stage};
+pub use record::{Record, Stage};
 pub use stream::{Waiting, standard_input};
 pub use wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Opener, is_whole};
 use crate::capture::block::{Block, Coding, Piece, PieceKind};
 use crate::capture::console::begins;
+use crate::capture::content::Content;
 use crate::capture::cut::{Cut, Flaw, Next, Rules};
 use crate::capture::cutter::Cutter;
 use crate::capture::embedded::Embedded;
@@ -13,8 +14,9 @@ use crate::capture::inside::Inside;
 use crate::capture::lead::LogPrefix;
 use crate::capture::level::Level;
 use crate::capture::lexical::{begins_json, valid_prefix};
+use crate::capture::outer::Outer;
 use crate::capture::place::Place;
-use crate::capture::records::{Content, Outer, Records};
+use crate::capture::records::Records;
 use crate::capture::unwrap::{Part, parts, surrounded};
 use crate::json::{Arena, Position, Repaired, repair};
 

@@ -3,11 +3,12 @@
 use super::Opener;
 use super::embedded::{Kind, open};
 use crate::capture::block::{Parts, PieceKind};
+use crate::capture::content::Content;
 use crate::capture::embedded::Embedded;
 use crate::capture::inside::Inside;
 use crate::capture::lexical::valid_prefix;
 use crate::capture::place::Place;
-use crate::capture::records::{Content, Records};
+use crate::capture::records::Records;
 
 impl Opener<'_, '_> {
     /// The records of a text that goes on over several records.

@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
 use super::block::{Block, Coding, Piece, PieceKind};
+use super::content::Content;
 use super::cut::{Cut, Flaw, Next, Rules};
 use super::cutter::Cutter;
 use super::escaped::escaped;
@@ -23,7 +24,8 @@ use super::listing::Item;
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
 use super::place::Place;
-use super::records::{Content, Record, Records};
+use super::record::Record;
+use super::records::Records;
 use super::skim::Skim;
 
 /// How many arrays within each other are taken apart when they are broken. Beyond that the broken

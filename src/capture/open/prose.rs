@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Opener;
+use crate::capture::content::Content;
 use crate::capture::lexical::{trim_end, valid_prefix};
 use crate::capture::payload::{payloads, torn, without_place};
-use crate::capture::records::Content;
 use crate::json::Position;
 
 impl Opener<'_, '_> {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::Opener;
 use super::embedded::{Kind, open};
+use crate::capture::content::Content;
 use crate::capture::lexical::{trim_end, valid_prefix};
-use crate::capture::records::Content;
 use crate::capture::table::Header;
 
 impl Opener<'_, '_> {
