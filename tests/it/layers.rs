@@ -377,12 +377,16 @@ impl<'a> Visit<'a> for File {
 
 /// Files of which each uses each other one, maybe by way of others.
 fn circles(uses: &BTreeSet<(String, String)>) -> Vec<Vec<String>> {
+    let mut targets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (from, to) in uses {
+        targets.entry(from).or_default().push(to);
+    }
     let mut reached: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for (from, _) in uses {
-        let mut next = vec![&**from];
+    for from in targets.keys() {
+        let mut next = vec![*from];
         let mut seen = BTreeSet::new();
         while let Some(file) = next.pop() {
-            let others = uses.iter().filter(|(from, _)| from == file).map(|(_, to)| &**to);
+            let others = targets.get(file).into_iter().flatten().copied();
             next.extend(others.filter(|to| seen.insert(*to)));
         }
         reached.insert(from, seen);
