@@ -164,18 +164,22 @@ fn without_backslashes(characters: &Characters) -> Characters {
             at += 1;
             continue;
         }
-        let (decoded, length) = match next {
+        let of_digits = match next {
+            Some('x') => hexadecimal(characters, at + 2, 2).and_then(char::from_u32).map(|c| (c, 4)),
+            Some('u') => unicode_pair(characters, at),
+            Some('0'..='3') => octal(characters, at + 1),
+            _ => None,
+        };
+        // A character without the digits that it needs stands for itself: what is decoded is never longer than it was.
+        let (decoded, length) = of_digits.unwrap_or(match next {
             Some('n') => ('\n', 2),
             Some('r') => ('\r', 2),
             Some('t') => ('\t', 2),
             Some('b') => ('\u{8}', 2),
             Some('f') => ('\u{c}', 2),
-            Some('x') => (code(characters, at + 2, 2), 4),
-            Some('u') => unicode_pair(characters, at),
-            Some('0'..='3') => octal(characters, at + 1),
             Some(other) => (other, 2),
             None => ('\\', 1),
-        };
+        });
         let last = characters.len().min(at + length);
         plain.push((decoded, characters[last - 1].1));
         at = last;
@@ -183,28 +187,23 @@ fn without_backslashes(characters: &Characters) -> Characters {
     plain
 }
 
-fn code(characters: &Characters, at: usize, digits: usize) -> char {
-    hexadecimal(characters, at, digits).and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
-}
-
 /// The character of `\042`, and how long that is.
-fn octal(characters: &Characters, at: usize) -> (char, usize) {
-    let digits = characters.get(at..at + 3).unwrap_or_default().iter().map(|(c, _)| *c);
-    match u8::from_str_radix(&digits.collect::<String>(), 8) {
-        Ok(byte) if byte.is_ascii() => (char::from(byte), 4),
-        _ => (char::REPLACEMENT_CHARACTER, 2),
-    }
+fn octal(characters: &Characters, at: usize) -> Option<(char, usize)> {
+    let digits = characters.get(at..at + 3)?.iter().map(|(c, _)| *c);
+    let byte = u8::from_str_radix(&digits.collect::<String>(), 8).ok()?;
+    byte.is_ascii().then_some((char::from(byte), 4))
 }
 
 /// The character of `\uXXXX`, or of two of them, and how long that is.
-fn unicode_pair(characters: &Characters, at: usize) -> (char, usize) {
+fn unicode_pair(characters: &Characters, at: usize) -> Option<(char, usize)> {
     let unit = |at: usize| hexadecimal(characters, at, 4).and_then(|unit| u16::try_from(unit).ok());
     let is_pair = characters.get(at + 6).is_some_and(|(c, _)| *c == '\\');
-    let units = [unit(at + 2), if is_pair { unit(at + 8) } else { None }];
-    match char::decode_utf16(units.into_iter().flatten()).next() {
+    let second = if is_pair { unit(at + 8) } else { None };
+    let units = [Some(unit(at + 2)?), second];
+    Some(match char::decode_utf16(units.into_iter().flatten()).next() {
         Some(Ok(character)) => (character, 6 * character.len_utf16()),
         _ => (char::REPLACEMENT_CHARACTER, 6),
-    }
+    })
 }
 
 fn without_doubles(characters: &Characters) -> Characters {
@@ -308,8 +307,9 @@ fn without_controls(characters: &Characters) -> Characters {
     let mut plain = Vec::with_capacity(characters.len());
     let (mut at, mut is_string, mut is_escaped) = (0, false, false);
     while let Some((character, end)) = characters.get(at) {
-        let code = (!is_string && *character == '#').then(|| octal(characters, at + 1));
-        if let Some((control, length @ 4)) = code
+        let is_sign = !is_string && *character == '#';
+        let code = if is_sign { octal(characters, at + 1) } else { None };
+        if let Some((control, length)) = code
             && u8::try_from(control).is_ok_and(is_blank_or_line_end)
         {
             plain.push((control, characters[at + length - 1].1));
@@ -334,7 +334,33 @@ fn is_blank_or_line_end(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encoded_bracket, escape_at};
+    use proptest::prelude::*;
+
+    use super::{Escape, Layer, decode, encoded_bracket, escape_at};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2048) })]
+
+        /// Places are counted by how much shorter the decoded text is.
+        #[test]
+        fn what_is_decoded_is_never_longer(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "\\", "\\\\", "\"", "\"\"", "x", "u", "0", "1", "2", "7", "9", "ff", "d83d", "\\u", "\\x",
+                "\\ud83d\\ude00", "%", "%2", "%25", "%C3", "%F0%9F", "+", "&", "&#", "&#x1F600;", "&amp;", "&quot;",
+                ";", "n", "é", "{", "\u{1f600}", "#012", "#",
+            ]), 0..20),
+            layers in prop::array::uniform4(prop::option::of(prop::sample::select(vec![
+                Layer::Backslash, Layer::Doubled, Layer::Entity, Layer::Percent, Layer::Control,
+            ]))),
+        ) {
+            let line = parts.concat();
+            let embedded = decode(&line, Escape(layers));
+            prop_assert!(embedded.text.len() <= line.len());
+            for offset in 0..=embedded.text.len() {
+                prop_assert!(embedded.map.place(offset) <= line.len());
+            }
+        }
+    }
 
     #[test]
     fn what_is_escaped_comes_out_and_knows_its_place() {
