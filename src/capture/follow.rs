@@ -85,10 +85,10 @@ pub fn follow<W, O>(
         was_new = is_new;
     }
     for one in &mut followed {
-        if let Some(block) = one.rest()
-            && sink(Event::Block(block).judged(&mut worker, &judge, &mut used)).is_break()
-        {
-            return;
+        for block in one.rest() {
+            if sink(Event::Block(block).judged(&mut worker, &judge, &mut used)).is_break() {
+                return;
+            }
         }
     }
 }
@@ -152,10 +152,8 @@ impl<'a> Followed<'a> {
             State::Fault(fault) => Some(Event::Fault { input, fault }),
             State::Awaited(name) => self.awaited(name),
             State::Truncated(name, file) => {
-                self.state = match file.begin_again() {
-                    Ok(()) => State::Begun(name, file),
-                    Err(error) => State::Fault(error.into()),
-                };
+                file.begin_again();
+                self.state = State::Begun(name, file);
                 Some(Event::Ended { input })
             }
             State::Begun(name, file) => Some(match self.reading(&file) {
@@ -186,9 +184,9 @@ impl<'a> Followed<'a> {
         let next = lock(&name).next();
         let (state, event) = match next {
             Next::File(file) => (State::Begun(name, file), None),
-            Next::Missed => {
-                let note = Block::of_note(Note::Missed, self.input, Position::default());
-                (State::Awaited(name), Some(Event::Block(note)))
+            Next::Lost(note) => {
+                let block = Block::of_note(note, self.input, Position::default());
+                (State::Awaited(name), Some(Event::Block(block)))
             }
             Next::Fault(fault) => (State::Done, Some(Event::Fault { input: self.input, fault })),
             Next::Nothing => (State::Awaited(name), None),
@@ -208,23 +206,20 @@ impl<'a> Followed<'a> {
     ) -> Option<Event> {
         let input = self.input;
         match reading.block(used) {
-            Ok(None) if file.is_truncated() => {
-                let block = Block::of_note(Note::Truncated { read: file.read() }, input, reading.here());
+            Ok(None) => Some(if let Some(read) = file.truncated() {
+                let block = Block::of_note(Note::Truncated { read }, input, reading.here());
                 self.state = State::Truncated(name, file);
-                Some(Event::Block(block))
-            }
-            Ok(None) => {
+                Event::Block(block)
+            } else {
                 self.state = State::Awaited(name);
-                Some(Event::Ended { input })
-            }
+                Event::Ended { input }
+            }),
             Err(fault) if !fault.is_for_now() => Some(Event::Fault { input, fault }),
             read => {
                 let mut block = read.ok().flatten();
                 if block.is_none() {
                     let mut known = lock(&name);
-                    if known.take_missed() {
-                        block = Some(Block::of_note(Note::Missed, input, reading.here()));
-                    }
+                    block = known.lost().map(|note| Block::of_note(note, input, reading.here()));
                     if known.is_replaced() {
                         // What is left in it is read first.
                         file.replace();
@@ -242,21 +237,34 @@ impl<'a> Followed<'a> {
             Some(last) => file.lines()?.saturating_sub(last),
             None => 0,
         };
-        let bytes = Decoder::new(Unpack::live(Grown::new(Arc::clone(file))));
+        let bytes = Decoder::new(Unpack::live(Grown(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
         Ok(Reading::new(stream, self.input, self.options, self.questions.of(self.input))
             .beginning_at(passed + 1))
     }
 
-    /// The rest at the end: a last line that is complete, and the number of bytes that were not read.
-    fn rest(&mut self) -> Option<Block> {
-        match &mut self.state {
-            State::Pipe(reading, true) => reading.rest(0),
+    /// The rest at the end: a last line that is complete, and notes of what was not read.
+    fn rest(&mut self) -> Vec<Block> {
+        let input = self.input;
+        let note = |note| Block::of_note(note, input, Position::default());
+        let unread = |bytes| (bytes > 0).then(|| note(Note::Unread { bytes }));
+        let (name, block) = match &mut self.state {
+            State::Pipe(reading, true) => return reading.rest(0).into_iter().collect(),
             State::File(name, file, reading) => {
-                let unread = file.unread() + lock(name).unread();
-                reading.rest(unread)
+                let bytes = file.unread() + lock(name).unread();
+                (name, reading.rest(bytes))
             }
-            _ => None,
-        }
+            State::Awaited(name) => {
+                let bytes = lock(name).unread();
+                (name, unread(bytes))
+            }
+            State::Begun(name, file) | State::Truncated(name, file) => {
+                let bytes = file.unread() + lock(name).unread();
+                (name, unread(bytes))
+            }
+            State::Pipe(_, false) | State::Fault(_) | State::Done => return Vec::new(),
+        };
+        let missed = lock(name).missed().map(note);
+        block.into_iter().chain(missed).collect()
     }
 }

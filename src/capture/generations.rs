@@ -8,18 +8,20 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
 
 use super::grown::Growing;
+use super::note::Note;
 use super::read::ReadFault;
 
 /// How long a file that was found is not read: an older one that was moved away may still be told of.
 const SETTLED: Duration = Duration::from_millis(20);
 
-/// Where the system tells of changes, the name itself is looked up only when it has told nothing for so long.
+/// Where the system tells of changes, the name itself is looked up only when it has told nothing for so long. Files that were
+/// not opened by then are missed.
 const SILENT: Duration = Duration::from_millis(500);
 
 /// How long a file that was read to its end is still known: so late may the system tell that it was moved.
@@ -27,9 +29,6 @@ const REMEMBERED: Duration = Duration::from_secs(3);
 
 /// So many files are held open before the oldest is read, whatever is told.
 const MOST_WAITING: usize = 64;
-
-/// So many files that left the name are remembered.
-const CLAIMED: usize = 256;
 
 /// So many files that were moved are looked for at most.
 const CHASED: usize = 64;
@@ -47,19 +46,22 @@ pub(super) struct Generations {
     current: Option<Arc<Growing>>,
     /// Read to their ends.
     done: VecDeque<(Arc<Growing>, Instant)>,
-    /// Tells that the file that the name means, as far as was told, has been opened; `None` if there is none.
-    is_opened: Option<bool>,
+    /// As far as was told, the name means no file.
+    is_vacant: bool,
+    /// So many files appeared under the name, as far as was told.
+    told: u64,
+    /// So many different files were opened. While changes are being told it may be more or fewer than were told.
+    opened: u64,
+    /// The system could not keep all that it had to tell.
+    is_overrun: bool,
     /// The last file of which is certain where in the order it stands.
     confirmed: Option<Arc<Growing>>,
-    /// Files that were taken for one that was moved away or removed: each can be only one of them.
-    claimed: VecDeque<Weak<Growing>>,
     /// The file that was found under the name when the last one appeared.
     appeared: Option<Arc<Growing>>,
     /// It was moved, nobody knows where.
     is_moved: bool,
     /// Files that were moved and may not be among those that were found.
     moved: VecDeque<Moved>,
-    missed: u64,
     fault: Option<ReadFault>,
 }
 
@@ -70,8 +72,6 @@ struct Moved {
     after: Option<Arc<Growing>>,
     /// The file that was found where it was moved to.
     found: Option<Arc<Growing>>,
-    /// A file was found in its place, there or under the name.
-    is_found: bool,
 }
 
 /// A file that was found, and whether it was known.
@@ -93,8 +93,8 @@ struct Found {
 /// The next file under a name.
 pub(super) enum Next {
     File(Arc<Growing>),
-    /// Files came and went that could not be opened.
-    Missed,
+    /// Lines may have been lost.
+    Lost(Note),
     Fault(ReadFault),
     Nothing,
 }
@@ -109,13 +109,14 @@ impl Generations {
             waiting: VecDeque::new(),
             current: None,
             done: VecDeque::new(),
-            is_opened: None,
+            is_vacant: true,
+            told: 0,
+            opened: 0,
+            is_overrun: false,
             confirmed: None,
-            claimed: VecDeque::new(),
             appeared: None,
             is_moved: false,
             moved: VecDeque::new(),
-            missed: 0,
             fault: None,
         }
     }
@@ -124,7 +125,8 @@ impl Generations {
     pub(super) fn begin(&mut self, told_as: Option<PathBuf>) {
         self.told_as = told_as;
         self.appeared = self.find();
-        self.is_opened = self.appeared.is_some().then_some(true);
+        self.is_vacant = self.appeared.is_none();
+        self.told = self.opened;
     }
 
     /// The next file, once it is certain that it is the next one. It is the current one from then on.
@@ -133,8 +135,8 @@ impl Generations {
         if let Some(fault) = self.fault.take() {
             return Next::Fault(fault);
         }
-        if self.take_missed() {
-            return Next::Missed;
+        if let Some(note) = self.lost() {
+            return Next::Lost(note);
         }
         let now = Instant::now();
         self.done.extend(self.current.take().map(|file| (file, now)));
@@ -150,9 +152,19 @@ impl Generations {
         }
     }
 
-    /// Returns true if files came and went, since this was asked last, that could not be opened.
-    pub(super) fn take_missed(&mut self) -> bool {
-        std::mem::take(&mut self.missed) > 0
+    /// The lines that may have been lost since this was asked last, once all has been told.
+    pub(super) fn lost(&mut self) -> Option<Note> {
+        if std::mem::take(&mut self.is_overrun) {
+            return Some(Note::Overrun);
+        }
+        // A file that was moved may be told of late.
+        if self.last_renamed.elapsed() >= SILENT { self.missed() } else { None }
+    }
+
+    /// Files came and went, since this was asked last, that could not be opened: fewer were opened than had appeared.
+    pub(super) fn missed(&mut self) -> Option<Note> {
+        let told = std::mem::replace(&mut self.told, self.opened);
+        Some(told.saturating_sub(self.opened)).filter(|files| *files > 0).map(|files| Note::Missed { files })
     }
 
     /// Returns true if no older file will be told of any more.
@@ -176,7 +188,7 @@ impl Generations {
 
     /// Bytes of files that were found and not read.
     pub(super) fn unread(&self) -> u64 {
-        self.waiting.iter().map(|found| found.file.length()).sum()
+        self.waiting.iter().map(|found| found.file.unread()).sum()
     }
 
     /// Looks up the name, where the system does not tell, or may not.
@@ -194,7 +206,8 @@ impl Generations {
             Ok(file) => Some(match self.learn(file) {
                 Learnt::New(file) | Learnt::Known(file) => file,
             }),
-            Err(ReadFault::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
+            // A file that took the place of another one may not be readable yet.
+            Err(ReadFault::Io(error)) if error.kind() == io::ErrorKind::NotFound || self.opened > 0 => None,
             Err(fault) => {
                 self.fault.get_or_insert(fault);
                 None
@@ -211,13 +224,14 @@ impl Generations {
         }
         let file = Arc::new(file);
         let (at, created) = (Instant::now(), file.created());
+        self.opened += 1;
         self.waiting.push_back(Found { file: Arc::clone(&file), at, created });
         self.sort();
         Learnt::New(file)
     }
 
-    /// Takes what the system tells.
-    pub(super) fn tell(&mut self, event: &notify::Event) {
+    /// Takes what the system tells; the file that has grown, if one has.
+    pub(super) fn tell(&mut self, event: &notify::Event) -> Option<Arc<Growing>> {
         let is_mine = |path: Option<&PathBuf>| path.is_some() && path == self.told_as.as_ref();
         let (first, second) = (event.paths.first(), event.paths.get(1));
         let (is_first, is_second) = (is_mine(first), is_mine(second));
@@ -227,85 +241,78 @@ impl Generations {
                 self.last_renamed = self.last_told;
             }
         }
+        if event.need_rescan() {
+            self.overrun();
+        }
         match event.kind {
-            EventKind::Create(CreateKind::File | CreateKind::Any | CreateKind::Other)
-            | EventKind::Modify(ModifyKind::Name(RenameMode::To))
-                if is_first =>
-            {
-                self.appeared();
+            EventKind::Create(CreateKind::File | CreateKind::Any | CreateKind::Other) if is_first => {
+                self.appeared(self.is_vacant);
             }
-            EventKind::Modify(ModifyKind::Name(RenameMode::From)) if is_first => self.is_moved = true,
+            // It may take the place of a file that is there.
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)) if is_first => self.appeared(true),
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) if is_first => {
+                self.is_moved = true;
+                self.is_vacant = true;
+            }
             EventKind::Modify(ModifyKind::Name(RenameMode::Both)) => {
                 if let (Some(from), Some(to)) = (first, second) {
                     if is_first { self.moved_away(to) } else { self.moved_on(from, to) }
                 }
             }
-            EventKind::Modify(ModifyKind::Name(_)) if is_first => {
-                self.is_opened = self.find().map(|_| true);
+            // A new file may be readable only now.
+            EventKind::Modify(ModifyKind::Name(_) | ModifyKind::Metadata(_)) if is_first => {
+                self.find();
             }
             EventKind::Remove(RemoveKind::File | RemoveKind::Any | RemoveKind::Other) => {
                 if is_first {
                     self.gone();
                 } else if let Some(path) = first {
-                    let lost = self.moved.iter().filter(|moved| moved.to == *path && !moved.is_found).count();
-                    self.missed += lost as u64;
                     self.moved.retain(|moved| moved.to != *path);
                 }
             }
+            EventKind::Modify(ModifyKind::Data(_)) if is_first => return self.appeared.clone(),
             _ => {}
         }
+        None
     }
 
-    /// A file appeared under the name.
-    fn appeared(&mut self) {
+    /// The system has not told all: files may have come and gone.
+    fn overrun(&mut self) {
+        self.find();
+        self.is_overrun = true;
+        self.told = self.opened;
+    }
+
+    /// A file appeared under the name, another one than before if `is_another`.
+    fn appeared(&mut self, is_another: bool) {
         if std::mem::take(&mut self.is_moved) {
             self.gone();
         }
-        let file = self.find();
-        // Found already when another one appeared: that one was gone by then.
-        let is_again = file.is_some() && same(file.as_ref(), self.appeared.as_ref());
-        self.missed += u64::from(is_again);
-        self.is_opened = Some(file.is_some());
-        self.appeared = file;
+        self.told += u64::from(is_another);
+        self.is_vacant = false;
+        self.appeared = self.find();
     }
 
     /// The file that the name meant is there no more.
     fn gone(&mut self) {
-        if self.is_opened.take() == Some(false) {
-            self.missed += 1;
-        } else if let Some(file) = self.appeared.clone() {
-            self.claim(&file);
+        self.is_vacant = true;
+        if let Some(file) = self.appeared.clone() {
             self.confirm(&file);
-        }
-    }
-
-    /// A file is taken for one that left the name. If it was taken for another one before, nobody has opened that.
-    fn claim(&mut self, file: &Arc<Growing>) {
-        let is_taken = self.claimed.iter().any(|claimed| std::ptr::eq(claimed.as_ptr(), Arc::as_ptr(file)));
-        self.missed += u64::from(is_taken);
-        self.claimed.push_back(Arc::downgrade(file));
-        if self.claimed.len() > CLAIMED {
-            self.claimed.pop_front();
         }
     }
 
     /// The file that the name meant stands under another one now.
     fn moved_away(&mut self, to: &Path) {
         self.is_moved = false;
+        self.is_vacant = true;
         self.appeared = None;
-        let is_found = self.is_opened.take() == Some(true);
-        let after = self.confirmed.clone();
-        self.chase(Moved { to: to.to_owned(), after, found: None, is_found });
+        self.chase(Moved { to: to.to_owned(), after: self.confirmed.clone(), found: None });
     }
 
     /// A file was moved once more before it could be opened, as when old logs are numbered anew.
     fn moved_on(&mut self, from: &Path, to: &Path) {
         let at = self.moved.iter().position(|moved| moved.to == from);
         if let Some(moved) = at.and_then(|at| self.moved.remove(at)) {
-            // What was found there was moved there later.
-            if let Some(found) = &moved.found {
-                self.claimed.retain(|claimed| !std::ptr::eq(claimed.as_ptr(), Arc::as_ptr(found)));
-            }
             self.chase(Moved { to: to.to_owned(), ..moved });
         }
     }
@@ -317,7 +324,6 @@ impl Generations {
                 Learnt::New(file) => (file, true),
                 Learnt::Known(file) => (file, false),
             };
-            self.claim(&file);
             if !same(moved.after.as_ref(), Some(&file)) {
                 self.put(&file, moved.after.as_ref());
             }
@@ -333,11 +339,11 @@ impl Generations {
                 return;
             }
             // It may have been moved there later.
-            moved = Moved { found: Some(file), is_found: true, ..moved };
+            moved = Moved { found: Some(file), ..moved };
         }
         self.moved.push_back(moved);
         if self.moved.len() > CHASED {
-            self.missed += u64::from(self.moved.pop_front().is_some_and(|moved| !moved.is_found));
+            self.moved.pop_front();
         }
     }
 

@@ -17,8 +17,13 @@ pub enum Note {
         /// How many bytes had been read.
         read: u64,
     },
-    /// A followed file was replaced more than once before it could be opened.
-    Missed,
+    /// Files that a followed name meant came and went before they could be opened.
+    Missed {
+        /// How many.
+        files: u64,
+    },
+    /// The system did not report all changes of a followed name: files may have come and gone.
+    Overrun,
     /// The run was ended before all that was written was read.
     Unread {
         /// How many bytes are left.

@@ -31,7 +31,11 @@ impl Watch {
                 return;
             }
             for name in &*lock(&all) {
-                lock(name).tell(&event);
+                let grown = lock(name).tell(&event);
+                if let Some(file) = grown {
+                    // By the time that what was read so far is judged, the file may have been truncated.
+                    file.read_ahead();
+                }
             }
             // Where the channel is full somebody is about to look.
             let _ = tell.try_send(());

@@ -106,8 +106,14 @@ pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
                 "the file was truncated or written anew after {read} bytes had been read; lines written just before may be lost"
             ))
             .help("rotate logs by renaming them, and let the program open its log again"),
-        Note::Missed => RecordContext::draft(&LOST, 0..0)
-            .message("a file of this name was replaced before it could be opened; its lines may be lost")
+        Note::Missed { files } => RecordContext::draft(&LOST, 0..0)
+            .message(match files {
+                1 => "a file of this name was replaced before it could be opened; its lines may be lost".to_owned(),
+                files => format!("{files} files of this name were replaced before they could be opened; their lines may be lost"),
+            })
+            .help("keep rotated logs for some seconds before they are compressed or removed"),
+        Note::Overrun => RecordContext::draft(&LOST, 0..0)
+            .message("the file was replaced or written faster than the system could report; lines may be lost")
             .help("keep rotated logs for some seconds before they are compressed or removed"),
         Note::Unread { bytes } => RecordContext::draft(&LOST, 0..0)
             .message(format!("the run ended before the last {bytes} bytes of the file were read")),

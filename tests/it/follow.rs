@@ -15,13 +15,13 @@ use crate::dice::Dice;
 const BAD: &str = "{\"event\":\"onInteractionTabChange\",\"data\":\"yes\"}\n";
 
 /// A run that goes on, and the lines that it prints.
-struct Running {
-    child: Child,
+pub struct Running {
+    pub child: Child,
     lines: Receiver<String>,
 }
 
 impl Running {
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = cxray()
             .args(arguments)
             .current_dir(folder)
@@ -40,20 +40,20 @@ impl Running {
         Self { child, lines }
     }
 
-    fn line(&mut self) -> String {
+    pub fn line(&mut self) -> String {
         self.lines.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             let _ = self.child.kill();
             panic!("a line does not come");
         })
     }
 
-    fn signal(&self, name: &str) {
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().is_ok_and(|status| status.success()));
     }
 
     /// Waits for the end: the exit code, what was printed and not yet taken, and standard error.
-    fn ended(mut self) -> (Option<i32>, Vec<String>, String) {
+    pub fn ended(mut self) -> (Option<i32>, Vec<String>, String) {
         let mut stderr = String::new();
         let (sender, receiver) = mpsc::channel();
         let mut pipe = self.child.stderr.take().expect("it has a standard error");
@@ -90,11 +90,11 @@ fn the_first_event_of_a_live_pipe_is_printed_at_once() {
     assert_eq!((code, lines.as_slice(), stderr.as_str()), (Some(0), &[][..], ""));
 }
 
-fn append(path: &Path) -> File {
+pub fn append(path: &Path) -> File {
     File::options().create(true).append(true).open(path).expect("the file can be opened")
 }
 
-fn put(file: &mut File, bytes: impl AsRef<[u8]>) {
+pub fn put(file: &mut File, bytes: impl AsRef<[u8]>) {
     file.write_all(bytes.as_ref()).expect("the file can be written");
 }
 
@@ -339,99 +339,6 @@ fn ctrl_c_ends_a_silent_pipe_that_is_followed() {
     assert_eq!(code, Some(1), "{stderr}");
     assert!(stderr.contains("1 record"), "{stderr}");
     drop(stdin);
-}
-
-/// How a log is rotated.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Rotation {
-    /// Renamed, and created again; the writer goes on with the old file for a while.
-    Rename,
-    /// Renamed at once after the last line, and created again.
-    RenameAtOnce,
-    Delete,
-    /// Renamed, created again, and packed and removed.
-    Compress,
-    /// The same, under names that were used before.
-    CompressAgain,
-    CopyTruncate,
-}
-
-/// One after another as fast as they can be written, but for those in which what nobody has opened yet, or read, is gone.
-#[test]
-fn no_rotation_loses_an_event() {
-    // Thousands take the better part of an hour: `CXRAY_ROTATIONS=2000` is for a run by hand.
-    let asked = std::env::var("CXRAY_ROTATIONS").ok().map(|number| number.parse().expect("it is a number"));
-    let (rotations, events) = asked.map_or((60, 100), |rotations: usize| (rotations, 500));
-    for rotation in [
-        Rotation::Rename,
-        Rotation::RenameAtOnce,
-        Rotation::Delete,
-        Rotation::Compress,
-        Rotation::CompressAgain,
-        Rotation::CopyTruncate,
-    ] {
-        let folder = tempfile::tempdir().expect("there is a folder");
-        let path = folder.path().join("widget.log");
-        append(&path);
-        let mut running = Running::start(folder.path(), &["parse", "--follow", "widget.log"]);
-        let (mut written, mut seen) = (0_u64, 0_u64);
-        let see = |running: &mut Running, seen: &mut u64, events: u64| {
-            while *seen < events {
-                let (line, told) = (running.line(), format!("\"data\":\"{seen}\""));
-                assert!(line.contains(&told), "{rotation:?}: {told} was expected, {line} came");
-                *seen += 1;
-            }
-        };
-        let burst = |file: &mut File, written: &mut u64, events: u64| {
-            let lines = (*written..*written + events)
-                .map(|event| format!("{{\"event\":\"onMessageEvent\",\"data\":\"{event}\"}}\n"));
-            put(file, lines.collect::<String>());
-            *written += events;
-        };
-        // Nothing can be missed before the run has begun.
-        burst(&mut append(&path), &mut written, 1);
-        see(&mut running, &mut seen, 1);
-        for number in 0..rotations {
-            let number = if matches!(rotation, Rotation::CompressAgain) { 1 } else { number };
-            let old = path.with_extension(format!("log.{number}"));
-            let mut file = append(&path);
-            burst(&mut file, &mut written, events);
-            match rotation {
-                Rotation::Rename => {
-                    fs::rename(&path, &old).expect("it can be renamed");
-                    append(&path);
-                    burst(&mut file, &mut written, events);
-                }
-                Rotation::RenameAtOnce => fs::rename(&path, &old).expect("it can be renamed"),
-                Rotation::Delete => {
-                    see(&mut running, &mut seen, written - events + 1);
-                    fs::remove_file(&path).expect("it can be removed");
-                    append(&path);
-                    burst(&mut file, &mut written, events);
-                }
-                Rotation::Compress | Rotation::CompressAgain => {
-                    fs::rename(&path, &old).expect("it can be renamed");
-                    append(&path);
-                    see(&mut running, &mut seen, written - events + 1);
-                    burst(&mut file, &mut written, events);
-                    fs::write(old.with_extension("gz"), b"\x1f\x8b").expect("it can be written");
-                    fs::remove_file(&old).expect("it can be removed");
-                }
-                Rotation::CopyTruncate => {
-                    see(&mut running, &mut seen, written);
-                    file.set_len(0).expect("it can be truncated");
-                }
-            }
-        }
-        burst(&mut append(&path), &mut written, 1);
-        see(&mut running, &mut seen, written);
-        running.signal("INT");
-        let (code, rest, stderr) = running.ended();
-        assert_eq!((code, rest), (Some(0), Vec::new()), "{rotation:?}: {stderr}");
-        assert!(stderr.ends_with(&format!("{written} of {written} records became events\n")), "{stderr}");
-        let notes = stderr.matches("note[capture/lost]").count();
-        assert_eq!(notes > 0, rotation == Rotation::CopyTruncate, "{rotation:?}: {stderr}");
-    }
 }
 
 #[test]

@@ -18,6 +18,8 @@
 mod binary;
 mod dice;
 mod project;
+#[cfg(unix)]
+mod rotation;
 mod secret_samples;
 mod seen;
 mod values;
