@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use data_encoding::BASE64;
 
-use crate::json::{Edits, Value, work};
+use crate::json::{Edits, EscapeFault, Value, read_escape, work};
 
 /// A decoded text, and where it stands in the string.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,8 +65,15 @@ impl Embedded {
                 }
                 _ if at == bytes.len() => return,
                 _ => {
-                    let (character, length) = escape(&body[at..]);
-                    text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    // A backslash that begins no escape stands for nothing.
+                    let (character, length) = match read_escape(&bytes[at..]) {
+                        Ok(escape) => (Some(escape.character), escape.length),
+                        Err(EscapeFault::LoneSurrogate) => (Some(char::REPLACEMENT_CHARACTER), 6),
+                        Err(_) => (None, 1),
+                    };
+                    if let Some(character) = character {
+                        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
                     at += length;
                 }
             }
@@ -240,37 +247,6 @@ impl Map {
 /// No text is parsed that is longer than can be told in 32 bits.
 fn offset(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
-}
-
-/// The character of the escape that `rest` begins with, and how many bytes the escape has.
-fn escape(rest: &str) -> (char, usize) {
-    let character = match rest.as_bytes().get(1) {
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        Some(b'n') => '\n',
-        Some(b'r') => '\r',
-        Some(b't') => '\t',
-        Some(b'u') => return unicode_escape(rest),
-        Some(other) => return (char::from(*other), 2),
-        None => return ('\\', 1),
-    };
-    (character, 2)
-}
-
-fn unicode_escape(rest: &str) -> (char, usize) {
-    let unit = |at: usize| {
-        let escape = rest.get(at..at + 6)?.strip_prefix("\\u")?;
-        u16::from_str_radix(escape, 16).ok()
-    };
-    let Some(first) = unit(0) else {
-        return (char::REPLACEMENT_CHARACTER, 2);
-    };
-    let units = [Some(first), unit(6)];
-    let character = char::decode_utf16(units.into_iter().flatten()).next();
-    match character {
-        Some(Ok(character)) => (character, 6 * character.len_utf16()),
-        _ => (char::REPLACEMENT_CHARACTER, 6),
-    }
 }
 
 #[cfg(test)]

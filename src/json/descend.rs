@@ -1,10 +1,11 @@
 //! The values in a value: by pointer, by kind, one after another.
 
 use super::kind::Kind;
+use super::name::Name;
 use super::number::Number;
 use super::pointer::{self, escape_pointer_token};
 use super::slot::Shape;
-use super::value::{Member, Name, Value};
+use super::value::{Member, Value};
 
 impl<'d> Value<'d> {
     /// The value that a JSON pointer (RFC 6901) leads to from here; `""` leads nowhere else.

@@ -1,8 +1,9 @@
 //! A parsed text.
 
 use super::arena::Arena;
+use super::name::Name;
 use super::tape::Tape;
-use super::value::{Name, Value};
+use super::value::Value;
 
 /// A JSON text that was parsed; borrows from the text and from the arena.
 #[derive(Debug, Clone, Copy)]

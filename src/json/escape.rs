@@ -53,15 +53,15 @@ pub(super) fn unescaped_length(body: &str) -> usize {
 }
 
 /// An escape and the character it stands for.
-pub(super) struct Escape {
-    pub(super) character: char,
+pub(crate) struct Escape {
+    pub(crate) character: char,
     /// In bytes: two, six, or twelve for a surrogate pair.
-    pub(super) length: usize,
+    pub(crate) length: usize,
 }
 
 /// Why a backslash begins no escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EscapeFault {
+pub(crate) enum EscapeFault {
     /// The text ends before the escape does.
     CutOff,
     /// No such escape.
@@ -74,7 +74,7 @@ pub(super) enum EscapeFault {
 
 /// The escape that `bytes` begin with; their first byte is the backslash.
 #[inline]
-pub(super) fn read(bytes: &[u8]) -> Result<Escape, EscapeFault> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Escape, EscapeFault> {
     let character = match bytes.get(1) {
         Some(b'"') => '"',
         Some(b'\\') => '\\',

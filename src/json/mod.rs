@@ -7,7 +7,7 @@
 //!
 //! * `arena`, `tape`, `slot`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
-//! * `document`, `value`, `descend`, `kind`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
+//! * `document`, `value`, `name`, `descend`, `kind`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
 //! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: what tests count
 //! * `cause`, `diagnose`, `scene`, `stray_word`: what is wrong with a text that is not JSON
@@ -29,6 +29,7 @@ mod key;
 mod kind;
 mod limits;
 mod locate;
+mod name;
 mod number;
 mod parser;
 mod path;
@@ -57,13 +58,14 @@ pub use closed::{Beginning, closed};
 pub use compact::Swap;
 pub use document::{Document, Duplicate};
 pub use edits::{Edits, Repair};
-pub(crate) use escape::string_end;
 pub use escape::unescape;
+pub(crate) use escape::{EscapeFault, read as read_escape, string_end};
 pub use hash::hash_of as name_hash;
 pub use key::Key;
 pub use kind::Kind;
 pub use limits::Limits;
 pub use locate::{fault_in, position_of};
+pub use name::Name;
 pub use number::Number;
 pub use path::Path;
 pub use pointer::{escape_pointer_token, unescape_pointer_token};
@@ -72,6 +74,6 @@ pub use repair::{Repaired, repair, repairable_end};
 pub use schema::{PlacedJson, PreparedKey, PropertyNameBuffer, UniqueMembers};
 pub use skeleton::Skeleton;
 pub use trail::Trail;
-pub use value::{Array, Elements, Member, Members, Name, Object, Value};
+pub use value::{Array, Elements, Member, Members, Object, Value};
 pub(crate) use work::work;
 pub use work::worked;
