@@ -44,6 +44,20 @@ pub(super) enum By {
 
 /// The fate of each element: those of the old array in its order, then those that were added.
 pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
+    // Without keys, what is the same at the end of both stays there.
+    let has_keys = old.iter().chain(new).any(|element| element.key.is_some());
+    let is_same = |(old, new): &(&Element, &Element)| !has_keys && old.hash == new.hash;
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();
+    let ends = (old.len() - end, new.len() - end);
+    let mut edits = aligned(&old[..ends.0], &new[..ends.1], by);
+    let added = edits.iter().position(|edit| matches!(edit, Edit::Added { .. })).unwrap_or(edits.len());
+    let at_end = (0..end).map(|at| Edit::Kept { old: ends.0 + at, new: ends.1 + at, moved: false });
+    edits.splice(added..added, at_end);
+    edits
+}
+
+/// The same, whatever is at the ends.
+fn aligned(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
     let partners = match by {
         By::Key if all_have_keys(old) && all_have_keys(new) => by_key(old, new),
         By::SharedKey if all_have_keys(old) && all_have_keys(new) && share_a_key(old, new) => {
@@ -173,7 +187,36 @@ fn by_content(old: &[Element], new: &[Element]) -> Vec<Option<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2048) })]
+
+        /// `edits` leaves out the end, and who calls it the beginning.
+        #[test]
+        fn what_is_the_same_at_both_ends_changes_nothing(
+            ends in (prop::collection::vec(0_u64..3, 0..5), prop::collection::vec(0_u64..3, 0..5)),
+            olds in prop::collection::vec(0_u64..4, 0..8),
+            news in prop::collection::vec(0_u64..4, 0..8),
+        ) {
+            let elements = |middle: &[u64]| -> Vec<Element> {
+                let all = ends.0.iter().chain(middle).chain(&ends.1);
+                all.map(|hash| Element { hash: *hash, key: None }).collect()
+            };
+            let (old, new) = (elements(&olds), elements(&news));
+            let begin = old.iter().zip(&new).take_while(|(old, new)| old.hash == new.hash).count();
+            let shifted = edits(&old[begin..], &new[begin..], By::Key).into_iter().map(|edit| match edit {
+                Edit::Kept { old, new, moved } => Edit::Kept { old: begin + old, new: begin + new, moved },
+                Edit::Removed { old } => Edit::Removed { old: begin + old },
+                Edit::Added { new } => Edit::Added { new: begin + new },
+            });
+            let at_begin = (0..begin).map(|at| Edit::Kept { old: at, new: at, moved: false });
+            let all: Vec<Edit> = at_begin.chain(shifted).collect();
+            prop_assert_eq!(all, aligned(&old, &new, By::Key));
+        }
+    }
 
     fn told(old: &str, new: &str, by: By) -> String {
         // An element is a key and a content: `a1`.

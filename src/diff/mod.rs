@@ -19,6 +19,7 @@ mod cheapest;
 mod decimal;
 mod drift;
 mod drifted;
+mod elements;
 mod entry;
 mod finder;
 mod ignore;

@@ -186,18 +186,18 @@ pub fn compare<'d>(old: &Subject<'d>, new: &Subject<'d>, looking: Looking<'_>) -
 
 /// How far one has walked down in all that is said of places.
 #[derive(Debug, Clone, Copy, Default)]
-struct Cursor {
-    volatile: Option<Place>,
-    keys: Option<Place>,
-    spot: Option<SpotId>,
+pub(super) struct Cursor {
+    pub(super) volatile: Option<Place>,
+    pub(super) keys: Option<Place>,
+    pub(super) spot: Option<SpotId>,
 }
 
-struct Walk<'w, 'd> {
-    looking: Looking<'w>,
+pub(super) struct Walk<'w, 'd> {
+    pub(super) looking: Looking<'w>,
     payloads: (Range<usize>, Range<usize>),
     hidden: (&'w Hidden<'d>, &'w Hidden<'d>),
-    old_path: String,
-    new_path: String,
+    pub(super) old_path: String,
+    pub(super) new_path: String,
     found: Differences<'d>,
 }
 
@@ -213,7 +213,7 @@ impl<'d> Walk<'_, 'd> {
         self.found.list.push(Difference { change: Change::Changed, old, new });
     }
 
-    fn value(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
+    pub(super) fn value(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
         let is_payload = (old.span(), new.span()) == self.payloads;
         let cursor = if is_payload { self.facts(cursor) } else { cursor };
         if self.is_ignored() {
@@ -241,7 +241,7 @@ impl<'d> Walk<'_, 'd> {
         Cursor { volatile: lens.varying.start(), spot, ..cursor }
     }
 
-    fn is_ignored(&self) -> bool {
+    pub(super) fn is_ignored(&self) -> bool {
         let ignored = self.looking.ignored;
         ignored.has(&self.old_path) || (self.new_path != self.old_path && ignored.has(&self.new_path))
     }
@@ -256,7 +256,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>) {
+    pub(super) fn tell(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>) {
         if self.found.list.len() >= MOST {
             self.found.unlisted += 1;
             return;
@@ -267,7 +267,13 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// Adds a value that only one of the records has.
-    fn alone(&mut self, change: Change, old: Option<Value<'d>>, new: Option<Value<'d>>, cursor: Cursor) {
+    pub(super) fn alone(
+        &mut self,
+        change: Change,
+        old: Option<Value<'d>>,
+        new: Option<Value<'d>>,
+        cursor: Cursor,
+    ) {
         if self.is_ignored() {
             return;
         }
@@ -306,7 +312,9 @@ impl<'d> Walk<'_, 'd> {
         let (olds, news) = (members(old), members(new));
         let described = |members: &[Member<'d>], path: &str| -> Vec<Element> {
             let describe = |member: &Member<'d>| Element {
-                hash: self.hash(member.value, self.member(cursor, &member.name), path, &member.name.as_str()),
+                hash: self.hash(member.value, self.member(cursor, &member.name), path, &|| {
+                    member.name.as_str().into_owned()
+                }),
                 key: Some(u64::from(member.name.hash())),
             };
             members.iter().map(describe).collect()
@@ -337,81 +345,18 @@ impl<'d> Walk<'_, 'd> {
         self.within(&name, &name, |walk| walk.alone(Change::Added, None, Some(member.value), below));
     }
 
-    fn elements(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
-        let values = |array: Value<'d>| array.as_array().into_iter().flatten().collect::<Vec<_>>();
-        let (olds, news) = (values(old), values(new));
-        let (key, by) = self.key_of(cursor);
-        let described = |values: &[Value<'d>], path: &str| -> Vec<Element> {
-            let describe = |(index, value): (usize, &Value<'d>)| Element {
-                hash: self.hash(*value, self.element(cursor, index), path, &index.to_string()),
-                key: key.as_ref().and_then(|key| self.key_hash(*value, key)),
-            };
-            values.iter().enumerate().map(describe).collect()
-        };
-        let (old_elements, new_elements) =
-            (described(&olds, &self.old_path), described(&news, &self.new_path));
-        for edit in edits(&old_elements, &new_elements, by) {
-            match edit {
-                Edit::Kept { old, new, moved } => {
-                    let below = self.element(cursor, new);
-                    self.within(&old.to_string(), &new.to_string(), |walk| {
-                        if moved && !walk.is_ignored() {
-                            walk.tell(Change::Moved, Some(olds[old]), Some(news[new]));
-                        }
-                        walk.value(olds[old], news[new], below);
-                    });
-                }
-                Edit::Removed { old } => {
-                    let below = self.element(cursor, old);
-                    let token = old.to_string();
-                    self.within(&token, &token, |walk| {
-                        walk.alone(Change::Removed, Some(olds[old]), None, below);
-                    });
-                }
-                Edit::Added { new } => {
-                    let below = self.element(cursor, new);
-                    let token = new.to_string();
-                    self.within(&token, &token, |walk| {
-                        walk.alone(Change::Added, None, Some(news[new]), below);
-                    });
-                }
-            }
-        }
-    }
-
-    /// The member that tells the elements of an array apart: what the user says, else what the schema does.
-    fn key_of(&self, cursor: Cursor) -> (Option<String>, By) {
-        if let Some(key) = self.looking.keys.places.at(cursor.keys) {
-            return (Some(key.clone()), By::Key);
-        }
-        let key = self
-            .looking
-            .outline
-            .zip(cursor.spot)
-            .and_then(|(outline, spot)| outline.spot(spot).array_key.clone());
-        let lens = self.looking.lens;
-        let element = lens.varying.element(cursor.volatile, usize::MAX);
-        let below = key.as_ref().and_then(|key| lens.varying.token(element, key));
-        let by = match (lens.varying.at(below), lens.leaves_out(below)) {
-            (Some(Vary::Value), Some(_)) => By::Content,
-            (Some(Vary::Value), None) => By::SharedKey,
-            _ => By::Key,
-        };
-        (key.map(String::from), by)
-    }
-
-    fn key_hash(&self, element: Value<'_>, key: &str) -> Option<u64> {
-        let value = element.get(key)?;
-        (!matches!(value.kind(), Kind::Array | Kind::Object | Kind::Null))
-            .then(|| self.looking.canon.value(value))
-    }
-
-    fn hash(&self, value: Value<'_>, cursor: Cursor, path: &str, token: &str) -> u64 {
+    pub(super) fn hash(
+        &self,
+        value: Value<'_>,
+        cursor: Cursor,
+        path: &str,
+        token: &dyn Fn() -> String,
+    ) -> u64 {
         let left_out = LeftOut { volatile: self.looking.lens.left_out(), ignored: self.looking.ignored };
         let pointer = if left_out.ignored.is_empty() {
             String::new()
         } else {
-            format!("{path}/{}", escape_pointer_token(token))
+            format!("{path}/{}", escape_pointer_token(&token()))
         };
         self.looking.canon.without(value, left_out, cursor.volatile, &pointer)
     }
@@ -426,7 +371,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    fn element(&self, cursor: Cursor, index: usize) -> Cursor {
+    pub(super) fn element(&self, cursor: Cursor, index: usize) -> Cursor {
         let Looking { lens, keys, outline, .. } = self.looking;
         let spot = outline.zip(cursor.spot);
         Cursor {
@@ -437,7 +382,7 @@ impl<'d> Walk<'_, 'd> {
     }
 
     /// One step down in both records, and back.
-    fn within(&mut self, old: &str, new: &str, walk: impl FnOnce(&mut Self)) {
+    pub(super) fn within(&mut self, old: &str, new: &str, walk: impl FnOnce(&mut Self)) {
         let lengths = (self.old_path.len(), self.new_path.len());
         for (path, token) in [(&mut self.old_path, old), (&mut self.new_path, new)] {
             path.push('/');

@@ -34,6 +34,10 @@ impl<'p> Pairs<'p> {
         is_elsewhere: bool,
         tell: impl FnOnce(&PairOfRecords<'_, '_>) -> anyhow::Result<R>,
     ) -> anyhow::Result<R> {
+        if old.is_same(new) && !is_elsewhere {
+            let (old, new) = (side(old), side(new));
+            return tell(&PairOfRecords { old, new, differences: &Differences::default() });
+        }
         let mut arenas = (Arena::default(), Arena::default());
         let documents = (parsed(&mut arenas.0, old)?, parsed(&mut arenas.1, new)?);
         let roots = (documents.0.root(), documents.1.root());

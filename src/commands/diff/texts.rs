@@ -27,7 +27,7 @@ pub struct Fetched {
 }
 
 /// The facts of an event that the capture around it told, which is not at hand any more.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct FetchedEvent {
     /// Slug of its API.
     pub api: String,
@@ -42,6 +42,11 @@ pub struct FetchedEvent {
 }
 
 impl Fetched {
+    /// Returns true if both are the same to the letter, so that neither needs to be parsed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.text == other.text && self.event == other.event
+    }
+
     /// Pointer to the payload; to the record itself if it is no event.
     pub fn payload_pointer(&self) -> &str {
         self.event.as_ref().and_then(|event| event.payload.as_deref()).unwrap_or_default()
