@@ -207,7 +207,7 @@ impl Catalog {
     }
 
     /// Names of the events of an API, or of all.
-    pub fn names(&self, api: Option<usize>) -> impl Iterator<Item = &str> {
+    pub fn names(&self, api: Option<usize>) -> impl Iterator<Item = &str> + Clone {
         self.events
             .iter()
             .filter(move |event| api.is_none_or(|api| event.api == api))

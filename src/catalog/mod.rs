@@ -51,7 +51,7 @@ pub use pair::{Pair, PairOf};
 pub use pattern::{EventPattern, PatternFault};
 pub use schema::Schema;
 pub use schema_fault::SchemaFault;
-pub use suggest::{is_one_edit, nearest};
+pub use suggest::{NameFacts, is_one_edit, nearest, nearest_of};
 pub use target::{Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};
 pub use vocabulary::Vocabulary;

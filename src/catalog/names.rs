@@ -46,7 +46,8 @@ pub(super) fn is_whole(name: &str) -> bool {
 /// the dot of one begins with that of the other.
 pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let (prefix, last) = wrong.split_once('.')?;
-    let mut names = names.filter(|name| {
+    let first = wrong.as_bytes().first();
+    let mut names = names.filter(|name| name.as_bytes().first() == first).filter(|name| {
         name.split_once('.').is_some_and(|(other, part)| {
             other != prefix
                 && (other.starts_with(prefix) || prefix.starts_with(other))
@@ -61,6 +62,14 @@ pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Opti
 #[must_use]
 pub fn matches_name(pattern: &str, name: &str) -> bool {
     let (mut pattern, mut name) = (pattern, name);
+    // Most names are told apart by their first letter.
+    if pattern
+        .as_bytes()
+        .first()
+        .is_some_and(|first| !b"*{".contains(first) && name.as_bytes().first() != Some(first))
+    {
+        return false;
+    }
     while let Some((before, rest)) = pattern.split_once('{')
         && let Some((_, behind)) = rest.split_once('}')
     {

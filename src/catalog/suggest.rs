@@ -10,13 +10,39 @@ const LONGEST: usize = 120;
 /// The candidate nearest to `wrong`, if one is near enough to be what was meant: the same but for case and
 /// separators, one edit for every four characters away, or the same last part of a dotted name.
 pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(wrong, candidates.into_iter().map(|name| (name, NameFacts::new(name))))
+}
+
+/// What is compared first of a name that may be suggested, made ready for many wrong ones.
+#[derive(Debug, Clone, Copy)]
+pub struct NameFacts {
+    signs: u64,
+    /// Where the part behind the last dot begins; 0 if there is no dot.
+    last: usize,
+    signs_of_last: u64,
+}
+
+impl NameFacts {
+    /// The facts of `name`.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        let last = name.rfind('.').map_or(0, |dot| dot + 1);
+        Self { signs: signs(name), last, signs_of_last: signs(&name[last..]) }
+    }
+}
+
+/// As [`nearest`], of names with their facts.
+pub fn nearest_of<'a>(
+    wrong: &str,
+    candidates: impl IntoIterator<Item = (&'a str, NameFacts)>,
+) -> Option<&'a str> {
     if wrong.is_empty() || wrong.len() > LONGEST {
         return None;
     }
     let wrong = Wrong::new(wrong);
-    let candidates = candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST);
-    let mut pairs: Vec<(usize, Pair<'_, 'a>)> =
-        candidates.filter_map(|candidate| wrong.pair(candidate)).map(|pair| (pair.least(), pair)).collect();
+    let candidates = candidates.into_iter().filter(|(name, _)| name.len() <= LONGEST);
+    let pairs = candidates.filter_map(|(name, facts)| wrong.pair(name, facts));
+    let mut pairs: Vec<(usize, Pair<'_, 'a>)> = pairs.map(|pair| (pair.least(), pair)).collect();
     // Comparing costs the square of the length: those that may be nearest come first, and the rest is not compared.
     pairs.sort_by_key(|(least, _)| *least);
     let mut best: Option<(usize, Reverse<usize>, &'a str)> = None;
@@ -62,14 +88,13 @@ impl Part {
         Self { signs: signs(text), length, allowed: (length / 4).clamp(1, MOST_EDITS), folded }
     }
 
-    /// So many edits lead to `other` at least; nothing if they are too many.
-    fn least(&self, other: &str) -> Option<usize> {
-        let missing = self.length.saturating_sub(other.len());
+    /// So many edits lead to a name of so many bytes with these signs, at least; nothing if they are too many.
+    fn least(&self, length: usize, signs: u64) -> Option<usize> {
+        let missing = self.length.saturating_sub(length);
         if missing > self.allowed {
             return None;
         }
         // Each letter or digit that only one of two names has takes an edit.
-        let signs = signs(other);
         let (lacking, added) = (self.signs & !signs, signs & !self.signs);
         let least = missing.max(lacking.count_ones().max(added.count_ones()) as usize);
         (least <= self.allowed).then_some(least)
@@ -121,24 +146,26 @@ impl<'w> Wrong<'w> {
 
     /// The parts of the name and of a candidate that are compared, if they may be near. A part before the dot that both share does
     /// not make them any nearer.
-    fn pair<'p, 'a>(&'p self, candidate: &'a str) -> Option<Pair<'p, 'a>> {
+    fn pair<'p, 'a>(&'p self, name: &'a str, facts: NameFacts) -> Option<Pair<'p, 'a>> {
+        let last = &name[facts.last..];
         let (part, other, prefix) = match &self.dotted {
-            None => match candidate.rsplit_once('.') {
-                Some((_, last)) if last.eq_ignore_ascii_case(self.text) => {
-                    return Some(Pair { candidate, parts: None, edits: 0, prefix: 1 });
-                }
-                Some((_, last)) => (&self.whole, last, 1),
-                None => (&self.whole, candidate, 0),
-            },
-            Some((before, last)) => {
-                let rest = candidate.strip_prefix(before).and_then(|rest| rest.strip_prefix('.'));
-                match rest.filter(|rest| !rest.contains('.')) {
-                    Some(rest) => (last, rest, 0),
-                    None => (&self.whole, candidate, 0),
-                }
+            None if facts.last == 0 => (&self.whole, name, 0),
+            None if last.eq_ignore_ascii_case(self.text) => {
+                return Some(Pair { candidate: name, parts: None, edits: 0, prefix: 1 });
             }
+            None => (&self.whole, last, 1),
+            Some((before, part)) if facts.last == before.len() + 1 && name.starts_with(before) => {
+                (part, last, 0)
+            }
+            Some(_) => (&self.whole, name, 0),
         };
-        Some(Pair { candidate, parts: Some((part, other)), edits: part.least(other)?, prefix })
+        let signs = if other.len() == name.len() { facts.signs } else { facts.signs_of_last };
+        Some(Pair {
+            candidate: name,
+            parts: Some((part, other)),
+            edits: part.least(other.len(), signs)?,
+            prefix,
+        })
     }
 }
 
@@ -167,7 +194,7 @@ fn common_start(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reverse, Wrong, common_start, nearest};
+    use super::{NameFacts, Reverse, Wrong, common_start, nearest};
     use crate::catalog::Catalog;
 
     const NAMES: [&str; 4] =
@@ -197,8 +224,10 @@ mod tests {
         let names = || catalog.names(None);
         let all = |wrong: &str| {
             let wrong = Wrong::new(wrong);
-            let near = names().filter_map(|name| Some((wrong.pair(name)?.distance()?, name)));
-            near.min_by_key(|(distance, name)| (*distance, Reverse(common_start(wrong.text, name)), *name))
+            let near =
+                names().filter_map(|name| Some((wrong.pair(name, NameFacts::new(name))?.distance()?, name)));
+            near.into_iter()
+                .min_by_key(|(distance, name)| (*distance, Reverse(common_start(wrong.text, name)), *name))
                 .map(|(_, name)| name.to_owned())
         };
         for (at, name) in names().enumerate() {

@@ -9,7 +9,7 @@ use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use super::shapes::Shapes;
 use super::tops::{Spot, TopNames, Tops};
 use super::ways::Ways;
-use crate::catalog::{Api, Catalog, EventType, Known, Meaning, NameAt, nearest};
+use crate::catalog::{Api, Catalog, EventType, Known, Meaning, NameAt, NameFacts, nearest, nearest_of};
 use crate::json::Value;
 
 /// Settings of the user for records that do not name their event.
@@ -46,6 +46,8 @@ pub struct Recogniser<'c> {
     ways: OnceLock<Ways>,
     /// The members of payloads, once one comes without a name.
     pub(super) shapes: OnceLock<Shapes>,
+    /// By API: what is compared of the names that may be suggested, once one is unknown.
+    suggestible: Box<[OnceLock<Box<[NameFacts]>>]>,
 }
 
 impl<'c> Recogniser<'c> {
@@ -69,7 +71,16 @@ impl<'c> Recogniser<'c> {
             data: tops.number("data"),
             envelope: tops.number("envelope"),
         };
-        Self { catalog, asked, tops, forms, words, ways: OnceLock::new(), shapes: OnceLock::new() }
+        Self {
+            catalog,
+            asked,
+            tops,
+            forms,
+            words,
+            ways: OnceLock::new(),
+            shapes: OnceLock::new(),
+            suggestible: catalog.apis().iter().map(|_| OnceLock::new()).collect(),
+        }
     }
 
     /// Recognises `record`. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
@@ -257,6 +268,14 @@ impl<'c> Recogniser<'c> {
             .find(|api| self.asked.api.is_none_or(|asked| asked == *api) && is_it(&self.catalog.apis()[*api]))
     }
 
+    /// The name of an API that is nearest to `name`.
+    fn nearest(&self, api: usize, name: &str) -> Option<&str> {
+        let known = self.catalog.apis()[api].known.iter().map(|known| known.name.as_str());
+        let names = self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*')));
+        let facts = self.suggestible[api].get_or_init(|| names.clone().map(NameFacts::new).collect());
+        nearest_of(name, names.zip(facts.iter().copied()))
+    }
+
     /// The status of `name` among the names of `api`; `among` are the names to suggest from, if not all are.
     pub(super) fn standing<'e>(&'e self, api: usize, name: &str, among: &'e [String]) -> EventStatus<'e> {
         if let Some(event) = self.catalog.find(Some(api), name) {
@@ -267,8 +286,7 @@ impl<'c> Recogniser<'c> {
             return EventStatus::Unlisted(known);
         }
         let nearest = if among.is_empty() {
-            let known = description.known.iter().map(|known| known.name.as_str());
-            nearest(name, self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*'))))
+            self.nearest(api, name)
         } else {
             nearest(name, among.iter().map(String::as_str))
         };
