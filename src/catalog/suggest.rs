@@ -60,7 +60,9 @@ pub fn nearest_of<'a>(
 /// Returns true if two names differ by one edit at most, or only in case.
 #[must_use]
 pub fn is_one_edit(wrong: &str, name: &str) -> bool {
-    wrong.len().abs_diff(name.len()) <= 4
+    // An edit is a character.
+    let longest_edit = if wrong.is_ascii() && name.is_ascii() { 1 } else { 4 };
+    wrong.len().abs_diff(name.len()) <= longest_edit
         && (wrong.eq_ignore_ascii_case(name) || strsim::osa_distance(wrong, name) <= 1)
 }
 
