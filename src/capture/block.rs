@@ -18,7 +18,7 @@ use super::table::Header;
 /// A run of whole pieces of one input.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Block {
-    /// The bytes, up to `length`; what is behind them is left over from earlier use.
+    /// The bytes, up to `length`; the bytes behind them are left over from earlier use.
     pub(super) buffer: Vec<u8>,
     pub(super) length: usize,
     pub(super) pieces: Vec<Piece>,
@@ -36,7 +36,7 @@ pub(super) enum Layout {
     /// One behind another.
     #[default]
     Together,
-    /// In different places: what stands around one in the block is not what stands around it in the file.
+    /// In different places: neighbours in the block are not neighbours in the file.
     Apart,
     /// The same, and they carry the parts of one text.
     Joined,
@@ -133,7 +133,7 @@ pub struct Piece {
     pub start: Position,
     /// The kind of the piece.
     pub kind: PieceKind,
-    /// Where the array was opened that is not closed, if that is what is wrong.
+    /// Where the array was opened that is not closed, if that is the fault.
     pub opened: Option<Position>,
     /// The exchange that it is part of, in a HAR.
     pub origin: Option<Box<Origin>>,
@@ -162,7 +162,7 @@ pub enum PieceKind {
     Lines,
     /// Rows of a table, below this line of names.
     Rows(Arc<Header>),
-    /// One JSON text, over one line or many; what stands behind it on its line belongs to it.
+    /// One JSON text, over one line or many, with the rest of its last line.
     Text,
     /// One element of an array that was opened.
     Element,
@@ -175,7 +175,7 @@ pub enum PieceKind {
     Item(Box<Item>),
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
-    /// Text that cannot be read, told by its cause.
+    /// Text that cannot be read, and why.
     Broken(Cause),
     /// The place at which a text that was read leniently was repaired first.
     Repaired(Mended),
@@ -195,7 +195,7 @@ pub enum PieceKind {
     Note(Note),
 }
 
-/// The repairs in a text that is no record itself: each sort, how often, and where it was repaired first.
+/// The repairs in a text that is not a record itself: each sort, how often, and where it was repaired first.
 pub type Mended = Vec<(Repair, u64, Position)>;
 
 /// How a text is written in the string that holds it.

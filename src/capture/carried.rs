@@ -133,7 +133,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         if !may_be_name || member.value.as_object().is_none() || is_known() || !self.may_look() {
             return false;
         }
-        // What is only called so is told from a payload like what stands below a line that names an event.
+        // A name alone is weak evidence: the value is checked like one below a line that names an event.
         let above = LogPrefix::of_line(name.as_bytes());
         let lead = LogPrefix { above, since: 0, ..self.records.lead.cloned().unwrap_or_default() };
         self.carried(member.value, None, Some(&lead), Carries::Listed);
@@ -219,7 +219,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     }
 }
 
-/// Appends what a console prints of an argument before others, without the directives of its format.
+/// Appends an argument as a console prints it before others, without the directives of its format.
 fn push_words(before: &mut String, text: &str) {
     const DIRECTIVES: [char; 6] = ['c', 's', 'o', 'O', 'j', 'd'];
     let mut parts = text.split('%');

@@ -1,4 +1,4 @@
-//! What the text of a record turned out to be.
+//! The outcome of reading the text of a record.
 
 use super::block::Mended;
 use super::damage::Damage;
@@ -14,7 +14,7 @@ pub enum Content<'d> {
     Broken(SyntaxError),
     /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
     Dispensable(SyntaxError),
-    /// The repairs in a text that is no record itself. Only when reading leniently.
+    /// The repairs in a text that is not a record itself. Only when reading leniently.
     Repaired(&'d Mended),
     /// No UTF-8.
     NotUtf8 {
@@ -26,7 +26,7 @@ pub enum Content<'d> {
         /// How long it is.
         bytes: u64,
     },
-    /// The body of a request or response that is no JSON text and does not look like one.
+    /// The body of a request or response that neither is JSON nor resembles it.
     Foreign,
     /// A line of a log without a JSON text, and the scalar or array at its end, if there is one.
     Prose(Option<Value<'d>>),

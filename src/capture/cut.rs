@@ -16,13 +16,13 @@ pub(super) enum Cut {
     Lines,
     /// Rows of a table.
     Rows,
-    /// A value, over many lines or not, and what no JSON follows it on its line.
+    /// A value, over one line or many, with text behind it on its line that is not JSON.
     Text,
     /// One element of an opened array.
     Element,
     /// The same of a list of records in a document, and its number.
     Item(u64),
-    /// The beginning of what is longer than a record may be.
+    /// The beginning of a text that is longer than a record may be.
     TooLong {
         /// How long it is.
         bytes: u64,
@@ -74,7 +74,7 @@ pub(super) enum Flaw {
 }
 
 impl Flaw {
-    /// The same in the words of the parser; `found` is what stands there.
+    /// The cause that the parser would report; `found` is the text at the place.
     pub(super) fn cause(self, found: &[u8]) -> Cause {
         match self {
             Self::MissingComma => Cause::MissingComma,

@@ -1,6 +1,6 @@
 //! A text that stands in a string of another text: what it is, and where each of its characters stands.
 //!
-//! Bodies of a HAR are such texts. A person looks for a fault in the file, not in what the string stands for,
+//! Bodies of a HAR are such texts. A person looks for a fault in the file, not in the decoded text,
 //! so the decoded text keeps the ends of its escapes: between them both texts advance together.
 
 use std::ops::Range;
@@ -107,7 +107,7 @@ impl Embedded {
         self.text.extend_from_slice(stretch);
     }
 
-    /// The bytes that base64 in the body of a JSON string stands for; `None` when it is no base64.
+    /// The bytes that base64 in the body of a JSON string stands for; `None` when it is not base64.
     pub(super) fn of_base64(body: &str) -> Option<Self> {
         let text = Self::decoded_base64(&Self::of_string(body).text)?;
         Some(Self { text, map: Map::Whole(body.len()) })
@@ -127,7 +127,7 @@ impl Embedded {
         BASE64.decode(&encoded).ok()
     }
 
-    /// The bytes that a list of numbers stands for, each at its number; `None` if it is no such list.
+    /// The bytes that a list of numbers stands for, each at its number; `None` if it is another list.
     pub(super) fn of_numbers(list: Value<'_>) -> Option<Self> {
         let array = list.as_array()?;
         let base = list.span().start;

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Hands steps to a sink in the order of their numbers. Whoever brings the next one runs the sink;
-/// whoever is too far ahead waits.
+/// Hands steps to a sink in the order of their numbers. The thread that brings the next one runs the sink;
+/// a thread that is too far ahead waits.
 pub(super) struct Emitter<T, S> {
     queue: Mutex<Queue<T, S>>,
     moved: Condvar,
@@ -16,7 +16,7 @@ pub(super) struct Emitter<T, S> {
 struct Queue<T, S> {
     next: u64,
     waiting: VecDeque<Option<T>>,
-    /// Not here while somebody runs it.
+    /// `None` while a thread runs it.
     sink: Option<S>,
     is_stopped: bool,
 }
@@ -61,7 +61,7 @@ impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
             queue = self.lock();
             if flow.is_break() {
                 queue.is_stopped = true;
-                // Whoever was woken above has seen nothing of this yet, and may wait again.
+                // Threads that were woken above have not seen this change, and may wait again.
                 self.moved.notify_all();
             }
             if queue.is_stopped {

@@ -1,6 +1,6 @@
 //! Follows files while they grow, as `tail -F` does.
 //!
-//! Where the system tells of changes it wakes whoever waits, and the files that a name means are opened when they appear.
+//! Where the system reports changes, a report wakes the reader, and the files that a name means are opened when they appear.
 //! It is silent on network drives and in some containers: there the files are looked at in turns, twenty-five times a second.
 //! A read of a file that has not grown costs next to nothing.
 

@@ -181,7 +181,7 @@ struct Budget {
 }
 
 impl Budget {
-    /// Waits until there is room for another block. Whoever judges one needs nothing of those who wait.
+    /// Waits until there is room for another block. A thread that judges a block depends on no waiting thread.
     fn wait(&self) {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         drop(self.freed.wait_while(held, |held| *held > MOST_HELD));

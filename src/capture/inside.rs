@@ -32,7 +32,7 @@ pub(super) enum Carries {
     Line,
     /// As a value that is known to be a message, or has words before it.
     Value,
-    /// As a member of which nobody knows what it is.
+    /// As a member of unknown meaning.
     Member,
     /// The same, behind words in a list.
     Listed,

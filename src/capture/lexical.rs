@@ -71,7 +71,7 @@ pub(super) enum Behind {
     Nothing(usize),
     /// The next value begins at this offset.
     Value(usize),
-    /// From here to there stands what is no JSON.
+    /// Text that is not JSON stands from here to there.
     Junk(usize, usize),
 }
 
@@ -125,8 +125,8 @@ pub(super) fn valid_prefix(bytes: &[u8]) -> &str {
     }
 }
 
-/// Where an element that is no object and no array ends: a string behind its closing quote, all
-/// else before the next structural character. `Err` tells from where to look on.
+/// Where an element that is neither object nor array ends: a string behind its closing quote, everything
+/// else before the next structural character. `Err` is the offset from which to continue the search.
 pub(super) fn token_end(text: &[u8], start: usize, searched: usize) -> Result<usize, usize> {
     let mut from = searched.max(start + 1);
     if text.get(start) != Some(&b'"') {

@@ -91,7 +91,7 @@ fn is_sheet(head: &[u8]) -> bool {
     [&b"[Content_Types].xml"[..], b"_rels/.rels", b"xl/"].iter().any(|known| name.starts_with(known))
 }
 
-/// A text in another notation than JSON, told by its beginning: what it is, and what to do about it.
+/// A text in another notation than JSON, recognised by its beginning, with advice.
 pub(super) fn markup(head: &[u8]) -> Option<ReadFault> {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let begins = |sign: &[u8]| text.get(..sign.len()).is_some_and(|text| text.eq_ignore_ascii_case(sign));

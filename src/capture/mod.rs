@@ -2,22 +2,22 @@
 //!
 //! Two levels. The *source* is sequential and cheap: it cuts the bytes into blocks of pieces that
 //! end where records end. The *records* of a block are a pure function of it, so that many threads
-//! can work at once; the *emitter* puts what they did back in order.
+//! can work at once; the *emitter* puts their results back in order.
 //!
-//! * `input`, `stream`, `read`: what the user named, and the bytes in it
-//! * `head`, `magic`, `sniff`: what it is, told by its first bytes; `unpack`, `packed`, `zstd`, `utf16`: made plain UTF-8
+//! * `input`, `stream`, `read`: the inputs that the user named, and their bytes
+//! * `head`, `magic`, `sniff`: the form of an input, by its first bytes; `unpack`, `packed`, `zstd`, `utf16`: conversion to UTF-8
 //! * `options`: how they are read
 //! * `cutter`, `cut`: where pieces begin and end; `skim`, `lexical`: where values do
 //! * `listing`, `walk`: documents with a list of records, cut at the list
 //! * `block`, `reading`, `source`: the blocks of one input, and of all
-//! * `records`, `record`, `content`, `open`, `opening`, `place`: what is in a block, and where it stands
+//! * `records`, `record`, `content`, `open`, `opening`, `place`: the records of a block and their positions
 //! * `table`: tables; `words`: lines of a known form; `split`: texts that go on in another record
 //! * `har`, `origin`: exchanges
 //! * `carried`, `inside`, `level`, `wrapping`, `unwrap`, `embedded`, `outer`, `escaped`: texts that a record carries, and where their characters stand
-//! * `console`, `lead`, `payload`: JSON among the text of a log, and what the text says of it
+//! * `console`, `lead`, `payload`: JSON among the text of a log, and the facts that the text gives about it
 //! * `in_order`, `emitter`, `pump`: many threads, one order
 //! * `normal`: where a record was captured that `parse` wrote
-//! * `note`: what is to be said of an input that is no record
+//! * `note`: facts about an input that are not records
 //! * `follow`, `generations`, `watch`, `grown`, `skip`: files that grow
 
 mod block;

@@ -43,7 +43,7 @@ pub enum First<'v> {
     Nothing,
     /// It could be read.
     Value(Value<'v>),
-    /// It is no JSON.
+    /// It is not JSON.
     Broken(&'v str),
 }
 

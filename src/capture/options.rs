@@ -12,10 +12,10 @@ use super::wrapping::Wrappings;
 /// The forms that captures come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Form {
-    /// Whatever it is: told by the content.
+    /// Detected by the content.
     #[default]
     Auto,
-    /// A stream that grows; its content tells whether it is JSON or a log. A HAR is written at once.
+    /// A stream that grows, JSON or a log by its content. It is never a HAR, which is written at once.
     Growing,
     /// JSON values, one after another or in an array.
     Json,
@@ -40,11 +40,11 @@ pub struct Options {
     pub block: usize,
     /// How deep and how rich a record may be.
     pub limits: Limits,
-    /// Becomes true when streams are to end: what is there is read, and no more is waited for.
+    /// Becomes true when streams are to end: the bytes at hand are read, without waiting for more.
     pub interrupt: Option<Arc<AtomicBool>>,
     /// Counts the bytes of files and pipes, as they are read.
     pub bytes_read: Option<Arc<AtomicU64>>,
-    /// Read what is not JSON but can be read without guessing.
+    /// Read text that is not JSON where no guess is needed.
     pub lenient: bool,
     /// For each program that prints values twice, the words before them: of the same value behind two of them one counts.
     pub printed_twice: Arc<[Vec<String>]>,

@@ -39,7 +39,7 @@ impl Outer<'_> {
         outer.place(at).advance(outer.block.text(), at)
     }
 
-    /// The same, and what is known of places behind it stays.
+    /// The same; known positions behind it are kept.
     pub(super) fn position_before(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
         outer.place(at).at(outer.block.text(), at)
@@ -53,7 +53,7 @@ impl Outer<'_> {
         }
     }
 
-    /// The same, and what is asked from now on is counted from there.
+    /// The same; later positions are counted from there.
     pub(super) fn start(&self, offset: usize) -> Position {
         let (outer, at) = self.outermost(offset);
         outer.place(at).begin(outer.block.text(), at)

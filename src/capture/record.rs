@@ -35,7 +35,7 @@ pub struct Record<'b, 'd> {
     pub(super) outer: Option<&'d Outer<'d>>,
     pub(super) inside: Option<&'d Inside<'d>>,
     pub(super) stage: Stage,
-    /// It is no event, as far as its reader can tell.
+    /// The reader has said that it is not an event.
     pub(super) is_passed: &'d Cell<bool>,
 }
 
@@ -52,10 +52,10 @@ pub struct Around<'b> {
     pub goes_on: bool,
 }
 
-/// How far it is known whether a record carries others.
+/// The knowledge about whether a record carries others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Nobody has looked.
+    /// Not checked yet.
     First,
     /// It carries no event.
     Empty {
@@ -94,7 +94,7 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// The same for a place that stands far before others that are asked for: what is known of those stays.
+    /// The same for a place far before others that are asked for; their known positions are kept.
     #[must_use]
     pub fn position_before(&self, offset: usize) -> Position {
         let _ = self.start();
@@ -194,7 +194,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.lead
     }
 
-    /// Returns true if it stands where other text and JSON may stand beside events: in a log, or a body of a HAR.
+    /// Returns true if other text and JSON may stand beside events here: in a log, or in a body of a HAR.
     #[must_use]
     pub fn is_among_others(&self) -> bool {
         self.lead.is_some()
@@ -202,7 +202,7 @@ impl<'b, 'd> Record<'b, 'd> {
             || self.origin.is_some_and(|origin| origin.exchange.is_some())
     }
 
-    /// Says that it is no event, so that the texts and members that it carries are looked into. What is found there follows
+    /// Says that it is not an event, so that the texts and members that it carries are searched. Records found there follow
     /// as records of their own.
     pub fn pass_over(&self) {
         self.is_passed.set(true);
@@ -226,7 +226,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.inside.is_some_and(|inside| !inside.is_line())
     }
 
-    /// Returns true if it is a member of another record of which nobody knows what its members are.
+    /// Returns true if it is a member of another record whose members have no known meaning.
     #[must_use]
     pub fn is_member(&self) -> bool {
         self.inside.is_some_and(Inside::is_member)

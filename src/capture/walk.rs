@@ -1,7 +1,7 @@
-//! A way through the frame of a document, byte by byte: what stands around the list of its records.
+//! Walks through the frame of a document, byte by byte: the text around the list of its records.
 //!
 //! It looks only for the names of members near the root. Everything deeper is passed over by its brackets and
-//! strings, so that what stands there (cookies, headers) is neither read nor kept.
+//! strings, so that cookies and headers are neither read nor kept.
 
 /// Levels on which names are known: as deep as the members of an entry of a HAR.
 const LEVELS: usize = 6;
@@ -81,7 +81,7 @@ impl Walk {
         self.levels.get(depth.checked_sub(1)?)
     }
 
-    /// The bracketed value at which the walk stands was passed by somebody else.
+    /// The caller has passed the bracketed value at which the walk stands.
     pub(super) fn value_was_passed(&mut self) {
         self.depth = self.depth.saturating_sub(1);
         self.expects = Expects::Nothing;

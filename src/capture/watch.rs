@@ -1,4 +1,4 @@
-//! Takes what the system reports of all followed names.
+//! Receives the file system's notifications about all followed names.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,17 +10,17 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::generations::Generations;
 
-/// Takes what the system tells of all followed names.
+/// Receives the file system's notifications about all followed names.
 pub(super) struct Watch {
     names: Arc<Mutex<Vec<Arc<Mutex<Generations>>>>>,
     watcher: Option<RecommendedWatcher>,
     changed: Receiver<()>,
-    /// Keeps the channel open where nothing is told.
+    /// Keeps the channel open where the system sends no notifications.
     _told: SyncSender<()>,
 }
 
 impl Watch {
-    /// Where the system cannot tell, whoever waits looks by himself.
+    /// Without a watcher, every wait ends by its timeout and the reader polls.
     pub(super) fn new() -> Self {
         let (told, changed) = sync_channel(1);
         let names: Arc<Mutex<Vec<Arc<Mutex<Generations>>>>> = Arc::default();
@@ -37,7 +37,7 @@ impl Watch {
                     file.read_ahead();
                 }
             }
-            // Where the channel is full somebody is about to look.
+            // If the channel is full, a reader is about to look.
             let _ = tell.try_send(());
         });
         Self { names, watcher: watcher.ok(), changed, _told: told }
@@ -63,12 +63,12 @@ impl Watch {
     }
 }
 
-/// A panic of whoever held it has left nothing half done.
+/// A panic of the thread that held the lock left no state half updated.
 pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The name as the system tells it: a symbolic link means another name, of which it tells nothing here.
+/// The name as the system reports it; `None` for a symbolic link, whose target is in another folder.
 fn told_as(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().map(|folder| if folder == Path::new("") { Path::new(".") } else { folder });
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());

@@ -43,7 +43,7 @@ pub(super) fn begins_words<'w>(text: &[u8], is_all: bool, wrappings: &'w Wrappin
     Beginning::Other
 }
 
-/// The known words of a line, and behind them the rest of it; `None` if it is no such line.
+/// The known words of a line, and behind them the rest of it; `None` if the line has other words.
 pub(super) fn cells(line: &[u8], known: &[Word]) -> Option<Vec<Range<usize>>> {
     let end = memchr::memchr(b'\n', line).unwrap_or(line.len());
     let mut cells = Vec::with_capacity(known.len() + 1);

@@ -143,7 +143,7 @@ pub struct Wrapping {
     pub signs: Vec<(Path, Sign)>,
     /// It is the form of the rows of tables, and of nothing else.
     pub is_rows: bool,
-    /// True if nothing but what is named here is looked at.
+    /// True if only the named members are searched.
     pub is_all: bool,
     /// Its items; the record itself for one that has no list.
     pub items: Lists,
@@ -305,7 +305,7 @@ impl Sign {
 }
 
 impl Lists {
-    /// Takes a pointer apart; `None` if it is none.
+    /// Splits a pointer into tokens; `None` if it is not a pointer.
     #[must_use]
     pub fn new(pointer: &str) -> Option<Self> {
         let parts = pointer.split("/*").map(Path::new);

@@ -3,7 +3,7 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
-/// Values of others that may stand between what is printed twice.
+/// The most other values between the two prints of a value.
 const BETWEEN: u8 = 3;
 
 /// The value printed last, if it may be printed again.

@@ -6,9 +6,9 @@
 //!
 //! The cuts are a function of the bytes alone, in whatever portions they arrive.
 //!
-//! * `sniff`: is it one; `line`: what a line is evidence of; `look`: what begins a value, and what a line of a log
-//! * `words`, `value`, `place`, `fence`, `tag`: what stands on a line
-//! * `values`: the cut itself; `echo`: what a program prints twice
+//! * `sniff`: recognises a log; `line`: the evidence of a line; `look`: the beginnings of values and of lines of a log
+//! * `words`, `value`, `place`, `fence`, `tag`: the parts of a line
+//! * `values`: the cut itself; `echo`: values that a program prints twice
 
 mod echo;
 mod fence;
@@ -40,8 +40,8 @@ use super::lexical::{newline, trim_end};
 use super::payload::ends_with_payload;
 use crate::stamp::Almanac;
 
-/// How much of a line is kept before the place at hand: what is shown of it, and what may be a lead. A longer line of
-/// text says nothing.
+/// The most bytes of a line that are kept before the current place, for excerpts and as a lead. A longer line of
+/// text is no lead.
 const KEPT: usize = 4 << 10;
 
 /// Values behind a line of text that it may introduce: other JSON may stand between them.
@@ -120,7 +120,7 @@ impl Console {
         self.gone += bytes.saturating_sub(self.line_start);
         self.line_start = self.line_start.saturating_sub(bytes);
         self.lead_start = self.lead_start.saturating_sub(bytes);
-        // What is not known any more is searched again.
+        // A line end that is gone is searched again.
         let LineEnd { from, to, is_found } = self.line_end;
         self.line_end = match to.checked_sub(bytes) {
             Some(to) => LineEnd { from: from.saturating_sub(bytes), to, is_found },
@@ -197,7 +197,7 @@ impl Console {
         }
     }
 
-    /// Learns what the line tells of the dates of the log.
+    /// Learns the order of dates from the line.
     fn learn(&mut self, text: &[u8], end: usize, found: &mut VecDeque<(Cut, Range<usize>)>) {
         if self.gone == 0 && self.almanac.learn(&text[self.line_start..end]) {
             found.push_back((Cut::Calendar(self.almanac.calendar()), self.line_start..self.line_start));
@@ -250,7 +250,7 @@ impl Console {
     }
 }
 
-/// `payload:`, `Data =`: what stands before the payload of an event that the line above names.
+/// `payload:`, `Data =`: words before the payload of an event that the line above names.
 fn is_label(before: &str) -> bool {
     let word = before.trim_end_matches([':', '=', ' ']);
     let is_word = word.chars().all(char::is_alphabetic) && !word.chars().skip(1).any(char::is_uppercase);

@@ -39,7 +39,7 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
             Sign::Json if is_weak(&window[first..end]) => {}
             Sign::Json => return Some(Beginning { torn, is_log: is_named }),
             Sign::Name => is_named = true,
-            // Where all values stand behind such a mark, it is none of a comment.
+            // If all values stand behind such a mark, it does not mark a comment.
             Sign::Comment => is_marked |= holds_value(&String::from_utf8_lossy(&window[first..end])),
             Sign::Nothing => {}
         }

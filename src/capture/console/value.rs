@@ -24,7 +24,7 @@ pub(super) fn is_message(rest: &str) -> bool {
 /// Marks of quotation.
 const QUOTES: [char; 9] = ['"', '\'', '`', '“', '”', '‘', '’', '«', '»'];
 
-/// Returns true if a line ends with a whole object or array of them, and what stands before that cannot be meant as JSON:
+/// Returns true if a line ends with a whole object or array of objects, and the text before that cannot be meant as JSON:
 /// `{main} Received [{…}]`, `<[{…}]`, `'{…}'`, `<p>{…}</p>`. JSON that is escaped may stand anywhere in it.
 pub(super) fn is_text_before_value(line: &str) -> bool {
     /// Brackets that may begin the value.
@@ -46,7 +46,7 @@ pub(super) fn is_text_before_value(line: &str) -> bool {
     !is_string && if is_element { values.any(is_text) } else { values.next().is_some_and(is_text) }
 }
 
-/// A line without what stands behind the value that ends it: brackets, marks of quotation, the ends of comments.
+/// A line without the signs behind its last value: brackets, quotation marks, ends of comments.
 fn without_end(mut line: &str) -> &str {
     const SIGNS: [char; 9] = [')', ';', ' ', '\t', '\r', '*', '|', '>', ','];
     const ENDS: [&str; 2] = ["-->", "*/"];

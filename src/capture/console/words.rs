@@ -2,7 +2,7 @@
 
 use super::look::is_json_scalar;
 
-/// Words that begin what is meant as JSON, in one notation or another.
+/// Words that begin values in JSON or a similar notation.
 pub(super) const WORDS: [&str; 13] = [
     "true",
     "false",
@@ -66,7 +66,7 @@ pub(super) fn is_name(word: &str) -> bool {
         || word.ends_with(':') && name.starts_with(|c: char| c.is_alphabetic())
 }
 
-/// `INFO`, `#7`, `12:00:01.123`: what stands in brackets before a message.
+/// `INFO`, `#7`, `12:00:01.123`: the text in brackets before a message.
 pub(super) fn is_tag(tag: &str) -> bool {
     let is_time = tag.starts_with(|c: char| c.is_ascii_digit()) && tag.contains([':', '/', '-']);
     let is_name =

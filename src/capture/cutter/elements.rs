@@ -74,7 +74,7 @@ impl Cutter {
             array.is_on_first_line = false;
             array.is_at_line_start = true;
         }
-        // However many blanks follow, what stands before them is let go of in time.
+        // However many blanks follow, the text before them is released in time.
         let is_far = |from: usize| reached - from > self.rules.max_record;
         let is_undecided_far = array.undecided.is_some_and(is_far);
         if matches!(array.before, Before::Comma(at) if is_far(at)) {
@@ -154,7 +154,7 @@ impl Cutter {
     /// The text ends within the array.
     fn cut_off(&mut self, text: &[u8], whole: &mut dyn FnMut(&[u8]) -> bool) -> Step {
         self.decide(None, whole);
-        // A record of a list that is torn may be none that is told.
+        // A torn record of a list may have no finding of its own.
         let is_untold = |array: OpenArray| array.before != Before::Torn || self.listing.is_some();
         if self.array.take().is_some_and(is_untold) {
             self.found.push_back((Cut::Flaw(Flaw::NotClosed), text.len()..text.len()));
@@ -205,7 +205,7 @@ impl Cutter {
         let limit = at.saturating_add(self.rules.max_record);
         let view = text.get(..limit).unwrap_or(text);
         let end = if opens(first) { Ok(at) } else { token_end(view, at, array.searched) };
-        // What is told of an element before all of it is there would show less of its line.
+        // A finding made before the whole element is there would show less of its line.
         if let (Err(searched), false) = (end, is_all || view.len() < text.len()) {
             array.searched = searched;
             return Step::More;

@@ -19,7 +19,7 @@ enum Line {
     List,
     /// A line of a log begins here.
     Log(usize),
-    /// A line of text is here of which nobody can say what it is.
+    /// A line of text that has no known form.
     Doubtful { start: usize, end: usize },
     /// That cannot be told yet.
     Unknown,

@@ -27,7 +27,7 @@ impl Cutter {
         true
     }
 
-    /// Goes on with what stands around the lists.
+    /// Continues with the text around the lists.
     pub(super) fn around_lists(&mut self, text: &[u8], is_all: bool) -> Step {
         let Some(mut listing) = self.listing.take() else {
             return Step::Again;

@@ -44,7 +44,7 @@ pub(super) struct Cutter {
     pub(super) found: VecDeque<(Cut, Range<usize>)>,
     /// The value being skimmed: a record, or an element of `array`.
     pub(super) skim: Option<Skim>,
-    /// The value is complete and ends here; what stands behind it is not known yet.
+    /// The value is complete and ends here; the text behind it is not known yet.
     complete: Option<usize>,
     array: Option<OpenArray>,
     pub(super) long: Option<Long>,
@@ -66,13 +66,13 @@ pub(super) struct Cutter {
     line: LineState,
     /// No newline stands between `at` and this offset.
     searched: usize,
-    /// Tells that the line at `at` is closed, once that was looked at.
+    /// True if the brackets of the line at `at` are closed; `None` until that was checked.
     line_is_closed: Option<bool>,
-    /// The words before which programs print twice what they print, if the text turns out to be a log.
+    /// The words before which programs print a value twice, if the text turns out to be a log.
     printed_twice: Arc<[Vec<String>]>,
-    /// A line of no form was met and told.
+    /// A line of no known form was reported.
     is_doubt_told: bool,
-    /// The dates that the text has told, until it turns out to be a log.
+    /// The dates of the text so far, until it turns out to be a log.
     pub(super) almanac: Almanac,
 }
 
@@ -80,11 +80,11 @@ pub(super) struct Cutter {
 #[derive(Debug, Clone, Copy, Default)]
 struct LineState {
     blanks: usize,
-    /// Something else than blanks was met on the line.
+    /// The line has a byte that is not blank.
     is_final: bool,
-    /// The line is longer than a record may be: its end is not waited for any more.
+    /// The line is longer than a record may be: the cutter no longer waits for its end.
     is_long: bool,
-    /// The record at hand, of this line or more, was looked at and is no document with a list.
+    /// The record at hand, of this line or more, was checked and is not a document with a list.
     is_no_list: bool,
 }
 
@@ -157,7 +157,7 @@ impl Cutter {
         self.complete = None;
     }
 
-    /// Tells once that a line is of no form; false if that was told before.
+    /// Reports once that a line has no known form; false if that was reported before.
     pub(super) fn tell_doubt(&mut self, range: Range<usize>) -> bool {
         if self.is_doubt_told || !self.rules.may_be_log {
             return false;

@@ -18,7 +18,7 @@ impl Cutter {
         let Some(skim) = &mut self.skim else {
             return Step::Again;
         };
-        // Before it is known whether it is a document with a list, no more is looked at.
+        // Until it is known whether it is a document with a list, no more is read.
         let most = if self.line.is_no_list { self.rules.max_record } else { self.rules.large() };
         let limit = skim.start.saturating_add(most);
         let (view, end) = match text.get(..limit) {
@@ -152,7 +152,7 @@ impl Cutter {
         Step::Again
     }
 
-    /// Returns true if what stands behind a value shows that a log has printed it.
+    /// Returns true if the text behind a value shows that a log printed it.
     fn is_printed(&self, junk: &[u8]) -> bool {
         const LONGEST: usize = 256;
         self.rules.may_be_log && junk.len() <= LONGEST && is_place_or_time(&String::from_utf8_lossy(junk))

@@ -69,12 +69,12 @@ impl Reading<'_> {
                 return Ok((None, har));
             }
             self.drop_long();
-            // What was held back is judged before the fault is told.
+            // The texts that were held back are judged before the fault is reported.
             har.failed = self.fill().err();
         }
     }
 
-    /// Goes on with what is at hand until a text may go; true at the end of the input.
+    /// Reads the bytes at hand until a text is ready; true at the end of the input.
     fn har_step(&mut self, har: &mut Har) -> bool {
         loop {
             if har.order.has_ready() {
@@ -190,7 +190,7 @@ impl Reading<'_> {
                 let opened = opened.map(place).or(Some(start));
                 har.fault(PieceKind::Broken(cause), place(span.start), opened);
                 if is_end {
-                    // What is cut off with it is not worth another finding.
+                    // The parts that are cut off with it need no finding of their own.
                     har.done();
                 }
                 return;
@@ -222,7 +222,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Looks whether what the entries stand in is closed; true when more bytes are wanted.
+    /// Checks that the objects around the entries are closed; true when more bytes are wanted.
     fn har_tail(&mut self, har: &mut Har) -> bool {
         let text = &self.buffer[self.start..self.filled];
         let from = self.cutter.at;

@@ -70,7 +70,7 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
 
     let posted = entry.pointer("/request/postData/text");
     add(posted, Part::Request, Coding::Plain, started);
-    // What stands in the text stands in the fields of a form too.
+    // The fields of a form repeat its text.
     let fields = entry.pointer("/request/postData/params").and_then(|fields| fields.as_array());
     let is_posted = posted.is_some_and(|text| text.as_str().is_some_and(|text| !text.is_empty()));
     for field in fields.iter().filter(|_| !is_posted).flat_map(Array::iter) {

@@ -1,4 +1,4 @@
-//! A HAR: the record of what a browser or a proxy sent and received.
+//! A HAR: the record of the requests and responses of a browser or proxy.
 //!
 //! Its entries are cut from `/log/entries` one by one, like the elements of any other array, so that a HAR of any
 //! size is read in bounded memory. Of an entry only the texts go on, each as a piece that a worker decodes.
@@ -32,7 +32,7 @@ pub(super) struct Har {
     /// A body or message was found.
     has_texts: bool,
     order: Order,
-    /// Why no more could be read.
+    /// The fault that ended the reading.
     failed: Option<ReadFault>,
 }
 
@@ -57,13 +57,13 @@ impl Har {
         (self.entries > 0).then(|| Box::new(Origin { entry: self.entries, exchange: None, time: None }))
     }
 
-    /// Nothing that follows is looked at: no more bytes are wanted.
+    /// The rest of the file is not read: no more bytes are wanted.
     fn done(&mut self) -> bool {
         self.stage = Stage::Done;
         false
     }
 
-    /// A fault of the file itself. Nothing of the file is shown with it: what stands there may be a cookie.
+    /// A fault of the file itself. No text of the file is shown with it: it may be a cookie.
     fn fault(&mut self, kind: PieceKind, position: Position, opened: Option<Position>) {
         self.has_texts = true;
         let origin = if self.stage == Stage::Entries { self.origin() } else { None };

@@ -65,7 +65,7 @@ fn without_lone_surrogates(text: &str) -> String {
             (Some(0xd800..=0xdfff), _) => (Some("\\ufffd"), 6),
             _ => (None, 2),
         };
-        // A backslash at the end, or before a character of several bytes, is no escape: the parser says so.
+        // A backslash at the end, or before a character of several bytes, is not an escape: the parser reports it.
         let length = if text.is_char_boundary(escape + length) { length } else { 1 };
         let end = (escape + length).min(text.len());
         mended.push_str(replacement.unwrap_or(&text[escape..end]));

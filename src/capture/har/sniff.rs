@@ -47,7 +47,7 @@ pub(in super::super) fn begins_har(text: &[u8], is_all: bool) -> Option<bool> {
             Met::Value { .. } | Met::Nothing => {}
         }
     }
-    // What stands before the entries may be long: pages, and what programs add.
+    // The members before the entries may be long: pages, and additions of programs.
     (is_all || text.len() >= SNIFFED).then_some(!is_all && has_version)
 }
 

@@ -121,7 +121,7 @@ pub(in crate::capture) fn open(
     (Embedded { text: inner.buffer, map }, is_opened)
 }
 
-/// Opens a text that was found in what is put around it.
+/// Opens a text that was found in a text of a known form.
 fn open_part(records: &mut Records<'_, '_>, part: Part, kind: Kind, forms: u8) {
     let Part { at, embedded, before } = part;
     let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
@@ -183,7 +183,7 @@ fn pieces_of(records: &Records<'_, '_>, arena: &mut Arena, kind: Kind) -> Vec<Pi
             continue;
         }
         if matches!(cut, Cut::Note(_)) {
-            // What form a text has that others carry is no fact about the input.
+            // The form of a carried text is not a fact about the input.
             continue;
         }
         let opened = (cut == Cut::Flaw(Flaw::NotClosed)).then_some(opening);

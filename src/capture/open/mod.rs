@@ -1,4 +1,4 @@
-//! Takes the pieces of a block apart: parses, opens arrays, finds the end of what is broken.
+//! Splits the pieces of a block into records: parses, opens arrays, finds the end of broken text.
 
 mod embedded;
 mod joined;
@@ -35,7 +35,7 @@ const OPENED: u32 = 4;
 /// Within a piece nothing is too long any more.
 const WITHIN: Rules = Rules { ndjson: false, may_be_log: false, max_record: usize::MAX, run: usize::MAX };
 
-/// Returns true if an array stays together as one record, told by the bytes of its first element; an empty array has none.
+/// Returns true if an array stays together as one record. `first` is the text of its first element, empty for an empty array.
 pub(super) fn is_whole(
     arena: &mut Arena,
     options: &Options,
@@ -80,7 +80,7 @@ pub fn each_record(
     }
 }
 
-/// Takes pieces apart.
+/// Splits pieces into records.
 pub(super) struct Opener<'a, 'b> {
     pub(super) arena: &'a mut Arena,
     pub(super) options: &'a Options,
@@ -163,7 +163,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
 
     /// The value that begins at `from` and has the line for itself, as nearly every value has: returns where the next
     /// line begins. No line end needs to be looked for, since a value of such lines ends on its line: what ends with
-    /// a closing bracket and goes on with an opening one is no JSON.
+    /// a closing bracket and goes on with an opening one is not JSON.
     #[inline]
     fn whole_line(&mut self, start: usize, all: &'b str, from: usize) -> Option<usize> {
         if self.options.is_ndjson() || !opens(*all.as_bytes().get(from)?) {
@@ -215,7 +215,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         junk.end
     }
 
-    /// The text that begins `range` is no JSON: it ends where its brackets balance.
+    /// The text that begins `range` is not JSON: it ends where its brackets balance.
     fn broken_text(&mut self, range: Range<usize>, valid: &'b str, error: SyntaxError) -> usize {
         let bytes = self.bytes(range.clone());
         if let Some(length) = self.escaped_text(range.clone(), valid) {
@@ -231,7 +231,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let closed = self.repairable_end(valid, closed).filter(|_| is_bracketed).or(closed);
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
         let behind = junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end);
-        // What is read leniently must not hide what stands behind it.
+        // Lenient reading must not hide the text behind it.
         let read = if self.options.lenient { behind } else { end };
         self.broken(range.start..range.start + read, valid, Some(error));
         behind
@@ -258,7 +258,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         repairable_end(valid_prefix(&valid.as_bytes()[..far]))
     }
 
-    /// Exactly this is a record, and no JSON. It is parsed once more, alone: what is said about it
+    /// Exactly this text is a record, and not JSON. It is parsed once more, alone, so that its finding
     /// depends on nothing that stands behind it.
     fn broken(&mut self, text: Range<usize>, valid: &str, error: Option<SyntaxError>) {
         let Some(alone) = valid.get(..text.len()) else {
@@ -371,7 +371,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     }
 }
 
-/// Returns true if nothing is lost without what stands between values: a comma too much, `;`, a comment.
+/// Returns true if the text between values can be dropped: an extra comma, `;`, a comment.
 fn is_dispensable(cause: &Cause, bytes: &[u8]) -> bool {
     match cause {
         Cause::TrailingComma { .. } | Cause::MissingComma => true,
@@ -384,7 +384,7 @@ fn is_dispensable(cause: &Cause, bytes: &[u8]) -> bool {
     }
 }
 
-/// Text behind a value, on its line, that is no value. With `ndjson` nothing may stand there.
+/// Text behind a value, on its line, that is not a value. With `ndjson` any text there is a fault.
 fn junk_behind(bytes: &[u8], end: usize, ndjson: bool) -> Option<Range<usize>> {
     match behind(bytes, end, true)? {
         Behind::Value(junk) | Behind::Junk(junk, _) if ndjson => {

@@ -45,7 +45,7 @@ fn counted(text: &[u8], at: usize, end: usize) -> (usize, usize) {
     (from, within.map_or(end, |(to, _)| from + to))
 }
 
-/// Where in a packet its JSON begins; at its end if it carries none. `None` if it is no packet.
+/// Where in a packet its JSON begins; at its end if it carries none. `None` if it is not a packet.
 fn packet(packet: &[u8]) -> Option<usize> {
     let packet = packet.trim_ascii_end();
     if packet.first() == Some(&b'a') && packet.get(1) == Some(&b'[') {
