@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// An archive that unpacks to so many times its size holds no capture.
+/// An archive that unpacks to more than this many times its size is not a capture.
 pub(super) const RATIO: u64 = 1000;
 
-/// Why an archive was not unpacked to its end. What came before is judged.
+/// Why an archive was not unpacked to its end. The text before the fault is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the {packing} archive {flaw}")]
 pub struct Damage {

@@ -1,4 +1,4 @@
-//! The first bytes of a stream, which tell what it is.
+//! The first bytes of a stream, by which its form is detected.
 
 use std::io::{self, Read};
 
@@ -23,7 +23,7 @@ impl<R: Read> Head<R> {
     /// Asks `tell` what the stream is, with more and more of its first bytes, until it knows. It is told whether
     /// these are all there are.
     ///
-    /// A read that fails for now (nobody has written yet) loses nothing: ask again.
+    /// A read that fails for now (no bytes are there yet) loses nothing: ask again.
     pub(super) fn tell<T>(&mut self, tell: impl Fn(&[u8], bool) -> Option<T>) -> io::Result<Option<T>> {
         loop {
             if let Some(told) = tell(&self.kept, false) {

@@ -98,14 +98,14 @@ impl Holes {
         self.base += bytes as u64;
     }
 
-    /// Returns true if there is nothing to tell.
+    /// Returns true if there is nothing to report.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
     /// Puts the holes that have ended, and whose place is known, among the pieces of a block. A run of lines is divided
-    /// where a hole is. What stands at `end` or behind it waits: the piece that it stands in may be of the next block.
+    /// where a hole is. A hole at `end` or behind it waits: its piece may be part of the next block.
     pub(super) fn weave(&mut self, text: &[u8], pieces: &mut Vec<Piece>, end: usize, is_all: bool) {
         if self.found.is_empty() {
             return;

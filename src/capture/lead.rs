@@ -1,4 +1,4 @@
-//! The text of a log that stands before a JSON text and says what it is.
+//! The text of a log before a JSON text, which may name its event.
 
 /// The most bytes of a line that are kept of it.
 const LONGEST: usize = 512;

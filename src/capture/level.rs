@@ -11,8 +11,8 @@ pub(super) struct Level {
     pub(super) arena: Arena,
     pub(super) embedded: Embedded,
     pub(super) next: Option<Box<Level>>,
-    /// How many values of the outermost record were looked at.
+    /// The number of values of the outermost record that were checked.
     pub(super) looked: u32,
-    /// Where the values of the document at hand begin that a known form names: they were looked at already.
+    /// Where the values of the document begin that a known form names: they have been opened already.
     pub(super) known: HashSet<usize>,
 }

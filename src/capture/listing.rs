@@ -12,7 +12,7 @@ use super::lexical::valid_prefix;
 use super::walk::{Met, Walk};
 use super::wrapping::{Lists, Wrappings};
 
-/// A record of more than so many bytes is looked at while it is read: it may be a document with a list.
+/// A record of more than this many bytes is checked while it is read: it may be a document with a list.
 pub(super) const LARGE: usize = 1 << 20;
 
 /// A document whose lists are being cut.
@@ -23,7 +23,7 @@ pub(super) struct Listing {
     /// Which of the known forms it has.
     form: usize,
     walk: Walk,
-    /// So many of the brackets that are open lead to a list.
+    /// The number of open brackets that lead to a list.
     on_path: usize,
     /// The elements of the present list that were cut.
     items: u64,

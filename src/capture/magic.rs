@@ -8,7 +8,7 @@ pub(super) enum Packing {
     None,
     Gzip,
     Zstd,
-    /// Something that is not read: what it is, and what to do about it.
+    /// A format that is not read: its name, with advice.
     Other(&'static str, &'static str),
 }
 
@@ -25,7 +25,7 @@ const SHEET: &str = "save the sheet as CSV";
 const MARKUP: &str = "copy the events in it out as JSON, or say what it is (`--input console`)";
 const YAML: &str = "convert it to JSON first (`yq -o json FILE | cxray …`)";
 
-/// How much of a text is looked at to know whether it is YAML.
+/// The most bytes of a text that are checked for YAML.
 const YAML_LOOKED: usize = 1 << 10;
 
 /// The skippable frame of zstd begins with one of sixteen bytes.
@@ -65,7 +65,7 @@ static BEGINNINGS: &[(&[u8], Packing)] = &[
     (b"SQLite format 3\0", Packing::Other("an SQLite database", NO_TEXT)),
 ];
 
-/// How an input that begins with `head` is packed; `None` while that cannot be told.
+/// How an input that begins with `head` is packed; `None` while that is not known.
 pub(super) fn packing(head: &[u8], is_all: bool) -> Option<Packing> {
     if head.starts_with(b"PK\x03\x04") && is_sheet(head) {
         return Some(Packing::Other("an Excel workbook", SHEET));
@@ -151,7 +151,7 @@ pub(super) fn is_encoded(head: &[u8]) -> bool {
     encoding(head).is_some()
 }
 
-/// The encoding of bytes with a NUL among them, and what to do about it.
+/// The encoding of bytes with a NUL among them, with advice.
 fn encoding(head: &[u8]) -> Option<(&'static str, &'static str)> {
     Some(match head {
         [0, 0, 0, 1..=255, 0, 0, 0, 1..=255, ..] | [1..=255, 0, 0, 0, 1..=255, 0, 0, 0, ..] => {

@@ -7,7 +7,7 @@ use crate::json::{Position, Value};
 pub struct Source<'d> {
     /// The input, as it was named then.
     pub file: Value<'d>,
-    /// Where it began in it; a column that is not told is the first.
+    /// Where it began in that file; the first column if none is named.
     pub place: Position,
     /// Where in the outer records it stood, if it lay inside others: a pointer.
     pub within: Option<Value<'d>>,

@@ -7,9 +7,9 @@ use std::sync::Arc;
 pub struct Origin {
     /// Number of the entry in `/log/entries`, from 1.
     pub entry: u64,
-    /// Method and address, and what of it; `None` when the entry could not be read.
+    /// The exchange; `None` when the entry could not be read.
     pub exchange: Option<Exchange>,
-    /// When it was sent, in milliseconds since 1970; unknown when the HAR does not tell.
+    /// When it was sent, in milliseconds since 1970; `None` when the HAR has no time.
     pub time: Option<f64>,
 }
 
@@ -52,7 +52,7 @@ impl Part {
     }
 }
 
-/// An address without what may be secret in it: user and password, path parameters (where servers put session
+/// An address without its secret parts: user and password, path parameters (where servers put session
 /// ids), query and fragment. Of a `data:` address nothing but that.
 pub(super) fn plain_url(url: &str) -> String {
     if url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:")) {

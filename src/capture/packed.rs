@@ -1,4 +1,4 @@
-//! The decoders of archives: their failures in our words, and an end to what has none.
+//! The decoders of archives: their failures in our words, and a limit to their output.
 
 use std::io::{self, Read};
 
@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use super::damage::{Damage, Flaw, RATIO};
 use super::zstd::Frames;
 
-/// So much is unpacked whatever it is. Beyond it the size of the archive tells how much may come.
+/// The bytes that any archive may unpack to. Beyond them the limit depends on the size of the archive.
 const FREE: u64 = 256 << 20;
 
 /// The content of the gzip archive in `bytes`.
@@ -20,7 +20,7 @@ pub(super) fn zstd<R: Read + Send + 'static>(bytes: R) -> Box<dyn Read + Send> {
     Box::new(Guarded::new("zstd", Frames::new(Packed::new(bytes))))
 }
 
-/// The packed bytes, and what happened to them: a decoder that fails does not tell whose fault it was.
+/// The packed bytes, and the failure of a read: a decoder that fails does not say whether reading failed or the data is bad.
 struct Packed<R> {
     bytes: R,
     read: u64,
@@ -69,7 +69,7 @@ impl<R: Read> Decode<R> for Frames<Packed<R>> {
     }
 }
 
-/// A decoder whose failures are told in our words, and which is stopped when there is no end.
+/// A decoder whose failures are in our words, and whose output is limited.
 struct Guarded<R, D: Decode<R>> {
     packing: &'static str,
     decoder: D,

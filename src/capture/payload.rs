@@ -1,4 +1,4 @@
-//! The payload that a line of a log ends with: a scalar, an array, or what is left of a text that was cut off.
+//! The payload that a line of a log ends with: a scalar, an array, or the rest of a text that was cut off.
 
 use super::console::is_json_scalar;
 use super::lexical::{is_place, valid_prefix};
@@ -6,7 +6,7 @@ use super::lexical::{is_place, valid_prefix};
 /// How many beginnings of a scalar are tried in a line.
 const TRIES: usize = 4;
 
-/// Returns true if a line ends with what may be the payload of the event that it names.
+/// Returns true if a line ends with a possible payload of the event that it names.
 pub(super) fn ends_with_payload(line: &[u8]) -> bool {
     let said = without_place(valid_prefix(line));
     payloads(said).any(|at| serde_json::from_str::<&serde_json::value::RawValue>(&said[at..]).is_ok())

@@ -7,7 +7,7 @@ use super::block::Block;
 use crate::json::{Position, position_in, work};
 
 /// A place that moves through a text. It counts each byte once, however often it is asked, as
-/// long as it is asked in the order of the text. Going back costs what lies behind the beginning of the record.
+/// long as it is asked in the order of the text. Going back counts again from the beginning of the record.
 #[derive(Debug)]
 pub(super) struct Place {
     /// Where the piece begins.
@@ -51,7 +51,7 @@ impl Place {
 
     /// Where `offset` stands, at which a record begins.
     pub(super) fn begin(&self, text: &[u8], offset: usize) -> Position {
-        // Asked again, it is not counted again, and what stands behind it is still known.
+        // A repeated question counts nothing, and positions behind it stay known.
         let (known, position) = self.record.get();
         if known == offset {
             return position;
@@ -95,13 +95,13 @@ const NEAR: usize = 1024;
 #[inline]
 fn is_plain(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The high bit of a byte says that it is no ASCII, or was below a blank.
+    // The high bit of a byte says that it is not ASCII, or was below a blank.
     let odd = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         word | word.wrapping_sub(0x2020_2020_2020_2020)
     };
     match bytes.last_chunk() {
-        // The last word covers what is left of the others.
+        // The last word covers the remaining bytes.
         Some(last) => bytes.as_chunks().0.iter().fold(odd(last), |all, word| all | odd(word)) & HIGH == 0,
         None => bytes.iter().all(|byte| (b' '..0x80).contains(byte)),
     }

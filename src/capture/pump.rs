@@ -1,4 +1,4 @@
-//! Reads a stream on a thread of its own, so that a read that waits for ever keeps nobody.
+//! Reads a stream on a thread of its own, so that a read that waits for ever blocks no other thread.
 //!
 //! When a run is stopped early (enough was found, the output was closed) while a pipe is silent,
 //! nothing can wake the read. The thread that waits in it is left behind and ends with the process.
@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::read::read;
 use super::stream::Stream;
 
-/// How many bytes are read at once: what a pipe holds.
+/// The bytes of one read: the capacity of a pipe.
 const PORTION: usize = 64 << 10;
 
 /// How often is looked whether it is over.
@@ -25,7 +25,7 @@ const AHEAD: usize = 4;
 /// The bytes of one read; none at the end of the stream.
 type Portion = io::Result<Vec<u8>>;
 
-/// Stops a run, and with it whoever waits for a pump.
+/// Stops a run, and every thread that waits for a pump.
 #[derive(Default)]
 pub(super) struct Stop {
     is_stopped: Arc<AtomicBool>,
@@ -41,7 +41,7 @@ impl Stop {
     pub(super) fn stop(&self) {
         self.is_stopped.store(true, Ordering::Release);
         for pump in &*self.pumps.lock().unwrap_or_else(PoisonError::into_inner) {
-            // Where the channel is full nobody waits, and the next read sees the flag.
+            // If the channel is full no thread waits, and the next read sees the flag.
             let _ = pump.try_send(Ok(Vec::new()));
         }
     }
@@ -75,7 +75,7 @@ impl Stop {
     }
 }
 
-/// Hands on what one read gives; breaks at the end.
+/// Hands on the bytes of one read; breaks at the end.
 fn pass_on(bytes: &mut dyn Read, sender: &SyncSender<Portion>) -> std::ops::ControlFlow<()> {
     let mut portion = vec![0; PORTION];
     let portion = read(bytes, &mut portion).map(|count| {
@@ -89,7 +89,7 @@ fn pass_on(bytes: &mut dyn Read, sender: &SyncSender<Portion>) -> std::ops::Cont
     std::ops::ControlFlow::Continue(())
 }
 
-/// The next portion, unless it is over and no more comes.
+/// The next portion, unless the stream has ended.
 fn until(receiver: &Receiver<Portion>, is_over: &AtomicBool) -> Portion {
     loop {
         let was_over = is_over.load(Ordering::Acquire);

@@ -8,7 +8,7 @@ pub enum ReadFault {
     /// It could not be opened, or a read failed.
     #[error("cannot read: {0}")]
     Io(io::Error),
-    /// It is no text: there is a NUL byte near its beginning.
+    /// It is not text: there is a NUL byte near its beginning.
     #[error("a binary file: NUL byte at offset {offset}")]
     Binary {
         /// Where, in bytes from the beginning.

@@ -1,4 +1,4 @@
-//! One record: its text, its place in the file, and what stands around it.
+//! One record: its text, its place in the file, and the text around it.
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use super::place::{Line, Place, Spot};
 use crate::json::{Edits, Position, Value};
 use crate::stamp::Clock;
 
-/// One JSON text of a capture, or what stands in its place.
+/// One JSON text of a capture, or text where one is expected.
 #[derive(Debug)]
 pub struct Record<'b, 'd> {
     /// The content of the record.
@@ -44,11 +44,11 @@ pub struct Record<'b, 'd> {
 pub struct Around<'b> {
     /// The part of the text that is at hand.
     pub text: &'b [u8],
-    /// Where the line begins, or what is at hand of it.
+    /// Where the line begins, or the part of it that is at hand.
     pub line: usize,
     /// Where the record begins.
     pub record: usize,
-    /// The text goes on behind what is at hand.
+    /// The text goes on behind the part that is at hand.
     pub goes_on: bool,
 }
 
@@ -115,7 +115,7 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// Where in the file what ends at a place ends, told like for [`position`](Self::position). It is the same but for
+    /// Where in the file a value ends that ends at an offset, as for [`position`](Self::position). It is the same except for
     /// a text in base64, whose place is the string that holds it.
     #[must_use]
     pub fn end_position(&self, offset: usize) -> Position {
@@ -208,7 +208,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.is_passed.set(true);
     }
 
-    /// The knowledge of what it carries, at the time at which it is handed on.
+    /// The knowledge about the records that it carries, at the time at which it is handed on.
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stage
@@ -253,7 +253,7 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
-    /// The times that the records around it tell, the innermost first.
+    /// The times of the records around it, the innermost first.
     pub fn lent_times(&self) -> impl Iterator<Item = Value<'d>> {
         self.inside.into_iter().flat_map(Inside::times)
     }
@@ -278,7 +278,7 @@ impl<'b, 'd> Record<'b, 'd> {
             return None;
         }
         let whole = self.block.text();
-        // What follows a record that is too long does not follow it in the file.
+        // The text behind a record that is too long does not follow it in the file.
         let is_too_long = self.outer.is_none() && matches!(self.content, Content::TooLong { .. });
         let text = if is_too_long { &whole[..self.text.end] } else { whole };
         Some(Around {
@@ -297,7 +297,7 @@ impl<'b, 'd> Record<'b, 'd> {
         &beginning[..beginning.len().min(most)]
     }
 
-    /// Returns true if it is a value of a text that is another record: what was repaired there is not its own.
+    /// Returns true if it is a value of a text that is another record: the repairs there are not its own.
     #[must_use]
     pub fn is_part(&self) -> bool {
         self.inside.is_some_and(|inside| !inside.is_text())
@@ -321,7 +321,7 @@ impl<'b, 'd> Record<'b, 'd> {
         self.opened
     }
 
-    /// The part of the source line around a place that is at hand, told like for [`position`](Self::position).
+    /// The part of the source line around a place that is at hand; `offset` is as for [`position`](Self::position).
     #[must_use]
     pub fn line_at(&self, offset: usize) -> Line<'b> {
         let offset = self.original(offset);
@@ -335,7 +335,7 @@ impl<'b, 'd> Record<'b, 'd> {
             return Line { bytes: &[], offset: 0, is_cut_before: true, is_cut_after: true };
         }
         if let Content::TooLong { .. } = self.content {
-            // What follows in the block is not what follows in the file.
+            // The next bytes of the block are not the next ones of the file.
             let end = self.text.end;
             return Line::around(&text[..end], (self.document + offset).min(end), block.begins_line, false);
         }

@@ -26,7 +26,7 @@ pub(super) struct Records<'a, 'b> {
     pub(super) each: &'a mut dyn FnMut(Record<'_, '_>),
     pub(super) place: &'a Place,
     pub(super) origin: Option<&'a Origin>,
-    /// The facts that the input tells of its dates.
+    /// The facts about the dates of the input.
     pub(super) calendar: Calendar,
     pub(super) lead: Option<&'a LogPrefix>,
     pub(super) piece: usize,
@@ -71,7 +71,7 @@ impl<'a, 'b> Records<'a, 'b> {
         }
     }
 
-    /// The same for what is carried by a record; nothing was found there yet.
+    /// The same for the texts that a record carries; no record was found there yet.
     pub(super) fn again(&mut self) -> Records<'_, 'b> {
         Records { each: &mut *self.each, level: &mut *self.level, has_found: false, ..*self }
     }
@@ -110,7 +110,7 @@ impl<'a, 'b> Records<'a, 'b> {
         self.open_one(value, text, document);
     }
 
-    /// A value that stands in `text`: a record, or what carries others.
+    /// A value that stands in `text`: a record, or a carrier of others.
     fn open_one(&mut self, value: Value<'_>, text: Range<usize>, document: usize) -> Handed {
         let is_no_event =
             self.form.is_some() || self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
@@ -128,7 +128,7 @@ impl<'a, 'b> Records<'a, 'b> {
         Handed::Nothing
     }
 
-    /// The object that a row of a table stands for: its cells are texts, it is no event itself.
+    /// The object that a row of a table stands for: its cells are texts, it is not an event itself.
     pub(super) fn open_row(&mut self, row: Value<'_>) {
         if !self.look_inside_row(row).is_any {
             let stage = Stage::Empty { is_known: true };
@@ -143,7 +143,7 @@ impl<'a, 'b> Records<'a, 'b> {
         let handed = inner.open_one(value, text, document);
         self.has_found |= inner.has_found;
         if handed == Handed::Carrier {
-            // It is no record, and what it carries does not tell what was repaired around it.
+            // It is not a record, and the records that it carries do not report the repairs around them.
             let place = |range: &Range<usize>| self.position(document + range.start);
             let sorts = edits.sorts();
             let mended: Mended =
@@ -154,7 +154,7 @@ impl<'a, 'b> Records<'a, 'b> {
         }
     }
 
-    /// Hands on the repairs in a text that is no record itself, first at `text`.
+    /// Hands on the repairs in a text that is not a record itself, the first at `text`.
     pub(super) fn mended(&mut self, mended: &Mended, text: Range<usize>) {
         let document = text.start;
         self.put(Content::Repaired(mended), text, document, None);

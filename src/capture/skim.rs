@@ -42,7 +42,7 @@ pub(super) enum Skimmed {
 pub(super) struct Skim {
     /// Where the value begins.
     pub(super) start: usize,
-    /// How far it was looked at.
+    /// The offset up to which it was read.
     pub(super) at: usize,
     brackets: Brackets,
     in_string: bool,
@@ -328,7 +328,7 @@ impl Brackets {
         }
     }
 
-    /// Closes the innermost bracket and tells whether it was an array's.
+    /// Closes the innermost bracket; true if it was that of an array.
     fn pop(&mut self) -> bool {
         let is_array = self.is_in_array();
         self.depth = self.depth.saturating_sub(1);

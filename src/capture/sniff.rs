@@ -1,9 +1,9 @@
-//! The first bytes of an input: a byte order mark, or the proof that it is no text.
+//! The first bytes of an input: a byte order mark, or the proof that it is not text.
 
 use super::magic::{binary, is_encoded};
 use super::read::ReadFault;
 
-/// That many bytes tell whether an input is text.
+/// The number of bytes that decide whether an input is text.
 const SNIFFED: usize = 1024;
 
 /// A text has no more runs of NUL bytes in that many bytes.

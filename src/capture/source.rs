@@ -31,7 +31,7 @@ enum Current<'a> {
     None,
     Begun(usize, Input),
     Reading(usize, Box<Reading<'a>>),
-    /// It is over, and what was left has been told.
+    /// It has ended, and the rest was reported.
     Interrupted(usize),
 }
 

@@ -12,7 +12,7 @@ use super::read::ReadFault;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
 
-/// A stream of bytes, and whether a read may have to wait for somebody to write.
+/// A stream of bytes, and whether a read may have to wait for a writer.
 pub(super) struct Stream {
     pub(super) bytes: Box<dyn Read + Send>,
     pub(super) may_wait: bool,

@@ -1,4 +1,4 @@
-//! Unpacks what is compressed, while it is read. What is not passes as it is.
+//! Unpacks compressed input while it is read. Other input passes unchanged.
 
 use std::io::{self, Read};
 
@@ -34,7 +34,7 @@ impl<R: Read + Send + 'static> Unpack<R> {
         Self::Beginning(Head::new(bytes), Growth::Followed)
     }
 
-    /// Finds out what the stream is.
+    /// Detects the form of the stream.
     fn begin(&mut self) -> io::Result<()> {
         let Self::Beginning(head, growth) = self else {
             return Ok(());

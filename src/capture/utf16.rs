@@ -22,7 +22,7 @@ enum Mark {
     Utf32,
 }
 
-/// The byte order mark at the beginning; `None` while it cannot be told.
+/// The byte order mark at the beginning; `None` while more bytes are needed.
 fn mark(head: &[u8], is_all: bool) -> Option<Mark> {
     Some(match head {
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Mark::Utf32,

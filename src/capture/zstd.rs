@@ -13,10 +13,10 @@ const MOST_WINDOW: u64 = 128 << 20;
 /// An empty last block and a checksum: it ends a frame that has no end.
 const LAST_BLOCK: &[u8] = &[1, 0, 0, 0, 0, 0, 0];
 
-/// Reads what zstd frames hold.
+/// Reads the content of zstd frames.
 ///
 /// The decoder keeps back a window of what it has decoded until its frame ends. A frame that is broken is therefore
-/// ended by hand: what stands before the break is handed on, and only then is the break told.
+/// ended by hand: the text before the fault is handed on, and only then the fault is reported.
 pub(super) struct Frames<R> {
     pub(super) packed: R,
     decoder: FrameDecoder,
@@ -26,7 +26,7 @@ pub(super) struct Frames<R> {
 enum State {
     Between,
     Within,
-    /// The frame is over because of this; what was decoded is still to be handed on.
+    /// The fault that ended the frame; decoded text is still to be handed on.
     Broken(io::Error),
     End,
 }

@@ -1,4 +1,4 @@
-//! Payloads without any envelope: told by what the user said, or by their members.
+//! Payloads without any envelope: identified by the user's options, or by their members.
 
 use std::borrow::Cow;
 

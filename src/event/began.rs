@@ -12,13 +12,13 @@ use crate::json::{Arena, Limits, Value, closed};
 const LOOKED_AT: usize = 64 << 10;
 
 impl Recogniser<'_> {
-    /// Returns true if a text that is no JSON began as an event, told by what stands before its fault.
+    /// Returns true if a text that is not JSON began as an event, by the text before its fault.
     #[must_use]
     pub fn began_as_event(&self, text: &str) -> bool {
         began_as(text, |value| self.is_event(value))
     }
 
-    /// Returns true if a text that is no JSON names its event itself, told by what stands before its fault.
+    /// Returns true if a text that is not JSON names its event itself, by the text before its fault.
     pub(super) fn names_itself(&self, text: &str) -> bool {
         began_as(text, |value| self.has_name(value))
     }
@@ -46,7 +46,7 @@ impl Recogniser<'_> {
     }
 }
 
-/// Returns true if what is whole of a torn text, with its brackets closed, is what is looked for.
+/// Returns true if the whole part of a torn text, with its brackets closed, fits.
 fn began_as(text: &str, is_it: impl Fn(Value<'_>) -> bool) -> bool {
     let end = (0..=text.len().min(LOOKED_AT))
         .rev()

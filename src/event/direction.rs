@@ -1,16 +1,16 @@
-//! In which direction a record was sent, as seen by whoever captured it.
+//! The direction in which a record was sent, as seen by the side that captured it.
 
 use crate::capture::{Part, Record};
 
-/// In which direction a record was sent.
+/// The direction in which a record was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Direction {
-    /// Nothing tells.
+    /// The capture does not say.
     #[default]
     Unknown,
-    /// It was sent by the one who captured.
+    /// Sent by the side that captured it.
     Sent,
-    /// It was received by the one who captured.
+    /// Received by the side that captured it.
     Received,
 }
 

@@ -124,7 +124,7 @@ fn has_form(catalog: &Catalog, form: &ReadyForm<'_>, tops: &Tops<'_>, direction:
         })
 }
 
-/// Sorts forms by the strings that they want, and tells which want none.
+/// Sorts forms by the strings that they require, and collects those that require none.
 fn switches<'c>(forms: &mut [ReadyForm<'c>]) -> (Vec<Switch<'c>>, Vec<usize>) {
     let mut switches: Vec<Switch<'c>> = Vec::new();
     let mut always = Vec::new();

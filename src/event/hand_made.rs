@@ -1,4 +1,4 @@
-//! Envelopes that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
+//! Hand-made envelopes around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ struct Found<'e> {
 }
 
 impl Recogniser<'_> {
-    /// An envelope that somebody wrote around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
+    /// A hand-made envelope around a payload: `{"event": NAME, "data": PAYLOAD}` in many spellings.
     pub(super) fn by_hand_made_envelope<'e>(
         &'e self,
         record: Value<'e>,
@@ -77,7 +77,7 @@ impl Recogniser<'_> {
         None
     }
 
-    /// The event that a callback was given, under whose name somebody has written it down.
+    /// The event that a callback received, logged under the name of the callback.
     fn called_back<'e>(&'e self, name: &str, payload: Value<'e>) -> Option<Found<'e>> {
         let api = self.api_by(|api| api.callback(name).is_some())?;
         let value = payload.pointer(self.catalog.apis()[api].callback(name)?)?;

@@ -1,6 +1,6 @@
 //! Recognises a value by the text of a log before it.
 //!
-//! Three things name an event: a way in which programs of an API write (`api.json` tells which), a name of the catalogue, and
+//! Three things name an event: a way in which programs of an API write (listed in `api.json`), a name of the catalogue, and
 //! a channel on which only certain events come. What stands directly before the value is believed; what is
 //! further away must fit the value.
 
@@ -55,7 +55,7 @@ impl Recogniser<'_> {
         named.filter(|channel| own == Some(*channel))
     }
 
-    /// Returns true if a lead names an event or its channel, so that what stands behind it began as one.
+    /// Returns true if a lead names an event or its channel, so that the text behind it began as an event.
     #[must_use]
     pub fn introduces(&self, lead: &LogPrefix) -> bool {
         let names = |text: &str| {
@@ -66,7 +66,7 @@ impl Recogniser<'_> {
             || lead.since == 0 && names(&lead.above)
     }
 
-    /// Returns true if a text that is no JSON, in whatever notation, names an event near its beginning.
+    /// Returns true if a text in another notation than JSON names an event near its beginning.
     #[must_use]
     pub fn names_event(&self, text: &[u8]) -> bool {
         let beginning = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]);

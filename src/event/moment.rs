@@ -10,14 +10,14 @@ use crate::catalog::Catalog;
 use crate::json::Value;
 use crate::stamp::{self, Told};
 
-/// When `event` was sent: what the envelope tells, else what the payload tells, else `captured`, the time that the
-/// capture tells (in milliseconds since 1970).
+/// When `event` was sent: the time of the envelope, else of the payload, else `captured`, the time that the
+/// capture gives (in milliseconds since 1970).
 #[must_use]
 pub fn moment(catalog: &Catalog, event: &Event<'_>, captured: Option<f64>) -> Option<Timestamp> {
     told(catalog, event, instant).or_else(|| instant_of(captured?))
 }
 
-/// The same in RFC 3339, in the event's own precision and zone where it tells it as text.
+/// The same in RFC 3339, in the event's own precision and zone where it has it as text.
 #[must_use]
 pub fn moment_in_words(catalog: &Catalog, event: &Event<'_>, captured: Option<f64>) -> Option<String> {
     told(catalog, event, rfc3339).or_else(|| rfc3339_of(captured?))
@@ -35,7 +35,7 @@ fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Opt
     catalog.facts(listed).time.iter().find_map(|pointer| read(payload.pointer(pointer)?))
 }
 
-/// When the capture says that a record was sent or written, in milliseconds since 1970: what an exchange tells, or the stamp of
+/// When the capture says that a record was sent or written, in milliseconds since 1970: the time of an exchange, or the stamp of
 /// the line of a log in which it begins.
 #[must_use]
 pub fn captured_at(record: &Record<'_, '_>) -> Option<f64> {
@@ -51,7 +51,7 @@ pub fn captured_at(record: &Record<'_, '_>) -> Option<f64> {
     }
 }
 
-/// The date that the capture gives a record, if nothing tells its time because that can be read as two days.
+/// The date that the capture gives a record, if its time is unknown because the date can be read as two days.
 #[must_use]
 pub fn doubtful_day(record: &Record<'_, '_>) -> Option<String> {
     let clock = record.clock();
@@ -62,13 +62,13 @@ pub fn doubtful_day(record: &Record<'_, '_>) -> Option<String> {
     lent.or_else(|| told_before(record, |text| clock.doubtful_day(text).map(str::to_owned)))
 }
 
-/// The time of day that a log tells of a record without its day.
+/// The time of day that a log gives a record without its day.
 #[must_use]
 pub fn time_of_day(record: &Record<'_, '_>) -> Option<Time> {
     told_before(record, stamp::time_of_day)
 }
 
-/// The time of a record that the record around it tells.
+/// The time of a record by the record around it.
 fn lent(record: &Record<'_, '_>, time: Value<'_>) -> Option<Timestamp> {
     instant(time).or_else(|| match record.clock().read_whole(&time.as_str()?) {
         Told::At(time) => Some(time),
@@ -76,7 +76,7 @@ fn lent(record: &Record<'_, '_>, time: Value<'_>) -> Option<Timestamp> {
     })
 }
 
-/// The time that the text around a record tells.
+/// The time of a record by the text around it.
 fn stamped(record: &Record<'_, '_>) -> Told {
     let clock = record.clock();
     told_before(record, |text| Some(clock.read(text)).filter(|told| *told != Told::Nothing))

@@ -71,7 +71,7 @@ impl Recogniser<'_> {
         let start = start + colour_code(&said[..start], &said[start..]);
         let named = self.word_at(said, start..said.len())?;
         let lead = &said[..start];
-        // What stands in brackets tells who has written the line.
+        // The text in brackets names the writer of the line.
         let lead = lead.rsplit([']', '|']).next().unwrap_or(lead);
         lead.split_whitespace().all(|word| self.may_precede_name(word)).then_some(named)
     }
@@ -168,7 +168,7 @@ impl Recogniser<'_> {
         })
     }
 
-    /// The word directly before a value that looks like a name of an API, though it is none.
+    /// The word directly before a value that looks like a name of an API, but is not one.
     pub(super) fn unknown_before<'e>(&'e self, text: &str) -> Option<Named<'e>> {
         let range = words(text).pop()?;
         let name = &text[range.clone()];
@@ -180,7 +180,7 @@ impl Recogniser<'_> {
             return self.misspelt(text, range);
         };
         let standing = self.standing(api, name, &[]);
-        // What is like no name of the API is a name of somebody else; one that is its own was seen before, or is a word.
+        // A name unlike those of the API belongs to another program; an own name was seen before, or is a word.
         let is_near =
             matches!(standing, EventStatus::Unknown { nearest: Some(_) } | EventStatus::Unlisted(_));
         is_near.then(|| Named {

@@ -1,4 +1,4 @@
-//! Which event a record is: told by data, from the surest sign to the weakest.
+//! Identifies the event of a record by the catalogue's data, from the surest sign to the weakest.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -35,7 +35,7 @@ pub(super) struct Words {
     envelope: Option<usize>,
 }
 
-/// Tells what records are.
+/// Identifies the events of records.
 pub struct Recogniser<'c> {
     pub(super) catalog: &'c Catalog,
     pub(super) asked: Asked<'c>,
@@ -84,7 +84,7 @@ impl<'c> Recogniser<'c> {
     }
 
     /// Recognises `record`. The surest sign wins: the normal form, an API's own envelope, a hand-made envelope
-    /// with a name that we know, then what the user said, then the shape of a bare payload.
+    /// with a known name, then the user's options, then the shape of a bare payload.
     #[must_use]
     pub fn recognise<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
         self.recognise_sent(record, Direction::Unknown)
@@ -96,7 +96,7 @@ impl<'c> Recogniser<'c> {
         self.recognise_by(record, direction, || None)
     }
 
-    /// The same, but before anything is told by the shape, `lead` is asked.
+    /// The same, but `lead` is asked before the shape of the record.
     #[inline]
     pub(super) fn recognise_by<'e>(
         &'e self,
@@ -117,7 +117,7 @@ impl<'c> Recogniser<'c> {
         self.ways.get_or_init(|| Ways::new(self.catalog, self.asked.api))
     }
 
-    /// Returns true if a record tells itself what it is.
+    /// Returns true if a record names its event itself.
     #[must_use]
     pub fn has_name(&self, record: Value<'_>) -> bool {
         self.by_name(record, &self.tops.of(record), Direction::Unknown).is_some()

@@ -39,13 +39,13 @@ pub struct Event<'e> {
     pub standing: EventStatus<'e>,
     /// The record as captured.
     pub record: Value<'e>,
-    /// Where the record tells the name.
+    /// The value that names the event.
     pub name_value: Option<Value<'e>>,
     /// The value that the event's schema judges; `None` if the envelope has no payload.
     pub payload: Option<Value<'e>>,
     /// Pointer from the record to the payload.
     pub payload_pointer: &'e str,
-    /// Where the envelope tells the time.
+    /// The time in the envelope.
     pub time: Option<Value<'e>>,
     /// The publisher that the envelope names.
     pub publisher: Option<Value<'e>>,
@@ -80,7 +80,7 @@ pub enum EventStatus<'e> {
     Listed(&'e EventType),
     /// The API is known to send it; there is no schema.
     Unlisted(&'e Known),
-    /// It is none of the API's names.
+    /// The API has no such name.
     Unknown {
         /// The name that was probably meant.
         nearest: Option<&'e str>,
@@ -103,9 +103,9 @@ impl<'e> EventStatus<'e> {
 pub enum Wrapping<'e> {
     /// Not at all: the record is the payload.
     Bare,
-    /// In an envelope of the API itself, which tells the time so.
+    /// In an envelope of the API itself, with its time in this format.
     Own(TimeFormat),
-    /// In an envelope that somebody wrote around it.
+    /// In a hand-made envelope.
     HandMade,
     /// In the normal form that `parse` writes; the value is its `envelope`.
     Normal(Option<Value<'e>>),

@@ -15,7 +15,7 @@ const FIRST_MICROSECOND: f64 = 1e14;
 /// From here on they are nanoseconds.
 const FIRST_NANOSECOND: f64 = 1e17;
 
-/// The time in RFC 3339, if `value` tells one: epoch milliseconds or seconds (a number, or a string of
+/// The time in RFC 3339, if `value` is one: epoch milliseconds or seconds (a number, or a string of
 /// digits), RFC 3339, or the same with a blank for the `T` and an offset without colon.
 #[must_use]
 pub fn rfc3339(value: Value<'_>) -> Option<String> {
@@ -71,7 +71,7 @@ fn in_words(timestamp: Timestamp) -> String {
     format!("{timestamp:.3}")
 }
 
-/// The seconds or milliseconds that a text of digits tells.
+/// The seconds or milliseconds that a text of digits stands for.
 fn epoch_in(text: &str) -> Option<f64> {
     let is_epoch = text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if is_epoch { f64::from_str(text).ok() } else { None }
@@ -85,7 +85,7 @@ fn from_epoch(epoch: f64) -> Option<Timestamp> {
         // Such a number is known to some hundred nanoseconds only.
         _ => (epoch / 1e6).round(),
     };
-    // A capture from before 2001 or after 2200 tells no time here, but some other number.
+    // A number that means a time before 2001 or after 2200 is not a time.
     if !(978_307_200_000.0..7_258_118_400_000.0).contains(&milliseconds) {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Meaning};
 pub(super) struct Ways {
     pub(super) patterns: Vec<(usize, Regex, Option<String>)>,
     pub(super) channels: Vec<String>,
-    /// Words before which clients print what is no message.
+    /// Words before which clients print other values than messages.
     pub(super) no_messages: Vec<String>,
 }
 

@@ -11,11 +11,11 @@ use crate::capture::table::{Header, begins_table};
 use crate::capture::words::{self, begins_words};
 use crate::stamp::Almanac;
 
-/// How much of an input is looked at for what it tells of its dates.
+/// The most bytes of an input that are searched for the order of its dates.
 const BEGINNING: usize = 64 << 10;
 
 impl<'a> Reading<'a> {
-    /// Fails if the file is known to be in another notation. What comes through a pipe is read as far as it goes.
+    /// Fails if the file is known to be in another notation. A pipe is read in any case.
     pub(super) fn refuse_markup(&self) -> Result<(), ReadFault> {
         let text = &self.buffer[self.start..self.filled];
         let is_there = text.len() >= BEGINNING || self.is_all;
@@ -25,7 +25,7 @@ impl<'a> Reading<'a> {
         markup(text).map_or(Ok(()), Err)
     }
 
-    /// Passes over a byte order mark and tells what form the text has; false while that cannot be told.
+    /// Skips a byte order mark and detects the form of the text; false while more bytes are needed.
     pub(super) fn begin(&mut self) -> bool {
         if self.is_begun {
             return true;
@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The form of a text, told by its beginning if need be, and how much of it is the rest of a torn record.
+    /// The form of a text, detected by its beginning if it is not given, and how much of it is the rest of a torn record.
     fn form(&self, text: &[u8]) -> Option<(Form, usize)> {
         match self.options.form {
             Form::Auto if begins_har(text, self.is_all)? => Some((Form::Har, 0)),

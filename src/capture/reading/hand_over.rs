@@ -1,4 +1,4 @@
-//! Gives the pieces that are cut away in a block, with what stands around them.
+//! Hands over the pieces that are cut in a block, with the text around them.
 
 use std::mem;
 
@@ -12,7 +12,7 @@ const SHOWN: usize = 4096;
 const NAMED: usize = 256;
 
 impl Reading<'_> {
-    /// Gives what is cut away in a block and keeps the rest.
+    /// Hands over the cut text in a block and keeps the rest.
     pub(super) fn hand_over(&mut self, mut spare: Vec<u8>, mut pieces: Vec<Piece>) -> Block {
         let text = &self.buffer[self.start..self.filled];
         let cut = begin_of_character(text, self.cutter.consumed());
@@ -46,7 +46,7 @@ impl Reading<'_> {
             self.start = self.before;
             mem::replace(&mut self.buffer, spare)
         } else {
-            // A large record was read, but what is cut is small: the rest stays where it is.
+            // A large record was read, but little is cut: the rest stays where it is.
             grow(&mut spare, length);
             spare[..length].copy_from_slice(&text[..length]);
             spare
@@ -54,7 +54,7 @@ impl Reading<'_> {
         Block { buffer, length, pieces, input: self.input, begins_line, ends_line, layout: Layout::Together }
     }
 
-    /// Finds what of the text before the first `cut` bytes at hand, and of them, goes with the next block.
+    /// Finds the part of the first `cut` bytes at hand, and of the text before them, that goes with the next block.
     pub(super) fn keep_before(&mut self, cut: usize) {
         if cut == 0 {
             return;
@@ -74,7 +74,7 @@ impl Reading<'_> {
 }
 
 /// Where the line ends on which `at` stands, or the last byte before it: as far as it is at hand and
-/// worth showing. Also tells whether the line does end there.
+/// worth showing. Also true if the line does end there.
 fn end_of_line(text: &[u8], at: usize) -> (usize, bool) {
     if text[..at].last() == Some(&b'\n') {
         return (at, true);

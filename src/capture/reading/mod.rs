@@ -44,7 +44,7 @@ pub(super) struct Reading<'a> {
     holes: Holes,
     joiner: Joiner<'a>,
     pub(super) is_all: bool,
-    /// Why the end is not the end; told behind all that came before.
+    /// The fault that ended the reading early; reported behind all records before it.
     pub(super) damage: Option<Damage>,
     /// The byte order mark, if there is one, was passed over.
     is_begun: bool,
@@ -52,7 +52,7 @@ pub(super) struct Reading<'a> {
     pub(super) place: Place,
     /// The dates, as far as they are known.
     calendar: Calendar,
-    /// So many bytes before those at hand go with the next block: its first line begins there.
+    /// The number of bytes before those at hand that go with the next block: its first line begins there.
     before: usize,
     /// The first of them, or the first at hand, is the first of its line.
     begins_line: bool,
@@ -140,7 +140,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Cuts off what can be cut, up to the size of a block; true at the end of the input.
+    /// Cuts pieces, up to the size of a block; true at the end of the input.
     fn cut(&mut self, pieces: &mut Vec<Piece>) -> bool {
         // Near a hole each line is a piece of its own, so that the place of the hole among them does not depend on blocks.
         self.cutter.rules.run = if self.holes.is_empty() { self.options.block } else { 1 };
@@ -181,14 +181,14 @@ impl<'a> Reading<'a> {
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             pieces.push(Piece { opened, lead, ..Piece::new(range, start, kind, self.calendar) });
             if matches!(cut, Cut::TooLong { .. }) {
-                // What follows in the text does not follow in the file: let no block show both.
+                // The next bytes of the text are not the next ones of the file: no block may show both.
                 break;
             }
         }
         false
     }
 
-    /// Where what was read ends.
+    /// The position at which the bytes at hand end.
     pub(super) fn here(&self) -> Position {
         let text = &self.buffer[self.start..self.filled];
         self.place.at(text, text.len())
@@ -218,7 +218,7 @@ impl<'a> Reading<'a> {
         (!pieces.is_empty()).then(|| self.hand_over(Vec::new(), pieces))
     }
 
-    /// A block of the texts whose end is missing, and of the holes that no other block has told of; nothing if there are none.
+    /// A block of the texts whose end is missing, and of the holes that no block has reported; `None` if there are none.
     fn left(&mut self) -> Option<Block> {
         if self.holes.is_empty() && self.joiner.is_empty() {
             return None;
@@ -245,7 +245,7 @@ impl<'a> Reading<'a> {
         self.start += cut;
     }
 
-    /// Takes out of the buffer what is no longer needed of a record that is too long.
+    /// Drops the part of a record that is too long and no longer needed.
     pub(super) fn drop_long(&mut self) {
         let text = &mut self.buffer[self.start..self.filled];
         let start = self.cutter.consumed();

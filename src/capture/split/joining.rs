@@ -42,7 +42,7 @@ impl Part<'_> {
     }
 }
 
-/// Joins one part to what there is.
+/// Joins one part to the parts so far.
 pub(super) struct Joining<'j> {
     pub(super) most: usize,
     pub(super) streams: &'j mut Vec<Stream>,

@@ -1,7 +1,7 @@
 //! Texts that were split over several records: writers of logs cut long lines, and print values over many.
 //!
 //! The parts of a text stand in records of one stream, between records of others. The source takes such records out of their
-//! blocks, joins what they carry, and hands the text on where its last part stood. What is joined is a function of the bytes
+//! blocks, joins their texts, and hands the joined text on where its last part stood. The joined text is a function of the bytes
 //! alone, in whatever blocks they come, and no record of another stream is held up.
 
 mod joining;
@@ -26,7 +26,7 @@ use super::table::Header;
 use super::unwrap::parts;
 use crate::json::{Arena, Position, Value};
 
-/// How many records at the beginning of an input tell whether its texts may be split.
+/// The number of records at the beginning of an input that decide whether its texts may be split.
 const LOOKED: u32 = 16;
 
 /// Joins the texts that go on.
@@ -125,7 +125,7 @@ impl<'a> Joiner<'a> {
             let behind = Position { line: position.line + 1, column: 1 };
             let is_joined = matches!(fate, Fate::Joined);
             if is_joined || !finished.is_empty() {
-                // What stands before the record stays before the texts that are finished.
+                // The text before the record stays before the finished texts.
                 let before = Piece { range: rest.range.start..at, ..rest.clone() };
                 joined.extend(Some(before).filter(|before| !before.range.is_empty()));
                 joined.append(&mut finished);
@@ -206,12 +206,12 @@ impl<'a> Joiner<'a> {
     }
 }
 
-/// In a log, what has words before it is no record of a known form.
+/// Returns true if no words stand before a piece: in a log, a value with words before it is not a record of a known form.
 fn has_no_lead(piece: &Piece) -> bool {
     piece.lead.as_ref().is_none_or(|lead| lead.before.trim().is_empty())
 }
 
-/// Where the body of a string stands, and what it stands for.
+/// Where the body of a string stands, and its decoded text.
 fn body(text: Value<'_>) -> Option<(usize, Embedded)> {
     let body = text.raw().strip_prefix('"')?.strip_suffix('"')?;
     Some((text.span().start + 1, Embedded::of_string(body)))

@@ -9,7 +9,7 @@ use crate::capture::lexical::opens;
 use crate::capture::table::Header;
 use crate::capture::wrapping::Split;
 
-/// The signs in a record that its text may go on, told without a parse.
+/// The signs in a record that its text may go on, found without a parse.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
     by_line_end: bool,

@@ -42,7 +42,7 @@ impl Parts {
 pub(super) struct Stream {
     pub(super) name: String,
     pub(super) parts: Parts,
-    /// The values in it that are looked at, and how far.
+    /// The values in it, and how far they were read.
     pub(super) values: Values,
     /// It goes on over lines, until its brackets are closed.
     pub(super) is_over_lines: bool,
@@ -50,7 +50,7 @@ pub(super) struct Stream {
     pub(super) bytes: usize,
 }
 
-/// Tells whether a text ends within a value.
+/// Finds whether a text ends within a value.
 #[derive(Debug, Default)]
 pub(super) struct Values {
     pub(super) open: Option<Skim>,
@@ -86,7 +86,7 @@ impl Stream {
         Piece::new(at..at, start, PieceKind::Parts(Box::new(self.parts)), calendar)
     }
 
-    /// Returns true if a text is none of its parts: it is a value by itself, or a line that cannot stand within one.
+    /// Returns true if a text cannot be one of its parts: it is a value by itself, or a line that cannot stand within one.
     pub(super) fn is_torn(&self, text: &[u8]) -> bool {
         let is_line = self.is_over_lines && self.parts.text.text.last() == Some(&b'\n');
         if is_line && text.first().is_some_and(|first| is_blank(*first)) {

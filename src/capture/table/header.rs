@@ -8,7 +8,7 @@ use crate::capture::lexical::{skip_blanks, trim_end};
 use crate::capture::words::cells;
 use crate::capture::wrapping::Word;
 
-/// How much of a text is looked at.
+/// The most bytes of a text that are checked.
 pub(super) const SNIFFED: usize = 64 << 10;
 
 /// The most digits of a number that is exact wherever it is read.
@@ -22,7 +22,7 @@ pub struct Header {
     pub(super) delimiter: u8,
     /// The names of the columns, as JSON.
     names: Vec<String>,
-    /// It is no table: its rows are lines that begin with these words.
+    /// Not empty if the rows are lines that begin with these words, instead of cells.
     words: Vec<Word>,
 }
 
@@ -63,7 +63,7 @@ impl Header {
         }
         let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
         let line = &text[..end];
-        // What is another line is its last cell.
+        // A line of another form is one cell, the last.
         let whole = || {
             let mut cells = vec![0..0; self.words.len()];
             cells.push(0..trim_end(line, 0, end));

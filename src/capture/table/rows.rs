@@ -9,7 +9,7 @@ use super::header::Header;
 #[derive(Debug)]
 pub(in crate::capture) struct Rows {
     pub(in crate::capture) header: Arc<Header>,
-    /// Where the row begins whose end is looked for.
+    /// Where the current row begins.
     pub(in crate::capture) row: usize,
     scan: Scan,
 }
@@ -29,7 +29,7 @@ impl Rows {
         self.scan = Scan::at(row);
     }
 
-    /// Where the row ends whose end is looked for; `None` when that is not in the text.
+    /// Where the current row ends; `None` when that is not in the text.
     pub(in crate::capture) fn end(&mut self, text: &[u8]) -> Option<usize> {
         let Self { header, scan, .. } = self;
         if header.is_of_words() {

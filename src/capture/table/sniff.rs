@@ -6,7 +6,7 @@ use super::cells::row;
 use super::header::{Header, SNIFFED};
 use crate::capture::lexical::skip_blanks;
 
-/// How many rows tell whether a text is a table.
+/// The number of rows that decide whether a text is a table.
 const ROWS: usize = 2;
 
 /// The longest name of a column.
@@ -26,7 +26,7 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
     let (header, next) = Header::read(window, is_enough)?;
     let (names, _) = row(window, first, header.delimiter, is_enough)?;
     // A line of one cell is a line of a log, whose verdict must not wait for the next one, unless it is in quotes or a word
-    // that is no evidence of a log.
+    // that is not evidence of a log.
     let is_one = names.len() == 1;
     let is_word = |name: &Range<usize>| {
         window[name.clone()].iter().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'@'))
@@ -53,7 +53,7 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
         if whole.is_none() && !is_enough {
             return None;
         }
-        // Of a row whose end is not looked at, cells may be missing.
+        // Cells may be missing in a row whose end is outside the window.
         let is_cut = whole.is_none();
         let (cells, next) = match whole {
             Some(row) => row,

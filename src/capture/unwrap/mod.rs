@@ -1,6 +1,6 @@
-//! Texts that are not purely JSON but hold JSON: what servers, transports and browsers put around it.
+//! Texts that hold JSON with something around it that servers, transports and browsers add.
 //!
-//! Each form is recognised by its own signs, and what it holds must begin as JSON or be a text of such a form again, so that
+//! Each form is recognised by its own signs, and its content must begin as JSON or be a text of such a form again, so that
 //! prose is never taken for one.
 //!
 //! * `part`: a text in another one
@@ -41,7 +41,7 @@ pub(super) fn parts(text: &[u8]) -> Vec<Part> {
 
 /// The value that is the greater part of a text, whatever stands around it: a guard of another kind, a page, a frame of XML.
 pub(super) fn surrounded(text: &[u8]) -> Option<Part> {
-    /// How far the value is looked for, and how many brackets may begin it.
+    /// How far the value is searched, and how many brackets may begin it.
     const FAR: usize = 4 << 10;
     const MOST: usize = 16;
     let starts = memchr::memchr2_iter(b'{', b'[', &text[..text.len().min(FAR)]).take(MOST);

@@ -3,7 +3,7 @@
 use super::part::Part;
 use crate::capture::lexical::begins_json;
 
-/// A byte order mark, or what keeps a page from running the answer as a script.
+/// A byte order mark, or a guard that keeps a page from running the answer as a script.
 pub(super) fn guarded(text: &[u8]) -> Vec<Part> {
     const GUARDS: [&[u8]; 8] =
         [b"\xEF\xBB\xBF", b")]}',", b")]}'", b"while(1);", b"while (1);", b"for(;;);", b"for (;;);", b"{}&&"];
