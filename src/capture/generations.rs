@@ -1,9 +1,9 @@
 //! The files that one name means, one after another, each held open from the moment it is found.
 //!
-//! A log that is rotated is a chain of files. Whoever looks at the name now and then misses those that came and went in
-//! between; the system tells of each. What it tells is taken in order: a file appears under the name, is moved away, is
-//! removed. By the time it is told the name may mean a later file already, so that a file which is moved away is looked up
-//! where it was moved to.
+//! A log that is rotated is a chain of files. A reader that polls the name misses files that came and went in
+//! between; the system reports each. Its reports are processed in order: a file appears under the name, is moved away, is
+//! removed. By the time of a report the name may already mean a later file, so a file that was moved away is opened
+//! at its new path.
 
 use std::collections::VecDeque;
 use std::io;
@@ -17,26 +17,26 @@ use super::grown::Growing;
 use super::note::Note;
 use super::read::ReadFault;
 
-/// How long a file that was found is not read: an older one that was moved away may still be told of.
+/// How long a new file waits before it is read: the report of an older one that was moved away may still come.
 const SETTLED: Duration = Duration::from_millis(20);
 
-/// Where the system tells of changes, the name itself is looked up only when it has told nothing for so long. Files that were
+/// Where the system reports changes, the name itself is looked up only after a silence of this length. Files that were
 /// not opened by then are missed.
 const SILENT: Duration = Duration::from_millis(500);
 
-/// How long a file that was read to its end is still known: so late may the system tell that it was moved.
+/// How long a file that was read to its end is remembered: the report that it was moved may come this late.
 const REMEMBERED: Duration = Duration::from_secs(3);
 
-/// So many files are held open before the oldest is read, whatever is told.
+/// The most files that are held open before the oldest is read, whatever the system reports.
 const MOST_WAITING: usize = 64;
 
-/// So many files that were moved are looked for at most.
+/// The most moved files that are still looked for.
 const CHASED: usize = 64;
 
 /// The files that one name means.
 pub(super) struct Generations {
     path: PathBuf,
-    /// The name as the system tells it; nothing if it does not.
+    /// The name as the system reports it; `None` if it sends no reports.
     told_as: Option<PathBuf>,
     last_told: Instant,
     /// When a file last appeared under the name, or left it.
@@ -54,11 +54,11 @@ pub(super) struct Generations {
     opened: u64,
     /// The system could not keep all that it had to tell.
     is_overrun: bool,
-    /// The last file of which is certain where in the order it stands.
+    /// The last file whose position in the order is certain.
     confirmed: Option<Arc<Growing>>,
     /// The file that was found under the name when the last one appeared.
     appeared: Option<Arc<Growing>>,
-    /// It was moved, nobody knows where.
+    /// It was moved to an unknown path.
     is_moved: bool,
     /// Files that were moved and may not be among those that were found.
     moved: VecDeque<Moved>,
@@ -167,7 +167,7 @@ impl Generations {
         Some(told.saturating_sub(self.opened)).filter(|files| *files > 0).map(|files| Note::Missed { files })
     }
 
-    /// Returns true if no older file will be told of any more.
+    /// Returns true if no report of an older file is expected.
     fn is_settled(&self, found: &Found) -> bool {
         let is_quiet = found.at.elapsed() >= SETTLED && self.last_renamed.elapsed() >= SETTLED;
         is_quiet || self.told_as.is_none() || self.waiting.len() > MOST_WAITING
@@ -178,8 +178,8 @@ impl Generations {
         self.waiting.is_empty()
     }
 
-    /// Returns true if the current file is done with once it is read to its end. Who rotates creates the new file at once, but
-    /// the writer goes on with the old one until it is told: only when something stands in the new one is that certain.
+    /// Returns true if nothing more is written to the current file once it is read to its end. Rotation creates the new file at once, but
+    /// the writer uses the old one until it is notified: content in the new file proves that it has switched.
     pub(super) fn is_replaced(&mut self) -> bool {
         self.look_up();
         self.waiting.len() > 1
@@ -191,7 +191,7 @@ impl Generations {
         self.waiting.iter().map(|found| found.file.unread()).sum()
     }
 
-    /// Looks up the name, where the system does not tell, or may not.
+    /// Looks up the name where the system sends no reports, or may have stopped.
     fn look_up(&mut self) {
         self.done.retain(|(_, at)| at.elapsed() < REMEMBERED);
         if self.told_as.is_none() || self.last_told.elapsed() >= SILENT {
@@ -293,7 +293,7 @@ impl Generations {
         self.appeared = self.find();
     }
 
-    /// The file that the name meant is there no more.
+    /// The file that the name meant is gone.
     fn gone(&mut self) {
         self.is_vacant = true;
         if let Some(file) = self.appeared.clone() {
@@ -347,7 +347,7 @@ impl Generations {
         }
     }
 
-    /// The next file, in the order of what is told, is this one.
+    /// This is the next file, in the order of the reports.
     fn confirm(&mut self, file: &Arc<Growing>) {
         let after = self.confirmed.replace(Arc::clone(file));
         if !same(after.as_ref(), Some(file)) {
