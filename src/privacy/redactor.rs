@@ -143,16 +143,36 @@ impl<'c> Redactor<'c> {
         self.pseudonyms.number(&number.to_string())
     }
 
-    /// The name of an event: words that a program has written stay. Behind a colon stands a value.
+    /// The name of an event: words that a program has written stay, and what the catalogue knows it to begin with, which tells
+    /// of what API and plugin it is. Behind a colon stands a value.
     #[must_use]
     pub fn event_name(&self, name: &str) -> String {
         let (name, value) = name.split_once(':').map_or((name, None), |(name, value)| (name, Some(value)));
-        let mut shown = if is_plain(name) { name.to_owned() } else { self.pseudonyms.text(name) };
+        let known = if is_plain(name) { name.len() } else { self.known_beginning(name) };
+        let (known, rest) = name.split_at(known);
+        let mut shown = known.to_owned();
+        if !rest.is_empty() {
+            shown.push_str(&self.pseudonyms.text(rest));
+        }
         if let Some(value) = value {
             shown.push(':');
             shown.push_str(&self.pseudonyms.text(value));
         }
         shown
+    }
+
+    /// How much of a name is the beginning of one that the catalogue has, up to a dot or slash.
+    fn known_beginning(&self, name: &str) -> usize {
+        let listed = self.catalog.events().iter().map(|event| event.name.as_str());
+        let others = self.catalog.apis().iter().flat_map(|api| &api.known).map(|known| known.name.as_str());
+        let beginning = |other: &str| {
+            let common = name.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+            name.as_bytes()[..common]
+                .iter()
+                .rposition(|byte| matches!(byte, b'.' | b'/'))
+                .map_or(0, |at| at + 1)
+        };
+        listed.chain(others).map(beginning).max().unwrap_or(0)
     }
 
     /// Notes all values that are replaced, so that they are found where nobody expects them.

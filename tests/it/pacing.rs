@@ -143,7 +143,7 @@ fn what_parse_keeps_is_judged_like_the_capture() {
     }
 }
 
-/// Texts without an event, of which parts are no JSON: what does not even resemble JSON is no fault.
+/// Texts without an event of the catalogue. What does not even resemble JSON is no fault in them.
 const STRAYS: &[&str] = &[
     "[{}] x",
     "[{},] x",
@@ -161,6 +161,8 @@ const STRAYS: &[&str] = &[
     "// c\n,{\"a\":1,}",
     "{\n // c\n \"a\": 1\n}",
     "WebChatService.ready\n-",
+    "{\"publisher\":\"WebChatService\",\"event\":\"WebChatService.a#b\\u0001c\",\"data\":{}}",
+    "{\"event\":\"Calendar.Ann Smith\",\"data\":{}}\n{\"channel\":\"/v2/me/chats é\",\"data\":{}}",
 ];
 
 #[test]
