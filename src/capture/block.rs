@@ -207,4 +207,9 @@ pub enum Coding {
     Base64,
     /// In a line of a log, without quotes around it, its own quotes escaped.
     Escaped(Escape),
+    /// Over several lines of a log, each of which has the prefix of the first one.
+    Prefixed {
+        /// How long that is.
+        bytes: u32,
+    },
 }

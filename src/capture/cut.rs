@@ -37,6 +37,11 @@ pub(super) enum Cut {
     Quoted,
     /// A value in a log whose quotes are escaped.
     Escaped(Escape),
+    /// A value in a log, over several lines each of which has a prefix of so many bytes, or about as many.
+    Prefixed {
+        /// Those of the first line.
+        bytes: u32,
+    },
     /// A fact about the text.
     Note(Note),
     /// The dates of the text, as far as they are known from here on: no piece.
@@ -55,6 +60,7 @@ impl Cut {
             Self::Prose => PieceKind::Prose,
             Self::Quoted => PieceKind::Embedded(Coding::Plain),
             Self::Escaped(escape) => PieceKind::Embedded(Coding::Escaped(escape)),
+            Self::Prefixed { bytes } => PieceKind::Embedded(Coding::Prefixed { bytes }),
             Self::Note(note) => PieceKind::Note(note),
         }
     }

@@ -77,6 +77,11 @@ impl Skim {
         }
     }
 
+    /// Returns true if the bytes so far end within a string.
+    pub(super) fn is_in_string(&self) -> bool {
+        self.in_string
+    }
+
     /// Goes on as far as `text` reaches. On lines before `distrusted` a whole value that begins a
     /// line is taken for a record of its own even where the grammar would let it stand.
     pub(super) fn run(&mut self, text: &[u8], distrusted: usize, end: End) -> Skimmed {

@@ -133,7 +133,10 @@ fn is_value_of(line: &str, at: usize, word: &str) -> bool {
     let bytes = line.as_bytes();
     let found = look(bytes, at, bytes.get(at.wrapping_sub(1)).copied(), true);
     match bytes[at] {
-        b'{' if at + 1 == bytes.len() => word.starts_with(|c: char| c.is_lowercase()),
+        // A class has small letters, a level has none.
+        b'{' if at + 1 == bytes.len() => {
+            word.starts_with(|c: char| c.is_lowercase()) || word.chars().all(|c| c.is_ascii_uppercase())
+        }
         b'{' if found == Some(Look::Resembles) => is_name(word) && word.starts_with(char::is_lowercase),
         b'{' => matches!(found, Some(Look::Value | Look::Quoted)),
         _ => found != Some(Look::Resembles),
@@ -149,7 +152,7 @@ fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
     let behind = &line[digits..];
     // A tab stands behind the number of a line, and between the columns of a table.
     if let Some(value) = behind.strip_prefix([':', '|', ')', '\t'])
-        && begins_value(value.trim_start())
+        && (begins_value(value.trim_start()) || opens_lines(value))
     {
         return Some(true);
     }
@@ -168,8 +171,14 @@ fn behind_mark(line: &str) -> Option<&str> {
 /// True if a value or words, `rest`, stand behind a mark of direction in a log.
 fn is_marked_log(rest: &str) -> bool {
     begins_value(rest)
+        || opens_lines(rest)
         || rest.starts_with(|c: char| c.is_alphanumeric() || c == '[' || c == '(')
         || behind_mark(rest).is_some_and(is_marked_log)
+}
+
+/// Returns true if `rest` is the bracket of a value that goes on over lines.
+fn opens_lines(rest: &str) -> bool {
+    matches!(rest.trim(), "{" | "[")
 }
 
 /// True if a value, a message or a sentence, `rest`, stands behind a bullet in a log.

@@ -22,6 +22,8 @@ pub(super) enum Look {
     Quoted,
     /// JSON whose quotes are escaped, in no string of its own: it ends on its line.
     Escaped(Escape),
+    /// JSON over lines that begin alike.
+    Prefixed,
     /// A literal of a program over several lines: names without quotes, or in single quotes.
     Literal,
 }

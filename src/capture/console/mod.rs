@@ -8,6 +8,7 @@
 //!
 //! * `sniff`: recognises a log; `line`: the evidence of a line; `look`: the beginnings of values and of lines of a log
 //! * `words`, `value`, `place`, `fence`, `tag`: the parts of a line
+//! * `prefixed`: values over lines that begin alike
 //! * `values`: the cut itself; `echo`: values that a program prints twice
 
 mod echo;
@@ -15,6 +16,7 @@ mod fence;
 mod line;
 mod look;
 mod place;
+mod prefixed;
 mod sniff;
 mod tag;
 mod value;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 pub(super) use line::Sign;
 pub(super) use look::{begins_log_line, is_json_scalar};
 pub(super) use place::{begins_with_time, is_place_or_time};
+pub(super) use prefixed::{Joined, join};
 pub(super) use sniff::{Beginning, begins, is_rest, line_sign};
 
 use self::echo::Echoes;
@@ -73,6 +76,8 @@ pub(super) struct Console {
     /// The last line end that was found, or how far none is: many values may stand on one line.
     line_end: LineEnd,
     almanac: Almanac,
+    /// No value over lines that begin alike begins before this offset.
+    unjoined: usize,
 }
 
 /// The next line end, as far as it is known.
@@ -94,6 +99,8 @@ struct Open {
     next_line: Option<usize>,
     /// It is complete and ends here; the line behind it is awaited.
     complete: Option<usize>,
+    /// It was torn here; whether it goes on behind the prefix of the next line is not known yet.
+    torn: Option<usize>,
 }
 
 impl Console {
@@ -118,6 +125,7 @@ impl Console {
     /// The first `bytes` of the text are gone.
     pub(super) fn forget(&mut self, bytes: usize) {
         self.gone += bytes.saturating_sub(self.line_start);
+        self.unjoined = self.unjoined.saturating_sub(bytes);
         self.line_start = self.line_start.saturating_sub(bytes);
         self.lead_start = self.lead_start.saturating_sub(bytes);
         // A line end that is gone is searched again.
@@ -131,6 +139,7 @@ impl Console {
         }
         if let Some(open) = &mut self.open {
             open.next_line = open.next_line.map(|at| at.saturating_sub(bytes));
+            open.torn = open.torn.map(|at| at.saturating_sub(bytes));
             open.complete = open.complete.map(|at| at.saturating_sub(bytes));
         }
     }

@@ -1,7 +1,8 @@
 //! The values of a log are cut where they end, with the text before them.
 
 use super::look::{Look, begins_log_line, ends_literal, look};
-use super::{Console, LineEnd, Open};
+use super::prefixed::{Joined, join};
+use super::{Console, KEPT, LineEnd, Open};
 use crate::capture::cut::{Cut, Step};
 use crate::capture::cutter::{Cutter, Long};
 use crate::capture::escaped::{Escape, LONGEST, decode};
@@ -24,6 +25,10 @@ impl Cutter {
         }
         let step = match console.open.take() {
             Some(open) if open.complete.is_some() => self.end_logged(text, is_all, &mut console, open),
+            Some(Open { torn: Some(before), kind, lead, .. }) => {
+                let open = Open { kind, lead, next_line: None, complete: None, torn: None };
+                self.tear_logged(text, is_all, before, &mut console, open)
+            }
             Some(open) if matches!(open.kind, Look::Value | Look::Literal) => {
                 self.logged_value(text, is_all, &mut console, open)
             }
@@ -55,6 +60,23 @@ impl Cutter {
             }
             let before = next.checked_sub(1).filter(|before| *before >= console.lead_start);
             match look(text, next, before.map(|before| text[before]), is_all) {
+                Some(Look::Text) if opens_lines(text, next) => match console.joined(text, next, is_all) {
+                    Joined::Whole { end, .. } => {
+                        self.begin_logged(text, next, Look::Prefixed, console);
+                        if let Some(open) = &mut console.open {
+                            open.complete = Some(end);
+                        }
+                        return Step::Again;
+                    }
+                    Joined::Not { until } => {
+                        console.unjoined = until;
+                        at = next + 1;
+                    }
+                    Joined::Unknown => {
+                        self.at = next;
+                        return if self.found.is_empty() { Step::More } else { Step::Again };
+                    }
+                },
                 Some(Look::Text) => at = next + 1,
                 Some(kind) => {
                     let length = match kind {
@@ -97,7 +119,7 @@ impl Cutter {
         console.has_value = true;
         self.at = start;
         self.skim = Some(Skim::new(text, start, indent));
-        console.open = Some(Open { kind, lead, next_line: None, complete: None });
+        console.open = Some(Open { kind, lead, next_line: None, complete: None, torn: None });
     }
 
     /// Goes on with JSON, line after line.
@@ -115,7 +137,7 @@ impl Cutter {
                         console.open = Some(open);
                         return Step::More;
                     }
-                    Some(true) => return self.tear_logged(text, line, console, open),
+                    Some(true) => return self.tear_logged(text, is_all, line, console, open),
                     Some(false) => open.next_line = None,
                 }
             }
@@ -130,11 +152,11 @@ impl Cutter {
                     console.open = Some(open);
                     return Step::Again;
                 }
-                Skimmed::Torn { before } => return self.tear_logged(text, before, console, open),
+                Skimmed::Torn { before } => return self.tear_logged(text, is_all, before, console, open),
                 Skimmed::RanOut if is_cut => return self.long_log(console, open),
                 Skimmed::RanOut => match line_end {
                     Some(end) => open.next_line = Some(end + 1),
-                    None if is_all => return self.tear_logged(text, text.len(), console, open),
+                    None if is_all => return self.tear_logged(text, is_all, text.len(), console, open),
                     None => {
                         console.open = Some(open);
                         return Step::More;
@@ -206,6 +228,10 @@ impl Cutter {
         let cut = match open.kind {
             Look::Quoted => Cut::Quoted,
             Look::Escaped(escape) => Cut::Escaped(escape),
+            Look::Prefixed => {
+                let bytes = u32::try_from(start - console.line_start).expect("a prefix is short");
+                Cut::Prefixed { bytes }
+            }
             Look::Text | Look::Value | Look::Resembles | Look::Literal => Cut::Text,
         };
         if !console.echoes.is_echo(&text[start..end], &open.lead.before) {
@@ -218,9 +244,31 @@ impl Cutter {
         Step::Again
     }
 
-    /// The value ends unfinished somewhere before `before`, where something else begins.
-    fn tear_logged(&mut self, text: &[u8], before: usize, console: &mut Console, open: Open) -> Step {
+    /// The value ends unfinished somewhere before `before`, where something else begins, unless it goes on behind the prefix of the
+    /// next line.
+    fn tear_logged(
+        &mut self,
+        text: &[u8],
+        is_all: bool,
+        before: usize,
+        console: &mut Console,
+        mut open: Open,
+    ) -> Step {
         let start = self.at;
+        match console.joined(text, start, is_all) {
+            Joined::Whole { end, .. } => {
+                open.kind = Look::Prefixed;
+                open.complete = Some(end);
+                console.open = Some(open);
+                return Step::Again;
+            }
+            Joined::Unknown => {
+                open.torn = Some(before);
+                console.open = Some(open);
+                return Step::More;
+            }
+            Joined::Not { until } => console.unjoined = until,
+        }
         self.distrusted = self.distrusted.max(before);
         let tear = self.earlier_tear(text, start, before).unwrap_or(before);
         self.found.push_back((Cut::Text, start..trim_end(text, start, tear)));
@@ -252,6 +300,23 @@ impl Cutter {
         });
         Step::Again
     }
+}
+
+impl Console {
+    /// The value that begins at `start` on the line at hand and goes on behind the prefix of that line.
+    fn joined(&self, text: &[u8], start: usize, is_all: bool) -> Joined {
+        let is_prefixed = self.gone == 0 && (1..KEPT).contains(&(start - self.line_start));
+        if !is_prefixed || start < self.unjoined {
+            return Joined::Not { until: self.unjoined };
+        }
+        join(text, self.line_start, start, is_all)
+    }
+}
+
+/// Returns true if nothing stands behind the bracket at `at` on its line.
+fn opens_lines(text: &[u8], at: usize) -> bool {
+    let behind = text[at + 1..].iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r'));
+    behind == Some(&b'\n')
 }
 
 /// Returns true if the line that begins at `at` is indented, as the second line of a literal is; `None` while it is not there.

@@ -161,6 +161,7 @@ impl Reading<'_> {
             // A cutter of one array cuts nothing else.
             Cut::Lines
             | Cut::Item(_)
+            | Cut::Prefixed { .. }
             | Cut::Rows
             | Cut::Text
             | Cut::Prose

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Opener, is_whole};
 use crate::capture::block::{Block, Coding, Piece, PieceKind};
-use crate::capture::console::begins;
+use crate::capture::console::{Joined, begins, join};
 use crate::capture::content::Content;
 use crate::capture::cut::{Cut, Flaw, Next, Rules};
 use crate::capture::cutter::Cutter;
@@ -37,6 +37,9 @@ pub(in crate::capture) enum Kind {
 impl Opener<'_, '_> {
     /// The records of the text in the string that stands in `range`.
     pub(super) fn embedded(&mut self, range: Range<usize>, coding: Coding) {
+        if let Coding::Prefixed { bytes } = coding {
+            return self.prefixed(range, bytes as usize);
+        }
         let literal = valid_prefix(&self.records.block.text()[range.clone()]);
         let is_read = literal.starts_with('"') || matches!(coding, Coding::Escaped(_));
         let repaired = if is_read { None } else { repair(literal) };
@@ -46,6 +49,7 @@ impl Opener<'_, '_> {
             Coding::Plain => Some(Embedded::of_string(body)),
             Coding::Base64 => Embedded::of_base64(body),
             Coding::Escaped(escape) => Some(decode(literal, escape)),
+            Coding::Prefixed { .. } => None,
         };
         // An escaped text has no quotes around it.
         let mut quote = usize::from(!matches!(coding, Coding::Escaped(_)));
@@ -59,6 +63,14 @@ impl Opener<'_, '_> {
         // Events are objects, or arrays of them. Whatever else a server sends is none of our business.
         if !is_opened {
             self.records.put(Content::Foreign, range.clone(), range.start, None);
+        }
+    }
+
+    /// The records of the value in `range`, over lines each of which has a prefix; that of the first has so many bytes.
+    fn prefixed(&mut self, range: Range<usize>, bytes: usize) {
+        let text = &self.records.block.text()[..range.end];
+        if let Joined::Whole { value, .. } = join(text, range.start - bytes, range.start, true) {
+            open(&mut self.records, value, range.start, Kind::Json, 0);
         }
     }
 }
