@@ -8,6 +8,7 @@ use cxray::inspect::{Batch, End, Pass};
 use cxray::report::{Concise, Palette, Report as _};
 
 use super::edge;
+use super::streams::stderr;
 
 /// Tells findings on standard error, a line each with repeats folded, and inputs that cannot be read.
 pub struct Complaints<'n> {
@@ -35,7 +36,7 @@ impl Complaints<'_> {
     fn tell(&mut self, input: usize, findings: &[Finding]) -> ControlFlow<()> {
         for finding in findings {
             let file = finding.file.as_deref().unwrap_or(&self.names[input]);
-            let told = self.concise.finding(&mut io::stderr().lock(), file, finding);
+            let told = self.concise.finding(&mut stderr(), file, finding);
             if let Err(fault) = told {
                 self.fault = Some(fault);
                 return ControlFlow::Break(());
@@ -56,7 +57,7 @@ impl Pass for Complaints<'_> {
 
     fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
         self.tell(input, &batch.findings)?;
-        if let Err(fault) = self.concise.input_ended(&mut io::stderr().lock(), &self.names[input]) {
+        if let Err(fault) = self.concise.input_ended(&mut stderr(), &self.names[input]) {
             self.fault = Some(fault);
             return ControlFlow::Break(());
         }

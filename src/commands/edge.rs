@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use cxray::report::{Palette, Repository, Terminal};
 use cxray::safe;
 
+use super::streams::{stderr, stdout};
 use crate::cli::showing::ColorArg;
 
 /// The repository that the command runs in, if it runs in one.
@@ -76,7 +77,7 @@ pub struct Advice {
 /// Says on standard error what went wrong, in one line whatever the message holds. There is nowhere to tell that
 /// standard error is gone.
 pub fn complain(message: &str) {
-    let _ = writeln!(io::stderr().lock(), "cxray: error: {}", safe::shown(message));
+    let _ = writeln!(stderr(), "cxray: error: {}", safe::shown(message));
 }
 
 /// Says on standard error what may go unnoticed.
@@ -96,12 +97,12 @@ pub fn complain_of(fault: &anyhow::Error) {
 
 /// A line on standard error that is no complaint.
 pub fn remark(line: &str) {
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = writeln!(stderr(), "{line}");
 }
 
 /// Writes to standard output.
 pub fn print(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = stdout();
     stdout.write_all(bytes)?;
     stdout.flush()
 }

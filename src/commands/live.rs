@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use super::streams::stderr;
+
 /// A line on standard error that is replaced by the next one, if there is somebody to see it.
 pub struct Live {
     is_wanted: bool,
@@ -30,14 +32,14 @@ impl Live {
     pub fn show(&mut self, line: impl FnOnce() -> String) {
         if self.is_wanted {
             self.is_shown = true;
-            let _ = write!(io::stderr().lock(), "{CLEAR}{NO_WRAP}{}{WRAP}", line());
+            let _ = write!(stderr(), "{CLEAR}{NO_WRAP}{}{WRAP}", line());
         }
     }
 
     /// Makes way for other output.
     pub fn hide(&mut self) {
         if std::mem::take(&mut self.is_shown) {
-            let _ = write!(io::stderr().lock(), "{CLEAR}");
+            let _ = write!(stderr(), "{CLEAR}");
         }
     }
 }

@@ -22,6 +22,7 @@ mod redacting;
 mod rules;
 mod selecting;
 mod signals;
+mod streams;
 mod user_schema;
 mod validate;
 mod wrappings;

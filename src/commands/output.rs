@@ -12,6 +12,7 @@ use cxray::report::{
 use tempfile::NamedTempFile;
 
 use super::signals;
+use super::streams::{Patient, stdout};
 use crate::cli::format::FormatArg;
 
 /// A report and what it is written to.
@@ -21,7 +22,7 @@ struct Output {
 }
 
 pub enum Sink {
-    Stdout(BufWriter<io::Stdout>),
+    Stdout(BufWriter<Patient<io::Stdout>>),
     /// A file that is put in its place at the end.
     Whole {
         file: BufWriter<NamedTempFile>,
@@ -38,7 +39,7 @@ impl Sink {
     /// Standard output, or a file.
     pub fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::new(io::stdout())));
+            return Ok(Self::Stdout(BufWriter::new(stdout())));
         };
         let fault = || format!("cannot write {}", path.display());
         if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {

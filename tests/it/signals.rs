@@ -1,7 +1,7 @@
-//! A signal ends a run and leaves no temporary file behind; standard input that does not block is waited for.
+//! A signal ends a run and leaves no temporary file behind; standard streams that do not block are waited for.
 
 use std::fs;
-use std::io::{Write as _, pipe};
+use std::io::{Read as _, Write as _, pipe};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -108,4 +108,29 @@ fn standard_input_that_does_not_block_is_waited_for() {
     let output = ended(child);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(text(&output.stderr).starts_with("3 records, 3 events: all valid"), "{output:?}");
+}
+
+/// A pipe that is shared with another program may not block, and its reader may be slow.
+#[test]
+fn output_streams_that_do_not_block_are_waited_for() {
+    const BAD: &str = "{\"event\":\"onInteractionTabChange\",\"data\":\"yes\"}\n";
+    let folder = tempfile::tempdir().unwrap();
+    // More than a pipe holds.
+    let events = 4_000;
+    fs::write(folder.path().join("in"), [BAD, "{\n"].concat().repeat(events)).unwrap();
+    for arguments in [&["parse"][..], &["print"], &["validate", "--format", "ndjson"], &["validate"]] {
+        let (mut reader, writer) = pipe().unwrap();
+        rustix::fs::fcntl_setfl(&writer, rustix::fs::OFlags::NONBLOCK).unwrap();
+        let mut command = cxray();
+        command.args(arguments).arg("in").current_dir(folder.path());
+        let mut child = command.stdout(writer.try_clone().unwrap()).stderr(writer).spawn().unwrap();
+        drop(command);
+        sleep(Duration::from_millis(300));
+        let mut out = Vec::new();
+        reader.read_to_end(&mut out).unwrap();
+        let code = child.wait().unwrap().code();
+        let whole = cxray().args(arguments).arg("in").current_dir(folder.path()).output().unwrap();
+        assert_eq!(code, whole.status.code(), "{arguments:?}");
+        assert_eq!(out.len(), whole.stdout.len() + whole.stderr.len(), "{arguments:?}");
+    }
 }

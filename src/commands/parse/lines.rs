@@ -14,10 +14,12 @@ use cxray::json::Value;
 use cxray::privacy::Redactor;
 use cxray::report::{Source, broken_line, named_line, normal_line, record_line};
 
+use crate::commands::streams::{Patient, stdout};
+
 /// Writes a line for each event.
 pub struct Lines<'l> {
     writing: Writing<'l>,
-    stdout: BufWriter<io::Stdout>,
+    stdout: BufWriter<Patient<io::Stdout>>,
     /// Why nothing can be written any more.
     fault: Option<io::Error>,
 }
@@ -56,7 +58,7 @@ impl<'l> Lines<'l> {
     ) -> Self {
         Self {
             writing: Writing { catalog, redactor, names, kept },
-            stdout: BufWriter::new(io::stdout()),
+            stdout: BufWriter::new(stdout()),
             fault: None,
         }
     }

@@ -19,6 +19,7 @@ use cxray::safe;
 use super::held::{Held, Shown};
 use crate::cli::print::View;
 use crate::commands::edge;
+use crate::commands::streams::{Patient, stderr, stdout};
 
 /// Draws records: a pure function of one record, but for the question whether there are many.
 pub struct Printer<'c> {
@@ -121,7 +122,7 @@ impl Printer<'_> {
 /// Shows records as they come.
 pub struct Showing<'p> {
     printer: &'p Printer<'p>,
-    stdout: BufWriter<io::Stdout>,
+    stdout: BufWriter<Patient<io::Stdout>>,
     complaints: Concise,
     clocks: Vec<Clock>,
     /// The input of the line that was written last.
@@ -159,7 +160,7 @@ impl<'p> Showing<'p> {
     pub fn new(printer: &'p Printer<'p>, complaints: Palette, is_live: bool) -> Self {
         Self {
             printer,
-            stdout: BufWriter::new(io::stdout()),
+            stdout: BufWriter::new(stdout()),
             complaints: Concise::new(complaints),
             clocks: vec![Clock::default(); printer.names.len()],
             last: None,
@@ -185,7 +186,7 @@ impl<'p> Showing<'p> {
         self.show(input, shown).and_then(|()| self.stdout.flush()).context("cannot write standard output")?;
         for finding in findings {
             let file = finding.file.as_deref().unwrap_or(&self.printer.names[input]);
-            self.complaints.finding(&mut io::stderr().lock(), file, finding)?;
+            self.complaints.finding(&mut stderr(), file, finding)?;
         }
         Ok(())
     }
