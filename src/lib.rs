@@ -3,13 +3,13 @@
 //! For each capture, for each record in it, read the document, recognise the event by the catalogue, check it
 //! against its schema, and hand every finding to the report. Each module knows only those below it:
 //!
-//! * [`report`]: how findings and events are told
-//! * [`inspect`]: one way to read: from captures to what passes make of their records
-//! * [`check`]: what is wrong with a record
-//! * [`diff`]: what changed between two payloads or two captures
-//! * [`privacy`]: what must not be seen: credentials, people
+//! * [`report`]: the formats of findings and events
+//! * [`inspect`]: one way to read: from captures to the results of passes
+//! * [`check`]: the findings about a record
+//! * [`diff`]: the changes between two payloads or two captures
+//! * [`privacy`]: values that must be hidden: credentials, people
 //! * [`event`]: which event a record is
-//! * [`catalog`]: what `schemas/` says
+//! * [`catalog`]: the contents of `schemas/`
 //! * [`capture`]: from files and pipes to records
 //! * [`stamp`]: dates and times as logs write them
 //! * [`json`]: a JSON text as a tree that knows where it stands

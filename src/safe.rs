@@ -1,6 +1,6 @@
 //! Text of captures, made safe to show.
 //!
-//! Customers type what stands in a capture, so every string of it is hostile: it may hold terminal escape
+//! Customers type the text of a capture, so every string of it is hostile: it may hold terminal escape
 //! sequences, marks that reorder what is shown, or a command for the CI system that keeps the log. What a
 //! person sees goes through this module; what a machine reads (JSON) is escaped by [`json_string`].
 
@@ -93,7 +93,7 @@ pub fn shown_at_line_start(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// At most `limit` characters of `text`, shown; what was left out is told by `…`.
+/// At most `limit` characters of `text`, shown; `…` marks a cut.
 #[must_use]
 pub fn shown_cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
@@ -102,7 +102,7 @@ pub fn shown_cut(text: &str, limit: usize) -> String {
     }
 }
 
-/// At most `limit` characters of `text`, raw; what was left out is told by `…`.
+/// At most `limit` characters of `text`, raw; `…` marks a cut.
 #[must_use]
 pub fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {

@@ -116,7 +116,7 @@ fn walk<'e>(
     }
 }
 
-/// Checks one member; whether the target has it. What is in a member that it does not have is no news.
+/// Checks one member; true if the target has it. Members of a missing member are not reported again.
 fn member<'e>(
     context: &mut RecordContext<'e, '_>,
     target: &Target,

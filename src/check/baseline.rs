@@ -1,4 +1,4 @@
-//! Findings that are known: they are counted, and new ones tell.
+//! Known findings: they are counted, and only new ones are reported.
 //!
 //! Known is how many findings of a code there are at a place of an event, whatever the file and line. A file of them
 //! holds no text of a capture: array indices and names that the catalogue does not have are `*` in it.

@@ -17,7 +17,7 @@ To judge it too, read the older file together with this one, or start the captur
     example: "  \"state\": \"ACTIVE\"\n}\n{\"event\": \"WebChatService.ready\", \"data\": {}}",
 };
 
-/// It is not certain what the input is.
+/// The form of the input is uncertain.
 pub(super) static FORM: Rule = Rule {
     code: "capture/form",
     severity: Severity::Note,
@@ -75,7 +75,7 @@ program write its dates as 2024-06-10, or use a longer part of the log.",
     example: "[10.06.24, 07:10:30] onInteractionEvent {\"id\": \"b7\", \"channel\": \"WEBCHAT\", \"state\": \"ACTIVE\"}",
 };
 
-/// Tells that the date of the record, `day`, is in doubt.
+/// Reports that the date of the record, `day`, is in doubt.
 pub(super) fn doubtful(context: &mut RecordContext<'_, '_>, day: &str) {
     let draft = RecordContext::draft(&TIME, 0..0)
         .message(format!(
@@ -87,7 +87,7 @@ pub(super) fn doubtful(context: &mut RecordContext<'_, '_>, day: &str) {
     context.add(draft);
 }
 
-/// Tells a fact about the input.
+/// Reports a fact about the input.
 pub(super) fn note(context: &mut RecordContext<'_, '_>, note: Note) {
     let end = context.record.text().len();
     let draft = match note {

@@ -52,7 +52,7 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) has_silenced: bool,
     /// The event has no payload that a schema could judge.
     pub(super) lacks_payload: bool,
-    /// Knows what must not be seen; nothing if all may be.
+    /// Finds the values that must be hidden; `None` if everything may be shown.
     pub(super) hiding: Option<&'e Hiding<'e>>,
     /// The payload, once it is known to be of an event of the catalogue: it may hold secrets of its own.
     pub(super) payload: Option<(&'e EventType, Value<'e>)>,
@@ -111,7 +111,7 @@ impl<'e> RecordContext<'e, '_> {
         }
     }
 
-    /// The parts of the record that must not be seen. Asked for only when it is known what the record is.
+    /// The parts of the record that must be hidden. Computed only once the event of the record is known.
     pub(super) fn hidden(&self) -> &Covers {
         self.hidden.get_or_init(|| match (&self.record.content, self.hiding) {
             (Content::Value(root), Some(hiding)) => hiding.of(*root, self.payload, self.whole.as_ref()),
@@ -135,7 +135,7 @@ impl<'e> RecordContext<'e, '_> {
         })
     }
 
-    /// Why a text is not JSON, as it may be told: what is wrong stands in `range`.
+    /// Why a text is not JSON, as it may be shown; the fault stands in `range`.
     pub(super) fn shown_cause(&self, cause: &Cause, range: &Range<usize>) -> Cause {
         let without_words = cause.without_words();
         let is_hidden = without_words == *cause || self.redactor().is_some() || self.is_in_secret(range);
@@ -170,7 +170,7 @@ impl<'e> RecordContext<'e, '_> {
         let Some(hiding) = self.hiding else {
             return Excerpt::of(self.record, range, |_, _, _| Vec::new());
         };
-        // Of a text that was repaired, and of one that cannot be read, nobody knows what speaks of people.
+        // In a text that was repaired or cannot be read, personal values are unknown.
         let is_read = matches!(self.record.content, Content::Value(_)) && self.record.edits().is_none();
         if hiding.redactor.is_some() && !is_read {
             return Excerpt::of_nothing(self.record, range);
@@ -292,7 +292,7 @@ impl<'e> RecordContext<'e, '_> {
             let pointer = fix.pointer_mut();
             *pointer = hidden.pointer(pointer);
         }
-        // Of the record around it nobody knows which names speak of people.
+        // The personal names of the record around it are unknown.
         finding.within = None;
         if let Some(event) = hidden.event() {
             finding.event = finding.event.map(|_| safe::cut(event, LONGEST_NAME));

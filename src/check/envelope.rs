@@ -37,7 +37,7 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
         return;
     }
     let found = context.quote(publisher);
-    // The name may be anything that somebody has written there.
+    // The name may be any text.
     let shown = context.redactor().map(|redactor| redactor.event_name(&event.name));
     let plugin = shown.as_deref().map_or(plugin, plugin_of);
     let finding = context
@@ -101,7 +101,7 @@ fn check_time<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, time: 
         (Wrapping::Own(TimeFormat::Rfc3339), _) => {
             (is_date(), "an RFC 3339 time", "the time is given as in 2024-06-10T07:10:26.810Z")
         }
-        // The bus sends numbers; people write what their logger gives them.
+        // The bus sends numbers; hand-made envelopes have the time of their logger.
         (Wrapping::HandMade | Wrapping::Normal(_), Kind::String) | (_, Kind::Number) => return,
         _ => (false, "a number", "the time is given in milliseconds since 1970, as `Date.now()` tells it"),
     };

@@ -62,7 +62,7 @@ impl Judge<'_> {
             return Ok(());
         };
         let is_there = availability::event(context, target, self.catalog.facts(listed), event);
-        // What is in an event that the target does not have is no news.
+        // Members of an event that the target does not have are not reported.
         if let Some(payload) = event.payload.filter(|_| is_there) {
             availability::members(context, target, &self.catalog.schema(listed)?.outline, payload);
         }

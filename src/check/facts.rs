@@ -1,11 +1,11 @@
-//! The facts of a finding as programs read them: what was expected, what was found, and a change that mends it.
+//! The facts of a finding as programs read them: the expected and the found value, and a change that fixes it.
 
 use serde_json::{Map, Value as Json};
 
 use crate::json::{Kind, Value};
 use crate::privacy::{Covers, Shown};
 
-/// Bytes of a value that facts keep; of a longer one only the type is told.
+/// The most bytes of a value that facts keep; for a longer one they have only the type.
 const LONGEST_VALUE: usize = 256;
 
 /// Allowed values that facts keep.
@@ -63,7 +63,7 @@ impl Facts {
         self.expected("values", values)
     }
 
-    /// A value was found of which `covers` tells what must not be seen.
+    /// The value that was found; `covers` are its parts that must be hidden.
     pub(super) fn found(mut self, value: Value<'_>, covers: &Covers) -> Self {
         let is_short =
             !matches!(value.kind(), Kind::Array | Kind::Object) && value.raw().len() <= LONGEST_VALUE;

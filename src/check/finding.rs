@@ -19,17 +19,17 @@ pub struct Finding {
     pub code: Cow<'static, str>,
     /// How bad it is in this run.
     pub severity: Severity,
-    /// The message: what was expected and what was found.
+    /// The message: the expected and the found value.
     pub message: Message,
     /// Advice.
     pub help: Option<Message>,
-    /// Facts for programs; nothing if they are no more than the message.
+    /// Facts for programs; `None` if they add nothing to the message.
     pub facts: Option<Box<Facts>>,
     /// Slug of the API, if known.
     pub api: Option<String>,
     /// Name of the event, if known.
     pub event: Option<String>,
-    /// When the event was sent, in RFC 3339, where its order is the matter and the capture tells.
+    /// When the event was sent, in RFC 3339, for findings about order and if the capture has a time.
     pub time: Option<String>,
     /// Its number in the run, from 1, if findings are numbered.
     pub number: Option<u64>,
@@ -120,7 +120,7 @@ impl Finding {
 }
 
 impl Excerpt {
-    /// A line of up to so many bytes is shown whole, and as many of a longer one.
+    /// A line of up to this many bytes is shown whole, and as many bytes of a longer one.
     const WHOLE: usize = 110;
     /// Bytes of a longer line that are shown before the beginning of a place; the others stand behind it.
     const BEFORE: usize = 40;

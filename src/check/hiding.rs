@@ -8,12 +8,12 @@ use crate::event::Event;
 use crate::json::{Kind, Value};
 use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secrets};
 
-/// Knows what must not be seen.
+/// Finds the values that must be hidden.
 pub(super) struct Hiding<'c> {
     /// Finds credentials; nothing if they may be seen.
     pub(super) secrets: Option<Secrets<'c>>,
     pub(super) text: SecretText<'c>,
-    /// Finds what speaks of people; nothing if that may be seen.
+    /// Finds personal values; `None` if they may be shown.
     pub(super) redactor: Option<&'c Redactor<'c>>,
 }
 
@@ -69,7 +69,7 @@ impl Parts<'_> {
         parts
     }
 
-    /// The parts of the stretch in which credentials stand, told by the text around them.
+    /// The parts of the stretch in which credentials stand, identified by the text around them.
     fn secrets(&self, text: &SecretText<'_>) -> Vec<Range<usize>> {
         let Some(around) = self.record.around(self.here) else { return Vec::new() };
         let stretch = around.line + self.stretch.start..around.line + self.stretch.end;
@@ -92,7 +92,7 @@ impl Parts<'_> {
         beside(start..begin).into_iter().chain(within).chain(beside(behind..end)).collect()
     }
 
-    /// Values and names that must not be seen, and what is shown instead.
+    /// Values and names that must be hidden, with their replacements.
     fn covered(&self, hidden: &Covers) -> Vec<(Range<usize>, String)> {
         let (begin, end) = (self.stretch.start, self.stretch.end);
         let in_stretch = |offset: usize| self.place(offset).clamp(begin, end);

@@ -22,7 +22,7 @@ use crate::json::Value;
 /// How far a record is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// Until it is clear what it is.
+    /// Until its event is known.
     Name,
     /// The payload too.
     Payload,
@@ -46,7 +46,7 @@ impl<'c> Judge<'c> {
         Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
     }
 
-    /// Judges one record: adds what is wrong to `findings` and counts it in `tally`.
+    /// Judges one record: adds its findings to `findings` and counts it in `tally`.
     pub fn judge<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
@@ -125,13 +125,13 @@ impl<'c> Judge<'c> {
         see(&self.naming(&record.as_line(), &mut Vec::new(), number, named));
     }
 
-    /// Returns true if the run is not about an event only because nothing tells when it was sent.
+    /// Returns true if an event is not selected only because its time is unknown.
     pub fn lacks_time(&self, record: &Record<'_, '_>, event: &Event<'_>) -> bool {
         let selection = self.settings.selection;
         selection.is_some_and(|selection| selection.lacks_time(self.catalog, event, captured_at(record)))
     }
 
-    /// The finding about an event whose date is in doubt, so that nothing tells its time.
+    /// The finding about an event whose date is in doubt, so that its time is unknown.
     pub fn doubt(&self, record: &Record<'_, '_>, event: Option<&Event<'_>>, number: u64) -> Option<Finding> {
         if !record.clock().calendar.is_doubtful()
             || event.is_some_and(|event| moment(self.catalog, event, None).is_some())
@@ -161,7 +161,7 @@ impl<'c> Judge<'c> {
         context
     }
 
-    /// Tells what a record is, and why it is nothing, but does not judge its payload.
+    /// Identifies the event of a record, and reports why it has none, but does not judge its payload.
     pub fn recognise<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
@@ -201,7 +201,7 @@ impl<'c> Judge<'c> {
         tally.silenced += u64::from(context.has_silenced);
         let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
         if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
-            // Whatever it is, it is none of our business.
+            // It concerns no API.
             findings.truncate(first);
         }
         if matches!(judged, Judged::Text) || matches!(judged, Judged::Skipped) && record.is_inside() {
@@ -223,7 +223,7 @@ impl<'c> Judge<'c> {
             Content::Value(root) => self.judge_value(context, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
-            // In a log it may be no JSON at all.
+            // In a log it may not be JSON at all.
             Content::Dispensable(fault)
                 if record.lead().is_some() && self.is_stranger(record, fault.span.start) =>
             {
@@ -239,7 +239,7 @@ impl<'c> Judge<'c> {
                 record::dispensable(context, fault);
                 Judged::PassedOver
             }
-            // What cannot be read might have been anything: it is told whatever the run is about.
+            // A broken record may have been any event: it is reported whatever is selected.
             broken => {
                 record::broken(context, broken);
                 Judged::Broken
@@ -358,7 +358,7 @@ impl<'c> Judge<'c> {
             || apis.into_iter().any(|(_, api)| api.known(&event.name).is_some())
     }
 
-    /// A record that is no event and carries none.
+    /// A record that neither is an event nor carries one.
     fn judge_empty<'e>(
         &'e self,
         context: &mut RecordContext<'e, '_>,
@@ -392,7 +392,7 @@ impl<'c> Judge<'c> {
         Ok(if is_left_out { Judged::Unselected(None) } else { Judged::Checked })
     }
 
-    /// Returns true if the run is about a record, as far as that can be told before it is judged.
+    /// Returns true if a record is selected, as far as that is known before it is judged.
     fn is_selected(&self, record: &Record<'_, '_>, root: Value<'_>, recognised: &Recognised<'_>) -> bool {
         match (recognised, self.settings.selection) {
             (_, None) => true,

@@ -8,7 +8,7 @@ use crate::json::Value;
 pub enum Judged<'e> {
     /// An event of a known API.
     Event(Event<'e>),
-    /// A valid event like one that was looked at before: it is known where it tells what.
+    /// A valid event like one that was judged before: the places of its parts are known.
     Recalled(Seen<'e>),
     /// Judged by the one schema that was given for all.
     Checked,
@@ -16,7 +16,7 @@ pub enum Judged<'e> {
     NoEvent(Unjudged),
     /// A line of text that names an event and does not hold its payload.
     OnlyNamed(Named<'e>),
-    /// Text that is no JSON, told and passed over.
+    /// Text that is not JSON, reported and skipped.
     PassedOver,
     /// No event, where other text and JSON may stand between events.
     Skipped,
@@ -24,7 +24,7 @@ pub enum Judged<'e> {
     Broken,
     /// Nothing that counts: text between records, or a record that carries others at most.
     Text,
-    /// Not what the run is about; the event, if it is one.
+    /// Not selected; the event, if it is one.
     Unselected(Option<Event<'e>>),
 }
 
@@ -37,9 +37,9 @@ pub struct Seen<'d> {
     pub root: Value<'d>,
     /// Its payload.
     pub payload: Value<'d>,
-    /// Where the record tells the name.
+    /// The value that names the event.
     pub name: Option<Value<'d>>,
-    /// Where the envelope tells the time.
+    /// The time in the envelope.
     pub time: Option<Value<'d>>,
 }
 
@@ -77,7 +77,7 @@ impl Unjudged {
         Self::Broken,
     ];
 
-    /// So many such records in words.
+    /// The number of such records in words.
     #[must_use]
     pub fn words(self, count: u64) -> String {
         let (one, many) = match self {

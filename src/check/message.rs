@@ -39,7 +39,7 @@ pub enum Part {
     Place(Position),
 }
 
-/// A value as messages quote it: its type, and what it is where that is short.
+/// A value as messages quote it: its type, and its text where that is short.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Quote {
     /// `null`
@@ -76,7 +76,7 @@ impl Message {
         Part::Name(name.into()).into()
     }
 
-    /// A value of a record of which `covers` tells what must not be seen.
+    /// A value of a record; `covers` are its parts that must be hidden.
     pub(super) fn value(value: Value<'_>, covers: &Covers) -> Self {
         match covers.shown(value) {
             Shown::Open => Part::Value(Quote::of(value)).into(),

@@ -1,4 +1,4 @@
-//! Checks: pure functions from a record to what is wrong with it. Nothing here knows a report.
+//! Checks: pure functions from a record to its findings. Nothing here knows a report.
 //!
 //! Each check stands beside the [`Rule`] that it applies: code, severity and the text of `cxray explain`.
 

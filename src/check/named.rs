@@ -80,7 +80,7 @@ fn walk<'e>(
                     if !context.has_room() {
                         return;
                     }
-                    // The misspelt name is one of those that are not there; they are looked for once.
+                    // The misspelt name is one of the missing ones; they are searched once.
                     let missing = missing.get_or_insert_with(|| missing_names(spot, object));
                     undocumented(context, &name, missing, member);
                 }

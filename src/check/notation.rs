@@ -54,7 +54,7 @@ const SCALA: Notation = Notation {
     advice: "print it as JSON, or print the raw message",
 };
 
-/// Beginnings of what programs print of a value in round brackets or over lines.
+/// Beginnings of values that programs print in round brackets or over lines.
 static DUMPS: [(&str, Notation); 10] = [
     ("array('", PHP),
     ("array(\"", PHP),
@@ -95,7 +95,7 @@ fn object_in(line: &str) -> Option<(usize, Notation)> {
     })
 }
 
-/// The notation of a text that is no JSON; `before` stands in front of it on its line.
+/// The notation of a text that is not JSON; `before` stands in front of it on its line.
 pub(super) fn notation_of(text: &str, before: &str) -> Option<Notation> {
     if text.starts_with("map[") {
         return Some(GO);
@@ -125,7 +125,7 @@ fn is_python(text: &str) -> bool {
     words.iter().any(|word| has(word)) || !(has("true") || has("false") || has("null") || has("undefined"))
 }
 
-/// The name that a text begins with, in quotes or not, and what stands behind it.
+/// The name that a text begins with, in quotes or not, and the text behind it.
 fn name(text: &str) -> Option<(&str, &str)> {
     let text = text.strip_prefix(':').or_else(|| text.strip_prefix("u'").map(|_| &text[1..])).unwrap_or(text);
     if let Some(quote @ ('"' | '\'')) = text.chars().next() {

@@ -121,7 +121,7 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
 /// No message is longer.
 const LONGEST_MESSAGE: usize = 300;
 
-/// Tells what is wrong with a record that could not be read when `parse` kept it; false if this is none.
+/// Reports the fault of a record that `parse` kept because it could not be read; false if this is another record.
 pub(super) fn kept<'e>(context: &mut RecordContext<'e, '_>, root: Value<'e>) -> bool {
     let Some(broken) = context.record.source().and(root.get("broken")) else {
         return false;
@@ -150,7 +150,7 @@ pub(super) fn is_kept_prose(record: &Record<'_, '_>, root: Value<'_>) -> bool {
     broken.and_then(|broken| broken.get("prose")).is_some_and(|prose| prose.raw() == "true")
 }
 
-/// Behind the name of an event stands what another language prints of a value.
+/// The name of an event is followed by a value in the notation of another language.
 pub(super) fn dumped(context: &mut RecordContext<'_, '_>, at: usize, Notation { name, advice }: Notation) {
     let draft =
         RecordContext::draft(&SYNTAX, at..at).message(format!("not JSON: this is {name}")).help(advice);
@@ -167,7 +167,7 @@ fn notation(context: &RecordContext<'_, '_>) -> Option<Notation> {
 /// The fault of a record that is not JSON and was read all the same.
 pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
     let record = context.record;
-    // What carries it tells what was repaired in the text that both stand in.
+    // The record that carries it reports the repairs in the text that both stand in.
     let Some(edits) = record.edits().filter(|_| !record.is_part()) else {
         return;
     };
@@ -180,7 +180,7 @@ pub(super) fn repaired(context: &mut RecordContext<'_, '_>) {
     mended_at(context, first, &mended);
 }
 
-/// The repairs in a text that is no record itself.
+/// The repairs in a text that is not a record itself.
 pub(super) fn mended(context: &mut RecordContext<'_, '_>, mended: &Mended) {
     mended_at(context, 0..context.record.text().len(), mended);
 }

@@ -1,4 +1,4 @@
-//! A rule: what can be found, how bad it is, and the text that explains it.
+//! A rule: a kind of finding, its severity, and the text that explains it.
 
 use std::fmt;
 
@@ -51,7 +51,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Its meaning, in one line.
     pub summary: &'static str,
-    /// Its manual: what it means, why it matters and what to do.
+    /// Its manual: the meaning, the consequence and the advice.
     pub explanation: &'static str,
     /// A record that has it.
     pub example: &'static str,

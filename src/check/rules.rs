@@ -33,7 +33,7 @@ pub static RULES: &[&Rule] = &[
     &capture::TIME,
 ];
 
-/// The keywords of JSON Schema that `schema/KEYWORD` findings name, and what each asks for.
+/// The keywords of JSON Schema that `schema/KEYWORD` findings name, with the requirement of each.
 pub static KEYWORDS: &[(&str, &str)] = &[
     ("additionalProperties", "The object has a member that the schema does not allow."),
     ("anyOf", "The value fits none of the shapes that the schema allows."),

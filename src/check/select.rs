@@ -20,13 +20,13 @@ pub struct Selection {
     is_invalid_only: bool,
 }
 
-/// Why what the user wrote selects nothing.
+/// Why the user's condition selects nothing.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct SelectFault(String);
 
 impl Selection {
-    /// Only events that any of these patterns matches; all events if there are none.
+    /// Only events that one of these patterns matches; all events if the list is empty.
     #[must_use]
     pub fn named(mut self, names: Vec<EventPattern>) -> Self {
         self.names = names;
@@ -60,7 +60,7 @@ impl Selection {
         self.is_invalid_only
     }
 
-    /// Returns true if an event is selected, as far as that can be told before it is judged. `sent` is when the capture says that
+    /// Returns true if an event is selected, as far as that is known before it is judged. `sent` is when the capture says that
     /// it was, in milliseconds since 1970.
     #[must_use]
     pub fn takes(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
@@ -82,7 +82,7 @@ impl Selection {
             && self.conditions.iter().all(|condition| condition.holds(event.payload, event.record))
     }
 
-    /// Returns true if an event is not selected only because nothing tells when it was sent.
+    /// Returns true if an event is not selected only because its time is unknown.
     #[must_use]
     pub fn lacks_time(&self, catalog: &Catalog, event: &Event<'_>, sent: Option<f64>) -> bool {
         !self.span.is_all()
@@ -90,7 +90,7 @@ impl Selection {
             && self.takes_at_any_time(catalog, event)
     }
 
-    /// Returns true if JSON that is no event is selected: it has neither name nor time.
+    /// Returns true if JSON that is not an event is selected: it has neither name nor time.
     #[must_use]
     pub fn takes_other(&self, record: Value<'_>) -> bool {
         self.names.is_empty()
@@ -178,7 +178,7 @@ impl Condition {
             Some((at, _)) => {
                 let pattern = &text[at + 1..];
                 let regex = RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).build();
-                // The first lines of the fault are a drawing of the place; what is wrong stands in the last.
+                // The first lines of the fault are a drawing of the place; the last one is the message.
                 let regex = regex.map_err(|fault| {
                     let fault = fault.to_string();
                     let reason =

@@ -6,7 +6,7 @@ use crate::catalog::{Schema, Targets};
 use crate::event::Asked;
 use crate::privacy::Redactor;
 
-/// The source lines at the places of findings: what must not be seen is taken out of each, which is most of the work of a finding.
+/// The source lines at the places of findings: hiding parts of each is most of the work of a finding.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Excerpts {
     /// No report shows them.
@@ -29,11 +29,11 @@ pub struct Settings<'c> {
     pub strict: bool,
     /// Severities that the user sets, where they are not those of the rules.
     pub severities: Option<&'c Severities>,
-    /// The events that the run is about; all of them if there is no selection.
+    /// The selected events; all of them if `None`.
     pub selection: Option<&'c Selection>,
     /// Credentials are quoted and shown.
     pub show_secrets: bool,
-    /// Takes people out of what is quoted and shown.
+    /// Takes people out of quoted and shown text.
     pub redactor: Option<&'c Redactor<'c>>,
     /// The source lines at the places of findings.
     pub excerpts: Excerpts,

@@ -20,7 +20,7 @@ pub struct Codes(pub(super) GlobMatcher);
 #[derive(Debug)]
 struct Setting {
     codes: Codes,
-    /// Only findings about these events; all findings if there is none.
+    /// Only findings about these events; all findings if the list is empty.
     events: Option<EventPattern>,
     /// Nothing if such findings are not reported.
     severity: Option<Severity>,

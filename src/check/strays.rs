@@ -1,4 +1,4 @@
-//! Counts of records of which it turns out later what they are, apart from those of a tally.
+//! Counts of records whose kind turns out later, apart from those of a tally.
 
 use super::finding::Finding;
 use super::judged::Unjudged;
@@ -44,7 +44,7 @@ impl Strays {
         self.notes += others.notes;
     }
 
-    /// The same records with no more than these findings.
+    /// The same records with these findings alone.
     #[must_use]
     pub fn told_once(&self, findings: &[Finding]) -> Self {
         let mut once = Self { unjudged: self.unjudged, invalid: self.invalid, ..Self::default() };
@@ -78,7 +78,7 @@ impl Tally {
         }
     }
 
-    /// Takes these records, which it has counted, out of the counts until it is known what they are. They stay records.
+    /// Takes these records, which it has counted, out of the counts until their kind is known. They stay records.
     pub(crate) fn take_strays(&mut self, why: Unjudged, strays: &Strays) {
         self.unjudged[why as usize] -= strays.unjudged;
         self.invalid -= strays.invalid;

@@ -43,7 +43,7 @@ pub struct Tally {
     pub skipped: u64,
     /// JSON texts that the run is not about; they are not among the records.
     pub unselected: u64,
-    /// Those of them that could not be placed between two times, because they tell none.
+    /// Those of them that could not be placed between two times, because they have none.
     pub timeless: u64,
     /// Records that there was nothing to judge by, and without a finding of severity error: by reason.
     pub(super) unjudged: [u64; Unjudged::ALL.len()],
@@ -177,7 +177,7 @@ impl Tally {
                     (true, _) => &mut self.unjudged[Unjudged::OnlyNamed as usize],
                     (false, true) => &mut self.valid,
                     (false, false) => {
-                        // A name without a schema was told, unless that was silenced: then the sum is right.
+                        // A name without a schema was reported, unless that was silenced: then the sum is right.
                         let is_unlisted = known.iter().any(|known| {
                             known.record == finding.record
                                 && known.rule.code == super::names::UNLISTED_EVENT.code
@@ -225,7 +225,7 @@ impl Tally {
         }
     }
 
-    /// Keeps no more than so many of the findings of one long line, which all wait in memory until its end.
+    /// Keeps at most this many of the findings of one long line, which all wait in memory until its end.
     pub fn keep(&mut self, findings: &mut Vec<Finding>, block: &Block) {
         /// A line that is longer has a block for itself.
         const LONG: usize = 512 << 10;
@@ -307,7 +307,7 @@ impl Tally {
         if let EventStatus::Listed(listed) = standing {
             self.count_listed(listed, count);
         } else if self.other.len() < MOST_OTHER_NAMES {
-            // Names that nobody knows come from the capture, and a capture may hold any number of them.
+            // Unknown names come from the capture, which may hold any number of them.
             let name = match redactor {
                 Some(redactor) => safe::cut(&redactor.event_name(name), LONGEST_NAME),
                 None => safe::cut(name, LONGEST_NAME),

@@ -11,11 +11,11 @@ use crate::catalog::CatalogFault;
 use crate::event::{Event, captured_at, instant_of};
 use crate::json::{SyntaxError, Value};
 
-/// Bytes of an array that are looked at to tell whether it began with an event.
+/// The most bytes of an array that are read to find whether it began with an event.
 const BEGINNING: usize = 4 << 10;
 
 impl Judge<'_> {
-    /// A line of text is no record, unless it names an event.
+    /// A line of text is not a record, unless it names an event.
     pub(super) fn pass_prose<'e>(
         &'e self,
         record: &'e Record<'_, '_>,
@@ -113,8 +113,8 @@ impl Judge<'_> {
         Ok(judged)
     }
 
-    /// Returns true if a broken record stands where other text and JSON may stand, and did not begin as an event, as far as what
-    /// stands before the fault tells.
+    /// Returns true if a broken record stands where other text and JSON may stand, and did not begin as an event, as far as the text
+    /// before the fault shows.
     pub(super) fn is_stranger(&self, record: &Record<'_, '_>, fault: usize) -> bool {
         if !record.is_among_others() || record.lead().is_some_and(|lead| lead.is_alone) {
             return false;
@@ -122,7 +122,7 @@ impl Judge<'_> {
         let before = valid(record.text_before(fault));
         match (self.settings.schema, record.lead()) {
             (Some(_), None) => false,
-            // What only resembles JSON is no record that a schema is for.
+            // Text that only resembles JSON is not a record that a schema is for.
             (Some(_), Some(_)) => {
                 !matches!(before.trim_end().as_bytes(), [.., b'\"' | b',' | b':' | b'}' | b']'])
             }

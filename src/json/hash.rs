@@ -5,7 +5,7 @@ use super::word::word_at;
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Takes a name eight bytes at a time. Names that are told apart by nothing but their hash never
-/// occur: whoever compares hashes compares the names too, so a poor hash costs time, not truth.
+/// occur: every comparison of hashes also compares the names, so a poor hash costs time, not correctness.
 #[derive(Clone, Copy, Default)]
 pub(super) struct NameHash(u64);
 
@@ -24,7 +24,7 @@ impl NameHash {
     }
 }
 
-/// The hash of a name as it reads without escapes. Whoever compares hashes must compare the names too.
+/// The hash of a name as it reads without escapes. Callers must compare the names too.
 #[must_use]
 pub fn hash_of(name: &str) -> u32 {
     let bytes = name.as_bytes();

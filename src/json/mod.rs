@@ -7,11 +7,11 @@
 //!
 //! * `arena`, `tape`, `slot`: the tape of slots that holds a tree, and its limits
 //! * `parser`: from text to tape; `scan`: eight bytes at a time
-//! * `document`, `value`, `name`, `descend`, `kind`, `number`, `repeats`: what the tape says; `skeleton`: what it says but for texts
+//! * `document`, `value`, `name`, `descend`, `kind`, `number`, `repeats`: the tree on the tape; `skeleton`: the tape without texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
-//! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: what tests count
-//! * `cause`, `diagnose`, `scene`, `stray_word`: what is wrong with a text that is not JSON
-//! * `repair`, `edits`: what can be made of it without guessing, and where it stood before
+//! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: counts work for tests
+//! * `cause`, `diagnose`, `scene`, `stray_word`: the fault of a text that is not JSON
+//! * `repair`, `edits`: repairs without guessing, and the places before them
 //! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
 
 mod arena;

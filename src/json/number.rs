@@ -1,6 +1,6 @@
 //! Numbers, as they are written.
 
-/// A JSON number: its literal, which is exact, and what fits of it into a primitive.
+/// A JSON number: its literal, which is exact, and conversions to primitives.
 #[derive(Debug, Clone, Copy)]
 pub struct Number<'d> {
     literal: &'d str,

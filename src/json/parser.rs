@@ -40,7 +40,7 @@ impl Arena {
     }
 
     /// Reads the first JSON text of `text`, which white space may precede. What follows it is not
-    /// looked at, and [`Document::end`] tells where that is. A bare number, `true`, `false` or
+    /// read, and [`Document::end`] says where that is. A bare number, `true`, `false` or
     /// `null` must be followed by white space, a structural character or the end.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Arena {
     }
 }
 
-/// Reads one value of `text` into `arena` and tells where it ends.
+/// Reads one value of `text` into `arena`; returns where it ends.
 fn parse(arena: &mut Arena, text: &str, limits: Limits, ending: Ending) -> Result<usize, SyntaxError> {
     arena.slots.clear();
     arena.frames.clear();

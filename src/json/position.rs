@@ -2,7 +2,7 @@
 
 use super::work::work;
 
-/// A place in a text as an editor tells it.
+/// A place in a text, as editors count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// From 1; lines end with `\n`.

@@ -1,4 +1,4 @@
-//! The text around the place where the parser stopped, and how far what stands there reaches.
+//! The text around the place where the parser stopped, and the lengths of the parts there.
 
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ impl Scene<'_> {
         line.get(1..).and_then(|body| body.find(quote)).map_or(1, |length| length + 2)
     }
 
-    /// The next `bytes` of the text at most: on a line of many faulty texts, what follows is looked at for each.
+    /// At most the next `bytes` of the text: on a line of many faulty texts, the rest is read for each.
     pub(super) fn near(&self, bytes: usize) -> &str {
         let mut ends = (0..=bytes.min(self.rest.len())).rev();
         self.next(

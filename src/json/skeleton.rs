@@ -1,7 +1,7 @@
 //! A value without the texts of its strings and numbers.
 //!
-//! Events of one sort come in few skeletons, over and over. Whoever has judged one by its skeleton and by some of its
-//! texts knows what to say of the next.
+//! Events of one sort come in few skeletons, over and over. A verdict that was reached by a skeleton and by some of its
+//! texts holds for the next one with the same.
 
 use super::reads::Reads;
 use super::slot::Slot;

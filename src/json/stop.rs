@@ -1,6 +1,6 @@
 //! Where and why the parser stops.
 
-/// Where the parser stopped and what it wanted there.
+/// Where the parser stopped, and the token that it expected there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
     pub(super) at: usize,

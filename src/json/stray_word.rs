@@ -1,6 +1,6 @@
 //! Words where JSON has none, and the words of JSON that they probably stand for.
 
-/// Words in messages are cut after so many characters.
+/// Words in messages are cut after this many characters.
 const LONGEST_WORD: usize = 32;
 
 pub(super) fn is_word(character: char) -> bool {

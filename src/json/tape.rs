@@ -3,7 +3,7 @@
 use super::reads::Reads;
 use super::slot::Slot;
 
-/// A text and what the parser wrote about it. Values borrow it, so that they are as small as two words.
+/// A text and the slots that the parser wrote for it. Values borrow it, so that they are as small as two words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tape<'d> {
     pub(super) text: &'d str,

@@ -6,7 +6,7 @@ thread_local! {
     static WORK: Cell<u64> = const { Cell::new(0) };
 }
 
-/// Counts a look at so many bytes or entries, in builds that are tested.
+/// Counts the reading of this many bytes or entries, in test builds.
 #[inline]
 pub(crate) fn work(amount: usize) {
     if cfg!(debug_assertions) {

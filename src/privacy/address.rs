@@ -50,7 +50,7 @@ enum Step {
     Secret(Mask),
     /// All that follows is a credential.
     SecretRest,
-    /// In place of what may speak of a person.
+    /// Replaces a step that may be personal.
     Pseudonym(String),
 }
 
@@ -66,7 +66,7 @@ impl ShownOrigin {
         Self { entry: origin.entry, exchange }
     }
 
-    /// Replaces what may speak of people. Doing so again changes nothing.
+    /// Replaces steps that may be personal. Doing so again changes nothing.
     pub(crate) fn redact(&mut self, redactor: &Redactor<'_>) {
         for step in self.exchange.iter_mut().flat_map(|exchange| &mut exchange.address.path) {
             if let Step::Plain(text) = step
@@ -113,7 +113,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// The steps of a path and what separates them.
+/// The steps of a path and their separators.
 fn steps(path: &str, shows_secrets: bool) -> Vec<Step> {
     let mut steps = Vec::new();
     for piece in path.split_inclusive(['/', '\\']) {

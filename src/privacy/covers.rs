@@ -1,4 +1,4 @@
-//! Credentials and people of a record, and what is quoted and shown in their place.
+//! Credentials and people of a record, with the texts that are quoted and shown instead.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use crate::json::{Value, escape_pointer_token, unescape_pointer_token};
 #[derive(Debug, Default)]
 pub(crate) struct Covers {
     list: Vec<Cover>,
-    /// Names that must not be seen, and what stands in their place.
+    /// Names that must be hidden, with their replacements.
     names: HashMap<String, String>,
     /// The replacement of the event's name, if it has one.
     event: Option<String>,
@@ -72,7 +72,7 @@ impl Covers {
         self
     }
 
-    /// The replacements of those that end behind a place and begin before another, as the two functions tell of an offset.
+    /// The replacements of those that end behind a place and begin before another, by the two functions of an offset.
     pub(crate) fn on(
         &self,
         is_behind: impl Fn(usize) -> bool,

@@ -1,4 +1,4 @@
-//! Values of a record that are known to speak of somebody, to find them again where nobody expects them.
+//! Personal values of a record, to find them again in unexpected places.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,23 +6,23 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
-/// Characters of a value that is looked for in others: a shorter one is in anything by chance.
+/// The fewest characters of a value that is searched in others: a shorter one occurs anywhere by chance.
 const SHORTEST: usize = 4;
 
-/// Bytes of a value that is looked for within others; longer ones are only found where they are all of a value.
+/// The most bytes of a value that is searched within others; a longer one is only found where it is a whole value.
 const LONGEST: usize = 256;
 
-/// Bytes of all values that are looked for. A record with more is no event of these APIs.
+/// The most bytes of all values that are searched. A record with more is not an event of these APIs.
 const MOST: usize = 256 << 10;
 
-/// From so many characters on a value is found in the middle of a word too.
+/// A value of at least this many characters is found in the middle of a word too.
 const TELLING: usize = 5;
 
-/// Values of a record that are replaced, and by what.
+/// Values of a record that are replaced, with their replacements.
 #[derive(Default)]
 pub(super) struct Known {
     pairs: HashMap<String, Pair>,
-    /// Bytes of those that are looked for.
+    /// The bytes of those that are searched.
     bytes: usize,
     finder: OnceLock<Option<Finder>>,
 }
@@ -38,7 +38,7 @@ struct Finder {
 }
 
 impl Known {
-    /// Notes a value that speaks of somebody, or, if that is not certain, may; `other` tells what stands in its place.
+    /// Notes a value that is personal, or, if that is not certain, may be; `other` returns its replacement.
     pub(super) fn note(&mut self, text: &str, is_certain: bool, other: impl FnOnce() -> String) {
         if text.chars().nth(SHORTEST - 1).is_none() {
             return;
@@ -51,7 +51,7 @@ impl Known {
         self.pairs.insert(text.to_owned(), Pair { other: other(), is_certain });
     }
 
-    /// Returns true if there are so many that they cannot be looked for within others.
+    /// Returns true if there are too many to search them within others.
     pub(super) fn is_too_much(&self) -> bool {
         self.bytes > MOST
     }
@@ -61,12 +61,12 @@ impl Known {
         self.pairs.get(text).filter(|pair| pair.is_certain).map(|pair| pair.other.clone())
     }
 
-    /// `text` with all of them replaced that are certain; nothing if there are none in it.
+    /// `text` with all certain ones replaced; `None` if it has none.
     pub(super) fn without(&self, text: &str) -> Option<String> {
         self.replaced(text, |pair| pair.is_certain)
     }
 
-    /// `text` with all of them replaced; nothing if there are none in it.
+    /// `text` with all of them replaced; `None` if it has none.
     pub(super) fn without_any(&self, text: &str) -> Option<String> {
         self.replaced(text, |_| true)
     }
@@ -114,8 +114,8 @@ impl Known {
     }
 }
 
-/// Returns true if a value that was found in a text is no part of another one by chance: a short one, and one that only may speak of
-/// somebody, is a word of its own, and one of digits is no part of a longer number.
+/// Returns true if a value that was found in a text is not part of another one by chance: a short one, and one that only may be
+/// personal, is a word of its own, and one of digits is not part of a longer number.
 fn is_apart(text: &str, range: Range<usize>, original: &str, is_certain: bool) -> bool {
     let before = text[..range.start].chars().next_back();
     let behind = text[range.end..].chars().next();

@@ -1,11 +1,11 @@
-//! The masks that are shown in place of what must not be seen.
+//! The masks that are shown in place of hidden values.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::json::{Kind, Value};
 
-/// The mask of a text that must not be seen, and of which nothing is known.
+/// The mask of a hidden text of which nothing is known.
 pub(crate) const NOT_SHOWN: &str = "‹not shown: redacted›";
 
 /// The mask of a credential: that it is one and, where that is known, how long it is.
@@ -13,11 +13,11 @@ pub(crate) const NOT_SHOWN: &str = "‹not shown: redacted›";
 pub enum Mask {
     /// A number, or a text of unknown length.
     Unsized,
-    /// A text of so many characters.
+    /// A text of this many characters.
     Characters(usize),
-    /// An array of so many elements.
+    /// An array of this many elements.
     Elements(usize),
-    /// An object of so many members.
+    /// An object of this many members.
     Members(usize),
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Words before a credential that tell how it is used.
+/// Words before a credential that name its scheme.
 const SCHEMES: [&str; 5] = ["bearer", "basic", "digest", "negotiate", "token"];
 
 /// Returns true if a value stands behind a name and a colon as in a sentence: words before the name, no quotes, and no scheme.
@@ -61,7 +61,7 @@ pub(super) fn value_at(line: &[u8], at: usize) -> Range<usize> {
     }
 }
 
-/// Where what stands in the brackets that open at `start` ends, before the last bracket; brackets in strings do not count.
+/// Where the content of the brackets that open at `start` ends, before the last bracket; brackets in strings do not count.
 fn end_of_brackets(line: &[u8], start: usize) -> usize {
     let (mut depth, mut escapes, mut quote, mut level) = (0_usize, 0, None, None);
     for (at, byte) in line.iter().enumerate().skip(start) {

@@ -28,7 +28,7 @@ const TOKENS: &str = r"(?-u)\b(eyJ[A-Za-z0-9_-]{5,}\.(?:[A-Za-z0-9_-]+\.[A-Za-z0
 /// A quote, escaped as often as strings stand in one another.
 const QUOTE: &str = r#"\\*(?:["']|u002[27])"#;
 
-/// How much must be at hand behind a value to tell that no name stands there.
+/// The bytes that must be at hand behind a value to know that no name stands there.
 const BEHIND: usize = 64;
 
 /// How often, on average, a byte of a line may be read as part of values that stand in one another.
@@ -38,7 +38,7 @@ const MOST_LOOKS: usize = 8;
 const NOTHING: [&[u8]; 6] = [b"null", b"true", b"false", b"None", b"True", b"False"];
 
 impl Patterns {
-    /// Where in a text credentials stand, in order. If it `is_open`, what stands behind it is not known.
+    /// Where in a text credentials stand, in order. If it `is_open`, the text behind it is not known.
     pub(super) fn found_in(&self, text: &[u8], is_open: bool) -> Vec<Range<usize>> {
         if !may_hold_one(text) {
             return Vec::new();
@@ -66,7 +66,7 @@ impl Patterns {
         for name in self.values.find_iter(text) {
             let value = value_at(text, name.end());
             work(value.len());
-            // Beyond the budget values are hidden without a look at what stands behind them; so are those behind which the text
+            // Beyond the budget values are hidden without reading the text behind them; so are those behind which the text
             // is not at hand.
             let is_unknown = budget == 0 || is_open && text.len() - value.end < BEHIND;
             let behind = || &text[value.end..text.len().min(value.end + NAMED)];
@@ -88,7 +88,7 @@ impl Patterns {
     /// The rest of a string that began far before `text`, if `before`, which ends with its quote, names it.
     pub(super) fn string_behind(&self, before: &[u8], text: &[u8]) -> Option<Range<usize>> {
         let joined = [before, text].concat();
-        // What stands far behind the value of a pair may name it.
+        // The name of a pair may stand far behind its value.
         let names = [&self.names, &self.values].map(|names| names.find_iter(before).last());
         let mut values = names.into_iter().flatten().map(|name| value_at(&joined, name.end()));
         let value = values.find(|value| value.start == before.len())?;

@@ -1,7 +1,7 @@
-//! The pseudonym of a value that speaks of a person: another value of the same sort, the same every time.
+//! The pseudonym of a personal value: another value of the same sort, the same every time.
 //!
-//! It is made with a keyed hash, so without the key nobody can find the value again by trying values. What is left of a value is its
-//! form (an address of e-mail, a number, a text of so many characters), nothing of what it says.
+//! It is made with a keyed hash, so without the key the value cannot be found again by trying values. A pseudonym keeps only the
+//! form of a value (an address of e-mail, a number, a text of a length), and nothing of its meaning.
 
 use blake3::{Hasher, OutputReader};
 
@@ -76,7 +76,7 @@ impl Pseudonyms {
         text.chars().map(|c| if c.is_ascii_digit() { exchanged.next().unwrap_or(c) } else { c }).collect()
     }
 
-    /// As many digits; zeros at the beginning stay, since there they tell numbers of one sort from others.
+    /// As many digits; zeros at the beginning stay, since they distinguish sorts of numbers.
     fn exchanged(&self, digits: &str) -> String {
         let significant = digits.trim_start_matches('0');
         let zeros = &digits[..digits.len() - significant.len()];
@@ -159,7 +159,7 @@ impl Pseudonyms {
         text.chars().map(&mut exchange).collect()
     }
 
-    /// Words that mean nothing, of about so many characters.
+    /// Words without meaning, of about this many characters.
     fn words(&self, text: &str, characters: usize) -> String {
         const CONSONANTS: &[u8] = b"bcdfghjklmnpqrstvwxz";
         const VOWELS: &[u8] = b"aeiou";
@@ -195,7 +195,7 @@ impl Pseudonyms {
     }
 }
 
-/// Bytes that depend on a value and the key, and tell nothing of either.
+/// Bytes that depend on a value and the key, and reveal neither.
 struct Random {
     bytes: OutputReader,
 }
@@ -214,8 +214,8 @@ fn local_length(text: &str) -> usize {
     text.find('@').unwrap_or(0).min(64)
 }
 
-/// How much of a text is no part of what it says: a scheme behind which an address stands without `//`, or the first slash of a
-/// path. It is taken off once: what follows may begin in the same way.
+/// The length of the part of a text that is kept: a scheme behind which an address stands without `//`, or the first slash of a
+/// path. It is taken off once: the rest may begin in the same way.
 fn lead_length(text: &str) -> usize {
     let scheme =
         PLAIN_SCHEMES.iter().find(|scheme| text.starts_with(**scheme)).map_or(0, |scheme| scheme.len());

@@ -1,7 +1,7 @@
-//! A record without the people in it: whatever speaks of somebody, or may, is replaced by its pseudonym.
+//! A record without the people in it: every value that is or may be personal is replaced by its pseudonym.
 //!
-//! Only what is known to speak of nobody stays: what the schema of the event names and does not mark as personal or secret, and
-//! what makes an envelope an envelope. So what nobody has described goes too. Types stay, forms stay, values that the schema
+//! Only values that are known not to be personal stay: those that the schema of the event names and does not mark as personal or secret, and
+//! the parts of an envelope. Values without a description are replaced too. Types stay, forms stay, values that the schema
 //! lists stay: the record is as valid as before.
 
 use std::collections::HashSet;
@@ -17,10 +17,10 @@ use crate::event::{Asked, Event, Recognised, Recogniser, Wrapping, instant};
 use crate::json::{Arena, Kind, Limits, Name, Path, Swap, Trail, Value};
 use crate::safe;
 
-/// JSON in a string of JSON in a string: deeper nobody nests it, and what does is replaced as a whole.
+/// JSON in a string of JSON in a string: a string that is nested deeper is replaced as a whole.
 const DEEPEST: u8 = 3;
 
-/// Endings of files that are compressed, behind one that tells their format.
+/// Endings of compressed files, behind one that names their format.
 const PACKED: [&str; 2] = ["gz", "zst"];
 
 /// Makes records without people.
@@ -40,11 +40,11 @@ pub struct Redactor<'c> {
 pub struct Redaction {
     /// The replacements, in the order of the text.
     pub swaps: Vec<Swap>,
-    /// Names of members that are replaced, and by what.
+    /// Names of members that are replaced, with their replacements.
     pub names: Vec<(String, String)>,
     /// The replacement of the event's name, if it has one.
     pub event: Option<String>,
-    /// The replacement of the channel that a log tells, if it has one.
+    /// The replacement of the channel that a log names, if it has one.
     pub channel: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl<'c> Redactor<'c> {
     ) -> Option<T> {
         let redaction = self.redact(record, event);
         let text = redaction.text(record);
-        // What was read within the limits of the user has the same tree now.
+        // A record that was read within the user's limits still has the same tree.
         let limits = Limits { depth: u32::MAX, values: u32::MAX };
         let mut arena = Arena::default();
         let document = arena.parse(&text, &limits).ok()?;
@@ -131,13 +131,13 @@ impl<'c> Redactor<'c> {
         if stem.is_empty() { endings.to_owned() } else { format!("{}{endings}", self.pseudonyms.word(stem)) }
     }
 
-    /// A text of which nobody knows where it stood: words that a program has written stay.
+    /// The replacement of a text of unknown place: words that a program has written stay.
     #[must_use]
     pub fn word(&self, text: &str) -> String {
         if is_plain(text) { text.to_owned() } else { self.pseudonyms.word(text) }
     }
 
-    /// A number of which nobody knows where it stood.
+    /// The replacement of a number of unknown place.
     #[must_use]
     pub fn number(&self, number: i64) -> String {
         self.pseudonyms.number(&number.to_string())
@@ -175,7 +175,7 @@ impl<'c> Redactor<'c> {
         listed.chain(others).map(beginning).max().unwrap_or(0)
     }
 
-    /// Notes all values that are replaced, so that they are found where nobody expects them.
+    /// Notes all values that are replaced, so that they are found in unexpected places.
     fn gather(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: Depth, known: &mut Known) {
         self.each(record, event, &mut |part| match part {
             Part::Replaced(value, is_certain) => {
@@ -233,7 +233,7 @@ impl<'c> Redactor<'c> {
         redaction
     }
 
-    /// The JSON in a string without people; nothing if there is none, or nothing to replace in it.
+    /// The JSON in a string without people; `None` if it has no JSON, or nothing to replace.
     fn replaced_within(&self, value: Value<'_>, depth: u8, known: &Known) -> Option<String> {
         within(value, depth, |inner| {
             let event = self.event_in(inner);
@@ -242,7 +242,7 @@ impl<'c> Redactor<'c> {
         })?
     }
 
-    /// A value that stays, without what was found to be personal elsewhere in the record; nothing if it stays as it is.
+    /// A value that stays, without values that are personal elsewhere in the record; `None` if it stays unchanged.
     fn kept_in_part(&self, value: Value<'_>, known: &Known) -> Option<String> {
         match value.as_str() {
             None => known.exactly(value.raw()),
@@ -260,7 +260,7 @@ impl<'c> Redactor<'c> {
         }
     }
 
-    /// The replacement of a name that nobody has described: words that a program has written stay.
+    /// The replacement of a name that no schema describes: words that a program has written stay.
     fn other_name(&self, name: Name<'_>, known: &Known) -> Option<String> {
         let name = name.as_str();
         if !is_plain(&name) || looks_like_number(&name) {
@@ -305,7 +305,7 @@ impl<'c> Redactor<'c> {
         &self.catalog.envelope_words().harmless
     }
 
-    /// Where the values stand by which an event and its time are told.
+    /// Where the values stand that identify an event and its time.
     fn signs_of(&self, event: &Event<'_>) -> HashSet<usize> {
         let is_told = |value: &Value<'_>| value.as_str().is_none_or(|text| is_plain(&text));
         let by_form = self.catalog.api_index(&event.api.slug).and_then(|api| self.signs.get(api));
@@ -364,7 +364,7 @@ impl<'e> Event<'e> {
     }
 }
 
-/// How deep in strings of JSON a value stands, and whether one of them stands where somebody is spoken of: then it all does.
+/// How deep in strings of JSON a value stands, and whether one of them is personal: then all of it is.
 #[derive(Clone, Copy, Default)]
 struct Depth {
     strings: u8,
@@ -382,7 +382,7 @@ fn json(value: Value<'_>, text: &str) -> String {
     if value.kind() == Kind::Number { text.to_owned() } else { safe::json_string(text) }
 }
 
-/// The result of `read` for the JSON in a string; nothing if there is none worth a look.
+/// The result of `read` for the JSON in a string; `None` if it has no object or array.
 fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> Option<T> {
     let text = value.as_str()?;
     if depth >= DEEPEST || !text.trim_start().starts_with(['{', '[']) {
@@ -393,7 +393,7 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
     Some(read(document.root()))
 }
 
-/// Length of the base name of a file without the endings that tell its format.
+/// Length of the base name of a file without the endings that name its format.
 fn stem_length(base: &str) -> usize {
     let mut stem = base;
     while let Some((front, ending)) = stem.rsplit_once('.') {

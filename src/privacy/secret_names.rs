@@ -49,12 +49,12 @@ impl SecretNames {
         if raw.contains('\\') { self.has(&name.as_str()) } else { self.has(raw) }
     }
 
-    /// Returns true if a member names what another member of its object is the value of.
+    /// Returns true if a member is the name in a name/value pair of its object.
     pub(super) fn is_pair_name(name: Name<'_>) -> bool {
         is_one_of(&PAIR_NAMES, name)
     }
 
-    /// Returns true if a member is the value of what another member of its object names.
+    /// Returns true if a member is the value in a name/value pair of its object.
     pub(super) fn is_pair_value(name: Name<'_>) -> bool {
         is_one_of(&PAIR_VALUES, name)
     }

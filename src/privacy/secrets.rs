@@ -151,7 +151,7 @@ impl<'d> Hidden<'d> {
         Self { values }
     }
 
-    /// Those that end behind a place and begin before another, as the two functions tell of an offset.
+    /// Those that end behind a place and begin before another, by the two functions of an offset.
     pub fn on(&self, is_behind: impl Fn(usize) -> bool, is_before: impl Fn(usize) -> bool) -> &[Value<'d>] {
         let first = self.values.partition_point(|hidden| !is_behind(hidden.span().end));
         let behind = self.values.partition_point(|hidden| is_before(hidden.span().start));
@@ -189,7 +189,7 @@ fn tells_something(value: Value<'_>) -> bool {
     }
 }
 
-/// Leaves out what stands within another, and puts the rest in order.
+/// Removes values that stand within others, and sorts the rest.
 fn outermost(found: &mut Vec<Value<'_>>) {
     found.sort_by_key(|value| (value.span().start, std::cmp::Reverse(value.span().end)));
     let mut end = 0;

@@ -1,4 +1,4 @@
-//! Credentials in text that is no JSON.
+//! Credentials in text that is not JSON.
 
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -9,7 +9,7 @@ use super::secret_names::SecretNames;
 use super::window::Window;
 use crate::catalog::Catalog;
 
-/// Finds credentials in a line of text by the names before them: of records that are no JSON, and of others that stand on
+/// Finds credentials in a line of text by the names before them: of records that are not JSON, and of others that stand on
 /// the line of a record.
 #[derive(Debug)]
 pub(crate) struct SecretText<'c> {
@@ -37,7 +37,7 @@ impl<'c> SecretText<'c> {
     /// Where in a `stretch` of a line of `text` values stand that must not be seen, in order.
     ///
     /// A name may stand on the same line or, in the same record (which begins at `record`), on one before; and all of a pair but
-    /// its value on the line before or behind. If the text `goes_on`, what follows it is not at hand.
+    /// its value on the line before or behind. If the text `goes_on`, the text behind it is not at hand.
     pub(crate) fn find(
         &self,
         text: &[u8],

@@ -6,7 +6,7 @@ pub(super) const SHORTEST: usize = 8;
 /// The form of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Digits, and what stands between those of a telephone number.
+    /// Digits, with the separators of a telephone number.
     Digits,
     Email,
     /// With `://` behind the scheme, which is so long.

@@ -1,4 +1,4 @@
-//! The parts of a record that may speak of somebody, by their place.
+//! The parts of a record that may be personal, by their place.
 
 use std::collections::HashSet;
 
@@ -8,24 +8,24 @@ use crate::json::{Kind, Name, Value};
 /// Something in a record that may have to be replaced.
 #[derive(Clone, Copy)]
 pub(super) enum Part<'d> {
-    /// It speaks of somebody, which is certain, or may.
+    /// It is personal, for certain or perhaps.
     Replaced(Value<'d>, bool),
     /// It does not, unless by chance.
     Kept(Value<'d>),
     /// The name of the file from which a normalised event was captured.
     File(Value<'d>),
-    /// A name that nobody has described.
+    /// A name that no schema describes.
     Name(Name<'d>),
 }
 
-/// Of whom what stands in a place speaks.
+/// Whether the value at a place is personal.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
-    /// Of nobody.
+    /// It is not personal.
     Harmless,
-    /// Nobody has said.
+    /// No schema says.
     Unknown,
-    /// Of somebody.
+    /// It is personal.
     Personal,
 }
 
@@ -38,7 +38,7 @@ pub(super) enum Spot<'w> {
         /// The harmless member in which it stands, empty for the envelope itself; nothing if that is not known.
         here: Option<&'w str>,
     },
-    /// In the payload: what the schema says of the place.
+    /// In the payload: the schema's entry for the place.
     Payload { id: Option<SpotId>, sort: Sort },
 }
 
@@ -107,7 +107,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             Spot::Envelope { .. } => Sort::Unknown,
             Spot::Payload { id, sort } => {
                 let spot = id.and_then(|id| Some(self.outline?.spot(id)));
-                // What the schema does not expect here it does not describe.
+                // The schema does not describe a value that it does not expect here.
                 let is_expected = spot.is_none_or(|spot| spot.expects(value.kind()));
                 let sort = if is_expected { sort } else { sort.max(Sort::Unknown) };
                 match spot.zip(value.as_str()) {
@@ -146,7 +146,7 @@ impl<'w, 'd> Walk<'w, 'd> {
         self.harmless.iter().map(String::as_str).find(is_it)
     }
 
-    /// Where the member `name` stands, and whether the name is one that somebody has described.
+    /// Where the member `name` stands, and whether a schema describes the name.
     fn member(&self, spot: Spot<'w>, name: &str) -> (Spot<'w>, bool) {
         match (spot, self.outline) {
             (Spot::Payload { id: Some(id), sort }, Some(outline)) => {
@@ -159,7 +159,7 @@ impl<'w, 'd> Walk<'w, 'd> {
             }
             (Spot::Envelope { here, .. }, _) => {
                 let below = here.and_then(|here| self.harmless_below(here, name));
-                // What `parse` puts an envelope in is that envelope.
+                // The member in which `parse` puts an envelope is that envelope.
                 let here = below.map(|below| if below == INNER_ENVELOPE { "" } else { below });
                 (Spot::Envelope { is_harmless: below.is_some(), here }, below.is_some())
             }

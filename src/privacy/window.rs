@@ -38,7 +38,7 @@ impl Window {
         Self { range: start..end, is_in_line: line.is_none(), is_open }
     }
 
-    /// The quote of the string that reaches into the window if it began far before, with what stands before it.
+    /// The quote of the string that reaches into the window if it began far before, with the text before it.
     pub(super) fn quoted(&self, text: &[u8]) -> Option<Range<usize>> {
         let before = &text[self.range.start.saturating_sub(Self::QUOTED)..self.range.start];
         let quote = memchr::memrchr3(b'"', b'\'', b'\n', before).filter(|_| self.is_in_line)?;
@@ -47,7 +47,7 @@ impl Window {
     }
 }
 
-/// Where the line before `line` begins, if it does not end with a value or what stands on `line` belongs to one; else `line`.
+/// Where the line before `line` begins, if it does not end with a value or the text on `line` belongs to one; else `line`.
 fn line_before(text: &[u8], line: usize, end: usize) -> usize {
     let before = text[..line].trim_ascii_end();
     let is_sign = |byte: Option<&u8>| matches!(byte, Some(b':' | b'=' | b','));

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::read::{Stamp, Written, find, full_year, whole};
 
-/// How much of a line is looked at for a date.
+/// The most bytes of a line that are searched for a date.
 const LOOKED_AT: usize = 64;
 
 /// How many days lie at most between a date and the nearest dated line, if a year's end lies between them.
@@ -15,7 +15,7 @@ const NEAR: i32 = 31;
 /// The facts about the dates of an input at a place in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Calendar {
-    /// The date of the nearest line that tells one.
+    /// The date of the nearest line that has one.
     nearest: Option<Date>,
     order: Order,
 }
@@ -40,14 +40,14 @@ pub enum Told {
     At(Timestamp),
     /// A date can be read in two ways.
     Doubtful,
-    /// No day is told, or not its year.
+    /// The day, or its year, is unknown.
     Nothing,
 }
 
 /// The reader of the stamps of an input at a place in it.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'z> {
-    /// The zone of stamps that tell none.
+    /// The zone of stamps that have none.
     pub zone: &'z TimeZone,
     /// The facts about the dates.
     pub calendar: Calendar,
@@ -177,16 +177,16 @@ fn readings(written: Written) -> Vec<(Order, Date)> {
     orders.into_iter().flatten().filter_map(|(order, date)| Some((order, date.ok()?))).collect()
 }
 
-/// Learns what lines tell of the dates of their input.
+/// Learns the order of dates from the lines of an input.
 #[derive(Debug, Clone, Default)]
 pub struct Almanac {
     calendar: Calendar,
-    /// Where the last date stood in its line, and what was written there: most lines have the date of the line before.
+    /// Where the last date stood in its line, and its text: most lines have the date of the line before.
     last: (usize, Vec<u8>),
 }
 
 impl Almanac {
-    /// The facts that the first lines of an input tell: the order of day and month, and the first date.
+    /// The facts of the first lines of an input: the order of day and month, and the first date.
     #[must_use]
     pub fn of_beginning(text: &[u8]) -> Self {
         let mut almanac = Self::default();

@@ -1,7 +1,7 @@
 //! Dates and times as logs write them.
 //!
 //! * `shape`: the ways of writing them, a table; `read`: finds one in a text
-//! * `calendar`: what an input tells of its dates, and the point in time that a stamp then means
+//! * `calendar`: the facts about the dates of an input, and the point in time that a stamp then means
 //! * `zone`: time zones by name or offset
 
 mod calendar;

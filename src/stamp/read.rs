@@ -15,7 +15,7 @@ pub(super) struct Stamp {
     pub(super) time: Time,
     /// From UTC; unknown if no zone is written.
     pub(super) offset: Option<Offset>,
-    /// Where in the text the part stands that tells the day.
+    /// Where in the text the day stands.
     pub(super) day: Range<usize>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn whole(text: &str) -> Option<Stamp> {
     })
 }
 
-/// The time of day that begins a text, or follows a bracket or a word there: a stamp that tells no day.
+/// The time of day that begins a text, or follows a bracket or a word there: a stamp without a day.
 #[must_use]
 pub fn time_of_day(text: &str) -> Option<Time> {
     let bytes = text.as_bytes();
@@ -144,7 +144,7 @@ fn number(digits: &[u8]) -> Option<i128> {
     std::str::from_utf8(digits).ok()?.parse().ok()
 }
 
-/// Reads `shape` at `at`, and tells where it ends.
+/// Reads `shape` at `at`; returns where it ends.
 fn written(shape: &str, bytes: &[u8], at: usize) -> Option<(Stamp, usize)> {
     let mut text = Text { bytes, at };
     let mut numbers = Numbers::default();
@@ -255,7 +255,7 @@ impl Text<'_> {
         Some(())
     }
 
-    /// A number of so many digits.
+    /// A number of this many digits.
     fn digits(&mut self, least: usize, most: usize) -> Option<i8> {
         let rest = self.bytes.get(self.at..)?;
         let count = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();

@@ -1,7 +1,7 @@
 //! Judges a value by its schema, with messages of our own.
 //!
 //! The validator says *that* a keyword fails, where, and gives the facts; the sentences are made here. Of the
-//! branches of `anyOf` and `oneOf` the one that was meant is found, and its faults are told instead of "fits none".
+//! branches of `anyOf` and `oneOf` the one that was meant is found, and its faults are reported instead of "fits none".
 
 mod telling;
 mod wording;
@@ -34,7 +34,7 @@ or of a schema of your own (`--schemas`, `--schema`). `cxray events show EVENT` 
     example: r#"{"event": "WebChatService.agentConnected", "data": {"numAgentsConnected": "1"}}"#,
 };
 
-/// Adds what `schema` has against `value`.
+/// Adds the findings of `value` by `schema`.
 pub(super) fn check<'e>(
     context: &mut RecordContext<'e, '_>,
     schema: &Schema,
@@ -48,7 +48,7 @@ pub(super) fn check<'e>(
         let errors = (!is_valid).then(|| validator.iter_errors(value));
         errors.into_iter().flatten().collect::<Vec<ValidationError<'_>>>()
     });
-    // What there is room for is told, at least.
+    // The errors that there is room for are reported, at least.
     let first = || budget.spend(|| validator.validate(value).err().into_iter().collect()).unwrap_or_default();
     let (errors, is_exhausted) = errors.map_or_else(|_| (first(), true), |errors| (errors, false));
     if is_exhausted {

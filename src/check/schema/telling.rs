@@ -1,4 +1,4 @@
-//! The errors of a validator as what is told: each error by itself, and of the branches of `anyOf` and `oneOf` the one
+//! The errors of a validator as they are reported: each error by itself, and of the branches of `anyOf` and `oneOf` the one
 //! that was meant.
 
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub(super) struct Telling<'e> {
     pub(super) wording: Wording,
 }
 
-/// The errors that say something new: a value of the wrong type is not told to be no allowed value either.
+/// The errors that say something new: a value of the wrong type is not also reported as a value that is not allowed.
 pub(super) fn without_echoes<'s, 'v>(
     errors: &'s [ValidationError<'v>],
 ) -> impl Iterator<Item = &'s ValidationError<'v>> {
@@ -72,7 +72,7 @@ fn code(error: &ValidationError<'_>) -> Cow<'static, str> {
     Cow::Owned(format!("schema/{}", keyword(error)))
 }
 
-/// The keyword that fails. The crate counts `dependentRequired` as `required`; its place in the schema tells.
+/// The keyword that fails. The crate counts `dependentRequired` as `required`; its place in the schema decides.
 fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
     match error.kind() {
         Kind::Required { .. } if error.schema_path().as_str().contains("/dependentRequired/") => {
@@ -82,7 +82,7 @@ fn keyword<'e>(error: &'e ValidationError<'_>) -> &'e str {
     }
 }
 
-/// Tells the faults of the branch that was meant; where none stands out, what all of them ask for.
+/// Reports the faults of the branch that was meant; if none stands out, the requirements of all.
 fn branches<'e>(
     told: &mut Vec<Telling<'e>>,
     about: About<'_>,
@@ -196,7 +196,7 @@ fn meant(context: &[Vec<ValidationError<'static>>], shapes: &[ShapeOfBranch], he
     }
 }
 
-/// The part of a branch of a schema that tells it from the others.
+/// The part of a branch of a schema that distinguishes it from the others.
 struct ShapeOfBranch {
     /// Its title.
     title: Option<String>,

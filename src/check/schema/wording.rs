@@ -68,7 +68,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
     let found = || Message::value(at, about.hidden);
     let expected = |expected: Message| Wording::of(message!["expected ", expected, ", found ", found()]);
     let facts = || Facts::default().found(at, about.hidden);
-    // What is proposed in place of a value tells much of it.
+    // A proposal in place of a value reveals much of it.
     let is_open = !about.hidden.has(at);
     if let Some((limit, number)) = limit(error.kind()) {
         return expected(limit.into()).facts(facts().expected(error.kind().keyword(), number));
@@ -78,7 +78,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
         Kind::Required { property } => required(property.as_str().expect("a name is a string"), pointer, at),
         Kind::Enum { options } => {
             let options: Vec<&Json> = options.as_array().into_iter().flatten().collect();
-            // A long list says no more with each finding; it stands in the schema.
+            // A long list is not repeated with each finding; it stands in the schema.
             let is_short = options.len() <= MOST_OPTIONS;
             let values = || options.iter().map(|option| (*option).clone());
             let facts = if is_short { facts().values(values()) } else { facts() };
@@ -122,7 +122,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
     }
 }
 
-/// The words for an error of which no more is known than that it is one.
+/// The words for an error without details.
 fn plain(kind: &Kind, found: impl Fn() -> Message) -> Message {
     match kind {
         Kind::UniqueItems => "two elements of this array are equal".into(),
@@ -141,7 +141,7 @@ fn plain(kind: &Kind, found: impl Fn() -> Message) -> Message {
         }
         Kind::Referencing(_) => "a reference of the schema could not be followed".into(),
         Kind::Custom { message, .. } => message.clone().into(),
-        // Told member by member, branch by branch, or as a limit.
+        // Reported member by member, branch by branch, or as a limit.
         _ => found(),
     }
 }
@@ -210,7 +210,7 @@ fn unquoted(expected: &[&str], pointer: &str, at: Value<'_>) -> Option<(Message,
         "true" | "false" => expected.contains(&"boolean"),
         text => text.len() < 20 && expected.iter().any(|kind| matches!(*kind, "integer" | "number")),
     };
-    // What becomes of it must be JSON: `.5` and `+1` are numbers elsewhere.
+    // The result must be JSON: `.5` and `+1` are numbers elsewhere.
     let value: Json = serde_json::from_str(text.trim()).ok().filter(|_| fits)?;
     let is_right = value.is_boolean()
         || value.is_number()
@@ -237,7 +237,7 @@ fn nearest_option(options: &[&Json], pointer: &str, at: Value<'_>) -> Option<(Me
     Some((message!["did you mean ", Part::Text(near.to_owned()), "?"], fix))
 }
 
-/// A longer list of values is none of names that somebody has mistyped.
+/// A longer list of values is not searched for a mistyped name.
 const MOST_OPTIONS: usize = 1_000;
 
 struct ValueOfSchema<'s>(&'s Json);
