@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::cause::{Cause, Inside, SyntaxError};
 use super::escape::{self, EscapeFault};
+use super::fault_context::{Container, FaultContext, error};
 use super::limits::Limits;
 use super::scan::end_of_space;
-use super::scene::{Container, Scene, error};
 use super::slot::{MOST_VALUES, Shape, Slot};
 use super::stop::{Stop, Wanted};
 use super::stray_word::{begins_literal, is_in_number, is_not_finite, is_word, meant, shown};
@@ -15,7 +15,7 @@ use super::stray_word::{begins_literal, is_in_number, is_not_finite, is_word, me
 #[cold]
 pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -> SyntaxError {
     let innermost = slots.iter().rev().find(|slot| slot.is_open());
-    let scene = Scene {
+    let context = FaultContext {
         text,
         at: stop.at,
         rest: text.get(stop.at..).expect("the parser stops between characters"),
@@ -26,21 +26,21 @@ pub(super) fn diagnose(text: &str, stop: Stop, slots: &[Slot], limits: Limits) -
         last: slots.last(),
     };
     match stop.wanted {
-        Wanted::Value | Wanted::Literal => scene.no_value(),
-        Wanted::FirstElement => scene.no_first_element(),
-        Wanted::FirstName | Wanted::Name => scene.no_name(stop.wanted == Wanted::Name),
-        Wanted::Colon => scene.no_colon(),
-        Wanted::Separator => scene.no_separator(),
-        Wanted::End => scene.no_end(),
-        Wanted::String { start } => scene.no_string(start),
-        Wanted::Digit { start } => scene.no_digit(start),
-        Wanted::Depth => scene.fault(Cause::TooDeep { limit: limits.depth }, 1),
-        Wanted::Place => scene.fault(Cause::TooManyValues { limit: limits.values.min(MOST_VALUES) }, 1),
-        Wanted::ShorterText => scene.fault(Cause::TooLong, 0),
+        Wanted::Value | Wanted::Literal => context.no_value(),
+        Wanted::FirstElement => context.no_first_element(),
+        Wanted::FirstName | Wanted::Name => context.no_name(stop.wanted == Wanted::Name),
+        Wanted::Colon => context.no_colon(),
+        Wanted::Separator => context.no_separator(),
+        Wanted::End => context.no_end(),
+        Wanted::String { start } => context.no_string(start),
+        Wanted::Digit { start } => context.no_digit(start),
+        Wanted::Depth => context.fault(Cause::TooDeep { limit: limits.depth }, 1),
+        Wanted::Place => context.fault(Cause::TooManyValues { limit: limits.values.min(MOST_VALUES) }, 1),
+        Wanted::ShorterText => context.fault(Cause::TooLong, 0),
     }
 }
 
-impl Scene<'_> {
+impl FaultContext<'_> {
     fn no_value(&self) -> SyntaxError {
         let in_array = self.container.is_some_and(|it| it.inside == Inside::Array);
         let Some(found) = self.rest.chars().next() else {

@@ -10,7 +10,7 @@
 //! * `document`, `value`, `name`, `descend`, `kind`, `number`, `repeats`: the tree on the tape; `skeleton`: the tape without texts
 //! * `escape`, `hash`, `key`, `pointer`, `path`, `trail`, `position`, `locate`: the parts of a name and of a place
 //! * `closed`: the beginning of a text, made JSON; `compact`: a value on one line; `work`: counts work for tests
-//! * `cause`, `diagnose`, `scene`, `stray_word`: the fault of a text that is not JSON
+//! * `cause`, `diagnose`, `fault_context`, `stray_word`: the fault of a text that is not JSON
 //! * `repair`, `edits`: repairs without guessing, and the places before them
 //! * `schema`: the same tree as `jsonschema` sees it; `budget`: how much it may make of a value
 
@@ -24,6 +24,7 @@ mod diagnose;
 mod document;
 mod edits;
 mod escape;
+mod fault_context;
 mod hash;
 mod key;
 mod kind;
@@ -39,7 +40,7 @@ mod reads;
 mod repair;
 mod repeats;
 mod scan;
-mod scene;
+
 mod schema;
 mod skeleton;
 mod slot;

@@ -10,7 +10,7 @@ use super::stray_word::{is_in_number, shown};
 const FAR: usize = 4096;
 
 /// The text around the place where the parser stopped.
-pub(super) struct Scene<'t> {
+pub(super) struct FaultContext<'t> {
     pub(super) text: &'t str,
     pub(super) at: usize,
     pub(super) rest: &'t str,
@@ -30,7 +30,7 @@ impl Container {
     }
 }
 
-impl Scene<'_> {
+impl FaultContext<'_> {
     /// A fault of the next `length` bytes.
     pub(super) fn fault(&self, cause: Cause, length: usize) -> SyntaxError {
         error(cause, self.at..(self.at + length).min(self.text.len()))
