@@ -1,4 +1,4 @@
-//! The content of `schemas/<api>/api.json`: how events of an API are told from everything else.
+//! The content of `schemas/<api>/api.json`: how events of an API are recognised.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -35,9 +35,9 @@ pub struct Api {
     others: Vec<OtherNames>,
     /// The beginning of its names that people leave out.
     pub short: Option<String>,
-    /// Callbacks under whose names people write down what they were given.
+    /// Callbacks under whose names logs show their arguments.
     callbacks: Vec<Callback>,
-    /// How its messages tell the channel that they came on, if they do.
+    /// How its messages name the channel that they came on, if they do.
     pub channel: Option<Channel>,
     /// How its installations differ, if they do.
     pub axes: Option<Axes>,
@@ -47,7 +47,7 @@ pub struct Api {
     log_names: Vec<LogName>,
     /// Words before which its client prints the same values twice in a log.
     pub printed_twice: Vec<String>,
-    /// Words before which its client prints what is no message.
+    /// Words before which its client prints other values than messages.
     pub no_messages: Vec<String>,
     format_files: BTreeMap<String, FormatFile>,
     formats: OnceLock<BTreeMap<String, Format>>,
@@ -67,19 +67,19 @@ pub enum Bare {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Callback {
-    /// Names under which people write down what it was given.
+    /// Names under which logs show its arguments.
     names: Vec<String>,
-    /// Where the payload tells the name of the event.
+    /// Where the payload names the event.
     event: String,
 }
 
-/// How messages tell the channel that they came on.
+/// How messages name the channel that they came on.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// Pointer to the channel.
     pub at: String,
-    /// Pointer to what came on it.
+    /// Pointer to the messages that came on it.
     pub payload: String,
     /// Beginning of every channel's name.
     pub prefix: String,
@@ -177,7 +177,7 @@ impl LogNameFile {
 }
 
 impl Api {
-    /// Reads an `api.json`. The error says what is wrong, with line and column where JSON is at fault.
+    /// Reads an `api.json`. The error has line and column where JSON is at fault.
     pub fn read(text: &str) -> Result<Self, String> {
         let file: ApiFile = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
         let forms = file.forms.into_iter().map(Form::from_file).collect::<Result<_, _>>()?;
@@ -255,7 +255,7 @@ impl Api {
         self.others.iter().find(|other| other.has(name))
     }
 
-    /// Where the payload tells the name of the event, if `name` is that of a callback.
+    /// Where the payload names the event, if `name` is that of a callback.
     #[must_use]
     pub fn callback(&self, name: &str) -> Option<&str> {
         let callback =

@@ -1,12 +1,12 @@
-//! The script that records the events of an API in a browser: what is particular to the API
-//! (`schemas/<api>/capture.js`) inside what is the same for all (`schemas/capture.js`).
+//! The script that records the events of an API in a browser: the part of the API
+//! (`schemas/<api>/capture.js`) inside the part of all (`schemas/capture.js`).
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::{Catalog, Files};
 
-/// Path of what all scripts share.
+/// Path of the part that all scripts share.
 const SHARED: &str = "schemas/capture.js";
 
 /// Longest line of a list of names.
@@ -63,7 +63,7 @@ impl Catalog {
     }
 }
 
-/// Where the catalogue keeps what is particular to an API.
+/// Path of the part of an API.
 fn path_of(slug: &str) -> String {
     format!("schemas/{slug}/{}", Files::SCRIPT)
 }

@@ -13,7 +13,7 @@ pub enum CatalogFault {
     /// A file of the user's folder cannot be read.
     #[error(transparent)]
     File(#[from] FileFault),
-    /// A file is not what it should be.
+    /// A file has a fault.
     #[error("{path}{}: {message}", at.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default())]
     Content {
         /// Path in the catalogue (`schemas/widgets/api.json`), or of the user's file.

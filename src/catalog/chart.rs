@@ -1,4 +1,4 @@
-//! All places that a schema names, each with its pointer: what a payload can be ticked off against.
+//! All places that a schema names, each with its pointer, to check a payload against.
 
 use std::collections::HashMap;
 

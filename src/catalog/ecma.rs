@@ -31,7 +31,7 @@ fn escape_in(schema: &mut Json, is_changed: &mut bool) {
                     .collect();
             }
             for (name, value) in members {
-                // What stands in these is data, not a schema.
+                // The values of these are data, not schemas.
                 if !matches!(name.as_str(), "const" | "enum" | "default" | "examples" | "x-event") {
                     escape_in(value, is_changed);
                 }

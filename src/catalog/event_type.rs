@@ -76,7 +76,7 @@ pub struct Facts {
     /// Other spellings of its name; a trailing `*` stands for any rest.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// Sets of members by which a bare payload is told.
+    /// Sets of members by which a bare payload is recognised.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shape: Vec<Vec<String>>,
     /// JSON types of the payload, where the schema says so. Of an array `shape` speaks of the first element.
@@ -85,7 +85,7 @@ pub struct Facts {
     /// When the event is sent, in words, where the schema says so.
     #[serde(skip)]
     pub description: String,
-    /// Where the payload tells the time.
+    /// Where the payload has the time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub time: Vec<String>,
     /// Members that name the conversation.

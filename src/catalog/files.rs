@@ -50,10 +50,10 @@ struct Overlaid {
 }
 
 impl Files {
-    /// Name of an API's script that records its events; the only file of the catalogue that is no JSON.
+    /// Name of an API's script that records its events; the only file of the catalogue that is not JSON.
     pub(super) const SCRIPT: &str = "capture.js";
 
-    /// Only what the binary carries.
+    /// Only the embedded files.
     #[must_use]
     pub fn embedded() -> Self {
         Self::default()

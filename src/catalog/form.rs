@@ -15,7 +15,7 @@ pub struct Form {
     pub title: String,
     /// Conditions on the record; all must hold.
     pub when: Vec<(String, Condition)>,
-    /// Only what the one who captured has sent has this form.
+    /// Only records that the capturing side sent have this form.
     pub is_only_sent: bool,
     /// Its meaning.
     pub meaning: Meaning,
@@ -46,12 +46,12 @@ pub enum Meaning {
     Other {
         /// The API that it belongs to.
         api: String,
-        /// One sentence that says what it is.
+        /// One sentence that describes it.
         message: String,
     },
 }
 
-/// How an envelope tells the time.
+/// The format of the time in an envelope.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeFormat {
@@ -90,7 +90,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Returns true if it depends on what the value is, not only on whether it is there or of what type.
+    /// Returns true if it depends on the value, not only on its presence or type.
     #[must_use]
     pub fn reads_the_value(&self) -> bool {
         self.equals.is_some() || self.prefix.is_some() || self.one_of.is_some() || self.known
@@ -122,7 +122,7 @@ impl Condition {
         texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
     }
 
-    /// Returns true if `value` keeps the condition; `is_known` tells whether a string is a name of the API.
+    /// Returns true if `value` keeps the condition; `is_known` decides whether a string is a name of the API.
     pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
         let Some(value) = value else { return self.absent };
         if self.absent {

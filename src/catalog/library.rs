@@ -138,7 +138,7 @@ fn wanted_by(base: &str, schema: &Json) -> Vec<String> {
         if members.contains_key("$id") {
             own.push(base.to_owned());
         }
-        // What begins with `#` stays in its document.
+        // A reference that begins with `#` stays in its document.
         let outside = references(members).filter(|(_, reference)| !reference.starts_with('#'));
         let resolved = outside.filter_map(|(_, reference)| resolve(base, reference));
         found.extend(resolved.map(|uri| without_fragment(&uri)));
@@ -179,7 +179,7 @@ fn each_subschema<'s>(base: &str, schema: &'s Json, each: &mut dyn FnMut(&str, &
             let base = moved.as_deref().unwrap_or(base);
             each(base, members);
             for (name, value) in members {
-                // What stands in these is data, not a schema.
+                // The values of these are data, not schemas.
                 if !matches!(name.as_str(), "const" | "enum" | "default" | "examples" | "x-event") {
                     each_subschema(base, value, each);
                 }

@@ -42,7 +42,7 @@ pub struct Catalog {
     documents: Mutex<HashMap<String, Arc<Json>>>,
     /// The order rules of each API, read when its first event comes.
     order: Vec<OnceLock<Vec<OrderRule>>>,
-    /// The known forms of records that carry others, and what is said of each to people.
+    /// The known forms of records that carry others, with a description of each.
     wrappings: Arc<Wrappings>,
     wrapping_infos: Vec<WrappingInfo>,
 }
@@ -363,7 +363,7 @@ impl Shelf for Catalog {
             return Err("a schema of the catalogue can only refer to files of the catalogue".to_owned());
         };
         let path = &*unescaped(path);
-        // What many schemas refer to is read once.
+        // A file that many schemas refer to is read once.
         let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(document) = documents.get(path) {
             return Ok(Arc::clone(document));
@@ -411,5 +411,5 @@ fn event_of(path: &str) -> Option<&str> {
     (name != "common" && !RESERVED.contains(&folder)).then_some(name)
 }
 
-/// Folders of `schemas/` that are no APIs: schemas of the schemas, and of what the tool prints.
+/// Folders of `schemas/` that are not APIs: schemas of the schemas, and of the tool's output.
 const RESERVED: [&str; 3] = ["meta", "report", "wrappings"];

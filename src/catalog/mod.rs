@@ -1,4 +1,4 @@
-//! The catalogue: what `schemas/` says of the APIs and their events.
+//! The catalogue: the facts in `schemas/` about the APIs and their events.
 //!
 //! An event is data: a schema file and a sample file add one. The files are embedded in the binary and can be
 //! laid over by a folder of the user's.

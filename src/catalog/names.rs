@@ -25,7 +25,7 @@ pub struct OtherNames {
     names: Vec<String>,
     /// The API.
     pub api: String,
-    /// One sentence that says what such an event is.
+    /// One sentence that describes such an event.
     pub message: String,
 }
 

@@ -1,4 +1,4 @@
-//! Order rules: what may follow what in a conversation, as `schemas/<api>/order/<name>.json` says it.
+//! Order rules: the allowed orders of events in a conversation, from `schemas/<api>/order/<name>.json`.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct OrderRule {
     pub explanation: String,
     /// Where it is from.
     pub source: Vec<String>,
-    /// How bad it is to break it. Never an error: what is captured may not be all that was sent.
+    /// The severity of breaking it. Never an error: a capture may not have everything that was sent.
     pub severity: OrderSeverity,
     /// Its demand, formally.
     pub template: Template,
@@ -57,7 +57,7 @@ pub struct OrderRule {
     /// Events that show that the beginning was captured: without one of them before, nothing is said of what is missing.
     #[serde(default)]
     pub begins: Vec<Matcher>,
-    /// Events that show that such events are captured at all; if there are none, it is taken for granted.
+    /// Events that show that such events are captured at all; if the list is empty, they are assumed to be.
     #[serde(default)]
     pub recorded: Vec<Matcher>,
     /// A complete capture holds such events: if none was recorded, they are missing.
@@ -82,13 +82,13 @@ pub struct OrderRule {
     pub member: Option<String>,
     /// The member that it is compared with.
     pub other: Option<String>,
-    /// The events that tell the value which `member` is compared with, if they are others.
+    /// The events with the value that `member` is compared with, if they are others.
     #[serde(default)]
     pub of: Vec<Matcher>,
     /// A value that comes again does not grow.
     #[serde(default)]
     pub strictly: bool,
-    /// The value may be any that was told before, not only the last.
+    /// The value may be any earlier one, not only the last.
     #[serde(default)]
     pub any: bool,
     /// Pointer to an array: what is said of the payload is said of each of its elements.
@@ -188,13 +188,13 @@ pub struct KeyAt {
     pub events: Vec<String>,
     /// Pointers into the payload; the first that leads to a string or a number counts.
     pub at: Vec<String>,
-    /// Only what is behind the last slash counts: the id at the end of an address.
+    /// Only the part behind the last slash counts: the id at the end of an address.
     #[serde(default)]
     pub last_segment: bool,
 }
 
 impl OrderRule {
-    /// Reads a rule from its file. The error says what is wrong.
+    /// Reads a rule from its file.
     pub(super) fn read(api: usize, path: &str, text: &str) -> Result<Self, String> {
         let mut rule: Self = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
         let name = path.rsplit('/').next().expect("a split has a last part").trim_end_matches(".json");
@@ -230,7 +230,7 @@ impl OrderRule {
         of_template.or_else(|| needs(!self.events.is_empty(), "needs \"events\""))
     }
 
-    /// All events that it names, each with what it is named for.
+    /// All events that it names, each with its role.
     pub fn matchers(&self) -> impl Iterator<Item = &Matcher> {
         [
             &self.events,

@@ -46,7 +46,7 @@ pub struct Spot {
     prefix: Vec<SpotId>,
     /// Known strings of an open set.
     pub known_values: Vec<Box<str>>,
-    /// Member that tells the elements of an array here apart.
+    /// Member that distinguishes the elements of an array here.
     pub array_key: Option<Box<str>>,
     /// Strings that the schema lists here in any way.
     listed: Vec<Box<str>>,
@@ -123,7 +123,7 @@ impl Outline {
             let spot = self.spot(at);
             if spot.is_limited() {
                 limits.push((pointer, spot));
-                // What is below is not there either.
+                // Values below are missing too.
                 continue;
             }
             let any = spot.items.into_iter().chain(spot.additional).map(|id| ("*", id));
@@ -239,12 +239,12 @@ impl Spot {
         self.kinds == 0 || self.kinds & kind.bits() != 0
     }
 
-    /// Returns true if it says what stands under names of a pattern.
+    /// Returns true if it describes the values under names of a pattern.
     pub(super) fn has_patterns(&self) -> bool {
         !self.patterns.is_empty()
     }
 
-    /// Returns true if it tells elements apart by their index.
+    /// Returns true if it distinguishes elements by their index.
     pub(super) fn has_prefix(&self) -> bool {
         !self.prefix.is_empty()
     }

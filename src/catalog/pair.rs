@@ -12,10 +12,10 @@ pub struct Pair {
     pub from: String,
     /// The event that closes it.
     pub to: String,
-    /// Pointer into both payloads, to what tells several at a time apart.
+    /// Pointer into both payloads, to the key that distinguishes several at a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Events behind which what is open will not be closed any more.
+    /// Events behind which an open pair is not closed any more.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over: Vec<String>,
 }

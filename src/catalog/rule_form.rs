@@ -1,5 +1,5 @@
 //! Faults of a user's file of the catalogue: of its form, which `schemas/meta/` describes, and of the names of events and rules in a
-//! rule. Only files of users are looked at; a test proves ours.
+//! rule. Only files of users are checked; a test proves ours.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
@@ -75,7 +75,7 @@ impl RuleForm {
         Self { schema, validator }
     }
 
-    /// Fails with what is wrong with the text of a file.
+    /// Fails with the first fault of the text of a file.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
         let mut arena = Arena::default();
         let document = read(&mut arena, text);
@@ -125,7 +125,7 @@ impl RuleForm {
         }
     }
 
-    /// How the form describes what fails.
+    /// The description of the failing part of the form.
     fn description_of(&self, error: &ValidationError<'_>) -> Option<&str> {
         let keyword = error.absolute_keyword_location()?.fragment()?.as_str();
         let (subschema, _) = keyword.rsplit_once('/')?;

@@ -1,4 +1,4 @@
-//! A schema, compiled: the validator, and the outline of what it names.
+//! A schema, compiled: the validator, and the outline of the places that it names.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -64,7 +64,7 @@ impl Schema {
         jsonschema::meta::validate_for::<PlacedJson>(root).err()
     }
 
-    /// Makes a schema of a user ready, and finds what is wrong with it.
+    /// Makes a schema of a user ready, and finds its faults.
     pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
         let schema = Self::new(library.with_brackets_escaped(), BTreeMap::new(), asserts_formats)?;
         schema.validator()?;
@@ -119,8 +119,8 @@ impl Schema {
         heaviest(&self.library)
     }
 
-    /// Returns true if a payload is certain to be valid and to hold nothing but what the schema names. If not, the
-    /// validator and the outline tell.
+    /// Returns true if a payload is certain to be valid and to have only members that the schema names. If not, the
+    /// validator and the outline decide.
     #[must_use]
     pub fn accepts(&self, payload: Value<'_>) -> bool {
         self.acceptor.as_ref().is_some_and(|acceptor| acceptor.accepts(payload))
@@ -181,7 +181,7 @@ fn bad_schema(library: &Library, fault: &ValidationError<'_>) -> SchemaFault {
     let pointer = fault.instance_path().as_str();
     let pattern = library.root().pointer(pointer).and_then(Json::as_str);
     let message = match pattern.map(|pattern| RegexBuilder::new(pattern).size_limit(PATTERN_SIZE).build()) {
-        // The engine's own words come on several lines that draw the pattern; the last says what is wrong.
+        // The engine's own words come on several lines that draw the pattern; the last is the message.
         Some(Err(why)) => {
             let why = why.to_string();
             let why = why.lines().last().expect("a fault has words").trim_start_matches("error: ");

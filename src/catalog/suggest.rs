@@ -79,7 +79,7 @@ struct Part {
     folded: String,
     signs: u64,
     length: usize,
-    /// So many edits lead to what may have been meant.
+    /// The number of edits to a name that may have been meant.
     allowed: usize,
 }
 

@@ -21,7 +21,7 @@ pub struct Target {
     pub platform: Option<String>,
 }
 
-/// Why a target is of no use: one sentence that says what is known.
+/// Why a target cannot be used: one sentence that lists the known ones.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct TargetFault(String);

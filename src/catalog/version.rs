@@ -14,7 +14,7 @@ pub struct Version {
     numbers: Vec<u32>,
 }
 
-/// A text that is no version.
+/// A text that is not a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected a version: numbers separated by dots, such as 9.0.014.13")]
 pub struct NoVersion;

@@ -1,4 +1,4 @@
-//! The names that the catalogue itself uses: what stands in a capture under another name may speak of anybody.
+//! The names that the catalogue itself uses: a value under any other name may be personal.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -33,7 +33,7 @@ pub(super) fn weigh(library: &Library) -> Result<(), SchemaFault> {
 
 /// The place in a schema that makes most work of a value: branches that lead back to themselves, or else the longest list.
 pub(super) fn heaviest(library: &Library) -> String {
-    /// Branches that are looked into.
+    /// Branches that are followed.
     const MOST: usize = 1_000;
     let map = SchemaMap::of(library);
     let combined = map.schemas.iter().flat_map(|schema| {
@@ -75,7 +75,7 @@ fn address(schema: Schema<'_>) -> usize {
     std::ptr::from_ref(schema).addr()
 }
 
-/// All schemas of a library, and what references lead to.
+/// All schemas of a library, and the targets of references.
 struct SchemaMap<'s> {
     library: &'s Library,
     /// In the order of the text; those of the root document first.
@@ -121,7 +121,7 @@ impl<'s> SchemaMap<'s> {
         }
     }
 
-    /// The schema that a reference in `schema` leads to. `None` where only the validator can tell.
+    /// The schema that a reference in `schema` leads to. `None` where only the validator knows.
     fn follow(&self, schema: Schema<'_>, reference: &str) -> Result<Option<&'s Json>, String> {
         let Some(base) = self.bases.get(&address(schema)) else { return Ok(None) };
         let Some(uri) = resolve(base, reference) else {

@@ -16,9 +16,9 @@ pub struct EnvelopeWords {
     pub time: Vec<String>,
     /// Members of envelopes that hold no personal data.
     pub harmless: Vec<String>,
-    /// Endings of the files of programs, which consoles print before what they show.
+    /// Endings of the files of programs, which consoles print before values.
     pub files: Vec<String>,
-    /// Words and marks behind which a log shows what was received.
+    /// Words and marks behind which a log shows received messages.
     pub received: Vec<String>,
     /// Words that a console shows for an object that it has not kept.
     #[serde(rename = "standIns")]
@@ -28,7 +28,7 @@ pub struct EnvelopeWords {
     pub before_name: Vec<String>,
 }
 
-/// Names by which credentials are known wherever they stand, even in a text that is no JSON.
+/// Names by which credentials are known wherever they stand, even in a text that is not JSON.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretWords {

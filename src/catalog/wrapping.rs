@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::capture::{Lists, Mark, Sign, Split, Word, Wrapping};
 use crate::json::Path;
 
-/// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` says what each member means.
+/// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` describes each member.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WrappingFile {

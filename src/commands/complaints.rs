@@ -1,4 +1,4 @@
-//! The pass that tells what cannot be read, where something else than findings is the product.
+//! The pass that reports broken records, where something else than findings is the product.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -10,17 +10,17 @@ use cxray::report::{Concise, Palette, Report as _};
 use super::edge;
 use super::streams::stderr;
 
-/// Tells findings on standard error, a line each with repeats folded, and inputs that cannot be read.
+/// Writes findings to standard error, a line each with repeats folded, and inputs that cannot be read.
 pub struct Complaints<'n> {
     /// Names of the inputs.
     names: &'n [String],
     concise: Concise,
-    /// Why nothing can be told any more.
+    /// The fault that ended the output.
     fault: Option<io::Error>,
 }
 
 impl<'n> Complaints<'n> {
-    /// Repeats are folded, unless somebody watches.
+    /// Repeats are folded, unless a person watches.
     pub fn new(names: &'n [String], palette: Palette, is_watched: bool) -> Self {
         let concise = if is_watched { Concise::new(palette) } else { Concise::folded(palette) };
         Self { names, concise, fault: None }

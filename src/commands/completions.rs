@@ -1,4 +1,4 @@
-//! `cxray completions`: what makes a shell ask `cxray` for completions.
+//! `cxray completions`: the script by which a shell asks `cxray` for completions.
 
 use std::ffi::OsString;
 
@@ -16,7 +16,7 @@ const VARIABLE: &str = "CXRAY_COMPLETE";
 
 /// Answers a shell that asks for completions; false if none does.
 pub fn answer() -> bool {
-    // A fault has nowhere to go: the line that somebody types is not to be disturbed.
+    // A fault is not reported: it would disturb the line that the user types.
     CompleteEnv::with_factory(Cli::command)
         .var(VARIABLE)
         .try_complete(std::env::args_os().collect::<Vec<OsString>>(), std::env::current_dir().ok().as_deref())

@@ -1,6 +1,6 @@
 //! The settings of a project: `cxray.toml`, found upwards from the working folder, or the file that `--config` names.
 //!
-//! Its keys are the long options, and tables for what only a file can say. What the command line says wins, then what the
+//! Its keys are the long options, and tables for settings that only a file has. The command line wins, then the
 //! environment says. A file that says anything else is an error: who misspells a setting would think that it holds.
 //!
 //! * `chosen`: the file and variables that hold for a command

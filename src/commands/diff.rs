@@ -1,4 +1,4 @@
-//! `cxray diff`: read both captures, align their records, tell what differs between those that belong together.
+//! `cxray diff`: read both captures, align their records, report the differences between those that belong together.
 
 mod aligned;
 mod captures;

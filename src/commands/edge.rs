@@ -80,12 +80,12 @@ pub fn complain(message: &str) {
     let _ = writeln!(stderr(), "cxray: error: {}", safe::shown(message));
 }
 
-/// Says on standard error what may go unnoticed.
+/// Writes a warning to standard error.
 pub fn warn(message: &str) {
     remark(&format!("cxray: warning: {}", safe::shown(message)));
 }
 
-/// Says what went wrong and what to do.
+/// Writes a fault with its advice.
 pub fn complain_of(fault: &anyhow::Error) {
     complain(&format!("{fault:#}"));
     if let Some(Advice { advice, .. }) = fault.downcast_ref() {
@@ -95,7 +95,7 @@ pub fn complain_of(fault: &anyhow::Error) {
     }
 }
 
-/// A line on standard error that is no complaint.
+/// Writes a line to standard error that is not a fault.
 pub fn remark(line: &str) {
     let _ = writeln!(stderr(), "{line}");
 }

@@ -125,7 +125,7 @@ struct LimitObject<'c> {
     platforms: &'c [String],
 }
 
-/// An event: what `show --format json` writes, and an entry of `list --format json`.
+/// An event as `show --format json` writes it, and as an entry of `list --format json`.
 #[derive(Serialize)]
 struct EventObject<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,7 +190,7 @@ fn is_everywhere(platforms: &Platforms, names: &[String]) -> bool {
     platforms.values.iter().all(|platform| names.contains(&platform.name))
 }
 
-/// Platforms with what they are called: `AXP Connect (axp-connect)`.
+/// Platforms with their names: `AXP Connect (axp-connect)`.
 fn titles(platforms: &Platforms, names: &[String]) -> String {
     let known = platforms.values.iter().filter(|platform| names.contains(&platform.name));
     let titles: Vec<String> =

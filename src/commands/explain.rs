@@ -1,4 +1,4 @@
-//! `cxray explain`: what a finding means and what to do about it.
+//! `cxray explain`: the meaning of a finding, with advice.
 
 use std::fmt::Write as _;
 use std::io;
@@ -76,11 +76,11 @@ fn order_rules(catalog: &Catalog) -> impl Iterator<Item = &OrderRule> {
 
 fn no_such_code(catalog: &Catalog, code: &str) -> String {
     let keywords: Vec<String> = KEYWORDS.iter().map(|(keyword, _)| format!("schema/{keyword}")).collect();
-    // What is written in capitals stands for the rest of a code, and is none.
+    // A part in capitals stands for the rest of a code, and is not one.
     let own = RULES.iter().map(|rule| rule.code).filter(|code| !code.contains(char::is_uppercase));
     let codes = own.chain(keywords.iter().map(String::as_str));
     let codes = codes.chain(order_rules(catalog).map(|rule| rule.code.as_str()));
-    // The beginning of codes is no typing error.
+    // The beginning of codes is not a typing error.
     let group = RULES.iter().map(|rule| rule.code).find(|known| {
         known.strip_prefix(code.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
     });

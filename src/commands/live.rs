@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use super::streams::stderr;
 
-/// A line on standard error that is replaced by the next one, if there is somebody to see it.
+/// A line on standard error that is replaced by the next one, if standard error is a terminal.
 pub struct Live {
     is_wanted: bool,
     is_shown: bool,
@@ -23,12 +23,12 @@ impl Live {
         Self { is_wanted: is_wanted && io::stderr().is_terminal(), is_shown: false }
     }
 
-    /// Returns true if somebody sees what is shown.
+    /// Returns true if lines are shown.
     pub fn is_wanted(&self) -> bool {
         self.is_wanted
     }
 
-    /// Shows the line that `line` gives. There is nowhere to tell that standard error is gone.
+    /// Shows the line that `line` returns. A fault of standard error cannot be reported.
     pub fn show(&mut self, line: impl FnOnce() -> String) {
         if self.is_wanted {
             self.is_shown = true;

@@ -41,7 +41,7 @@ use crate::cli::{Cli, Command};
 /// Answers a shell that asks for completions; false if none does.
 pub use completions::answer as answers_a_shell;
 
-/// Runs a command and tells how it ended.
+/// Runs a command and returns its exit.
 pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
         Command::Diff(mut args) => config::reading(&mut args.how, None, Some(&mut args.redacting))
@@ -71,7 +71,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-/// Tells a usage error, or what `--help` and `--version` ask for. Arguments may be names of files that a shell has put there, so they
+/// Writes a usage error, or the text of `--help` or `--version`. Arguments may be names of files that a shell has put there, so they
 /// are hostile too, and `clap` quotes them as they are.
 pub fn usage(mut fault: clap::Error) -> ExitCode {
     if let Some(ContextValue::String(option)) = fault.get(ContextKind::InvalidArg)
@@ -94,7 +94,7 @@ pub fn usage(mut fault: clap::Error) -> ExitCode {
     }
     let arguments: Vec<String> = env::args_os().map(|it| it.to_string_lossy().into_owned()).collect();
     if !fault.use_stderr() || arguments.iter().all(|it| safe::shown_at_line_start(it) == **it) {
-        // There is nowhere to tell that a stream is gone.
+        // A fault of a stream cannot be reported.
         let _ = fault.print();
     } else {
         let what = fault.kind().as_str().unwrap_or("the arguments cannot be read");

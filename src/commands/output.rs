@@ -15,7 +15,7 @@ use super::signals;
 use super::streams::{Patient, stdout};
 use crate::cli::format::FormatArg;
 
-/// A report and what it is written to.
+/// A report and its writer.
 struct Output {
     report: Box<dyn Report + Send>,
     sink: Sink,
@@ -48,7 +48,7 @@ impl Sink {
         }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::metadata(folder).with_context(fault)?;
-        // The fault would name the temporary file, which is nobody's business and differs from run to run.
+        // The fault would name the temporary file, which differs from run to run.
         let make =
             || tempfile::Builder::new().prefix(".cxray-").permissions(permissions(path)).tempfile_in(folder);
         let file =

@@ -1,4 +1,4 @@
-//! Settings for some inputs only: severities, and what payloads without names are.
+//! Settings for some inputs only: severities, and the events of payloads without names.
 
 use std::env;
 use std::path::{Component, Path, PathBuf};
@@ -42,7 +42,7 @@ struct Sort<'c> {
 }
 
 impl<'c> Places<'c> {
-    /// Looks up what holds for inputs of these names. `ignored` are the codes that the command line silences.
+    /// Looks up the settings for inputs of these names. `ignored` are the codes that the command line silences.
     pub fn of(
         how: &'c HowArgs,
         ignored: &[String],
@@ -62,7 +62,7 @@ impl<'c> Places<'c> {
             .collect::<Result<Vec<_>, _>>()?;
         let all = All { how, ignored, events: &events };
         let mut places = Self { sorts: vec![Sort::of(Vec::new(), &all, catalog)?], by_input: Vec::new() };
-        // What is wrong with a setting is told also if no input is there that it is about.
+        // A fault of a setting is reported even if no input matches it.
         for index in 0..project.files.len() {
             Sort::of(vec![index], &all, catalog)?;
         }
@@ -104,7 +104,7 @@ impl<'c> Sort<'c> {
         for codes in all.ignored {
             silence(&mut severities, catalog, codes).context("--ignore")?;
         }
-        // The last setting that says what payloads are holds.
+        // The last setting for payloads holds.
         let said = here().rfind(|files| files.event.is_some() || files.schema.is_some());
         let asked = said.and_then(|files| asked(files, catalog).transpose()).transpose()?;
         let schema = said.and_then(|files| Some((files, files.schema.as_deref()?)));
@@ -119,7 +119,7 @@ impl<'c> Sort<'c> {
 
     fn settings<'s>(&'s self, all: Settings<'s>) -> Settings<'s> {
         let mut settings = Settings { severities: Some(&self.severities), ..all };
-        // What the command line says of all payloads wins.
+        // The command line's event of all payloads wins.
         if all.asked.event.is_none() && all.schema.is_none() {
             if let Some(asked) = self.asked {
                 settings.asked = asked;

@@ -30,7 +30,7 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         Settings { asked, selection: selection.as_ref(), show_secrets, redactor, ..Settings::default() };
     let view = view(args);
     let depth = match view {
-        // What is wrong is not shown in this view.
+        // Findings are not shown in this view.
         Some(View::Compact) => Depth::Name,
         _ => Depth::Payload,
     };

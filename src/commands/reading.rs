@@ -32,7 +32,7 @@ pub fn catalog(schemas: &[PathBuf]) -> anyhow::Result<Catalog> {
     })
 }
 
-/// The API and the event of records that do not tell theirs.
+/// The API and the event of records that do not name theirs.
 pub fn asked<'c>(args: &'c HowArgs, catalog: &'c Catalog) -> anyhow::Result<Asked<'c>> {
     let api = args.api.as_deref().map(|slug| api(catalog, slug)).transpose()?;
     let event = match &args.event {
@@ -64,7 +64,7 @@ pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
     Ok(api)
 }
 
-/// The inputs that there are, and whether all that were named could be found. Faults have been told.
+/// The inputs that exist, and whether all named ones were found. Faults have been reported.
 pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
     if args.files.is_empty() && io::stdin().is_terminal() {
         return Err(Advice {
@@ -152,7 +152,7 @@ pub fn read(
 fn options(args: &ReadingArgs) -> Options {
     let mut options = whole_options(&args.how);
     if args.follow && options.form == Form::Auto {
-        // A HAR is written at once: what grows is none, however it begins.
+        // A HAR is written at once: a growing input is never one, however it begins.
         options.form = Form::Growing;
     }
     if !args.follow && reads_streams_only(args) {
@@ -200,7 +200,7 @@ pub fn jobs(args: &HowArgs) -> usize {
     }
 }
 
-/// Returns true if records of an input may still be on their way: it is no regular file.
+/// Returns true if records of an input may still be on their way: it is not a regular file.
 pub fn is_live(input: &Input) -> bool {
     let metadata = match input {
         Input::Stdin { .. } => stdin_metadata(),

@@ -78,7 +78,7 @@ fn watch(reaction: &mut Reaction) -> io::Result<()> {
     Ok(())
 }
 
-/// The signals that are ignored, as a mask; none where the system does not tell.
+/// The signals that are ignored, as a mask; empty where the system does not say.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").ok();

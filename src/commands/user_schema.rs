@@ -12,7 +12,7 @@ use cxray::json::{Arena, Limits, fault_in, position_of};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use serde_json::Value as Json;
 
-/// Schemas are written by people; a larger file is none.
+/// Schemas are written by people; a larger file is not one.
 const LARGEST: u64 = 16 << 20;
 
 /// Limits of a schema: serde's own reader would refuse what is nested deeper.

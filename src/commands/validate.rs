@@ -55,11 +55,11 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         .counting_bytes(progress.counter());
     let count = inputs.len();
 
-    // What is selected is not the whole story.
+    // A selection is not the whole conversation.
     let follows_order = selection.is_none() && !inspector.is_ordered();
     let orders = Orders::new(&catalog).showing_secrets(args.hiding.show_secrets);
     let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.complete));
-    // What is followed goes on when a log is rotated, and what may be among the last is told at the end.
+    // A followed log goes on when it is rotated, and the last events are reported at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
@@ -79,7 +79,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         reads_all: follows_order,
     };
     match reporting.end() {
-        // Nobody reads on: what was written was right, and there is no more to say.
+        // The output is closed: everything written was right, and nothing more is reported.
         Err(fault) if edge::is_closed(&fault) => Ok(verdict(bar(args), &read.tally)),
         outputs => ended.tell(args, &catalog, outputs?, known),
     }
@@ -162,7 +162,7 @@ fn excerpts(args: &ValidateArgs) -> Excerpts {
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {
     let files = args.format.iter().filter_map(|format| format.file.as_deref());
     for path in files.chain(args.summary_file.as_deref()) {
-        // What is not there yet is no input.
+        // A file that does not exist yet is not an input.
         let is_input =
             |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path).unwrap_or(false));
         ensure!(!inputs.iter().any(is_input), "cannot write {}: it is an input", path.display());

@@ -8,8 +8,8 @@
 //! 3. Conversations that run beside each other may be woven together differently: the records of one are matched again,
 //!    among themselves.
 //! 4. An equal record elsewhere has moved.
-//! 5. What is left in the same gap of its conversation, with the same name, has changed. The rest is missing or extra.
-//! 6. Where something is missing and the like is extra nearby, the cheapest alignment is looked for.
+//! 5. Remaining records in the same gap of their conversation, with the same name, have changed. The rest is missing or extra.
+//! 6. Where a record is missing and a similar one is extra nearby, the cheapest alignment is searched.
 
 mod mend;
 mod talks;
@@ -268,7 +268,7 @@ impl<'s> Sequence<'s> {
             }
             let hash = self.old[old].hash;
             let Some(candidates) = waiting.get_mut(&hash) else { continue };
-            // What lies behind can be of no use to the records that follow.
+            // Records behind it are of no use to the next ones.
             while candidates.front().is_some_and(|new| ranks.1[*new] + NEAR < ranks.0[old])
                 && counts[&hash] != (1, 1)
             {
@@ -283,7 +283,7 @@ impl<'s> Sequence<'s> {
         }
     }
 
-    /// Pairs what stands in the same gap of the same conversation and has the same name, in order.
+    /// Pairs records in the same gap of the same conversation that have the same name, in order.
     fn match_changed(&mut self) {
         // A conversation, the matches before it there, and a name.
         type Gap = (u64, u32, u32);
@@ -305,7 +305,7 @@ impl<'s> Sequence<'s> {
         passed.clear();
         for old in 0..self.old.len() {
             let entry = self.old[old];
-            // A conversation of which nothing was matched is looked for among those of the new capture that are left.
+            // A conversation without a match is searched among the remaining ones of the new capture.
             let talk = self.forth.get(&entry.talk).copied();
             match self.partners[old] {
                 Some((new, how)) if in_order(how) => *passed.entry(self.new[new].talk).or_default() += 1,

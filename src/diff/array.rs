@@ -9,7 +9,7 @@ use super::sequence::{common, rising};
 pub(super) struct Element {
     /// Of all of it that is compared.
     pub hash: u64,
-    /// Of the member that tells it from the others.
+    /// Of the member that distinguishes it from the others.
     pub key: Option<u64>,
 }
 

@@ -17,11 +17,11 @@ pub enum Numbers {
     ByValue,
     /// When they are written alike.
     Literally,
-    /// Always: how far they are apart is looked at later.
+    /// Always: their distance is checked later.
     Alike,
 }
 
-/// How values are hashed. The seed differs from run to run, so that nobody can write two values to be taken for one.
+/// How values are hashed. The seed differs from run to run, so that no two values can be made to collide.
 #[derive(Debug, Clone)]
 pub struct Canon {
     seed: RandomState,
@@ -63,7 +63,7 @@ impl Canon {
         self.without(value, LeftOut { volatile: &volatile, ignored: &ignored }, None, "")
     }
 
-    /// The hash of a value that stands at `place` and `pointer`, without what is left out.
+    /// The hash of a value that stands at `place` and `pointer`, without the parts that are left out.
     #[must_use]
     pub fn without(
         &self,
@@ -89,7 +89,7 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    /// `None` for what is left out.
+    /// `None` for a value that is left out.
     fn hash(&mut self, value: Value<'_>, place: Option<Place>) -> Option<u64> {
         if self.left_out.volatile.at(place) == Some(&Vary::Value) || self.left_out.ignored.has(&self.path) {
             return None;

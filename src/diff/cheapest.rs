@@ -1,5 +1,5 @@
 //! The cheapest way from one short run of records to another: where records repeat, many alignments have equally much in
-//! common, but in some of them what changed is told as one record that went and another that came.
+//! common, but in some of them a change is reported as one record that went and another that came.
 
 /// The likeness of two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

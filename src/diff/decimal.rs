@@ -85,7 +85,7 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Reads a number that is not negative; `None` if `text` is none.
+    /// Reads a number that is not negative; `None` if `text` is not one.
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         let nearly = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0)?;

@@ -1,4 +1,4 @@
-//! Differences in every record of a name, such as a member that a new release adds: they cannot tell which record is which.
+//! Differences in every record of a name, such as a member that a new release adds: they do not help to match records.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub enum Evidence {
 }
 
 impl<'c> Drift<'c> {
-    /// Takes note of what differs between an old and a new record, below what begins at `starts` in them.
+    /// Notes the differences between an old and a new record, below the values that begin at `starts` in them.
     pub fn learn(
         &mut self,
         name: &EntryName,
@@ -67,7 +67,7 @@ impl<'c> Drift<'c> {
         }
     }
 
-    /// The places of each name that are not looked at.
+    /// The places of each name that are not compared.
     #[must_use]
     pub fn ended(&self, lenses: &Lenses<'_>, evidence: Evidence) -> Drifted {
         let mut drifted = Drifted::default();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::lens::Vary;
 use super::places::Places;
 
-/// Places that are not looked at when records that belong together are searched.
+/// Places that are not compared when records are matched.
 #[derive(Debug, Default)]
 pub struct Drifted {
     apis: HashMap<String, HashMap<String, Places<Vary>>>,

@@ -47,7 +47,7 @@ pub enum EntryName {
         /// A text names it, without a payload.
         is_only_named: bool,
     },
-    /// JSON that is no event.
+    /// JSON that is not an event.
     Other,
     /// No JSON.
     Broken,
@@ -107,9 +107,9 @@ pub struct Entries {
 /// The time of events: compared or not.
 #[derive(Clone, Copy)]
 pub enum Times<'c> {
-    /// It is compared; the catalogue knows where events tell it.
+    /// It is compared; the catalogue knows where events have it.
     Told(&'c Catalog),
-    /// It is not looked at.
+    /// It is not compared.
     Untold,
 }
 
@@ -132,7 +132,7 @@ pub struct Digest<'d> {
     pub ignored: &'d Ignored,
     /// How values are hashed.
     pub canon: &'d Canon,
-    /// The places that do not tell which record is which.
+    /// The places that do not help to match records.
     pub drifted: &'d Drifted,
     /// True if numbers may differ a little.
     pub is_tolerant: bool,
@@ -155,13 +155,13 @@ impl Digest<'_> {
         self.twice(value, pointer, volatile, self.drifted.of(&event.api.slug, &event.name))
     }
 
-    /// The hashes of JSON that is no event.
+    /// The hashes of JSON that is not an event.
     #[must_use]
     pub fn of_other(&self, value: Value<'_>) -> (u64, u64) {
         self.twice(value, "", self.lenses.of(None).left_out(), None)
     }
 
-    /// The hashes of a value without what is volatile; the first without what has drifted either.
+    /// The hashes of a value without volatile members; the first also without drifted ones.
     fn twice(
         &self,
         value: Value<'_>,
@@ -181,7 +181,7 @@ impl Digest<'_> {
         (alike, exact)
     }
 
-    /// The conversation and the time of an event; `captured` is the time that the capture tells.
+    /// The conversation and the time of an event; `captured` is the time that the capture gives.
     fn context(&self, event: &Event<'_>, captured: Option<f64>) -> (u64, i64) {
         let lens = self.lenses.of(listed(event));
         let key =
@@ -246,13 +246,13 @@ impl Entries {
         self.push((hash, hash), (0, time.map_or(0, Timestamp::as_millisecond)), spot, name);
     }
 
-    /// Adds JSON that is no event.
+    /// Adds JSON that is not an event.
     pub fn other(&mut self, digest: &Digest<'_>, value: Value<'_>, spot: Spot) {
         let name = self.names.place(EntryName::Other);
         self.push(digest.of_other(value), (0, 0), spot, name);
     }
 
-    /// Adds what is not JSON.
+    /// Adds text that is not JSON.
     pub fn broken(&mut self, digest: &Digest<'_>, text: &[u8], spot: Spot) {
         let name = self.names.place(EntryName::Broken);
         let hash = digest.canon.bytes(text);

@@ -12,7 +12,7 @@ pub(super) struct Finder<'d> {
     index: Option<HashMap<Cow<'d, str>, Value<'d>>>,
 }
 
-/// So many members are looked through one by one.
+/// Up to this many members are searched one by one.
 const FEW: usize = 32;
 
 impl<'d> Finder<'d> {

@@ -8,7 +8,7 @@ pub struct Ignored {
     globs: GlobSet,
 }
 
-/// A glob that is none.
+/// An invalid glob.
 #[derive(Debug, thiserror::Error)]
 #[error("invalid glob `{glob}`: {why}")]
 pub struct IgnoredFault {
@@ -41,7 +41,7 @@ impl Ignored {
         self.globs.is_empty()
     }
 
-    /// Returns true if what stands at `pointer` is not compared, with all that is in it.
+    /// Returns true if the value at `pointer` is not compared, with all that is in it.
     #[must_use]
     pub fn has(&self, pointer: &str) -> bool {
         !self.globs.is_empty() && self.globs.is_match(pointer)

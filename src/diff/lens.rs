@@ -100,7 +100,7 @@ fn varying(facts: &Facts) -> impl Iterator<Item = (&str, Vary)> {
     values.chain(names)
 }
 
-/// The keys of arrays that the user gives: the member that tells the elements apart.
+/// The keys of arrays that the user gives: the member that distinguishes the elements.
 #[derive(Debug, Clone, Default)]
 pub struct ArrayKeys {
     /// Names of members by pointers into the record.

@@ -4,7 +4,7 @@ use super::canonical::{Canon, Numbers};
 use super::finder::Finder;
 use crate::json::{Value, escape_pointer_token};
 
-/// A merge patch: as much of the new record as differs, and the names of what goes.
+/// A merge patch: the parts of the new record that differ, and the names of removed members.
 #[derive(Debug, Clone)]
 pub enum MergePatch<'d> {
     /// The value as it is.
@@ -13,7 +13,7 @@ pub enum MergePatch<'d> {
     Members(Vec<(String, Option<MergePatch<'d>>)>),
 }
 
-/// Why a change cannot be told in a merge patch.
+/// Why a change cannot be written as a merge patch.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "a merge patch cannot say that `{pointer}` becomes null: there `null` means that a member goes; a JSON patch can"
@@ -26,7 +26,7 @@ pub struct MergeFault {
 /// The patch that turns `old` into `new`.
 pub fn merge_patch<'d>(old: Value<'_>, new: Value<'d>) -> Result<MergePatch<'d>, MergeFault> {
     let canon = Canon::new(Numbers::Literally);
-    // A patch that is no object takes the place of the whole record.
+    // A patch that is not an object replaces the whole record.
     if new.as_object().is_none() {
         return Ok(MergePatch::Whole(new));
     }

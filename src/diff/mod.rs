@@ -1,14 +1,14 @@
 //! Differences: between two payloads, and between two whole captures.
 //!
-//! * `places`: where in a payload something holds, told by pointers with `*`
+//! * `places`: places in a payload, by pointers with `*`
 //! * `decimal`: numbers by their value; `canonical`: one hash for all that is equal
-//! * `sequence`: what two sequences have in common; `array`: the same for the elements of two arrays
+//! * `sequence`: the common elements of two sequences; `array`: the same for the elements of two arrays
 //! * `finder`: members by name
-//! * `lens`: what of an event is compared, and what names its conversation
+//! * `lens`: the parts of an event that are compared, and the name of its conversation
 //! * `tree`: the differences between two records
-//! * `entry`: what is kept of a record of a capture
+//! * `entry`: the facts that are kept of a record of a capture
 //! * `align`, `cheapest`: which record of a capture is which of the other
-//! * `drift`: what all records have in common that differ
+//! * `drift`: differences that all differing records have in common
 //! * `rows`: both captures as one list
 //! * `patch`, `merge`: the same as operations that a program applies
 

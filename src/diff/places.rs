@@ -1,4 +1,4 @@
-//! Places in a payload, told by pointers in which `*` stands for any one token.
+//! Places in a payload, by pointers in which `*` stands for any one token.
 
 use std::borrow::Cow;
 
@@ -35,14 +35,14 @@ impl<T> Default for Places<T> {
     }
 }
 
-/// A pointer taken apart, and what is said of its place.
+/// A pointer taken apart, with the value of its place.
 type Pattern<'p, T> = (Vec<Cow<'p, str>>, T);
 
 /// More steps than any schema has; pointers with many `*` could ask for more.
 const MOST_STEPS: usize = 10_000;
 
 impl<T: Clone> Places<T> {
-    /// The places that `pointers` name. What is no pointer names no place.
+    /// The places that `pointers` name. A text that is not a pointer names no place.
     pub fn new<'p>(pointers: impl IntoIterator<Item = (&'p str, T)>) -> Self {
         let patterns: Vec<Pattern<'_, T>> = pointers
             .into_iter()
@@ -73,7 +73,7 @@ impl<T: Clone> Places<T> {
         let mut members = Vec::new();
         let mut any = None;
         for name in names {
-            // What stands under a name also stands under any name.
+            // A value under a name also stands under any name.
             if name == "*" {
                 any = Some(self.add(&following(&|first| first == "*")));
             } else {

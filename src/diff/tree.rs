@@ -76,7 +76,7 @@ pub struct Differences<'d> {
 }
 
 impl Differences<'_> {
-    /// Returns true if there are none.
+    /// Returns true if it is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -101,7 +101,7 @@ pub struct Subject<'d> {
     pub payload: Value<'d>,
     /// RFC 6901 pointer from the one to the other.
     pub pointer: Cow<'d, str>,
-    /// Where it tells its name, if that of the other record is another.
+    /// Where it names its event, if the other record has another name.
     pub name: Option<Value<'d>>,
     /// The values in it that are not shown.
     pub hidden: Hidden<'d>,
@@ -133,7 +133,7 @@ impl<'d> Subject<'d> {
     }
 }
 
-/// How two records are looked at.
+/// How two records are compared.
 #[derive(Clone, Copy)]
 pub struct Looking<'l> {
     /// The facts of their event.
@@ -146,7 +146,7 @@ pub struct Looking<'l> {
     pub ignored: &'l Ignored,
     /// How far numbers may be apart.
     pub tolerance: Option<&'l Tolerance>,
-    /// How elements are told to be equal.
+    /// How elements are found to be equal.
     pub canon: &'l Canon,
     /// The part of the records that is compared.
     pub scope: Scope,
@@ -202,7 +202,7 @@ pub(super) struct Walk<'w, 'd> {
 }
 
 impl<'d> Walk<'_, 'd> {
-    /// Two events of different names differ in that, though their names stand outside of what is compared.
+    /// Two events of different names differ in them, though the names stand outside of the compared parts.
     fn names(&mut self, old: &Subject<'d>, new: &Subject<'d>) {
         let (Some((old, old_pointer)), Some((new, new_pointer))) = (old.outer_name(), new.outer_name())
         else {
@@ -234,7 +234,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    /// At the payload begins what the catalogue speaks of.
+    /// The catalogue describes values from the payload on.
     fn facts(&self, cursor: Cursor) -> Cursor {
         let Looking { lens, outline, .. } = self.looking;
         let spot = outline.and_then(Outline::top);
@@ -303,7 +303,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    /// Members whose names are ids, so that they are told apart by what is in them.
+    /// Members whose names are ids, so that they are matched by their values.
     fn things(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
         let members = |object: Value<'d>| -> Vec<Member<'d>> {
             let all = object.as_object().into_iter().flatten();

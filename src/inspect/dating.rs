@@ -8,7 +8,7 @@ use super::pass::{Batch, Observation, Observer, Pass};
 use crate::catalog::{CatalogFault, EventType};
 use crate::check::{Finding, Judged};
 
-/// Tells once an input that its dates can be read in two ways.
+/// Reports once for each input that its dates can be read in two ways.
 #[derive(Debug)]
 pub struct Dating {
     told: Arc<[AtomicBool]>,
@@ -21,7 +21,7 @@ pub struct Looking {
 }
 
 impl Dating {
-    /// For so many inputs.
+    /// For this many inputs.
     #[must_use]
     pub fn new(inputs: usize) -> Self {
         Self { told: (0..inputs).map(|_| AtomicBool::new(false)).collect() }
@@ -63,7 +63,7 @@ impl Observer for Looking {
             Judged::OnlyNamed(_) => None,
             _ => return Ok(()),
         };
-        // An input is always told of what comes first in it.
+        // The finding of an input is always that of its first doubtful date.
         if doubt.is_none() && !self.told[seen.input].load(Ordering::Relaxed) {
             let found = seen.judge.doubt(seen.record, event, seen.number);
             *doubt = found.and_then(|mut found| seen.judge.settle(&mut found).then_some(found));

@@ -1,14 +1,14 @@
-//! One way to read: captures in, each record judged in parallel, what was seen of it handed on in order.
+//! One way to read: captures in, each record judged in parallel, notes about it handed on in order.
 //!
 //! * `inspector`: reads inputs, judges their records, and lets a pass see them
 //! * `pass`: the two parts of a pass: one observes records in any thread, the other takes notes in order
-//! * `run`: what the ordered part of a run keeps
+//! * `run`: the state of the ordered part of a run
 //! * `dating`: the pass of events whose date is in doubt
 //! * `each_finding`: the pass that hands on each finding
 //! * `memory`: the valid records that a worker need not judge again
 //! * `order`, `expect`, `coverage`: passes over whole captures
 //! * `strays`: the pass of records in which no event is recognised
-//! * `sieve`: what only the order of events selects: the first, the last, so long after the first
+//! * `sieve`: selection by the order of events: the first, the last, a time after the first
 
 mod baselining;
 mod coverage;

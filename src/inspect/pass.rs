@@ -8,7 +8,7 @@ use crate::capture::{Block, ReadFault, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Finding, Judge, Judged, Tally};
 
-/// A record and what it turned out to be.
+/// A record and the result of judging it.
 #[derive(Clone, Copy)]
 pub struct Observation<'o, 'e> {
     /// The record.
@@ -37,7 +37,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Adds what turns out to be wrong with records that were judged before.
+    /// Adds findings about records that were judged before.
     pub(super) fn add_late(&mut self, catalog: &Catalog, mut late: Vec<Finding>) {
         if late.is_empty() {
             return;
@@ -47,7 +47,7 @@ impl Batch {
         self.findings.sort_by_key(|finding| finding.record);
     }
 
-    /// Adds what is wrong with the input as a whole.
+    /// Adds findings about the input as a whole.
     pub(super) fn add_at_the_end(&mut self, mut findings: Vec<Finding>) {
         self.tally.count(&findings);
         self.findings.append(&mut findings);
@@ -61,16 +61,16 @@ pub enum End<'f> {
     Read,
     /// It cannot be read, or not any further.
     Fault(&'f ReadFault),
-    /// All inputs were read, or enough of them: nothing more will come. Told of every input, after its other ends.
+    /// All inputs were read, or enough of them: nothing more will come. Reported for every input, after its other ends.
     Run,
 }
 
-/// The part of a pass that sees each record on its own, in any thread, and notes what matters of it.
+/// The part of a pass that sees each record on its own, in any thread, and takes notes.
 pub trait Observer: Sync {
     /// The notes of some records of one block.
     type Note: Default + Send;
 
-    /// Sees a record. What is wrong with it is in `findings`: what is taken out of there is told nowhere else.
+    /// Sees a record and its `findings`: those that are taken out are reported nowhere else.
     fn see(
         &self,
         note: &mut Self::Note,
@@ -99,7 +99,7 @@ pub trait Pass {
     /// An input begins, or begins anew.
     fn begin(&mut self, _input: usize) {}
 
-    /// Takes what was noted of the records of `batch`, in the order of the input. May add findings, which passes behind
+    /// Takes the notes about the records of `batch`, in the order of the input. May add findings, which passes behind
     /// it see, and stop the run.
     fn take(
         &mut self,

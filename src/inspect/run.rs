@@ -38,7 +38,7 @@ pub struct Outcome {
     pub tally: Tally,
     /// All inputs could be read to their end.
     pub is_complete: bool,
-    /// The pass wanted no more.
+    /// The pass has stopped the run.
     pub is_stopped: bool,
     /// By input that was read, counts over its records.
     pub inputs: Vec<Option<Tally>>,
@@ -82,7 +82,7 @@ impl<'r, P: Pass> Run<'r, P> {
         }
     }
 
-    /// Takes what comes next, in the order of the inputs.
+    /// Takes the next notes, in the order of the inputs.
     pub(super) fn take(&mut self, step: Step<Judgement<NoteOf<P>>>) -> ControlFlow<()> {
         match step {
             Step::Began { input } => {
@@ -106,7 +106,7 @@ impl<'r, P: Pass> Run<'r, P> {
         ControlFlow::Continue(())
     }
 
-    /// Tells what was held back until the end.
+    /// Hands on the records that were held back until the end.
     pub(super) fn finish(mut self) -> Result<Outcome, CatalogFault> {
         if let Some(fault) = self.fault {
             return Err(fault);
@@ -141,7 +141,7 @@ impl<'r, P: Pass> Run<'r, P> {
         };
         let flow =
             sieve.pass(input, parts, &mut |input, first, noted| tell(*pass, outcome, input, first, noted));
-        // What is selected of other inputs is still to come.
+        // Selected records of other inputs are still to come.
         if *per == Per::Input && !outcome.is_stopped { ControlFlow::Continue(()) } else { flow }
     }
 
@@ -168,7 +168,7 @@ impl<'r, P: Pass> Run<'r, P> {
     }
 }
 
-/// Hands on what was noted of some records.
+/// Hands on the notes about some records.
 fn tell<P: Pass>(
     pass: &mut P,
     outcome: &mut Outcome,

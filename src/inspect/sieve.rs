@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 /// The selection by the order of events.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Window {
-    /// The first so many.
+    /// The first events, this many.
     pub head: Option<u64>,
-    /// The last so many.
+    /// The last events, this many.
     pub tail: Option<u64>,
     /// Those that come so long after the first of their input, or later.
     pub since: Option<SignedDuration>,
@@ -31,10 +31,10 @@ struct Part<T> {
 /// The content of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Kind {
-    /// Counts of what is selected by nothing, and takes no place.
+    /// Counts of records that are not selected, and take no place.
     #[default]
     Nothing,
-    /// A record that cannot be read, or is no event: it has no time, and it is not one of the first events.
+    /// A record that cannot be read, or is not an event: it has no time, and it is not one of the first events.
     Other,
     /// An event, or what takes the place of one.
     Event,
@@ -47,7 +47,7 @@ pub(super) struct Parts<T> {
     first: Option<Timestamp>,
 }
 
-/// Lets through what is selected by its place in the order.
+/// Lets records through that are selected by their place in the order.
 #[derive(Debug)]
 pub(super) struct Sieve<T> {
     window: Window,
@@ -59,7 +59,7 @@ pub(super) struct Sieve<T> {
     kept: VecDeque<(usize, Part<T>)>,
     /// How many of those hold something.
     kept_count: u64,
-    /// How many events could not be placed because they tell no time.
+    /// The number of events that could not be placed because they have no time.
     timeless: u64,
 }
 
@@ -113,7 +113,7 @@ impl<T: Default> Parts<T> {
 }
 
 impl<T> Sieve<T> {
-    /// A sieve for so many inputs.
+    /// A sieve for this many inputs.
     pub(super) fn new(window: Window, inputs: usize) -> Self {
         Self {
             window,
@@ -153,12 +153,12 @@ impl<T> Sieve<T> {
         self.window.head.is_none()
     }
 
-    /// How many events could not be placed because they tell no time.
+    /// The number of events that could not be placed because they have no time.
     pub(super) fn timeless(&self) -> u64 {
         self.timeless
     }
 
-    /// Hands on what was kept.
+    /// Hands on the records that were kept.
     pub(super) fn finish(&mut self, tell: Through<'_, T>) -> ControlFlow<()> {
         let kept = std::mem::take(&mut self.kept);
         kept.into_iter().try_for_each(|(input, part)| tell(input, self.first[input], part.of))

@@ -32,7 +32,7 @@ enum State {
     Skipped,
 }
 
-/// Records that are neither told nor skipped so far.
+/// Records that are neither reported nor skipped so far.
 #[derive(Debug, Default)]
 struct Held {
     findings: Vec<Finding>,
@@ -56,7 +56,7 @@ pub struct Noted {
 struct First {
     /// True if it lies inside another record.
     is_inside: bool,
-    /// So many findings of the strays come before it.
+    /// The number of findings of the strays before it.
     before: usize,
 }
 

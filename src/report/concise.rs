@@ -15,11 +15,11 @@ use crate::safe;
 #[derive(Debug)]
 pub struct Concise {
     palette: Palette,
-    /// The kinds of findings that are folded, with their file; nothing if each is told.
+    /// The kinds of findings that are folded, with their file; `None` if each is shown.
     kinds: Option<Kinds<String>>,
 }
 
-/// Findings of one kind that are told before the rest are counted.
+/// Findings of one kind that are shown before the rest are counted.
 const TOLD: u64 = 10;
 
 impl Concise {
@@ -29,7 +29,7 @@ impl Concise {
         Self { palette, kinds: None }
     }
 
-    /// The same, but of those that are the same the first ten are told, and the others counted at the end of the input.
+    /// The same, but the first ten of equal ones are shown, and the others counted at the end of the input.
     #[must_use]
     pub fn folded(palette: Palette) -> Self {
         Self { palette, kinds: Some(Kinds::default()) }

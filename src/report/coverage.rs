@@ -21,7 +21,7 @@ pub struct Coverage<'c> {
     pub inputs: u64,
     /// The catalogue that the records are ticked off against.
     pub catalog: &'c Catalog,
-    /// The only API to tell of; if there is none, all that came.
+    /// The only API to show; if `None`, all that came.
     pub only: Option<usize>,
     /// Counts over all records.
     pub tally: &'c Tally,
@@ -116,7 +116,7 @@ impl<'c> Coverage<'c> {
         })
     }
 
-    /// Of an API of which nothing came there is nothing to tell.
+    /// An API without events in the capture is not shown.
     fn is_told(&self, api: usize) -> bool {
         let came = || self.events(api).any(|event| self.survey.of(event).is_some());
         self.only.map_or_else(|| came() || self.others(api).next().is_some(), |only| only == api)
@@ -140,7 +140,7 @@ impl<'c> Coverage<'c> {
             match self.survey.of(event) {
                 Some(seen) => came.push(self.event(event, seen)?),
                 None if self.catalog.facts(event).documented => never.push(event.name.as_str()),
-                // Nobody has promised it.
+                // It is optional.
                 None => {}
             }
         }
@@ -167,7 +167,7 @@ impl<'c> Coverage<'c> {
                 0 if place.parent.is_some_and(|parent| seen.events_with(parent) > 0) => {
                     never.push(place.pointer.as_str());
                 }
-                // What is in a member that never came cannot have come.
+                // Members of a member that never came are not counted as missing.
                 0 => {}
                 events => {
                     members.insert(place.pointer.as_str(), events);

@@ -11,13 +11,13 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{blank}{text}{blank}{fence}")
 }
 
-/// Text of a capture as prose: no Markdown, no HTML, no end of a cell, no link, and nobody is mentioned by it.
+/// Text of a capture as prose: no Markdown, no HTML, no end of a cell, no link, and no mention of a user.
 pub(super) fn prose(text: &str) -> String {
     let text = safe::shown(text);
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
-            // What makes a link or a mention is found in the text that is shown, so an escape would not hide it.
+            // Links and mentions are found in the rendered text, so an escape would not hide them.
             '@' => out.push_str("`@`"),
             ':' if text[at..].starts_with("://") => out.push_str("`:`"),
             '.' if is_behind_www(&text[..at]) => out.push_str("`.`"),

@@ -1,4 +1,4 @@
-//! Kinds of findings in an input: those that are the same but for their place and value are told once, or a few times.
+//! Kinds of findings in an input: those that are equal except for their place and value are shown once, or a few times.
 
 use std::collections::HashMap;
 

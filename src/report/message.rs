@@ -15,7 +15,7 @@ impl fmt::Display for Message {
     }
 }
 
-/// A message up to the value that was found: what messages of the same fault have in common.
+/// A message up to the value that was found: the common part of messages of the same fault.
 pub(super) fn without_value(message: &Message) -> String {
     let mut words = String::new();
     for part in message.parts() {

@@ -1,4 +1,4 @@
-//! Reports: how findings are told. One format, one file; each knows findings and nothing of how they came about.
+//! Reports: the formats of findings. One format, one file; each knows findings and not how they were made.
 
 mod ci;
 mod concise;
@@ -51,7 +51,7 @@ pub const VERSION: u32 = 1;
 
 /// A way of telling findings.
 pub trait Report {
-    /// Tells one finding of the input `file`.
+    /// Shows one finding of the input `file`.
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()>;
 
     /// Records of the input `file` have been judged; their findings come next.

@@ -15,7 +15,7 @@ pub struct Source<'s> {
     pub place: Position,
     /// Where in the outer records it stands, if it lies inside others: a pointer.
     pub within: Option<&'s str>,
-    /// When the capture says that it was sent, in milliseconds since 1970: for events that do not tell it themselves.
+    /// When the capture says that it was sent, in milliseconds since 1970: for events without a time of their own.
     pub sent: Option<f64>,
 }
 
@@ -71,13 +71,13 @@ pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Sour
     push_source(out, source);
 }
 
-/// Appends a record that is no event as it is, on one line.
+/// Appends a record that is not an event unchanged, on one line.
 pub fn record_line(out: &mut Vec<u8>, record: Value<'_>) {
     record.push_compact(out, &[]);
     out.push(b'\n');
 }
 
-/// Appends a line that stands for a record which cannot be read: what is wrong with it, its text unless that must not be seen,
+/// Appends a line that stands for a record which cannot be read: its fault, its text unless that must be hidden,
 /// whether it is prose that does not resemble JSON, and where it was captured.
 pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, is_prose: bool, file: &str) {
     out.extend_from_slice(b"{\"broken\":{\"code\":");
@@ -99,7 +99,7 @@ pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, is
     out.extend_from_slice(b"}}\n");
 }
 
-/// The members of the envelope beside name, payload and the time that is already told.
+/// The members of the envelope beside name, payload and the time that is already written.
 fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
     let whole = match event.wrapping {
         Wrapping::Bare | Wrapping::Normal(None) => return,

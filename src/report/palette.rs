@@ -25,7 +25,7 @@ impl Palette {
         if self.colours { style(text).to_string() } else { text.to_owned() }
     }
 
-    /// A severity, or what is in its colour.
+    /// A text in the colour of a severity.
     #[must_use]
     pub fn severity(self, severity: Severity, text: &str) -> String {
         let colour = match severity {

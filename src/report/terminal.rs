@@ -20,7 +20,7 @@ pub struct Terminal {
 
 impl Terminal {
     /// A line, continued on further lines behind `indent` where it is too long. A word is never broken: the terminal does that, and
-    /// what is copied from it stays whole.
+    /// copied text stays whole.
     #[must_use]
     pub fn wrap(&self, line: &str, indent: &str) -> String {
         let Some(columns) = self.columns else { return line.to_owned() };

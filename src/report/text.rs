@@ -1,4 +1,4 @@
-//! Findings for people: the message, the place, the source line with a caret, what to do. Repeats are folded.
+//! Findings for people: the message, the place, the source line with a caret, advice. Repeats are folded.
 
 use std::io::{self, Write};
 
@@ -13,9 +13,9 @@ use crate::safe;
 /// The treatment of a finding that has been shown for another record of the same input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeats {
-    /// Counted, and told at the end of the input.
+    /// Counted, and shown at the end of the input.
     Folded,
-    /// Told in one line, at once: someone is watching.
+    /// Shown in one line, at once: a person is watching.
     OneLine,
     /// Shown like the first.
     Shown,
@@ -116,7 +116,7 @@ impl Report for Text {
             start.line,
             start.column
         )?;
-        // Of what stands between the records of a HAR nothing is shown.
+        // The text between the records of a HAR is not shown.
         if !finding.excerpt.bytes.is_empty() || finding.excerpt.cut == (false, false) {
             self.excerpt(out, finding, margin)?;
         }

@@ -11,9 +11,9 @@ use crate::json::Kind;
 
 /// Annotation with the known values of an open set.
 const KNOWN_VALUES: &str = "x-known-values";
-/// Annotation on an array: the member that tells its elements apart.
+/// Annotation on an array: the member that distinguishes its elements.
 const ARRAY_KEY: &str = "x-array-key";
-/// Annotation on what only older releases send.
+/// Annotation on shapes that only older releases send.
 const OLDER_SHAPE: &str = "x-older-shape";
 /// Annotation on numbers that are times.
 const TIME: &str = "x-time";

@@ -35,7 +35,7 @@ impl Config {
         Ok(Self { path, settings })
     }
 
-    /// Fills in what the command line does not say of how captures are judged.
+    /// Fills in the settings for judging captures that the command line does not have.
     pub fn fill(&self, args: &mut ValidateArgs) -> Vec<Row> {
         let mut filling = Filling::new(&self.settings);
         filling.validate(args);

@@ -1,4 +1,4 @@
-//! Fills in what the command line does not say, and notes where each value comes from.
+//! Fills in the settings that the command line does not have, and notes where each value comes from.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::cli::validate::{FailOn, ValidateArgs};
 /// A setting as it holds for a run.
 pub struct Row {
     pub key: &'static str,
-    /// The value in TOML; nothing if there is none.
+    /// The value in TOML; `None` if it is not set.
     pub value: Option<String>,
     /// Where it comes from, in words.
     pub origin: String,

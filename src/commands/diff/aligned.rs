@@ -9,10 +9,10 @@ use super::index::Index;
 use super::pair::Pairs;
 use super::reader::Reader;
 
-/// Pairs of a name that are looked at.
+/// Pairs of a name that are compared.
 const SAMPLE: usize = 8;
 
-/// Less than one in so many records is not worth reading both captures again.
+/// With less than one in this many records, both captures are not read again.
 const WORTH: usize = 20;
 
 /// Aligns the records of `index`.

@@ -14,7 +14,7 @@ use super::texts::{Fetched, Texts};
 /// Bytes of records that are kept at a time.
 const BATCH: u64 = 24 << 20;
 
-/// How two captures are told.
+/// How two captures are shown.
 pub struct Telling<'t> {
     pub ends: Ends<'t>,
     pub reader: &'t Reader<'t>,
@@ -28,7 +28,7 @@ pub struct Telling<'t> {
 }
 
 impl Telling<'_> {
-    /// Tells all that differs.
+    /// Reports all differences.
     pub fn tell(&self, outputs: &mut Outputs) -> anyhow::Result<CaptureCounts> {
         let Index { entries: [old, new], names } = self.index;
         let mut rows = rows(self.alignment);
@@ -101,7 +101,7 @@ impl Telling<'_> {
         Ok(())
     }
 
-    /// Tells one record.
+    /// Reports one record.
     fn row(&self, outputs: &mut Outputs, row: &Row, texts: &[Texts; 2]) -> anyhow::Result<What> {
         let [olds, news] = &self.index.entries;
         let told = RowOfEvents {

@@ -1,4 +1,4 @@
-//! Two inputs: their records are aligned, and what differs between those that belong together is told.
+//! Two inputs: their records are aligned, and the differences between those that belong together are reported.
 
 use std::io;
 
@@ -33,7 +33,7 @@ use crate::commands::{reading, selecting};
 pub struct Comparing<'c> {
     pub args: &'c DiffArgs,
     pub catalog: &'c Catalog,
-    /// Takes people out of what is shown; nothing if they may be seen.
+    /// Takes people out of shown text; `None` if they may be seen.
     pub redactor: Option<&'c Redactor<'c>>,
 }
 
@@ -94,7 +94,7 @@ impl Comparing<'_> {
         self.compare((&reader, &pairs), index, is_selecting, outputs, is_told)
     }
 
-    /// Compares what was read of two inputs.
+    /// Compares two inputs that were read.
     fn compare(
         &self,
         (reader, pairs): (&Reader<'_>, &Pairs<'_>),

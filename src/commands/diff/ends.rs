@@ -21,7 +21,7 @@ pub struct End {
     path: PathBuf,
     /// Nothing is meant to be in it: the file is new, or was removed.
     pub is_nothing: bool,
-    /// Holds what cannot be read twice, until the run ends.
+    /// Keeps inputs that cannot be read twice, until the run ends.
     _copy: Option<NamedTempFile>,
 }
 
@@ -32,7 +32,7 @@ impl End {
     }
 }
 
-/// Makes both inputs ready. What comes from a pipe is kept in a temporary file.
+/// Makes both inputs ready. The input from a pipe is kept in a temporary file.
 pub fn open(args: &DiffArgs) -> anyhow::Result<[End; 2]> {
     if is_stdin(&args.old) && is_stdin(&args.new) {
         bail!("OLD and NEW cannot both be standard input");
@@ -71,7 +71,7 @@ fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
 }
 
 fn kept(name: String, source: &mut dyn io::Read) -> anyhow::Result<End> {
-    // The fault would name the temporary file, which is nobody's business and differs from run to run.
+    // The fault would name the temporary file, which differs from run to run.
     let copy = signals::temporary(|| tempfile::Builder::new().prefix("cxray-").tempfile())
         .map_err(|fault| io::Error::from(fault.kind()));
     let mut copy = copy.context("cannot write a temporary file")?;

@@ -82,7 +82,7 @@ impl Observer for Reader<'_> {
             }
             (Judged::Event(event), _) => entries.event(self.digest, event, spot),
             (Judged::OnlyNamed(named), _) => entries.named(self.digest, named, spot),
-            // What stands in a HAR or in a log beside events is nobody's business, as everywhere.
+            // Other text of a HAR or a log is skipped, as everywhere.
             (Judged::Skipped | Judged::Text | Judged::Unselected(_), _) => {}
             (_, Content::Value(root)) => entries.other(self.digest, *root, spot),
             _ => {}

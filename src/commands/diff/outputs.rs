@@ -18,7 +18,7 @@ pub struct Outputs {
 }
 
 impl Outputs {
-    /// Opens what `--format` asks for.
+    /// Opens the outputs of `--format`.
     pub fn open(args: &DiffArgs, inputs: &[&Path]) -> anyhow::Result<Self> {
         let text = [FormatArg { format: DiffFormat::Text, file: None }];
         let formats = if args.format.is_empty() { &text } else { &args.format[..] };
@@ -66,12 +66,12 @@ impl Outputs {
         Ok(())
     }
 
-    /// Tells a step of the comparison in all reports.
+    /// Shows a step of the comparison in all reports.
     pub fn tell(&mut self, ends: Ends<'_>, step: DiffStep<'_, '_>) -> anyhow::Result<()> {
         self.each(|report, out| report.tell(out, ends, step))
     }
 
-    /// Writes out what was told, before more is said on standard error.
+    /// Flushes the reports before anything is written to standard error.
     pub fn flush(&mut self) -> anyhow::Result<()> {
         self.each(|_, out| out.flush())
     }
@@ -88,7 +88,7 @@ impl Outputs {
         mut tell: impl FnMut(&mut dyn DiffReport, &mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<()> {
         for (report, sink) in &mut self.reports {
-            // The fault keeps its kind: nobody reading on is none.
+            // The fault keeps its kind: a closed pipe is not a failure.
             tell(&mut **report, sink.writer())
                 .map_err(|fault| io::Error::new(fault.kind(), Unwritten { name: sink.name(), fault }))
                 .context("cannot write the differences")?;

@@ -103,7 +103,7 @@ impl<'p> Pairs<'p> {
     }
 }
 
-/// Where a record stands, and what it is.
+/// Where a record stands, and its event.
 type Side<'s> = (DiffPlace<'s>, DiffStanding<'s>);
 
 fn side(fetched: &Fetched) -> Side<'_> {
@@ -115,7 +115,7 @@ fn side(fetched: &Fetched) -> Side<'_> {
     (place, standing)
 }
 
-/// A record as its event sees it; JSON that is no event as it is.
+/// A record as its event sees it; other JSON unchanged.
 fn subject<'d>(root: Value<'d>, fetched: &'d Fetched) -> Option<Subject<'d>> {
     let Some(event) = &fetched.event else { return Some(Subject::bare(root)) };
     let pointer = event.payload.as_deref()?;
@@ -128,7 +128,7 @@ fn subject<'d>(root: Value<'d>, fetched: &'d Fetched) -> Option<Subject<'d>> {
     })
 }
 
-/// Where a record tells its name.
+/// Where a record names its event.
 fn name<'d>(root: Value<'d>, fetched: &Fetched) -> Option<Value<'d>> {
     root.pointer(fetched.event.as_ref()?.name_at.as_deref()?)
 }

@@ -18,7 +18,7 @@ pub struct Reader<'r> {
     pub inspector: &'r Inspector<'r>,
     pub digest: &'r Digest<'r>,
     pub ends: &'r [End; 2],
-    /// Takes people out of what is shown; nothing if they may be seen.
+    /// Takes people out of shown text; `None` if they may be seen.
     pub redactor: Option<&'r Redactor<'r>>,
 }
 

@@ -26,7 +26,7 @@ pub struct Fetched {
     pub event: Option<FetchedEvent>,
 }
 
-/// The facts of an event that the capture around it told, which is not at hand any more.
+/// The facts of an event from the capture around it, which is no longer at hand.
 #[derive(Clone, PartialEq)]
 pub struct FetchedEvent {
     /// Slug of its API.
@@ -37,7 +37,7 @@ pub struct FetchedEvent {
     pub number: Option<usize>,
     /// Pointer from the record to the payload, if it has one.
     pub payload: Option<String>,
-    /// Pointer to the value that tells the name.
+    /// Pointer to the value that names the event.
     pub name_at: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl Fetched {
         self.text == other.text && self.event == other.event
     }
 
-    /// Pointer to the payload; to the record itself if it is no event.
+    /// Pointer to the payload; to the record itself if it is not an event.
     pub fn payload_pointer(&self) -> &str {
         self.event.as_ref().and_then(|event| event.payload.as_deref()).unwrap_or_default()
     }
@@ -135,7 +135,7 @@ impl Reader<'_> {
         let _ = self.inspector.judge(input).recognise(record, &mut Tally::default(), &mut Vec::new());
     }
 
-    /// The hash that the record had when the index was made, and what it is.
+    /// The hash of the record when the index was made, and its event.
     fn hash<'e>(
         &'e self,
         input: usize,

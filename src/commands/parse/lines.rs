@@ -31,7 +31,7 @@ const LONGEST_WITHIN: usize = 4_096;
 #[derive(Clone, Copy)]
 pub struct Writing<'l> {
     catalog: &'l Catalog,
-    /// Takes people out of what is shown; nothing if they may be seen.
+    /// Takes people out of shown text; `None` if they may be seen.
     redactor: Option<&'l Redactor<'l>>,
     /// Names of the inputs as they are shown.
     names: &'l [String],
@@ -116,7 +116,7 @@ impl Observer for Writing<'_> {
             (None, Judged::OnlyNamed(named)) => record.position(named.range.start),
             (None, _) => record.start(),
         };
-        // Of the record around it nobody knows which names speak of people.
+        // The personal names of the record around it are unknown.
         let within = record
             .captured_within()
             .filter(|within| self.redactor.is_none() && within.len() <= LONGEST_WITHIN);

@@ -25,7 +25,7 @@ use crate::commands::streams::{Patient, stderr, stdout};
 pub struct Printer<'c> {
     /// The credentials that are masked; none if all may be shown.
     pub secrets: Option<Secrets<'c>>,
-    /// Takes people out of what is shown; nothing if they may be seen.
+    /// Takes people out of shown text; `None` if they may be seen.
     pub redactor: Option<&'c Redactor<'c>>,
     pub names: &'c [String],
     pub view: Option<View>,
@@ -170,7 +170,7 @@ impl<'p> Showing<'p> {
         }
     }
 
-    /// Shows what was held back.
+    /// Shows the event that was held back.
     pub fn end(mut self) -> anyhow::Result<()> {
         if let Some(fault) = self.fault {
             return Err(fault);
@@ -181,7 +181,7 @@ impl<'p> Showing<'p> {
         self.stdout.flush().context("cannot write standard output")
     }
 
-    /// Shows records of an input, or holds the first one back, and tells what cannot be shown.
+    /// Shows records of an input, or holds the first one back, and reports those that cannot be shown.
     fn tell(&mut self, input: usize, shown: Shown, findings: &[Finding]) -> anyhow::Result<()> {
         self.show(input, shown).and_then(|()| self.stdout.flush()).context("cannot write standard output")?;
         for finding in findings {

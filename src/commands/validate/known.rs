@@ -1,4 +1,4 @@
-//! Findings that a baseline knows: read before the run, told or written after it.
+//! Findings that a baseline knows: read before the run, reported or written after it.
 
 use std::path::Path;
 use std::{fs, io};
@@ -14,7 +14,7 @@ use crate::cli::validate::ValidateArgs;
 use crate::commands::edge;
 use crate::commands::output::Sink;
 
-/// Stale entries that are told one by one.
+/// Stale entries that are shown one by one.
 const MOST_TOLD: usize = 20;
 
 /// The baseline of a run, if there is one.
@@ -31,7 +31,7 @@ impl<'a, 'c> Known<'a, 'c> {
     pub fn open(args: &'a ValidateArgs, catalog: &'c Catalog, inputs: &[Input]) -> anyhow::Result<Self> {
         let is_quiet = args.showing.quiet;
         if let Some(path) = args.known.write_baseline.as_deref() {
-            // What is not there yet is no input.
+            // A file that does not exist yet is not an input.
             let is_input = |input: &Input| matches!(input, Input::File(file) if is_same_file(file, path).unwrap_or(false));
             ensure!(!inputs.iter().any(is_input), "cannot write {}: it is an input", path.display());
             let sink = Some(Sink::open(Some(path))?);
@@ -83,7 +83,7 @@ impl<'a, 'c> Known<'a, 'c> {
         Ok(())
     }
 
-    /// Tells which known findings are no longer found. Returns how many entries have some.
+    /// Reports which known findings are no longer found. Returns the number of their entries.
     pub fn tell_stale(&self) -> usize {
         let stale = self.baseline.as_ref().map(Baseline::stale).unwrap_or_default();
         for Stale { line, what, known, found } in stale.iter().take(MOST_TOLD) {

@@ -18,7 +18,7 @@ use crate::commands::output::Outputs;
 /// Reports findings as they come.
 pub struct Reporting<'r> {
     catalog: &'r Catalog,
-    /// Takes people out of what is told; nothing if they may be seen.
+    /// Takes people out of reported text; `None` if they may be seen.
     redactor: Option<&'r Redactor<'r>>,
     /// Names of the inputs.
     names: Vec<String>,
@@ -63,7 +63,7 @@ impl<'r> Reporting<'r> {
 
     fn report(&mut self, input: usize, batch: &mut Batch) -> anyhow::Result<()> {
         if let Some(redactor) = self.redactor {
-            // What is about several records is not worded where records are.
+            // Findings about several records are not worded where records are judged.
             batch.findings.iter_mut().for_each(|finding| finding.redact(redactor));
         }
         if let Some(count) = &mut self.numbered {

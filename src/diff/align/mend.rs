@@ -1,4 +1,4 @@
-//! Where something is missing and the like is extra nearby, the cheapest alignment is looked for.
+//! Where a record is missing and a similar one is extra nearby, the cheapest alignment is searched.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::{At, How, Sequence};
 use crate::diff::cheapest::{Likeness, cheapest};
 use crate::diff::entry::EntryName;
 
-/// So far, in records, a missing and an extra one are looked for around each other.
+/// The distance, in records, within which a missing and an extra one are searched around each other.
 const REACH: usize = 16;
 
 /// Pairs of records that are held against each other for that, at most: in captures that have little in common it is of

@@ -1,8 +1,8 @@
 //! The part of the catalogue that a capture holds: events and members that came, those that never did, and how long it took from
 //! one event to the one that answers it.
 //!
-//! * `survey`: what is seen of the events of a block, in any order
-//! * `pairs`: what is seen of events that belong together, in the order of the capture
+//! * `survey`: counts of the events of a block, in any order
+//! * `pairs`: times between events that belong together, in the order of the capture
 //! * `times`: how long it took
 //! * `pass`: the pass of an `Inspector`
 

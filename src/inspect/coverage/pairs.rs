@@ -38,7 +38,7 @@ pub struct Steps {
     list: Vec<Step>,
 }
 
-/// All pairs of the catalogue, and what was measured of each.
+/// All pairs of the catalogue, with the times of each.
 #[derive(Debug)]
 pub struct Pairs<'c> {
     all: Vec<Measured<'c>>,
@@ -47,7 +47,7 @@ pub struct Pairs<'c> {
 #[derive(Debug)]
 struct Measured<'c> {
     pair: PairOf<'c>,
-    /// When what is open was opened, by key.
+    /// The opening times of open pairs, by key.
     open: HashMap<String, Option<Timestamp>>,
     times: Times,
 }
@@ -86,7 +86,7 @@ impl<'c> Pairs<'c> {
         Self { all: catalog.pairs().into_iter().map(nothing).collect() }
     }
 
-    /// A capture begins: what is open was never answered.
+    /// A capture begins: open pairs were never answered.
     pub fn begin(&mut self) {
         self.all.iter_mut().for_each(|measured| measured.open.clear());
     }

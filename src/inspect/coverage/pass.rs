@@ -59,7 +59,7 @@ impl Observer for Ticking<'_> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
         match seen.judged {
-            // What cannot be read might have been anything.
+            // A broken record may have been any event.
             Judged::Broken => return Ok(()),
             Judged::Event(event) => {
                 steps.add(self.catalog, &self.pairs, seen.record, event);

@@ -87,7 +87,7 @@ impl Survey {
         }
     }
 
-    /// Adds what another survey has seen.
+    /// Adds the counts of another survey.
     pub fn merge(&mut self, other: Self) {
         for (event, theirs) in other.listed {
             self.listed.entry(event).or_default().merge(theirs);

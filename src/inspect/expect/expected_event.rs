@@ -10,14 +10,14 @@ use crate::check::{Finding, RecordContext, Related};
 use crate::event::{Event, Named, captured_at, instant_of, moment, rfc3339_of};
 use crate::json::Position;
 
-/// An event that may be told of.
+/// An event that a finding may be about.
 #[derive(Debug)]
 pub(super) struct ExpectedEvent {
     /// The patterns that name it, a bit each.
     pub(super) named: u64,
     /// When it happened, if gaps matter.
     pub(super) time: Option<Timestamp>,
-    /// The last one before it that tells its time, of the same block.
+    /// The last one before it that has a time, of the same block.
     pub(super) before: Option<Earlier>,
     /// A finding at its place, to be worded.
     pub(super) blank: Finding,
@@ -49,7 +49,7 @@ pub struct ExpectedEvents {
     pub(super) list: Vec<ExpectedEvent>,
     /// The patterns that named any event, a bit each.
     pub(super) come: u64,
-    /// How many events there were, and how many told their time.
+    /// The number of events, and of those with a time.
     pub(super) events: u64,
     pub(super) timed: u64,
     /// The last of those.
@@ -59,7 +59,7 @@ pub struct ExpectedEvents {
 }
 
 impl ExpectedEvents {
-    /// Tells them so many records further on.
+    /// Moves them this many records further on.
     pub fn move_by(&mut self, records: u64) {
         for happening in &mut self.list {
             happening.blank.record += records;
@@ -125,7 +125,7 @@ impl ExpectedEvents {
             self.timed += 1;
             self.last_timed = Some(Earlier::of(context, name, time));
         }
-        // What is shown of a line costs more than all the rest.
+        // An excerpt of a line costs more than all the rest.
         if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
             let blank = Finding { time: moment().and_then(shown), ..blank() };
             self.list.push(ExpectedEvent { named, time, before, blank });
@@ -143,7 +143,7 @@ impl Earlier {
         }
     }
 
-    /// As findings tell it.
+    /// As findings show it.
     pub(super) fn related(self) -> Related {
         related(self.record, self.start, shown(self.time), self.event)
     }
@@ -154,7 +154,7 @@ pub(super) fn related(record: u64, start: Position, time: Option<String>, event:
     Related { record, start, time, event }
 }
 
-/// A time as findings tell it.
+/// A time as findings show it.
 #[expect(clippy::cast_precision_loss, reason = "times of this era are far below 2^53")]
 fn shown(time: Timestamp) -> Option<String> {
     rfc3339_of(time.as_millisecond() as f64)

@@ -1,7 +1,7 @@
 //! Expectations of a capture as a whole: events that come, or do not, in an order, without long gaps.
 //!
 //! * `happening`: what is kept of each event; made by those who judge records
-//! * `watch`: what has come of a capture so far; asked in its order
+//! * `watch`: the events of a capture so far, in its order
 //! * `pass`: the pass of an `Inspector`
 
 mod expected_event;
@@ -65,7 +65,7 @@ impl Expectations {
         Ok(())
     }
 
-    /// Expects no more time than this between an event and the next.
+    /// Expects at most this time between an event and the next.
     pub fn limit_gaps(&mut self, most: SignedDuration) {
         self.most_gap = Some(most);
     }

@@ -1,4 +1,4 @@
-//! The pass of what the user expects of every capture.
+//! The pass of the user's expectations of every capture.
 
 use std::ops::ControlFlow;
 
@@ -10,17 +10,17 @@ use crate::check::{Finding, Judged};
 use crate::inspect::Inspector;
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
-/// Watches each capture for what is expected of it.
+/// Checks the expectations of each capture.
 pub struct Expecting<'x, 'c> {
     inspector: &'x Inspector<'c>,
     looking: Looking<'x>,
-    /// Missing events are told at the end of the run, not at that of an input.
+    /// Missing events are reported at the end of the run, not at that of an input.
     ends_late: bool,
     /// Inputs that have begun and have not ended.
     watches: Vec<Option<Watch<'x>>>,
 }
 
-/// Looks at what comes.
+/// Notes the events of records.
 #[derive(Clone, Copy)]
 pub struct Looking<'x> {
     catalog: &'x Catalog,
@@ -28,8 +28,8 @@ pub struct Looking<'x> {
 }
 
 impl<'x, 'c> Expecting<'x, 'c> {
-    /// For so many inputs of `inspector`. If it `ends_late`, an input that ends is not over: it begins anew when a log is rotated, or
-    /// what may be among the last is told at the end.
+    /// For this many inputs of `inspector`. If it `ends_late`, an input that ends is not over: it begins anew when a log is rotated, or
+    /// the last events are reported at the end.
     #[must_use]
     pub fn new(
         inspector: &'x Inspector<'c>,
@@ -54,7 +54,7 @@ impl<'x> Pass for Expecting<'x, '_> {
         self.watches[input].get_or_insert_with(|| Watch::new(self.looking.expectations));
     }
 
-    /// Looks at what has happened; what is wrong with that stands among the other findings.
+    /// Checks the events of a block; findings stand among the others.
     fn take(&mut self, input: usize, mut happenings: ExpectedEvents, batch: &mut Batch) -> ControlFlow<()> {
         let Some(watch) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
         let mut findings = Vec::new();
@@ -64,7 +64,7 @@ impl<'x> Pass for Expecting<'x, '_> {
         ControlFlow::Continue(())
     }
 
-    /// Tells which expected events are missing.
+    /// Reports which expected events are missing.
     fn end(&mut self, input: usize, end: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
         let is_over = match end {
             End::Read => !self.ends_late,

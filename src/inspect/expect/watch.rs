@@ -22,11 +22,11 @@ pub struct Watch<'x> {
 /// How far an order has come.
 #[derive(Debug, Clone)]
 enum Progress {
-    /// So many of its steps have come.
+    /// The number of its steps that have come.
     Come(usize),
     /// This event of a later step came before that step had come.
     Early(usize, Box<Related>),
-    /// It was told to be broken.
+    /// It was reported as broken.
     Broken,
 }
 
@@ -38,7 +38,7 @@ impl<'x> Watch<'x> {
         Self { expectations, orders, so_far: ExpectedEvents::default() }
     }
 
-    /// Events have come: adds what is wrong with that to `findings`.
+    /// Events have come: adds the findings about them to `findings`.
     pub fn see(&mut self, mut happenings: ExpectedEvents, findings: &mut Vec<Finding>) {
         for happening in happenings.list.drain(..) {
             self.see_one(happening, findings);
@@ -88,7 +88,7 @@ impl<'x> Watch<'x> {
         })
     }
 
-    /// The capture has ended: what should have come will not come any more.
+    /// The capture has ended: expected events are missing.
     #[must_use]
     pub fn end(self) -> Vec<Finding> {
         let Self { expectations, orders, so_far: ExpectedEvents { come, events, timed, last, .. } } = self;
@@ -172,7 +172,7 @@ fn worded(blank: &Finding, rule: &'static Rule, message: Message) -> Finding {
     Finding { rule, code: rule.code.into(), severity: rule.severity, message, time: None, ..blank.clone() }
 }
 
-/// A finding that tells when its event happened, since that came too late for another.
+/// A finding with the time of its event, which came too late for another.
 fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related) -> Finding {
     Finding { time: blank.time.clone(), related: vec![other], ..worded(blank, rule, message) }
 }

@@ -37,7 +37,7 @@ pub(super) struct SeenEvent {
 pub(super) struct ConversationState {
     /// The number of the event that touched it last.
     pub(super) touched: u64,
-    /// A violation has been told.
+    /// A violation has been reported.
     told: bool,
     /// An event that must come before has come, and nothing takes it back.
     holds: bool,
@@ -49,7 +49,7 @@ pub(super) struct ConversationState {
     last: Option<SeenEvent>,
     /// The other event that counts.
     other: Option<Box<SeenEvent>>,
-    /// The state that was told last, if it is one that the rule knows.
+    /// The last state, if it is one that the rule knows.
     state: Option<u16>,
     values: Vec<Reading>,
 }
@@ -105,7 +105,7 @@ impl ConversationState {
             && self.values.is_empty()
     }
 
-    /// Takes in what an event says, and tells how it breaks the rule, if it does.
+    /// Processes an event; returns how it breaks the rule, if it does.
     pub(super) fn take(
         &mut self,
         rule: &OrderRule,

@@ -3,13 +3,13 @@
 //! Workers look at each event on its own and note what rules want to know of it; the rules themselves run where the
 //! outputs of the workers are in the order of the input again.
 //!
-//! * `plan`: the rules of an API, asked by event: what of this one does which rule want to know?
+//! * `plan`: the rules of an API, by event: the facts that each rule needs of it
 //! * `observer`: the part of a worker: from a record to an `OrderEvent`, if there is anything to note
 //! * `state`: the state of all rules in one input, and how an event changes it
 //! * `conversation`: the state of one rule in one conversation, and the violations of the rule
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
-//! * `value_wording`: values in those words, of which credentials are not told
+//! * `value_wording`: values in those words, with credentials hidden
 
 mod conversation;
 mod observer;

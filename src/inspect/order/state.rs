@@ -13,7 +13,7 @@ use crate::check::order::ORDER;
 use crate::check::{Excerpt, Finding, Message, Place, Severity};
 use crate::privacy::ShownOrigin;
 
-/// How often one rule is told broken in one input: beyond that, the input keeps another order, or none.
+/// How often one rule is reported in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
 
 /// With so many rules of an API that are told no more, the input keeps no order at all: it was sorted, or put together from many.
@@ -59,7 +59,7 @@ struct State {
     forgotten: Forgotten,
     /// Of whom events speak that name no conversation.
     sole: Sole,
-    /// How often it was told broken.
+    /// How often it was reported as broken.
     told: u32,
     /// The state where all events are one conversation.
     only: ConversationState,
@@ -125,7 +125,7 @@ impl InputState {
         Self { is_complete, ..Self::default() }
     }
 
-    /// Takes in what a block of so many `events` behind so many `records` says. Returns what is wrong.
+    /// Processes a block of `events` events behind `records` records. Returns its findings.
     pub(super) fn see(
         &mut self,
         orders: &Orders<'_>,
@@ -242,7 +242,7 @@ impl InputState {
         if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
-    /// A rule was told often enough, or all rules of its API are.
+    /// A rule was reported often enough, or all rules of its API were.
     fn give_up(&mut self, api: usize) -> &'static str {
         let states = self.states.get_mut(api).expect("every API has its states");
         if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
@@ -254,7 +254,7 @@ impl InputState {
         "; further findings of order rules are suppressed for this input"
     }
 
-    /// The input has come to its end. If it is complete, what was still to come is wrong.
+    /// The input has ended. If it is complete, events that were still to come are missing.
     pub(super) fn end(&self, orders: &Orders<'_>) -> Ending {
         let mut ending = Ending::default();
         if self.events < 2 && !self.is_complete {

@@ -1,4 +1,4 @@
-//! Values that rules have remembered, as messages tell them: of credentials only that they are some.
+//! Values that rules have remembered, as messages show them: credentials are masked.
 
 use super::observer::{LONGEST_TEXT, Reading};
 use super::plan::Orders;
@@ -7,7 +7,7 @@ use crate::check::{Message, Part};
 use crate::json::unescape_pointer_token;
 use crate::privacy::{Mask, SecretNames, SecretText};
 
-/// How the values of one rule are told.
+/// How the values of one rule are shown.
 pub(super) struct ValueWording<'o, 'c> {
     /// Finds credentials in texts; nothing if they may be seen.
     texts: Option<&'o SecretText<'c>>,

@@ -17,7 +17,7 @@ pub struct Github {
     repository: Repository,
     errors: Listing<String>,
     warnings: Listing<String>,
-    /// One notice fewer: the last tells the totals.
+    /// One notice fewer: the last one has the totals.
     notices: Listing<String>,
 }
 

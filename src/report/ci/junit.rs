@@ -136,7 +136,7 @@ impl Report for Junit {
             report.add_test_suite(suite.close(summary.catalog));
         }
         report.add_test_suite(self.run(summary));
-        // A writer's fault must stay what it is: nobody reading on is none.
+        // A writer's fault keeps its kind: a closed pipe is not a failure.
         let text = report.to_string().map_err(io::Error::other)?;
         out.write_all(text.as_bytes())
     }

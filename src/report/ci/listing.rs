@@ -1,4 +1,4 @@
-//! Findings that are kept until the end, for readers that take only so many: the worst first, the others counted.
+//! Findings that are kept until the end, for readers with a maximum: the worst first, the others counted.
 
 use std::collections::HashMap;
 
@@ -55,7 +55,7 @@ impl<T> Listing<T> {
     }
 }
 
-/// The kind of a finding in its input: what makes it the same as another.
+/// The kind of a finding in its input: the parts by which it equals another.
 pub(super) fn kind_of(file: &str, finding: &Finding) -> blake3::Hash {
     blake3::hash(format!("{file}\n{}", sameness(finding)).as_bytes())
 }

@@ -18,7 +18,7 @@ const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// Results of a run; code scanning takes no more.
 const MOST_RESULTS: usize = 5_000;
 
-/// The code of the result that tells how many findings are left out.
+/// The code of the result with the number of findings that are left out.
 const LEFT_OUT: &str = "cxray/left-out";
 
 /// The format `sarif`.
@@ -34,7 +34,7 @@ impl Sarif {
     /// A log with the paths of a repository.
     #[must_use]
     pub fn new(repository: Repository) -> Self {
-        // One of the results may have to tell how many there are besides.
+        // One of the results may be needed for the number of the others.
         Self { repository, results: Listing::new(MOST_RESULTS - 1), seen: HashMap::new() }
     }
 }
@@ -168,7 +168,7 @@ fn manual(code: &str, explanation: &str, example: &str) -> String {
     format!("**{code}**\n\n{explanation}{example}\n\n`cxray explain {code}` shows the same text.")
 }
 
-/// How the run went. A run in which not everything could be done is no success, however few its results.
+/// The result of the run. A run that could not do everything is not a success, however few its results.
 fn invocation(summary: &Summary<'_>) -> Json {
     let fault = summary.fault.map(|fault| (Severity::Error, fault.to_owned()));
     let unlisted = summary.unlisted_line().map(|line| (Severity::Warning, line));

@@ -16,7 +16,7 @@ use crate::safe;
 #[derive(Debug, Default)]
 pub struct DiffJson {
     has_rows: bool,
-    /// It tells of folders; true if a file was told before.
+    /// The comparison is of folders; true if a file was shown before.
     has_files: Option<bool>,
 }
 
@@ -151,7 +151,7 @@ fn push_record(out: &mut Vec<u8>, file: &str, (place, standing): (Place<'_>, Rec
     out.push(b'}');
 }
 
-/// The members that say what a record is.
+/// The members that identify a record.
 pub(super) fn push_standing(out: &mut Vec<u8>, standing: RecordKind<'_>) {
     if let RecordKind::Event { api, event } | RecordKind::Named { api, event } = standing {
         out.extend_from_slice(b",\"api\":");

@@ -15,7 +15,7 @@ use crate::safe;
 /// The format `markdown`.
 #[derive(Debug, Default)]
 pub struct DiffMarkdown {
-    /// It tells of folders: captures stand apart.
+    /// The comparison is of folders: captures stand apart.
     has_folders: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How differences are told: one format, one file. Patches are of a kind of their own: they hold what a program applies.
+//! The formats of differences: one format, one file. Patches are a kind of their own: programs apply them.
 
 mod json;
 mod markdown;
@@ -80,14 +80,14 @@ impl DiffCounts {
     }
 }
 
-/// A part of a comparison, in the order in which reports tell it.
+/// A part of a comparison, in the order of reports.
 #[derive(Debug, Clone, Copy)]
 pub enum DiffStep<'s, 'd> {
     /// Two records were compared.
     Records(&'s PairOfRecords<'s, 'd>),
-    /// Two captures begin, of so many records.
+    /// Two captures begin, of this many records.
     CapturesBegin([usize; 2]),
-    /// So many records that are the same are passed over.
+    /// This many equal records are skipped.
     PassedOver(u64),
     /// A record that differs, or one that stands beside it.
     Row(&'s RowOfEvents<'s, 'd>),
@@ -108,7 +108,7 @@ pub enum DiffStep<'s, 'd> {
 
 /// A way of telling differences.
 pub trait DiffReport {
-    /// Tells a step of the comparison of two inputs.
+    /// Shows a step of the comparison of two inputs.
     fn tell(&mut self, out: &mut dyn Write, ends: Ends<'_>, step: DiffStep<'_, '_>) -> io::Result<()>;
 }
 

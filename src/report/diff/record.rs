@@ -12,12 +12,12 @@ pub struct Ends<'e> {
     pub new: &'e str,
 }
 
-/// Where a record stands, and what it is.
+/// Where a record stands, and its event.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p> {
     /// Where it begins.
     pub start: Position,
-    /// Its text, if that is what stands in the file to the letter: places inside can then be told.
+    /// Its text, if the file has it to the letter: places inside are then known.
     pub text: Option<&'p str>,
 }
 
@@ -38,13 +38,13 @@ pub enum RecordKind<'s> {
         /// Its name.
         event: &'s str,
     },
-    /// JSON that is no event.
+    /// JSON that is not an event.
     Other,
     /// No JSON.
     Broken,
 }
 
-/// Two records and what differs between them.
+/// Two records and their differences.
 #[derive(Debug, Clone, Copy)]
 pub struct PairOfRecords<'p, 'd> {
     /// The old record.

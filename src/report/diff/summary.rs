@@ -7,7 +7,7 @@ use super::record::RecordKind;
 use crate::diff::What;
 use crate::safe;
 
-/// Records by what happened to them, for each event and in all.
+/// Records by their change, for each event and in all.
 #[derive(Debug, Clone, Default)]
 pub struct CaptureCounts {
     by_name: BTreeMap<String, [u64; 6]>,

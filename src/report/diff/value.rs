@@ -13,7 +13,7 @@ pub(super) fn push_side(out: &mut Vec<u8>, side: &Side<'_>) {
     }
 }
 
-/// The same as text for people: of a string what it says, whatever escapes it was written with.
+/// The same as text for people: a string without its escapes.
 pub(super) fn side_text(side: &Side<'_>) -> String {
     if side.is_secret {
         return Mask::of(side.value).to_string();

@@ -9,16 +9,16 @@ use crate::safe;
 /// Texts longer than this are not compared by word.
 const LONGEST: usize = 50_000;
 
-/// Characters that are shown of what is alike before and behind what is not.
+/// Characters of the common text that are shown before and behind a difference.
 const AROUND: usize = 24;
 
 /// Characters that are shown of a part that differs.
 const MOST: usize = 200;
 
-/// Words that are compared one by one; of more only the first difference is told.
+/// Words that are compared one by one; of more only the first difference is shown.
 const MOST_WORDS: usize = 4_000;
 
-/// Characters that two long words must have in common at an end to have it told apart.
+/// Characters that two long words must have in common at an end to have it set apart.
 const WORTH: usize = 24;
 
 /// A part of both texts.
@@ -36,7 +36,7 @@ enum Side {
     New,
 }
 
-/// Both texts as one, if they have words in common: what went in `[-…-]`, what came in `{+…+}`.
+/// Both texts as one, if they have words in common: removed words in `[-…-]`, added ones in `{+…+}`.
 pub(super) fn words(old: &str, new: &str, palette: Palette) -> Option<String> {
     if old == new || old.len().max(new.len()) > LONGEST {
         return None;
@@ -57,7 +57,7 @@ pub(super) fn words(old: &str, new: &str, palette: Palette) -> Option<String> {
             }
         }
     }
-    // A mark may have completed what stands before it to a command.
+    // A mark may have completed the text before it to a command.
     Some(if palette.has_colours() { line } else { safe::shown(&line).into_owned() })
 }
 
@@ -159,7 +159,7 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
     all
 }
 
-/// Long differences without what they have in common at their ends.
+/// Long differences without the common text at their ends.
 fn apart(parts: Vec<Part>) -> Vec<Part> {
     let mut all = Vec::with_capacity(parts.len());
     for part in parts {
@@ -209,7 +209,7 @@ fn marked(text: &str, marks: (&str, &str), palette: Palette, paint: fn(Palette, 
     paint(palette, &format!("{}{text}{}", marks.0, marks.1))
 }
 
-/// The ends of a text that are near to what differs.
+/// The ends of a text that are near to a difference.
 fn shortened(text: &str, is_first: bool, is_last: bool) -> String {
     let characters: Vec<char> = text.chars().collect();
     let (head, tail) = (if is_first { 0 } else { AROUND }, if is_last { 0 } else { AROUND });

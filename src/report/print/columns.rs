@@ -9,7 +9,7 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// As much of `text` as fits into so many columns.
+/// As much of `text` as fits into this many columns.
 pub(super) fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
     if columns == usize::MAX || width(text) <= columns {
         return Cow::Borrowed(text);
@@ -29,7 +29,7 @@ pub(super) fn fitting(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(fitting)
 }
 
-/// A text in so many columns: of a long one the beginning and the end, which tell ids apart.
+/// A text in this many columns: of a long one the beginning and the end, which distinguish ids.
 pub(super) fn middle(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);

@@ -1,4 +1,4 @@
-//! The view `full`: what an event is, and its payload as it was captured, with what is wrong marked in place.
+//! The view `full`: the event and its payload as it was captured, with findings marked in place.
 
 use std::ops::Range;
 
@@ -19,7 +19,7 @@ use crate::safe;
 /// Columns of a level.
 const INDENT: usize = 2;
 
-/// Of a longer array so many elements are shown.
+/// The elements of a longer array that are shown.
 const ELEMENTS: usize = 5;
 
 /// Elements that are not worth folding.
@@ -28,13 +28,13 @@ const STUB: usize = 3;
 /// Columns that a folded string keeps however deep it stands.
 const LEAST: usize = 20;
 
-/// Findings of a record that are told.
+/// Findings of a record that are shown.
 const FINDINGS: usize = 500;
 
 /// Carets under a long value.
 const CARETS: usize = 40;
 
-/// How what is long is folded.
+/// How long values are folded.
 #[derive(Debug, Clone, Copy)]
 pub struct Fold {
     /// Columns that a line may take.
@@ -135,7 +135,7 @@ fn line(page: &mut String, text: &str) {
     page.push('\n');
 }
 
-/// A finding, and what to do about it, under the place at `column`.
+/// A finding with its advice, under the place at `column`.
 fn said(page: &mut String, palette: Palette, column: usize, carets: &str, finding: &Finding) {
     let code =
         format!("{carets}{}{}[{}]", if carets.is_empty() { "" } else { " " }, finding.severity, finding.code);
@@ -147,7 +147,7 @@ fn said(page: &mut String, palette: Palette, column: usize, carets: &str, findin
     }
 }
 
-/// The findings by where they are told.
+/// The findings by where they are shown.
 struct Marks<'s> {
     /// In the payload: the values, in the order of the text.
     within: Vec<(Range<usize>, &'s Finding)>,
@@ -189,7 +189,7 @@ impl<'s> Marks<'s> {
     }
 }
 
-/// Where a value is written, and what the schema says of it.
+/// Where a value is written, and the schema's entry for it.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
     level: usize,
@@ -208,7 +208,7 @@ struct Body<'s> {
 }
 
 impl Body<'_> {
-    /// A value, what stands `behind` it, the end of its line, and what is wrong with it.
+    /// A value, the text `behind` it, the end of its line, and its findings.
     fn value(&self, page: &mut String, value: Value<'_>, spot: Spot, behind: &str) {
         if !self.sight.is_secret(value) {
             if let Some(object) = value.as_object().filter(|object| !object.is_empty()) {

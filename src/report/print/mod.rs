@@ -1,9 +1,9 @@
 //! Records as people read them: one file a view.
 //!
-//! * `timeline`: a line an event, with what it says in words; `words`: those words
-//! * `full`: what an event is, and its payload, pretty-printed, with what is wrong marked in place
+//! * `timeline`: a line an event, with a summary in words; `words`: those words
+//! * `full`: an event and its payload, pretty-printed, with findings marked in place
 //! * `compact`: a line of JSON a record
-//! * `columns`: what fits into a line
+//! * `columns`: cuts texts to columns
 
 mod columns;
 mod compact;

@@ -68,10 +68,10 @@ impl Layout {
 /// Characters of an unknown name of an event.
 const LONGEST_NAME: usize = 60;
 
-/// Characters of a record that is no event.
+/// Characters of a record that is not an event.
 const LONGEST_RECORD: usize = 120;
 
-/// From so many milliseconds on a gap is marked as long.
+/// A gap of at least this many milliseconds is marked as long.
 const LONG: i64 = 30_000;
 
 /// One line of the timeline, without the time, which depends on the lines before.
@@ -79,7 +79,7 @@ const LONG: i64 = 30_000;
 pub struct Row {
     /// When the event was sent.
     pub at: Option<Timestamp>,
-    /// The time of day that the capture tells without its day.
+    /// The time of day that the capture gives without its day.
     pub written: Option<Time>,
     /// The line of the capture.
     pub line: u64,
@@ -130,7 +130,7 @@ impl<'c> Timeline<'c> {
         self
     }
 
-    /// The row of an event, or of JSON that is none.
+    /// The row of an event, or of other JSON.
     #[must_use]
     pub fn row(&self, sight: &ShownRecord<'_>) -> Row {
         let (api, name, at) = match sight.event {
@@ -142,7 +142,7 @@ impl<'c> Timeline<'c> {
         };
         let is_painted = self.palette.has_colours();
         let badge = badge(sight, self.layout.has_counts);
-        // Whatever else there is no room for, what is wrong is told.
+        // Findings are shown, whatever else there is no room for.
         let reserved = badge.as_ref().map_or(0, |(_, badge)| columns::width(badge) + 1);
         let left = self.layout.room.saturating_sub(reserved);
         let mut text = Cut { left, is_painted, out: String::with_capacity(160) };
@@ -212,7 +212,7 @@ impl<'c> Timeline<'c> {
         Some(key)
     }
 
-    /// Appends a row with its time and the gap before it, as `clock` tells them.
+    /// Appends a row with its time and the gap before it, as `clock` has them.
     pub fn line(&self, out: &mut Vec<u8>, row: &Row, clock: &mut Clock) {
         let palette = self.palette;
         let (since, gap) = clock.tick(row.at);
@@ -250,7 +250,7 @@ fn short(name: &str, columns: usize) -> Cow<'_, str> {
 
 /// The worst severity that an event has, if it is an error or a warning, with a count if there is room for one.
 fn badge(sight: &ShownRecord<'_>, has_counts: bool) -> Option<(Severity, String)> {
-    // Of what is no event that is said already.
+    // For other JSON that is said already.
     sight.event?;
     let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
     let words = |number: usize, noun: &str| match number {
