@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal as _};
 use cxray::check::Settings;
 use cxray::inspect::{Dating, Depth};
 use cxray::privacy::Secrets;
+use cxray::report::Concise;
 use cxray::report::print::{Fold, Full, Timeline};
 
 use super::edge;
@@ -55,7 +56,9 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         is_many: false.into(),
     };
     let is_live = inputs.iter().any(reading::is_live);
-    let showing = Showing::new(&printer, edge::palette(args.showing.color, &io::stderr()), is_live);
+    let colours = edge::palette(args.showing.color, &io::stderr());
+    let complaints = if args.reading.follow { Concise::new(colours) } else { Concise::folded(colours) };
+    let showing = Showing::new(&printer, complaints, is_live);
     let mut passes = (Dating::new(names.len()), (progress, showing));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);

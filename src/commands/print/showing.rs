@@ -149,19 +149,24 @@ impl<'p> Pass for Showing<'p> {
     }
 
     fn end(&mut self, input: usize, end: &End<'_>, _: &mut Batch) -> ControlFlow<()> {
+        let name = &self.printer.names[input];
+        if let Err(fault) = self.complaints.input_ended(&mut stderr(), name) {
+            self.fault = Some(fault.into());
+            return ControlFlow::Break(());
+        }
         if let End::Fault(fault) = end {
-            edge::complain(&format!("{}: {fault}", self.printer.names[input]));
+            edge::complain(&format!("{name}: {fault}"));
         }
         ControlFlow::Continue(())
     }
 }
 
 impl<'p> Showing<'p> {
-    pub fn new(printer: &'p Printer<'p>, complaints: Palette, is_live: bool) -> Self {
+    pub fn new(printer: &'p Printer<'p>, complaints: Concise, is_live: bool) -> Self {
         Self {
             printer,
             stdout: BufWriter::new(stdout()),
-            complaints: Concise::new(complaints),
+            complaints,
             clocks: vec![Clock::default(); printer.names.len()],
             last: None,
             held: Held::default(),
