@@ -6,7 +6,7 @@ use super::inside::{Carries, Held, Inside};
 use super::lead::LogPrefix;
 use super::open::{Kind, open};
 use super::records::Records;
-use super::wrapping::Wrapping;
+use super::wrapping::{Lent, Wrapping};
 use crate::json::{Member, Object, Value};
 
 /// How many records within each other are looked into.
@@ -81,20 +81,20 @@ impl<'d> Look<'_, '_, '_, 'd> {
         let carries = if wrapping.is_of_lines() { Carries::Line } else { Carries::Value };
         let is_item = self.records.form.is_some();
         let mut look = |item| {
-            let time = wrapping.time_of(item);
+            let lent = wrapping.lent(root, item);
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
                     if !wrapping.is_all {
                         self.records.level.known.insert(text.span().start);
                     }
-                    self.carried(text, time, None, carries);
+                    self.carried(text, lent, None, carries);
                 });
             }
             for arguments in &wrapping.arguments {
                 let mut values = Vec::new();
                 arguments.each(item, &mut |value| values.push(value));
                 self.records.level.known.extend(values.iter().map(|value| value.span().start));
-                self.arguments(&values, time, Carries::Value);
+                self.arguments(&values, lent, Carries::Value);
             }
         };
         if is_item {
@@ -110,7 +110,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         if let Some(object) = root.as_object() {
             if is_numbered(object) {
                 let values: Vec<_> = object.iter().map(|member| member.value).collect();
-                return self.arguments(&values, None, Carries::Value);
+                return self.arguments(&values, Lent::default(), Carries::Value);
             }
             for member in &object {
                 if !self.named(member) {
@@ -119,9 +119,9 @@ impl<'d> Look<'_, '_, '_, 'd> {
             }
         } else if let Some(array) = root.as_array() {
             let values: Vec<_> = array.iter().collect();
-            self.arguments(&values, None, Carries::Value);
+            self.arguments(&values, Lent::default(), Carries::Value);
         } else {
-            self.carried(root, None, None, Carries::Member);
+            self.carried(root, Lent::default(), None, Carries::Member);
         }
     }
 
@@ -136,7 +136,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         // A name alone is weak evidence: the value is checked like one below a line that names an event.
         let above = LogPrefix::of_line(name.as_bytes());
         let lead = LogPrefix { above, since: 0, ..self.records.lead.cloned().unwrap_or_default() };
-        self.carried(member.value, None, Some(&lead), Carries::Listed);
+        self.carried(member.value, Lent::default(), Some(&lead), Carries::Listed);
         true
     }
 
@@ -155,7 +155,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
             // A name and its payload, perhaps.
             Some(array) if lists > 0 && array.iter().next().is_some_and(|first| first.is_string()) => {
                 let values: Vec<_> = array.iter().collect();
-                self.arguments(&values, None, Carries::Listed);
+                self.arguments(&values, Lent::default(), Carries::Listed);
             }
             Some(array) if lists > 0 => {
                 for element in &array {
@@ -164,30 +164,24 @@ impl<'d> Look<'_, '_, '_, 'd> {
             }
             Some(_) => {}
             None if self.records.level.known.contains(&value.span().start) => {}
-            None => self.carried(value, None, None, Carries::Member),
+            None => self.carried(value, Lent::default(), None, Carries::Member),
         }
     }
 
     /// Values that were printed one behind another. Words before an object may name it; such an object is carried as `named`.
-    fn arguments(&mut self, values: &[Value<'d>], time: Option<Value<'d>>, named: Carries) {
+    fn arguments(&mut self, values: &[Value<'d>], lent: Lent<'d>, named: Carries) {
         let mut before = String::new();
         for value in values {
             let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
             let carries = if before.is_empty() { Carries::Member } else { named };
-            self.carried(*value, time, Some(&lead), carries);
+            self.carried(*value, lent, Some(&lead), carries);
             if let Some(text) = value.as_str() {
                 push_words(&mut before, &text);
             }
         }
     }
 
-    fn carried(
-        &mut self,
-        at: Value<'d>,
-        time: Option<Value<'d>>,
-        lead: Option<&LogPrefix>,
-        carries: Carries,
-    ) {
+    fn carried(&mut self, at: Value<'d>, lent: Lent<'d>, lead: Option<&LogPrefix>, carries: Carries) {
         let is_text = at.is_string();
         let is_structured = at.as_object().is_some() || at.as_array().is_some();
         let carries = match carries {
@@ -199,7 +193,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         let inside = Inside {
             further: self.records.inside,
             at: Held::At(self.root, at),
-            time,
+            lent,
             carries,
             depth: self.depth,
         };

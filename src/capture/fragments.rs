@@ -261,6 +261,7 @@ fn splitting() -> Option<Wrappings> {
         texts: vec![texts.clone()],
         arguments: Vec::new(),
         time: Vec::new(),
+        writer: Vec::new(),
         words: words
             .iter()
             .map(|(name, texts)| Word {

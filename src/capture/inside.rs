@@ -1,7 +1,7 @@
 //! The record that carries another one: where in it the text or value stands, and how it is carried.
 
 use super::listing::Item;
-use super::wrapping::Wrapping;
+use super::wrapping::{Lent, Wrapping};
 use crate::json::Value;
 
 /// The record around another one.
@@ -9,7 +9,7 @@ use crate::json::Value;
 pub(super) struct Inside<'d> {
     pub(super) further: Option<&'d Inside<'d>>,
     pub(super) at: Held<'d>,
-    pub(super) time: Option<Value<'d>>,
+    pub(super) lent: Lent<'d>,
     pub(super) carries: Carries,
     pub(super) depth: u8,
 }
@@ -41,14 +41,14 @@ pub(super) enum Carries {
 impl<'d> Inside<'d> {
     /// The text of a record of a known form.
     pub(super) fn of_text(root: Value<'d>, text: Value<'d>, wrapping: &Wrapping) -> Self {
-        let time = wrapping.time_of(root);
-        Self { further: None, at: Held::At(root, text), time, carries: Carries::Line, depth: 1 }
+        let lent = wrapping.lent(root, root);
+        Self { further: None, at: Held::At(root, text), lent, carries: Carries::Line, depth: 1 }
     }
 
     /// A record that a document carries in a list, before it is looked into.
     pub(super) fn of_item(item: &'d Item) -> Self {
         let at = Held::Item(&item.pointer);
-        Self { further: None, at, time: None, carries: Carries::Value, depth: 0 }
+        Self { further: None, at, lent: Lent::default(), carries: Carries::Value, depth: 0 }
     }
 
     pub(super) fn pointer(&self) -> String {
@@ -82,8 +82,13 @@ impl<'d> Inside<'d> {
         self.carries == Carries::Listed
     }
 
+    /// The writer that the innermost record around tells of which one is known.
+    pub(super) fn writer(&self) -> Option<u64> {
+        std::iter::successors(Some(self), |inside| inside.further).find_map(|inside| inside.lent.writer)
+    }
+
     /// The times that the records around tell, the innermost first.
     pub(super) fn times(&'d self) -> impl Iterator<Item = Value<'d>> {
-        std::iter::successors(Some(self), |inside| inside.further).filter_map(|inside| inside.time)
+        std::iter::successors(Some(self), |inside| inside.further).filter_map(|inside| inside.lent.time)
     }
 }

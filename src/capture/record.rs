@@ -253,6 +253,12 @@ impl<'b, 'd> Record<'b, 'd> {
         }
     }
 
+    /// The writer of its text, as the record around it tells: a hash of its names.
+    #[must_use]
+    pub fn writer(&self) -> Option<u64> {
+        self.inside.and_then(Inside::writer)
+    }
+
     /// The times of the records around it, the innermost first.
     pub fn lent_times(&self) -> impl Iterator<Item = Value<'d>> {
         self.inside.into_iter().flat_map(Inside::times)

@@ -2,6 +2,7 @@
 //! data that the reader of a capture is given.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::json::{Kind, Member, Path, Value, unescape_pointer_token};
 
@@ -153,6 +154,8 @@ pub struct Wrapping {
     pub arguments: Vec<Lists>,
     /// In an item: its time.
     pub time: Vec<Path>,
+    /// In an item, or in the record that holds it: the names of the writer of its texts.
+    pub writer: Vec<Path>,
     /// It is a line of these words, of which the last is the rest of the line.
     pub words: Vec<Word>,
     /// How a text goes on in another record.
@@ -242,6 +245,15 @@ pub struct Lists {
     tokens: Vec<Option<String>>,
 }
 
+/// The facts about its texts that a record of a known form tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Lent<'d> {
+    /// When they were written.
+    pub(super) time: Option<Value<'d>>,
+    /// The writer, as a hash of its names.
+    pub(super) writer: Option<u64>,
+}
+
 impl Wrapping {
     /// The members that its records have: the hashes of their names and the kinds of their values.
     fn members(&self) -> impl Iterator<Item = (u32, u8)> {
@@ -266,9 +278,18 @@ impl Wrapping {
         found
     }
 
-    /// The time of a record.
-    pub(super) fn time_of<'d>(&self, item: Value<'d>) -> Option<Value<'d>> {
-        self.time.iter().find_map(|path| path.from(item))
+    /// What an item tells of its texts, and the record that holds it.
+    pub(super) fn lent<'d>(&self, root: Value<'d>, item: Value<'d>) -> Lent<'d> {
+        let mut hasher = DefaultHasher::new();
+        let mut is_told = false;
+        for (number, path) in self.writer.iter().enumerate() {
+            if let Some(name) = path.from(item).or_else(|| path.from(root)) {
+                is_told = true;
+                (number, name.raw()).hash(&mut hasher);
+            }
+        }
+        let time = self.time.iter().find_map(|path| path.from(item));
+        Lent { time, writer: is_told.then(|| hasher.finish()) }
     }
 
     /// Returns true if a record is of this form.

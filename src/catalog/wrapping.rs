@@ -31,6 +31,8 @@ struct WrappingFile {
     #[serde(default)]
     time: Vec<String>,
     #[serde(default)]
+    writer: Vec<String>,
+    #[serde(default)]
     words: Vec<String>,
     split: Option<SplitFile>,
 }
@@ -111,6 +113,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
         texts: file.texts.iter().map(lists).collect::<Result<_, _>>()?,
         arguments: file.arguments.iter().map(lists).collect::<Result<_, _>>()?,
         time: file.time.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
+        writer: file.writer.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
         words,
         split,
     };

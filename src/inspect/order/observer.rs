@@ -37,6 +37,8 @@ pub struct OrderEvents<'c> {
     pub(super) now: Option<i64>,
     /// By API and rule.
     known: Vec<Known>,
+    /// The writer of the last event: what is known is known of its events.
+    writer: u64,
 }
 
 /// An event that some rule wants to know of.
@@ -53,6 +55,8 @@ pub(super) struct OrderEvent<'c> {
     pub(super) origin: Option<Box<Origin>>,
     /// The place is that of the name of the event.
     pub(super) shows_name: bool,
+    /// Its writer, where records around events tell one.
+    pub(super) writer: u64,
     /// Its marks: a stretch of all those of the block.
     pub(super) marks: Range<usize>,
 }
@@ -94,6 +98,7 @@ pub(super) enum Reading {
 pub(super) struct Clock {
     pub(super) api: usize,
     pub(super) rule: usize,
+    pub(super) writer: u64,
     pub(super) time: i64,
     pub(super) event: usize,
     pub(super) record: u64,
@@ -105,6 +110,7 @@ impl<'c> OrderEvents<'c> {
     #[inline]
     pub(super) fn see(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, of: Seen<'_>) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
+        self.begin_writer(seen);
         let first = self.marks.len();
         let told = of.time.and_then(sent);
         // When it was sent: what the envelope tells, else what carried it.
@@ -125,6 +131,7 @@ impl<'c> OrderEvents<'c> {
     pub(super) fn see_named(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, named: &Named<'_>) {
         let known = named.standing.listed().and_then(|listed| orders.roles_of(listed.number));
         let Some((event, event_roles)) = known else { return };
+        self.begin_writer(seen);
         let first = self.marks.len();
         for rule_roles in &event_roles.by_rule {
             let Some((roles, conversation)) = rule_roles.of_name() else { continue };
@@ -140,6 +147,15 @@ impl<'c> OrderEvents<'c> {
             let place =
                 Place { start: line.position(named.range.start), end: line.end_position(named.range.end) };
             self.push(seen, event, (place, named.name == event.name), time, first);
+        }
+    }
+
+    /// Forgets what is known of the events of another writer.
+    fn begin_writer(&mut self, seen: Observation<'_, '_>) {
+        let writer = seen.record.writer().unwrap_or(0);
+        if writer != self.writer {
+            self.known.clear();
+            self.writer = writer;
         }
     }
 
@@ -201,8 +217,19 @@ impl<'c> OrderEvents<'c> {
         let start = seen.record.spot(shown(of).start);
         for rule in event_roles.clocks.iter().copied() {
             let (number, start) = (seen.number, start.clone());
-            let clock = Clock { api: event.api, rule, time, event: of.event, record: number, start };
-            let last = self.clocks.iter_mut().find(|last| (last.api, last.rule) == (event.api, rule));
+            let clock = Clock {
+                api: event.api,
+                rule,
+                writer: self.writer,
+                time,
+                event: of.event,
+                record: number,
+                start,
+            };
+            let last = self
+                .clocks
+                .iter_mut()
+                .find(|last| (last.api, last.rule, last.writer) == (event.api, rule, self.writer));
             let value = match last {
                 Some(last) if last.time <= time => {
                     *last = clock;
@@ -248,6 +275,7 @@ impl<'c> OrderEvents<'c> {
             time,
             origin: seen.record.origin().cloned().map(Box::new),
             shows_name,
+            writer: self.writer,
             marks: first..self.marks.len(),
         });
     }

@@ -22,6 +22,9 @@ const MOST_BROKEN: usize = 2;
 /// Conversations that one rule remembers of one input, at most.
 const MOST_CONVERSATIONS: usize = 10_000;
 
+/// Writers whose events are judged apart in one input, at most. The order of those of more is not judged.
+const MOST_WRITERS: usize = 256;
+
 /// The findings at the end of an input.
 #[derive(Debug, Default)]
 pub(super) struct Ending {
@@ -42,8 +45,9 @@ pub(super) struct InputState {
     order_events: u64,
     /// The latest time that an event tells, noted or not.
     now: Option<i64>,
-    /// The state of each rule of each API.
-    states: Vec<Vec<State>>,
+    /// By writer, the state of each rule of each API. Rules with a key name the conversation, whoever writes of it: theirs is that of no
+    /// writer.
+    states: HashMap<u64, Vec<Vec<State>>, FixedState>,
     /// One event alone is no story: until there is a second, nothing is said of what may be missing.
     held: Vec<Finding>,
 }
@@ -142,7 +146,9 @@ impl InputState {
         }
         for mut clock in order_events.clocks {
             clock.record += records;
-            self.state(orders, clock.api, clock.rule).only.set_clock(&clock);
+            if let Some(state) = self.state(orders, clock.api, clock.rule, clock.writer) {
+                state.only.set_clock(&clock);
+            }
         }
         self.now = self.now.max(order_events.now);
         self.events += events;
@@ -152,18 +158,23 @@ impl InputState {
         findings
     }
 
-    fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize) -> &mut State {
-        if self.states.len() <= api {
-            self.states.resize_with(api + 1, Vec::new);
+    /// The state of a rule for a writer; `None` for one writer too many.
+    fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize, writer: u64) -> Option<&mut State> {
+        if self.states.len() >= MOST_WRITERS && !self.states.contains_key(&writer) {
+            return None;
         }
-        let states = &mut self.states[api];
+        let states = self.states.entry(writer).or_default();
+        if states.len() <= api {
+            states.resize_with(api + 1, Vec::new);
+        }
+        let states = &mut states[api];
         if states.is_empty() {
             let rules = orders.rules(api).len();
             let beginning = if self.is_complete { Beginning::Promised } else { Beginning::Unknown };
             let state = || State { beginning, ..State::default() };
             states.resize_with(rules, state);
         }
-        &mut states[rule]
+        Some(&mut states[rule])
     }
 
     fn take(
@@ -177,14 +188,16 @@ impl InputState {
         let api = order_event.event.api;
         self.order_events += 1;
         let (now, complete) = (self.order_events, self.is_complete);
-        let mut found: Vec<(&OrderRule, Violation)> = Vec::new();
+        let mut found: Vec<(&OrderRule, u64, Violation)> = Vec::new();
         for mark in marks {
             let rule = &orders.rules(api)[mark.rule];
-            let state = self.state(orders, api, mark.rule);
+            // All events of a rule without a key are one conversation.
+            let writer = if mark.conversation == Some(0) { order_event.writer } else { 0 };
+            let Some(state) = self.state(orders, api, mark.rule, writer) else { continue };
             if let Some(violation) =
                 state.take(rule, mark, order_event, Now { order_event: now, records, complete })
             {
-                found.push((rule, violation));
+                found.push((rule, writer, violation));
             }
             if state.forgotten == Forgotten::Open {
                 state.forgotten = Forgotten::Quietly;
@@ -197,26 +210,26 @@ impl InputState {
         if found.is_empty() {
             return;
         }
-        let codes: Vec<&str> = found.iter().map(|(rule, _)| rule.code.as_str()).collect();
-        for (rule, violation) in &found {
+        let codes: Vec<&str> = found.iter().map(|(rule, ..)| rule.code.as_str()).collect();
+        for (rule, writer, violation) in &found {
             if rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
                 continue;
             }
-            self.tell(orders, rule, order_event, violation, findings);
+            self.tell(orders, (rule, *writer), order_event, violation, findings);
         }
     }
 
     fn tell(
         &mut self,
         orders: &Orders<'_>,
-        rule: &OrderRule,
+        (rule, writer): (&OrderRule, u64),
         order_event: &OrderEvent<'_>,
         violation: &Violation,
         findings: &mut Vec<Finding>,
     ) {
         let (mut message, mut related) = wording::of(orders, rule, order_event.event, violation);
         let Some(index) = orders.rules(rule.api).iter().position(|it| it.code == rule.code) else { return };
-        let state = self.state(orders, rule.api, index);
+        let Some(state) = self.state(orders, rule.api, index, writer) else { return };
         let has_forgotten = state.forgotten != Forgotten::None;
         let is_unsure = state.beginning == Beginning::Unknown || has_forgotten;
         let is_late = *violation == Violation::Missing && is_unsure;
@@ -236,15 +249,16 @@ impl InputState {
         let is_last = state.told == MOST_TOLD;
         let severity = if is_late { Severity::Note } else { rule.severity.into() };
         if is_last {
-            message = message.and(self.give_up(rule.api));
+            message = message.and(self.give_up(rule.api, writer));
         }
         let told = Finding { related, ..finding(orders, rule, severity, order_event, message) };
         if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
     /// A rule was reported often enough, or all rules of its API were.
-    fn give_up(&mut self, api: usize) -> &'static str {
-        let states = self.states.get_mut(api).expect("every API has its states");
+    fn give_up(&mut self, api: usize, writer: u64) -> &'static str {
+        let states = self.states.get_mut(&writer).and_then(|states| states.get_mut(api));
+        let states = states.expect("a rule that was broken has its state");
         if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
             return "; further findings of this rule are suppressed for this input";
         }
@@ -260,7 +274,7 @@ impl InputState {
         if self.events < 2 && !self.is_complete {
             return ending;
         }
-        for (api, states) in self.states.iter().enumerate() {
+        for (api, states) in self.states.values().flat_map(|states| states.iter().enumerate()) {
             let told_of = |state: &&State| state.told < MOST_TOLD;
             for (rule, state) in orders.rules(api).iter().zip(states).filter(|(_, state)| told_of(state)) {
                 let conversations = state.conversations.values().chain([&state.only]);
