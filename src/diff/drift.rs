@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::canonical::Canon;
+use super::difference::{Difference, Differences};
 use super::drifted::Drifted;
 use super::entry::EntryName;
 use super::lens::Lenses;
-use super::tree::{Difference, Differences};
 use crate::catalog::EventType;
 use crate::json::pointer;
 

@@ -1,8 +1,9 @@
 //! The differences between two arrays.
 
 use super::array::{By, Edit, Element, edits};
+use super::difference::Change;
 use super::lens::Vary;
-use super::tree::{Change, Cursor, Walk};
+use super::tree::{Cursor, Walk};
 use crate::json::{Kind, Value};
 
 impl<'d> Walk<'_, 'd> {

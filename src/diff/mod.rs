@@ -5,7 +5,7 @@
 //! * `sequence`: the common elements of two sequences; `array`: the same for the elements of two arrays
 //! * `finder`: members by name
 //! * `lens`: the parts of an event that are compared, and the name of its conversation
-//! * `tree`: the differences between two records
+//! * `tree`, `difference`: the differences between two records
 //! * `entry`: the facts that are kept of a record of a capture
 //! * `align`, `cheapest`: which record of a capture is which of the other
 //! * `drift`: differences that all differing records have in common
@@ -17,6 +17,7 @@ mod array;
 mod canonical;
 mod cheapest;
 mod decimal;
+mod difference;
 mod drift;
 mod drifted;
 mod elements;
@@ -34,6 +35,7 @@ mod tree;
 pub use align::{Alignment, Fate, align};
 pub use canonical::{Canon, LeftOut, Numbers};
 pub use decimal::{Decimal, Tolerance};
+pub use difference::{Change, Difference, Differences, Side};
 pub use drift::{Drift, Evidence};
 pub use drifted::Drifted;
 pub use entry::{Digest, Entries, Entry, EntryName, Names, Spot, Times, listed};
@@ -44,4 +46,4 @@ pub use patch::{Operation, OperationKind, patch};
 pub use places::{Place, Places};
 pub use rows::{Row, What, compare_times, rows};
 pub use sequence::common;
-pub use tree::{Change, Difference, Differences, Looking, Scope, Side, Subject, compare};
+pub use tree::{Looking, Scope, Subject, compare};
