@@ -40,7 +40,7 @@ fn list(page: &mut String, catalog: &Catalog, palette: Palette) -> std::fmt::Res
     for rule in order_rules(catalog) {
         rules::line(page, rule, palette)?;
     }
-    writeln!(page, "\n`cxray explain CODE` tells more, for example `cxray explain schema/type`.")
+    writeln!(page, "\n`cxray explain CODE` shows more, for example `cxray explain schema/type`.")
 }
 
 fn explain(

@@ -41,7 +41,7 @@ fn init() -> anyhow::Result<Exit> {
         made => made.with_context(fault)?,
     };
     file.write_all(FIRST.as_bytes()).with_context(fault)?;
-    edge::remark(&format!("cxray: wrote {name}; `cxray config show` tells which settings hold"));
+    edge::remark(&format!("cxray: wrote {name}; `cxray config show` shows which settings apply"));
     Ok(Exit::Good)
 }
 
