@@ -237,7 +237,7 @@ impl<'a> Followed<'a> {
             Some(last) => file.lines()?.saturating_sub(last),
             None => 0,
         };
-        let bytes = Decoder::new(Unpack::live(Grown(Arc::clone(file))));
+        let bytes = Decoder::new(Unpack::live(Grown::new(Arc::clone(file))));
         let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
         Ok(Reading::new(stream, self.input, self.options, self.questions.of(self.input))
             .beginning_at(passed + 1))

@@ -270,7 +270,10 @@ impl Generations {
                     self.moved.retain(|moved| moved.to != *path);
                 }
             }
-            EventKind::Modify(ModifyKind::Data(_)) if is_first => return self.appeared.clone(),
+            // Of many files that wait none is truncated, and what is read ahead of them takes memory.
+            EventKind::Modify(ModifyKind::Data(_)) if is_first && self.waiting.len() <= 1 => {
+                return self.appeared.clone();
+            }
             _ => {}
         }
         None

@@ -46,7 +46,6 @@ struct Texts {
     tail: Vec<u8>,
     /// When the file was written last, as far as is known.
     modified: Option<SystemTime>,
-    buffer: Vec<u8>,
 }
 
 /// What was read of one text.
@@ -74,6 +73,11 @@ impl Text {
         let count = into.len().min(self.held());
         into[..count].copy_from_slice(&self.bytes[self.at..self.at + count]);
         self.at += count;
+        if self.held() == 0 {
+            // Many files may be held open, and few of them grow.
+            self.bytes = Vec::new();
+            self.at = 0;
+        }
         count
     }
 }
@@ -162,22 +166,21 @@ impl Growing {
         self.texts().ended.pop_front();
     }
 
-    /// Reads what there is, unless much is waiting to be judged.
-    pub(super) fn read_ahead(&self) {
+    /// Reads what there is by way of a buffer, unless much is waiting to be judged.
+    pub(super) fn read_ahead(&self, buffer: &mut Vec<u8>) {
         let mut texts = self.texts();
-        while texts.held() < AHEAD && self.read_on(&mut texts).is_ok_and(|count| count > 0) {}
+        while texts.held() < AHEAD && self.read_on(&mut texts, buffer).is_ok_and(|count| count > 0) {}
     }
 
     /// Reads some of what there is; 0 at the end, or if the file was truncated just now.
-    fn read_on(&self, texts: &mut Texts) -> io::Result<usize> {
+    fn read_on(&self, texts: &mut Texts, buffer: &mut Vec<u8>) -> io::Result<usize> {
         if !texts.tail.is_empty() && !self.is_same_text(texts)? {
             texts.end();
             self.handle.as_file().rewind()?;
         }
         let at = texts.present.read;
-        let mut buffer = std::mem::take(&mut texts.buffer);
         buffer.resize(AT_ONCE, 0);
-        let count = read(&mut self.handle.as_file(), &mut buffer);
+        let count = read(&mut self.handle.as_file(), buffer);
         let new = &buffer[..*count.as_ref().unwrap_or(&0)];
         let is_next = !new.is_empty() && self.is_of_next_text(texts, at, new);
         if is_next {
@@ -186,7 +189,6 @@ impl Growing {
             texts.present.add(new);
             texts.keep(new);
         }
-        texts.buffer = buffer;
         let place = texts.present.read;
         self.handle.as_file().seek(SeekFrom::Start(place))?;
         count.map(|count| if is_next { 0 } else { count })
@@ -229,17 +231,26 @@ impl Growing {
 }
 
 /// Reads one text of a file, as it grows.
-pub(super) struct Grown(pub(super) Arc<Growing>);
+pub(super) struct Grown {
+    file: Arc<Growing>,
+    buffer: Vec<u8>,
+}
+
+impl Grown {
+    pub(super) fn new(file: Arc<Growing>) -> Self {
+        Self { file, buffer: Vec::new() }
+    }
+}
 
 impl Read for Grown {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if into.is_empty() {
             return Ok(0);
         }
-        let is_last = self.0.is_replaced.load(Ordering::Acquire);
-        let mut texts = self.0.texts();
+        let is_last = self.file.is_replaced.load(Ordering::Acquire);
+        let mut texts = self.file.texts();
         if texts.held() == 0 && texts.ended.is_empty() {
-            self.0.read_on(&mut texts)?;
+            self.file.read_on(&mut texts, &mut self.buffer)?;
         }
         if let Some(ended) = texts.ended.front_mut() {
             return Ok(ended.hand_on(into));

@@ -25,6 +25,7 @@ impl Watch {
         let (told, changed) = sync_channel(1);
         let names: Arc<Mutex<Vec<Arc<Mutex<Generations>>>>> = Arc::default();
         let (all, tell) = (Arc::clone(&names), told.clone());
+        let mut buffer = Vec::new();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let Ok(event) = event else { return };
             if let EventKind::Access(_) = event.kind {
@@ -34,7 +35,7 @@ impl Watch {
                 let grown = lock(name).tell(&event);
                 if let Some(file) = grown {
                     // By the time that what was read so far is judged, the file may have been truncated.
-                    file.read_ahead();
+                    file.read_ahead(&mut buffer);
                 }
             }
             // If the channel is full, a reader is about to look.
