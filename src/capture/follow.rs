@@ -1,7 +1,7 @@
 //! Follows files while they grow, as `tail -F` does.
 //!
 //! Where the system reports changes, a report wakes the reader, and the files that a name means are opened when they appear.
-//! It is silent on network drives and in some containers: there the files are looked at in turns, twenty-five times a second.
+//! It is silent on network drives and in some containers: there the files are polled in turns, twenty-five times a second.
 //! A read of a file that has not grown costs next to nothing.
 
 use std::ops::ControlFlow;
@@ -28,13 +28,13 @@ use super::utf16::Decoder;
 use super::watch::{Watch, lock};
 use crate::json::Position;
 
-/// How long nothing is looked at when nothing was new.
+/// The pause between polls that found nothing new.
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// How files are followed.
 #[derive(Debug, Clone, Copy)]
 pub struct Following<'a> {
-    /// How many lines of what is there already are read; all of them if nothing is said.
+    /// The number of existing lines that are read; all of them if `None`.
     pub last: Option<u64>,
     /// Becomes true when it is enough.
     pub is_over: &'a AtomicBool,
@@ -109,9 +109,9 @@ enum State<'a> {
     /// This file is there and will be read.
     Begun(Name, Arc<Growing>),
     File(Name, Arc<Growing>, Box<Reading<'a>>),
-    /// This file was truncated, and what was read of it has ended.
+    /// This file was truncated, and its earlier text has ended.
     Truncated(Name, Arc<Growing>),
-    /// Standard input, which was told to begin or not.
+    /// Standard input, and whether its beginning was reported.
     Pipe(Box<Reading<'a>>, bool),
     Fault(ReadFault),
     Done,
@@ -221,7 +221,7 @@ impl<'a> Followed<'a> {
                     let mut known = lock(&name);
                     block = known.lost().map(|note| Block::of_note(note, input, reading.here()));
                     if known.is_replaced() {
-                        // What is left in it is read first.
+                        // The rest of it is read first.
                         file.replace();
                     }
                 }
@@ -243,7 +243,7 @@ impl<'a> Followed<'a> {
             .beginning_at(passed + 1))
     }
 
-    /// The rest at the end: a last line that is complete, and notes of what was not read.
+    /// The rest at the end: a last line that is complete, and notes about unread bytes.
     fn rest(&mut self) -> Vec<Block> {
         let input = self.input;
         let note = |note| Block::of_note(note, input, Position::default());

@@ -30,7 +30,7 @@ const REMEMBERED: Duration = Duration::from_secs(3);
 /// The most files that are held open before the oldest is read, whatever the system reports.
 const MOST_WAITING: usize = 64;
 
-/// The most moved files that are still looked for.
+/// The most moved files that are still searched.
 const CHASED: usize = 64;
 
 /// The files that one name means.
@@ -46,13 +46,13 @@ pub(super) struct Generations {
     current: Option<Arc<Growing>>,
     /// Read to their ends.
     done: VecDeque<(Arc<Growing>, Instant)>,
-    /// As far as was told, the name means no file.
+    /// By the reports so far, the name means no file.
     is_vacant: bool,
-    /// So many files appeared under the name, as far as was told.
+    /// The number of files that appeared under the name, by the reports so far.
     told: u64,
-    /// So many different files were opened. While changes are being told it may be more or fewer than were told.
+    /// The number of different files that were opened. While reports arrive it may differ from the number reported.
     opened: u64,
-    /// The system could not keep all that it had to tell.
+    /// The system has lost reports.
     is_overrun: bool,
     /// The last file whose position in the order is certain.
     confirmed: Option<Arc<Growing>>,
@@ -152,12 +152,12 @@ impl Generations {
         }
     }
 
-    /// The lines that may have been lost since this was asked last, once all has been told.
+    /// The lines that may have been lost since the last call, once all reports have arrived.
     pub(super) fn lost(&mut self) -> Option<Note> {
         if std::mem::take(&mut self.is_overrun) {
             return Some(Note::Overrun);
         }
-        // A file that was moved may be told of late.
+        // The report of a moved file may come late.
         if self.last_renamed.elapsed() >= SILENT { self.missed() } else { None }
     }
 
@@ -200,7 +200,7 @@ impl Generations {
         }
     }
 
-    /// Opens the file that the name means, unless it is known; nothing if there is none.
+    /// Opens the file that the name means, unless it is known; `None` if it means no file.
     fn find(&mut self) -> Option<Arc<Growing>> {
         match Growing::open(&self.path) {
             Ok(file) => Some(match self.learn(file) {
@@ -230,7 +230,7 @@ impl Generations {
         Learnt::New(file)
     }
 
-    /// Takes what the system tells; the file that has grown, if one has.
+    /// Processes a report of the system; returns the file that has grown, if one has.
     pub(super) fn tell(&mut self, event: &notify::Event) -> Option<Arc<Growing>> {
         let is_mine = |path: Option<&PathBuf>| path.is_some() && path == self.told_as.as_ref();
         let (first, second) = (event.paths.first(), event.paths.get(1));
@@ -279,7 +279,7 @@ impl Generations {
         None
     }
 
-    /// The system has not told all: files may have come and gone.
+    /// The system has lost reports: files may have come and gone.
     fn overrun(&mut self) {
         self.find();
         self.is_overrun = true;
@@ -320,7 +320,7 @@ impl Generations {
         }
     }
 
-    /// Opens a file where it was moved to. What was opened in its place is younger.
+    /// Opens a file at the path it was moved to. The file that was opened in its place is younger.
     fn chase(&mut self, mut moved: Moved) {
         if let Ok(file) = Growing::open(&moved.to) {
             let (file, is_new) = match self.learn(file) {
@@ -330,7 +330,7 @@ impl Generations {
             if !same(moved.after.as_ref(), Some(&file)) {
                 self.put(&file, moved.after.as_ref());
             }
-            // What was taken for it before is a later one.
+            // The file that was taken for it before is a later one.
             let is_last = match moved.found.as_ref().or(moved.after.as_ref()) {
                 Some(last) => same(self.confirmed.as_ref(), Some(last)),
                 None => self.confirmed.is_none(),
@@ -370,8 +370,8 @@ impl Generations {
         }
     }
 
-    /// Sorts what waits by the time of creation, where the file system knows it of all: a file that was moved away was created
-    /// before the one that took its name. What was created at the same tick of the clock keeps the order in which it was told.
+    /// Sorts the waiting files by creation time, where the file system has it for all: a file that was moved away was created
+    /// before the one that took its name. Files that were created at the same tick of the clock keep the order of their reports.
     fn sort(&mut self) {
         if self.waiting.iter().all(|found| found.created.is_some()) {
             self.waiting.make_contiguous().sort_by_key(|found| found.created);

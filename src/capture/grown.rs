@@ -1,7 +1,7 @@
 //! A file that grows, until it is replaced, or truncated.
 //!
-//! Two threads read it: the one that hears of changes takes what is there at once, since what is read cannot be truncated any
-//! more; the one that judges takes what is left. Both do so under one lock.
+//! Two threads read it: the one that receives reports reads new bytes at once, since bytes that were read cannot be truncated any
+//! more; the one that judges reads the rest. Both do so under one lock.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -18,7 +18,7 @@ use super::skip::lines_of;
 use super::unpack::Unpack;
 use super::utf16::Decoder;
 
-/// So many of the bytes that were read last tell whether a file that has grown is still the same text.
+/// The number of last bytes by which a file that has grown is recognised as the same text.
 const TAIL: usize = 256;
 
 /// How much is read at once.
@@ -48,7 +48,7 @@ struct Texts {
     modified: Option<SystemTime>,
 }
 
-/// What was read of one text.
+/// The bytes that were read of one text.
 #[derive(Default)]
 struct Text {
     /// Read, and handed on up to `at`.
@@ -105,7 +105,7 @@ impl Texts {
 
 impl Growing {
     pub(super) fn open(path: &Path) -> Result<Self, ReadFault> {
-        // Whoever opens a pipe that nobody writes to waits, and hears no signal.
+        // Opening a pipe without a writer blocks, and no signal ends it.
         if !fs::metadata(path)?.is_file() {
             let (what, advice) =
                 ("not a regular file", "only files can be followed; read it without --follow");
@@ -115,7 +115,7 @@ impl Growing {
         Ok(Self { handle, is_replaced: AtomicBool::new(false), texts: Mutex::default() })
     }
 
-    /// A panic of whoever held the lock has left nothing half done.
+    /// A panic of the thread that held the lock left no state half updated.
     fn texts(&self) -> MutexGuard<'_, Texts> {
         self.texts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -124,7 +124,7 @@ impl Growing {
         self.handle == other.handle
     }
 
-    /// How long it is; 0 where that cannot be told.
+    /// Its length; 0 where that is unknown.
     pub(super) fn length(&self) -> u64 {
         self.handle.as_file().metadata().map_or(0, |metadata| metadata.len())
     }
@@ -172,7 +172,7 @@ impl Growing {
         while texts.held() < AHEAD && self.read_on(&mut texts, buffer).is_ok_and(|count| count > 0) {}
     }
 
-    /// Reads some of what there is; 0 at the end, or if the file was truncated just now.
+    /// Reads some of the bytes that are there; 0 at the end, or if the file was truncated just now.
     fn read_on(&self, texts: &mut Texts, buffer: &mut Vec<u8>) -> io::Result<usize> {
         if !texts.tail.is_empty() && !self.is_same_text(texts)? {
             texts.end();

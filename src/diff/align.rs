@@ -1,6 +1,6 @@
 //! The alignment of two captures: pairs of an old record and the new one that it became.
 //!
-//! Every API is a sequence of its own, since what two of them send has no order among each other. Within one:
+//! Every API is a sequence of its own, since events of different APIs have no order among each other. Within one:
 //!
 //! 1. Records with the same hash are matched in order; ids do not count, since they are not in the hash.
 //! 2. Each old conversation becomes one new one, so that ids are renamed consistently: one with the same records, else the one

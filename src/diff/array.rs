@@ -44,7 +44,7 @@ pub(super) enum By {
 
 /// The fate of each element: those of the old array in its order, then those that were added.
 pub(super) fn edits(old: &[Element], new: &[Element], by: By) -> Vec<Edit> {
-    // Without keys, what is the same at the end of both stays there.
+    // Without keys, equal elements at the end of both stay there.
     let has_keys = old.iter().chain(new).any(|element| element.key.is_some());
     let is_same = |(old, new): &(&Element, &Element)| !has_keys && old.hash == new.hash;
     let end = old.iter().rev().zip(new.iter().rev()).take_while(is_same).count();

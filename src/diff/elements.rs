@@ -7,7 +7,7 @@ use super::tree::{Cursor, Walk};
 use crate::json::{Kind, Value};
 
 impl<'d> Walk<'_, 'd> {
-    /// What is the same at the beginning and at the end of both arrays needs no alignment, so that nothing is kept of it.
+    /// Equal elements at the beginning and at the end of both arrays need no alignment, so that nothing is kept of them.
     pub(super) fn elements(&mut self, old: Value<'d>, new: Value<'d>, cursor: Cursor) {
         let values = |array: Value<'d>| array.as_array().into_iter().flatten();
         let (key, by) = self.key_of(cursor);
@@ -72,12 +72,12 @@ impl<'d> Walk<'_, 'd> {
         });
     }
 
-    /// Returns true if values of the same hash may differ: in what the hash leaves out, or by less than a tolerance.
+    /// Returns true if values of the same hash may differ: in parts that the hash leaves out, or by less than a tolerance.
     fn may_differ_in_equals(&self, cursor: Cursor) -> bool {
         self.looking.tolerance.is_some() || cursor.volatile.is_some()
     }
 
-    /// The member that tells the elements of an array apart: what the user says, else what the schema does.
+    /// The member that distinguishes the elements of an array: the user's, else the schema's.
     fn key_of(&self, cursor: Cursor) -> (Option<String>, By) {
         if let Some(key) = self.looking.keys.places.at(cursor.keys) {
             return (Some(key.clone()), By::Key);

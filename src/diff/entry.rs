@@ -78,7 +78,7 @@ impl Names {
         self.list.get(place as usize).unwrap_or(&EntryName::Other)
     }
 
-    /// Shows the names of events as `other` tells. From then on records are told by them, but none is added.
+    /// Shows the names of events as `other` does. From then on records are counted by them, but none is added.
     pub fn rename(&mut self, other: impl Fn(&str) -> String) {
         for name in &mut self.list {
             if let EntryName::Event { event, .. } = name {

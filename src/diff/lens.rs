@@ -70,7 +70,7 @@ impl<'c> Lenses<'c> {
         Self { catalog, all, none: Lens { varying: Places::none(), volatile, key: Vec::new() }, volatile }
     }
 
-    /// The lens for an event; one that leaves everything as it is for what the catalogue does not list.
+    /// The lens for an event; for events that the catalogue does not list, one that changes nothing.
     #[must_use]
     pub fn of(&self, event: Option<&EventType>) -> &Lens {
         let ready = event.and_then(|event| Some((event, self.all.get(event.number)?)));

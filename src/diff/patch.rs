@@ -28,7 +28,7 @@ impl OperationKind {
     }
 }
 
-/// One step of a patch. Steps are applied one after another, so that indices count what earlier ones have done.
+/// One step of a patch. Steps are applied one after another, so that indices include the effects of earlier ones.
 #[derive(Debug, Clone)]
 pub struct Operation<'d> {
     /// Its kind.

@@ -62,11 +62,11 @@ pub struct Row {
     pub old: Option<u32>,
     /// Its number in the new capture.
     pub new: Option<u32>,
-    /// Milliseconds from the record before, in the old and in the new capture, if they are told.
+    /// Milliseconds from the record before, in the old and in the new capture, if both are known.
     pub gaps: Option<(i64, i64)>,
 }
 
-/// All records: those of the old capture in its order, and what is extra behind what it follows in the new one.
+/// All records: those of the old capture in its order, and extra ones behind those that they follow in the new one.
 #[must_use]
 pub fn rows(alignment: &Alignment) -> Vec<Row> {
     let mut extras: Vec<(u32, u32)> = Vec::new();
@@ -83,7 +83,7 @@ pub fn rows(alignment: &Alignment) -> Vec<Row> {
     let mut rows = Vec::with_capacity(alignment.fates.len() + extras.len());
     for old in 0..=u32::try_from(alignment.fates.len()).unwrap_or(u32::MAX) {
         let fate = alignment.fates.get(old as usize);
-        // What came stands behind what went, as everywhere.
+        // Added records stand behind removed ones, as everywhere.
         while fate != Some(&Fate::Missing)
             && let Some((_, new)) = extras.next_if(|(behind, _)| *behind <= old)
         {

@@ -110,7 +110,7 @@ impl Comparing<'_> {
             ensure!(count > 0 || is_selecting || end.is_nothing, "{} contains no record", end.name);
         }
         ensure!(counts != [0, 0], "no record of either capture is selected");
-        // Of an event that is only named there is no record to compare.
+        // An event that is only named has no record to compare.
         if counts == [1, 1] && !(0..2).any(|input| index.begins_with_name(input)) {
             return records(outputs, ends, reader, &index, pairs, is_told);
         }

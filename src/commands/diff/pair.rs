@@ -25,7 +25,7 @@ pub struct Pairs<'p> {
 }
 
 impl<'p> Pairs<'p> {
-    /// Calls `tell` with what differs between two records; if the new one `is_elsewhere`, the ids of their conversations
+    /// Calls `tell` with the differences between two records; if the new one `is_elsewhere`, the ids of their conversations
     /// do too.
     pub fn compare<R>(
         &self,

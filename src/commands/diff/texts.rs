@@ -129,7 +129,7 @@ impl Reader<'_> {
         texts
     }
 
-    /// Recognises a record that is not wanted itself: what it carries comes only if it is no event.
+    /// Recognises a record that is not wanted itself: the records that it carries come only if it is not an event.
     fn open(&self, input: usize, record: &Record<'_, '_>) {
         // A fault of the catalogue has ended the first reading.
         let _ = self.inspector.judge(input).recognise(record, &mut Tally::default(), &mut Vec::new());
