@@ -404,4 +404,45 @@ mod tests {
         let waiting: Vec<_> = generations.waiting.iter().map(|found| found.created).collect();
         assert_eq!(waiting, expected);
     }
+
+    /// A folder, a name in it, and what is known of the name.
+    fn followed() -> (tempfile::TempDir, PathBuf, Generations) {
+        let folder = tempfile::tempdir().expect("there is a folder");
+        let path = folder.path().join("log");
+        std::fs::write(&path, "").expect("it can be written");
+        let mut generations = Generations::new(path.clone());
+        generations.begin(Some(path.clone()));
+        (folder, path, generations)
+    }
+
+    fn told(generations: &mut Generations, kind: EventKind, path: &Path) {
+        let _ = generations.tell(&notify::Event::new(kind).add_path(path.to_owned()));
+    }
+
+    #[test]
+    fn files_that_appeared_and_were_not_opened_are_counted_once() {
+        let (_folder, path, mut generations) = followed();
+        assert_eq!(generations.missed(), None);
+        // Of all that came and went only the last is there by the time that the changes are told.
+        std::fs::remove_file(&path).expect("it can be removed");
+        std::fs::write(&path, "").expect("it can be written");
+        for _ in 0..5 {
+            told(&mut generations, EventKind::Remove(RemoveKind::File), &path);
+            told(&mut generations, EventKind::Create(CreateKind::File), &path);
+            // Some systems tell it more than once.
+            told(&mut generations, EventKind::Create(CreateKind::File), &path);
+        }
+        assert_eq!(generations.missed(), Some(Note::Missed { files: 4 }));
+        assert_eq!(generations.missed(), None);
+    }
+
+    #[test]
+    fn changes_that_the_system_could_not_report_are_a_note() {
+        let (_folder, path, mut generations) = followed();
+        let overrun = notify::Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        told(&mut generations, EventKind::Remove(RemoveKind::File), &path);
+        let _ = generations.tell(&overrun);
+        assert_eq!(generations.lost(), Some(Note::Overrun));
+        assert_eq!(generations.lost(), None);
+    }
 }
