@@ -8,7 +8,7 @@ use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
 use super::rule::{Rule, Severity};
 use crate::capture::{Content, Flaw, Mended, Record};
-use crate::json::{Class, Repair, SyntaxError, Value};
+use crate::json::{Arena, Class, Limits, Repair, SyntaxError, Value, closed};
 use crate::safe;
 
 /// Not JSON.
@@ -111,11 +111,33 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             };
             RecordContext::draft(rule, 0..0).message(damage.to_string()).help(help)
         }
-        Content::TooLong { bytes } => RecordContext::draft(&LIMIT, 0..0)
-            .message(format!("the record is too long: {bytes} bytes"))
-            .help("write its items one a line (such as `jq -c '.hits.hits[]' FILE`), or raise `--max-record-size`"),
+        Content::TooLong { bytes } => {
+            let list = list_in(context.record.text()).unwrap_or_else(|| ".hits.hits[]".to_owned());
+            RecordContext::draft(&LIMIT, 0..0).message(format!("the record is too long: {bytes} bytes")).help(
+                format!(
+                    "write its items one a line (such as `jq -c '{list}' FILE`), or raise `--max-record-size`"
+                ),
+            )
+        }
     };
     context.add(draft);
+}
+
+/// Where the list stands in which the beginning of a document ends, in the notation of jq.
+fn list_in(beginning: &[u8]) -> Option<String> {
+    let beginning = closed(beginning.utf8_chunks().next()?.valid());
+    let mut arena = Arena::default();
+    let document = arena.parse(&beginning.text, &Limits::default()).ok()?;
+    let (mut list, mut value) = (String::new(), document.root());
+    while let Some(object) = value.as_object() {
+        let member = object.iter().last()?;
+        let name = member.name.as_str();
+        let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        list.extend(is_plain.then_some([".", &*name])?);
+        value = member.value;
+    }
+    (value.as_array().is_some() && !list.is_empty()).then(|| list + "[]")
 }
 
 /// No message is longer.

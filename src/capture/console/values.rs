@@ -6,7 +6,7 @@ use super::{Console, KEPT, LineEnd, Open};
 use crate::capture::cut::{Cut, Step};
 use crate::capture::cutter::{Cutter, Long};
 use crate::capture::escaped::{Escape, LONGEST, decode};
-use crate::capture::lexical::{is_blank, trim_end, valid_prefix};
+use crate::capture::lexical::{is_blank, skip_blanks, trim_end, valid_prefix};
 use crate::capture::skim::{End, Skim, Skimmed};
 use crate::json::string_end;
 
@@ -271,6 +271,15 @@ impl Cutter {
         }
         self.distrusted = self.distrusted.max(before);
         let tear = self.earlier_tear(text, start, before).unwrap_or(before);
+        if let Some((inner, end)) = lone_bracket(&text[..tear], start) {
+            // The bracket before it is text: a mark, or what is left of a tag.
+            self.at = inner;
+            self.skim = None;
+            open.complete = Some(end);
+            open.torn = None;
+            console.open = Some(open);
+            return Step::Again;
+        }
         self.found.push_back((Cut::Text, start..trim_end(text, start, tear)));
         console.leads.push_back(open.lead);
         console.echoes.forget();
@@ -311,6 +320,13 @@ impl Console {
         }
         join(text, self.line_start, start, is_all)
     }
+}
+
+/// The value that alone stands behind the bracket at `start`, and nothing behind it, where the bracket is not closed.
+fn lone_bracket(text: &[u8], start: usize) -> Option<(usize, usize)> {
+    let inner = skip_blanks(text, start + 1).filter(|inner| text[start] == b'[' && text[*inner] == b'{')?;
+    let end = Skim::new(text, inner, 0).find_end(text)?;
+    skip_blanks(text, end).is_none().then_some((inner, end))
 }
 
 /// Returns true if nothing stands behind the bracket at `at` on its line.
