@@ -22,43 +22,64 @@ impl<'d> Walk<'_, 'd> {
             // Keys decide only together with all others.
             Some(_) => 0,
         };
-        let (olds, news): (Vec<_>, Vec<_>) =
-            (values(old).skip(begin).collect(), values(new).skip(begin).collect());
-        let described = |values: &[Value<'d>], path: &str| -> Vec<Element> {
-            let describe = |(value, index): (&Value<'d>, usize)| Element {
-                hash: hash(index, *value, path),
-                key: key.as_ref().and_then(|key| self.key_hash(*value, key)),
-            };
-            values.iter().zip(begin..).map(describe).collect()
+        let hashes = |array: Value<'d>, path: &str| -> Vec<u64> {
+            values(array).zip(0..).skip(begin).map(|(value, index)| hash(index, value, path)).collect()
         };
-        let (old_elements, new_elements) =
-            (described(&olds, &self.old_path), described(&news, &self.new_path));
-        if self.may_differ_in_equals(cursor) {
-            for (index, (old, new)) in values(old).zip(values(new)).enumerate().take(begin) {
-                self.kept((index, old), (index, new), cursor, false);
+        let (old_hashes, new_hashes) = (hashes(old, &self.old_path), hashes(new, &self.new_path));
+        let end = match key {
+            None => old_hashes
+                .iter()
+                .rev()
+                .zip(new_hashes.iter().rev())
+                .take_while(|(old, new)| old == new)
+                .count(),
+            Some(_) => 0,
+        };
+        let between = |array: Value<'d>, hashes: &[u64]| -> (Vec<Value<'d>>, Vec<Element>) {
+            let values = values(array).skip(begin).zip(&hashes[..hashes.len() - end]);
+            let element = |(value, hash): (Value<'d>, &u64)| {
+                let key = key.as_ref().and_then(|key| self.key_hash(value, key));
+                (value, Element { hash: *hash, key })
+            };
+            values.map(element).unzip()
+        };
+        let ((olds, old_elements), (news, new_elements)) =
+            (between(old, &old_hashes), between(new, &new_hashes));
+        let may_differ = self.may_differ_in_equals(cursor);
+        if may_differ {
+            let same = values(old).zip(values(new)).take(begin);
+            same.enumerate()
+                .for_each(|(index, (old, new))| self.kept((index, old), (index, new), cursor, false));
+        }
+        let edits = edits(&old_elements, &new_elements, by);
+        let added = edits.iter().position(|edit| matches!(edit, Edit::Added { .. })).unwrap_or(edits.len());
+        let (of_old, added) = edits.split_at(added);
+        for edit in of_old {
+            self.edit(*edit, begin, (&olds, &news), cursor);
+        }
+        if may_differ {
+            let ends = (begin + olds.len(), begin + news.len());
+            let same = values(old).skip(ends.0).zip(values(new).skip(ends.1));
+            for (at, (old, new)) in same.enumerate() {
+                self.kept((ends.0 + at, old), (ends.1 + at, new), cursor, false);
             }
         }
-        for edit in edits(&old_elements, &new_elements, by) {
-            match edit {
-                Edit::Kept { old, new, moved } => {
-                    self.kept((begin + old, olds[old]), (begin + new, news[new]), cursor, moved);
-                }
-                Edit::Removed { old } => {
-                    let below = self.element(cursor, begin + old);
-                    let token = (begin + old).to_string();
-                    self.within(&token, &token, |walk| {
-                        walk.alone(Change::Removed, Some(olds[old]), None, below);
-                    });
-                }
-                Edit::Added { new } => {
-                    let below = self.element(cursor, begin + new);
-                    let token = (begin + new).to_string();
-                    self.within(&token, &token, |walk| {
-                        walk.alone(Change::Added, None, Some(news[new]), below);
-                    });
-                }
-            }
+        for edit in added {
+            self.edit(*edit, begin, (&olds, &news), cursor);
         }
+    }
+
+    /// Tells the fate of one of the elements that stand behind the first `begin` ones.
+    fn edit(&mut self, edit: Edit, begin: usize, (olds, news): (&[Value<'d>], &[Value<'d>]), cursor: Cursor) {
+        let (index, change, old, new) = match edit {
+            Edit::Kept { old, new, moved } => {
+                return self.kept((begin + old, olds[old]), (begin + new, news[new]), cursor, moved);
+            }
+            Edit::Removed { old } => (begin + old, Change::Removed, Some(olds[old]), None),
+            Edit::Added { new } => (begin + new, Change::Added, None, Some(news[new])),
+        };
+        let (below, token) = (self.element(cursor, index), index.to_string());
+        self.within(&token, &token, |walk| walk.alone(change, old, new, below));
     }
 
     /// An element that both arrays have, at its places in them.
