@@ -94,6 +94,11 @@ impl Cutter {
                 }
             }
         }
+        self.end_text(text, is_all, console)
+    }
+
+    /// No value begins in the rest of the text at hand.
+    fn end_text(&mut self, text: &[u8], is_all: bool, console: &mut Console) -> Step {
         if is_all && let Some((start, look)) = console.encoded(text, text.len()) {
             self.begin_logged(text, start, look, console);
             return Step::Again;
