@@ -1,7 +1,8 @@
 //! JSON that stands escaped in a line: `{\"a\":1}`, `\x22`, `""`, `&quot;`, `%22`, `#012`; in several ways, one around another.
 
 use super::embedded::{Embedded, Map};
-use super::lexical::{is_blank, opens, valid_prefix};
+use super::lexical::{is_blank, newline, opens, valid_prefix, without_line_end};
+use super::skim::Skim;
 use crate::json::work;
 
 /// No text is decoded that is longer.
@@ -37,8 +38,8 @@ type Characters = Vec<(char, usize)>;
 
 /// How `text` is escaped, which begins with a bracket, encoded or not; `None` if it does not go on with a quote, or is not escaped.
 pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
-    let line = memchr::memchr(b'\n', text).map_or(text, |end| &text[..end]);
-    let mut plain = characters(valid_prefix(&line[..line.len().min(TELLING)]));
+    let line = first_line(&text[..text.len().min(TELLING)]);
+    let mut plain = characters(valid_prefix(line));
     let is_bracket = |plain: &Characters| plain.first().is_some_and(|(first, _)| matches!(first, '{' | '['));
     let is_encoded = !is_bracket(&plain);
     let mut layers = [None; LAYERS];
@@ -72,10 +73,50 @@ fn layer_of(text: &[(char, usize)]) -> Option<Layer> {
 
 /// How a text is escaped that begins with a bracket, and what its first line stands for.
 pub(super) fn escaped(text: &str) -> Option<(Escape, Embedded)> {
+    let escape = escape_of(text)?;
+    let line = line_within(text, LONGEST + 1);
+    Some((escape, decode(Some(line).filter(|line| line.len() <= LONGEST)?, escape)))
+}
+
+/// The same of the value alone that the line begins with, and how long that is. No more of the line is looked at than a few times
+/// the length of the value: there may be many of them on it.
+pub(super) fn escaped_value(text: &str) -> Option<(Escape, Embedded, usize)> {
+    /// What is cut off here may be a part of a character.
+    const LONGEST_CHARACTER: usize = 64;
+    let escape = escape_of(text)?;
+    let mut reach = TELLING;
+    loop {
+        reach = LONGEST.min(4 * reach);
+        let part = line_within(text, reach);
+        let is_line = part.len() == text.len() || part.len() + LONGEST_CHARACTER < reach;
+        let mut decoded = decode(part, escape);
+        if let Some(end) = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text) {
+            let length = decoded.map.place(end);
+            if is_line || length + LONGEST_CHARACTER < part.len() {
+                decoded.text.truncate(end);
+                return Some((escape, decoded, length));
+            }
+        }
+        if is_line || reach == LONGEST {
+            return None;
+        }
+    }
+}
+
+/// How a text is escaped that begins with a bracket.
+fn escape_of(text: &str) -> Option<Escape> {
     let first = *text.as_bytes().first()?;
-    let escape = (opens(first) || begins_encoded(text.as_bytes())).then(|| escape_at(text.as_bytes()))??;
-    let line = text.lines().next().filter(|line| line.len() <= LONGEST)?;
-    Some((escape, decode(line, escape)))
+    (opens(first) || begins_encoded(text.as_bytes())).then(|| escape_at(text.as_bytes()))?
+}
+
+/// The first line of a text, as far as it stands in the first `reach` bytes.
+fn line_within(text: &str, reach: usize) -> &str {
+    valid_prefix(first_line(&text.as_bytes()[..text.len().min(reach)]))
+}
+
+/// The text before the first line end.
+fn first_line(text: &[u8]) -> &[u8] {
+    without_line_end(newline(text, 0).map_or(text, |end| &text[..=end]))
 }
 
 /// Where in a text JSON begins of which the brackets are encoded, as its quotes are, and how.

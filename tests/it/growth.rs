@@ -65,6 +65,9 @@ const SHAPES: &[Shape] = &[
         )
     }),
     ("a HAR with a body of many records", |n| har(&json!({"text": filled(&format!("{EVENT}\n"), n)}))),
+    ("objects without quotes on a line", |n| filled("{a: 1} ", n)),
+    ("escaped objects on a line", |n| filled("{\\\"a\\\":1} ", n)),
+    ("objects on a line", |n| filled("{} ", n)),
     ("commas", |n| filled(",", n)),
     ("lines of commas", |n| filled(",\n", n)),
     ("quotes", |n| filled("\"", n)),

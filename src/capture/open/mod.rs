@@ -15,7 +15,7 @@ use super::block::{Block, Coding, Piece, PieceKind};
 use super::content::Content;
 use super::cut::{Cut, Flaw, Next, Rules};
 use super::cutter::Cutter;
-use super::escaped::escaped;
+use super::escaped::escaped_value;
 use super::inside::Inside;
 use super::lead::LogPrefix;
 use super::level::Level;
@@ -239,10 +239,8 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
 
     /// JSON whose quotes are escaped, with nothing before it; `None` if it is something else.
     fn escaped_text(&mut self, range: Range<usize>, valid: &str) -> Option<usize> {
-        let (escape, decoded) = escaped(valid)?;
-        let end = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text)?;
-        self.arena.parse(valid_prefix(&decoded.text[..end]), &self.options.limits).ok()?;
-        let length = decoded.map.place(end);
+        let (escape, decoded, length) = escaped_value(valid)?;
+        self.arena.parse(valid_prefix(&decoded.text), &self.options.limits).ok()?;
         self.embedded(range.start..range.start + length, Coding::Escaped(escape));
         Some(length)
     }
