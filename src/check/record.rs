@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::RecordContext;
+use super::draft::Draft;
 use super::limit::LIMIT;
 use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
@@ -68,30 +69,7 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
         | Content::Repaired(_)
         | Content::Prose(_)
         | Content::Torn(_) => return,
-        Content::Broken(fault) => {
-            let rule = match fault.cause.class() {
-                Class::Syntax => &SYNTAX,
-                Class::Encoding => &ENCODING,
-                Class::Limit => &LIMIT,
-            };
-            let cause = context.shown_cause(&fault.cause, &fault.span);
-            let mut help: Option<Message> = cause.help().map(Message::from);
-            let opened = fault.opened.map(|opened| context.record.position(opened));
-            if let Some(opened) = opened.or(context.record.opened()) {
-                let opened = message!["opened at ", opened];
-                help = Some(match help {
-                    Some(help) => help.and("; ").and(opened),
-                    None => opened,
-                });
-            }
-            let draft = RecordContext::draft(rule, fault.span.clone());
-            match notation(context).filter(|_| fault.cause.class() == Class::Syntax) {
-                Some(Notation { name, advice }) => {
-                    draft.message(format!("{}: this is {name}", cause.message())).help(advice)
-                }
-                None => draft.message(cause.message()).maybe_help(help),
-            }
-        }
+        Content::Broken(fault) => not_json(context, fault),
         Content::NotUtf8 { offset } => RecordContext::draft(&ENCODING, *offset..*offset + 1)
             .message("this byte is not part of any UTF-8 character")
             .help("save the capture as UTF-8; the byte is probably Windows-1252 or Latin-1"),
@@ -112,7 +90,9 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
             RecordContext::draft(rule, 0..0).message(damage.to_string()).help(help)
         }
         Content::TooLong { bytes } => {
-            let list = list_in(context.record.text()).unwrap_or_else(|| ".hits.hits[]".to_owned());
+            // The names of its members may speak of people.
+            let list = context.redactor().is_none().then(|| list_in(context.record.text())).flatten();
+            let list = list.unwrap_or_else(|| ".hits.hits[]".to_owned());
             RecordContext::draft(&LIMIT, 0..0).message(format!("the record is too long: {bytes} bytes")).help(
                 format!(
                     "write its items one a line (such as `jq -c '{list}' FILE`), or raise `--max-record-size`"
@@ -121,6 +101,32 @@ pub(super) fn broken(context: &mut RecordContext<'_, '_>, fault: &Content<'_>) {
         }
     };
     context.add(draft);
+}
+
+/// Why a text is no JSON.
+fn not_json(context: &RecordContext<'_, '_>, fault: &SyntaxError) -> Draft {
+    let rule = match fault.cause.class() {
+        Class::Syntax => &SYNTAX,
+        Class::Encoding => &ENCODING,
+        Class::Limit => &LIMIT,
+    };
+    let cause = context.shown_cause(&fault.cause, &fault.span);
+    let mut help: Option<Message> = cause.help().map(Message::from);
+    let opened = fault.opened.map(|opened| context.record.position(opened));
+    if let Some(opened) = opened.or(context.record.opened()) {
+        let opened = message!["opened at ", opened];
+        help = Some(match help {
+            Some(help) => help.and("; ").and(opened),
+            None => opened,
+        });
+    }
+    let draft = RecordContext::draft(rule, fault.span.clone());
+    match notation(context).filter(|_| fault.cause.class() == Class::Syntax) {
+        Some(Notation { name, advice }) => {
+            draft.message(format!("{}: this is {name}", cause.message())).help(advice)
+        }
+        None => draft.message(cause.message()).maybe_help(help),
+    }
 }
 
 /// Where the list stands in which the beginning of a document ends, in the notation of jq.
