@@ -114,6 +114,8 @@ fn word_sign(line: &str) -> Sign {
     }
     if rest.is_empty() {
         return match word.starts_with(char::is_alphanumeric) {
+            // A row of a table.
+            _ if is_text_before_value(line) => Sign::Log,
             _ if is_name(word) => Sign::Name,
             true => Sign::Nothing,
             false => Sign::Json,
