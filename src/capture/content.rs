@@ -8,9 +8,9 @@ use crate::json::{SyntaxError, Value};
 /// The outcome of the recognition of a record.
 #[derive(Debug)]
 pub enum Content<'d> {
-    /// A JSON value. Its spans are offsets in its document text; see [`Record::position`].
+    /// A JSON value. Its spans are offsets in its document text; see [`Record::position`](super::Record::position).
     Value(Value<'d>),
-    /// No JSON. Spans are offsets in [`Record::text`].
+    /// No JSON. Spans are offsets in [`Record::text`](super::Record::text).
     Broken(SyntaxError),
     /// No JSON, but nothing is lost without it: a comment, a comma too much. Only when reading leniently.
     Dispensable(SyntaxError),
@@ -18,7 +18,7 @@ pub enum Content<'d> {
     Repaired(&'d Mended),
     /// No UTF-8.
     NotUtf8 {
-        /// The first byte of [`Record::text`] that is not.
+        /// The first byte of [`Record::text`](super::Record::text) that is not.
         offset: usize,
     },
     /// Longer than a record may be; only its beginning is at hand.
