@@ -280,6 +280,7 @@ fn again(text: &str) -> u64 {
 #[test]
 fn a_junit_report_fails_the_events_that_have_a_finding_which_fails_the_run() {
     for capture in captures() {
+        let findings = capture.findings();
         for bar in ["error", "warning", "note", "never"] {
             let arguments = ["validate", "--format", "junit", "-q", "--fail-on", bar];
             let (text, code) = capture.run_to_code(&arguments);
@@ -288,7 +289,6 @@ fn a_junit_report_fails_the_events_that_have_a_finding_which_fails_the_run() {
             let failed = [report.failures, report.errors].map(|count| count > 0);
             assert_eq!(failed, [code == 1 || failed[0] && code == 2, code == 2], "{} {bar}", capture.name);
 
-            let findings = capture.findings();
             let bar = ["note", "warning", "error", "never"].iter().position(|it| *it == bar);
             let height = |finding: &&Value| {
                 ["note", "warning", "error"].iter().position(|it| finding["severity"] == *it)

@@ -44,7 +44,7 @@ enum Rotation {
 fn no_rotation_loses_an_event() {
     // Thousands take the better part of an hour: `CXRAY_ROTATIONS=2000` is for a run by hand.
     let asked = std::env::var("CXRAY_ROTATIONS").ok().map(|number| number.parse().expect("it is a number"));
-    let (rotations, events) = asked.map_or((60, 100), |rotations: usize| (rotations, 500));
+    let (rotations, events) = asked.map_or((effort(24, 60), 100), |rotations: usize| (rotations, 500));
     for rotation in [
         Rotation::Rename,
         Rotation::RenameAtOnce,
