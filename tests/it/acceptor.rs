@@ -190,7 +190,7 @@ fn every_event_has_an_acceptor_that_takes_its_samples() {
 fn what_is_accepted_is_valid_and_documented() {
     let catalog = catalog();
     let (mut mutants, mut fine, mut accepted) = (0_u32, 0_u32, 0_u32);
-    for (event, path, payload) in samples(&catalog) {
+    for (event, path, payload) in samples(&catalog).into_iter().step_by(effort(2, 1)) {
         let schema = catalog.schema(event).expect("it compiles");
         let (mut names, mut strings) = (BTreeSet::new(), BTreeSet::new());
         let written_schema: Json = serde_json::from_str(&catalog.schema_text(event)).expect("it is JSON");
@@ -237,7 +237,7 @@ fn what_is_accepted_is_valid_and_documented() {
             judge(&mutant);
         }
     }
-    assert!(mutants as usize >= effort(9_000, 50_000), "only {mutants} mutants were tried");
+    assert!(mutants as usize >= effort(4_000, 50_000), "only {mutants} mutants were tried");
     // The short run has few of the mutants that only exchange known words, of which nearly all are accepted.
     // Names given twice, numbers like `1.0` in a closed set and leap days are left to the others.
     assert!(

@@ -49,7 +49,7 @@ fn nothing_in_a_capture_is_obeyed_by_a_terminal_or_a_ci_system() {
     let names =
         ["plain.json", "::error::name.json", "##vso[x]name.json", "a\n::error::b.json", "a\u{1b}[2Jb.json"];
     // Each of the texts meets others of the commands.
-    let step = crate::effort(3, 1);
+    let step = crate::effort(5, 1);
     for (at, hostile) in HOSTILE.iter().enumerate() {
         let literal = serde_json::Value::from(*hostile).to_string();
         let capture = [

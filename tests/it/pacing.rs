@@ -84,7 +84,7 @@ fn the_pace_of_a_pipe_changes_nothing() {
     for seed in 0..effort(1, 30) as u64 {
         let mut dice = Dice(seed);
         for capture in
-            [timed(seed, effort(150, 4_000)), lines(seed, effort(40, 600)), "[{}\n3".into(), "[a\no".into()]
+            [timed(seed, effort(100, 4_000)), lines(seed, effort(24, 600)), "[{}\n3".into(), "[a\no".into()]
         {
             fs::write(folder.path().join("in"), &capture).unwrap();
             for way in WAYS {

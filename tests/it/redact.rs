@@ -50,7 +50,7 @@ fn nobody_is_left_in_any_output_and_verdicts_stay() {
 fn nobody_is_left_where_records_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let mut lines = String::new();
-    for (name, payload) in samples().iter().step_by(effort(6, 1)) {
+    for (name, payload) in samples().iter().step_by(effort(8, 1)) {
         let record = record(name, payload);
         for end in (20..record.len()).step_by(41).filter(|end| record.is_char_boundary(*end)) {
             writeln!(lines, "{}", &record[..end]).unwrap();
@@ -70,7 +70,7 @@ fn nobody_is_left_in_logs_and_archives() {
     let samples = samples();
     let mut log = "2026-01-31T08:00:00.000Z INFO Xylophonium 98765012 has logged on\n".to_owned();
     let mut entries = Vec::new();
-    for (at, (name, payload)) in samples.iter().enumerate().step_by(effort(5, 1)) {
+    for (at, (name, payload)) in samples.iter().enumerate().step_by(effort(8, 1)) {
         let record = record(name, payload);
         writeln!(log, "2026-01-31T08:00:01.000Z [Xylophonium] {name} {payload}").unwrap();
         writeln!(log, "{record} // Xylophonium 98765012").unwrap();
@@ -113,7 +113,7 @@ fn whole_captures_are_as_valid_as_before() {
 #[test]
 fn nobody_is_left_in_differences() {
     let folder = tempfile::tempdir().unwrap();
-    let samples = samples().iter().step_by(effort(5, 1));
+    let samples = samples().iter().step_by(effort(8, 1));
     let records: Vec<Vec<String>> = samples.map(|(name, payload)| faults(name, payload)).collect();
     let line = |at: usize| {
         let lines = records.iter().filter_map(|records| records.get(at % records.len()));
