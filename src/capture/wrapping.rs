@@ -278,7 +278,7 @@ impl Wrapping {
         found
     }
 
-    /// What an item tells of its texts, and the record that holds it.
+    /// The facts that an item has about its texts, and the record that holds it.
     pub(super) fn lent<'d>(&self, root: Value<'d>, item: Value<'d>) -> Lent<'d> {
         let mut hasher = DefaultHasher::new();
         let mut is_told = false;

@@ -13,7 +13,7 @@ pub fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -
     nearest_of(wrong, candidates.into_iter().map(|name| (name, NameFacts::new(name))))
 }
 
-/// What is compared first of a name that may be suggested, made ready for many wrong ones.
+/// The facts of a name that may be suggested that are compared first, made ready for many wrong names.
 #[derive(Debug, Clone, Copy)]
 pub struct NameFacts {
     signs: u64,
@@ -228,8 +228,7 @@ mod tests {
             let wrong = Wrong::new(wrong);
             let near =
                 names().filter_map(|name| Some((wrong.pair(name, NameFacts::new(name))?.distance()?, name)));
-            near.into_iter()
-                .min_by_key(|(distance, name)| (*distance, Reverse(common_start(wrong.text, name)), *name))
+            near.min_by_key(|(distance, name)| (*distance, Reverse(common_start(wrong.text, name)), *name))
                 .map(|(_, name)| name.to_owned())
         };
         for (at, name) in names().enumerate() {

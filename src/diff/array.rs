@@ -180,7 +180,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2048) })]
 
-        /// Who calls `edits` leaves out both ends.
+        /// The callers of `edits` leave out both ends.
         #[test]
         fn what_is_the_same_at_both_ends_changes_nothing(
             ends in (prop::collection::vec(0_u64..3, 0..5), prop::collection::vec(0_u64..3, 0..5)),

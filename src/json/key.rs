@@ -9,10 +9,8 @@ use super::word::word_at;
 #[derive(Debug, Clone)]
 pub struct Key {
     pub(super) hash: u32,
-    /// The first sixteen bytes, filled up with NUL. They stand here, since most names are no longer.
-    words: [u64; 2],
-    /// All bits set in the bytes of the words that are the name's.
-    masks: [u64; 2],
+    /// They stand here, since most names are no longer.
+    first: FirstWords,
     name: Box<str>,
 }
 
@@ -20,9 +18,7 @@ impl Key {
     /// Makes `name` ready.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        let words = [word_at(name.as_bytes(), 0), word_at(name.as_bytes(), 8)];
-        let masks = [first_bytes(name.len()), first_bytes(name.len().saturating_sub(8))];
-        Self { hash: hash_of(name), words, masks, name: name.into() }
+        Self { hash: hash_of(name), first: FirstWords::new(name.as_bytes()), name: name.into() }
     }
 
     /// The name.
@@ -46,12 +42,7 @@ impl Key {
         let chunk = text.as_bytes().get(slot.start as usize + 1..).and_then(<[u8]>::first_chunk);
         let is_plain = (slot.end - slot.start) as usize == length + 2 && !slot.has_escapes();
         match chunk {
-            Some(chunk) if is_plain && length <= 16 => {
-                let [first, second] = words_of(chunk);
-                let others =
-                    (first ^ self.words[0]) & self.masks[0] | (second ^ self.words[1]) & self.masks[1];
-                others == 0
-            }
+            Some(chunk) if is_plain && length <= 16 => self.first.difference(words_of(chunk)) == 0,
             _ => self.reads_slowly_like(slot, text),
         }
     }
@@ -63,7 +54,32 @@ impl Key {
     }
 }
 
-fn words_of(chunk: &[u8; 16]) -> [u64; 2] {
+/// The first sixteen bytes of a text as two words.
+#[derive(Debug, Clone)]
+pub(super) struct FirstWords {
+    /// Filled up with NUL.
+    words: [u64; 2],
+    /// All bits set in the bytes that are the text's.
+    masks: [u64; 2],
+}
+
+impl FirstWords {
+    pub(super) fn new(text: &[u8]) -> Self {
+        Self {
+            words: [word_at(text, 0), word_at(text, 8)],
+            masks: [first_bytes(text.len()), first_bytes(text.len().saturating_sub(8))],
+        }
+    }
+
+    /// Zero if a text that begins with these words begins with this one, as far as they reach.
+    #[inline]
+    pub(super) fn difference(&self, words: [u64; 2]) -> u64 {
+        (words[0] ^ self.words[0]) & self.masks[0] | (words[1] ^ self.words[1]) & self.masks[1]
+    }
+}
+
+#[inline]
+pub(super) fn words_of(chunk: &[u8; 16]) -> [u64; 2] {
     let word = |half: Option<&[u8; 8]>| u64::from_le_bytes(half.copied().unwrap_or_default());
     [word(chunk.first_chunk()), word(chunk.last_chunk())]
 }

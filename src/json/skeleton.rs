@@ -3,6 +3,7 @@
 //! Events of one sort come in few skeletons, over and over. A verdict that was reached by a skeleton and by some of its
 //! texts holds for the next one with the same.
 
+use super::key::{FirstWords, words_of};
 use super::reads::Reads;
 use super::slot::Slot;
 use super::tape::Tape;
@@ -23,9 +24,7 @@ pub struct Skeleton {
 #[derive(Debug)]
 struct Name {
     slot: u32,
-    /// The first bytes, filled up with NUL, and all bits set where they are.
-    words: [u64; 2],
-    masks: [u64; 2],
+    first: FirstWords,
     /// The whole name and the quote, if that is more.
     long: Option<Box<str>>,
 }
@@ -33,17 +32,8 @@ struct Name {
 impl Name {
     fn new(slot: u32, name: &str) -> Self {
         let quoted = format!("{name}\"");
-        let bytes = quoted.as_bytes();
-        let mask = |from: usize| match bytes.len().saturating_sub(from) {
-            count @ 0..8 => !(u64::MAX << (8 * count)),
-            _ => u64::MAX,
-        };
-        Self {
-            slot,
-            words: [word_at(bytes, 0), word_at(bytes, 8)],
-            masks: [mask(0), mask(8)],
-            long: (bytes.len() > 16).then(|| quoted.into()),
-        }
+        let first = FirstWords::new(quoted.as_bytes());
+        Self { slot, first, long: (quoted.len() > 16).then(|| quoted.into()) }
     }
 
     /// Zero if this name stands behind the quote at `start`.
@@ -51,14 +41,10 @@ impl Name {
     fn difference(&self, text: &[u8], start: usize) -> u64 {
         let Some(rest) = text.get(start + 1..) else { return 1 };
         let words = match rest.first_chunk::<16>() {
-            Some(chunk) => {
-                let chunk = u128::from_le_bytes(*chunk);
-                #[expect(clippy::cast_possible_truncation, reason = "each half is a word")]
-                [chunk as u64, (chunk >> 64) as u64]
-            }
+            Some(chunk) => words_of(chunk),
             None => [word_at(rest, 0), word_at(rest, 8)],
         };
-        let short = (words[0] ^ self.words[0]) & self.masks[0] | (words[1] ^ self.words[1]) & self.masks[1];
+        let short = self.first.difference(words);
         match &self.long {
             None => short,
             Some(long) => short | u64::from(!rest.starts_with(long.as_bytes())),

@@ -18,7 +18,7 @@ pub(super) enum Part<'d> {
     Name(Name<'d>),
 }
 
-/// Whether the value at a place is personal.
+/// The privacy of the value at a place.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
     /// It is not personal.

@@ -210,7 +210,7 @@ impl Tail {
     }
 }
 
-/// What is truncated before anybody has read it is gone. The run loses no more of it than `tail -F`, which does nothing but
+/// Lines that are truncated before anybody has read them are gone. The run loses no more of it than `tail -F`, which does nothing but
 /// read, and has a note wherever it may have lost something.
 #[test]
 fn copytruncate_loses_no_more_than_tail_does() {

@@ -205,7 +205,7 @@ fn without_percents(characters: &Characters) -> Characters {
     plain
 }
 
-/// What stands within a string stays as it is: there the signs may be meant.
+/// Text within a string stays as it is: there the signs may be meant.
 fn without_controls(characters: &Characters) -> Characters {
     let mut plain = Vec::with_capacity(characters.len());
     let (mut at, mut is_string, mut is_escaped) = (0, false, false);

@@ -54,7 +54,7 @@ pub(super) fn escaped(text: &str) -> Option<(Escape, Embedded)> {
 /// The same of the value alone that the line begins with, and how long that is. No more of the line is looked at than a few times
 /// the length of the value: there may be many of them on it.
 pub(super) fn escaped_value(text: &str) -> Option<(Escape, Embedded, usize)> {
-    /// What is cut off here may be a part of a character.
+    /// The last bytes of a portion may be a part of an escaped character, which is no longer.
     const LONGEST_CHARACTER: usize = 64;
     let escape = escape_of(text)?;
     let mut reach = TELLING;
