@@ -10,6 +10,7 @@ pub mod exit;
 pub mod explain;
 pub mod format;
 pub mod hiding;
+pub mod judging;
 pub mod man;
 pub mod parse;
 pub mod print;

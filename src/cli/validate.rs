@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use cxray::report::Format;
-use jiff::SignedDuration;
 
-use super::candidates;
 use super::format::{FormatArg, FormatParser};
 use super::hiding::{HidingArgs, RedactingArgs};
+use super::judging::JudgingArgs;
 use super::reading::ReadingArgs;
 use super::selecting::SelectingArgs;
 use super::showing::{Showing, SilencingArgs};
@@ -36,33 +35,9 @@ pub struct ValidateArgs {
     #[command(flatten)]
     pub own: OwnSchemaArgs,
 
-    /// Report undocumented members and values as errors.
-    #[arg(long, help_heading = "Judging")]
-    pub strict: bool,
-
-    /// Warn of events and members that a version or platform of an API does not have, such as widgets=9.0.002.06,
-    /// widgets.transport=gms or workspaces=axp-connect; repeatable.
-    #[arg(long, value_name = "API=VALUE", conflicts_with = "schema", help_heading = "Judging")]
-    pub target: Vec<String>,
-    /// Assume that captures contain whole conversations: report events that are missing at the beginning or at the end.
-    #[arg(long, help_heading = "Judging")]
-    pub complete: bool,
-
-    /// Fail captures without this event: a name or a glob, optionally with the API in front (widgets/*.ended); repeatable.
-    #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
-    pub expect: Vec<String>,
-
-    /// Fail captures with this event; repeatable.
-    #[arg(long, value_name = "EVENT", add = candidates::patterns(), conflicts_with = "schema", help_heading = "Expectations")]
-    pub forbid: Vec<String>,
-
-    /// Fail captures without these events in this order: 'A > B > C'. Compares the first occurrence of each; repeatable.
-    #[arg(long, value_name = "EVENTS", conflicts_with = "schema", help_heading = "Expectations")]
-    pub expect_order: Vec<String>,
-
-    /// Fail captures with a longer time between two events: 500ms, 30s, 5m.
-    #[arg(long, value_name = "TIME", conflicts_with = "schema", value_parser = parse_gap, help_heading = "Expectations")]
-    pub max_gap: Option<SignedDuration>,
+    /// How events are judged.
+    #[command(flatten)]
+    pub judging: JudgingArgs,
 
     /// Silenced codes.
     #[command(flatten)]
@@ -141,7 +116,7 @@ pub struct KnownArgs {
 #[derive(Debug, Args)]
 pub struct OwnSchemaArgs {
     /// Validate every JSON text against one JSON Schema; no event is recognised.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until"],
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["api", "event", "schemas", "select", "since", "until", "target", "expect", "forbid", "expect_order", "max_gap"],
         help_heading = "Judging")]
     pub schema: Option<PathBuf>,
 
@@ -165,23 +140,4 @@ pub enum FailOn {
     Note,
     /// No finding: the exit code is 0 or 2.
     Never,
-}
-
-/// A time between events.
-pub fn parse_gap(text: &str) -> Result<SignedDuration, String> {
-    let advice = || "a time is a number with its unit, such as 500ms, 30s or 5m".to_owned();
-    text.parse().ok().filter(SignedDuration::is_positive).ok_or_else(advice)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gaps_are_read_with_their_units() {
-        assert_eq!(parse_gap("500ms"), Ok(SignedDuration::from_millis(500)));
-        assert_eq!(parse_gap("30s"), Ok(SignedDuration::from_secs(30)));
-        assert_eq!(parse_gap("1m 30s"), Ok(SignedDuration::from_secs(90)));
-        assert!(["30", "", "0s", "-1s", "s", "1 parsec"].iter().all(|text| parse_gap(text).is_err()));
-    }
 }

@@ -5,10 +5,10 @@ use cxray::catalog::{Catalog, EventPattern};
 use cxray::inspect::Expectations;
 
 use super::selecting;
-use crate::cli::validate::ValidateArgs;
+use crate::cli::judging::JudgingArgs;
 
 /// The expectations of every capture.
-pub fn of(args: &ValidateArgs, catalog: &Catalog, api: Option<usize>) -> anyhow::Result<Expectations> {
+pub fn of(args: &JudgingArgs, catalog: &Catalog, api: Option<usize>) -> anyhow::Result<Expectations> {
     let pattern = |option, text| selecting::pattern(option, catalog, api, text);
     let mut expectations = Expectations::default();
     for event in &args.expect {

@@ -34,13 +34,13 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let redactor = redacting::redactor(&args.redacting, &catalog)?;
-    let targets = reading::targets(&args.target, &catalog)?;
-    let expectations = expectations::of(args, &catalog, asked.api)?;
+    let targets = reading::targets(&args.judging.target, &catalog)?;
+    let expectations = expectations::of(&args.judging, &catalog, asked.api)?;
     let settings = Settings {
         asked,
         schema: schema.as_ref(),
         each: args.own.each,
-        strict: args.strict,
+        strict: args.judging.strict,
         targets: Some(&targets),
         severities: None,
         selection: selection.as_ref(),
@@ -58,7 +58,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     // A selection is not the whole conversation.
     let follows_order = selection.is_none() && !inspector.is_ordered();
     let orders = Orders::new(&catalog).showing_secrets(args.hiding.show_secrets);
-    let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.complete));
+    let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.judging.complete));
     // A followed log goes on when it is rotated, and the last events are reported at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::file::Settings;
 use super::table::{Origin, Set, quoted};
 use crate::cli::format::FormatArg;
+use crate::cli::judging::JudgingArgs;
 use crate::cli::reading::HowArgs;
 use crate::cli::validate::{FailOn, ValidateArgs};
 
@@ -53,10 +54,10 @@ impl<'s> Filling<'s> {
         // One schema for all judges alone: with it there are no events of which anything could be said.
         if args.own.schema.is_none() {
             self.how(&mut args.reading.how);
-            self.events(args);
+            self.events(&mut args.judging);
         }
-        self.flag("strict", &mut args.strict, settings.strict.as_ref());
-        self.flag("complete", &mut args.complete, settings.complete.as_ref());
+        self.flag("strict", &mut args.judging.strict, settings.strict.as_ref());
+        self.flag("complete", &mut args.judging.complete, settings.complete.as_ref());
         self.option("fail-on", &mut args.fail_on, settings.fail_on.as_ref(), Some("\"error\""));
         self.option("min-events", &mut args.min_events, settings.min_events.as_ref(), Some("1"));
         self.option("max-findings", &mut args.max_findings, settings.max_findings.as_ref(), None);
@@ -67,7 +68,7 @@ impl<'s> Filling<'s> {
         self.list("ignore", &mut args.silencing.ignore, settings.ignore.as_ref(), "[]");
     }
 
-    fn events(&mut self, args: &mut ValidateArgs) {
+    fn events(&mut self, args: &mut JudgingArgs) {
         let settings = self.settings;
         self.list("target", &mut args.target, settings.target.as_ref(), "[]");
         self.list("expect", &mut args.expect, settings.expect.as_ref(), "[]");

@@ -14,9 +14,10 @@ use jiff::tz::TimeZone;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::format::{FormatArg, parse_format};
+use crate::cli::judging::parse_gap;
 use crate::cli::reading::parse_zone;
 use crate::cli::settings::{CodeLevel, Level};
-use crate::cli::validate::{FailOn, parse_gap};
+use crate::cli::validate::FailOn;
 
 /// The text of a settings file.
 #[derive(Clone, Copy)]
