@@ -43,6 +43,8 @@ pub struct Api {
     pub axes: Option<Axes>,
     /// Events that answer one another.
     pub pairs: Vec<Pair>,
+    /// The events that belong to the conversation that is going on, if it has one at a time.
+    pub conversation: Option<OneConversation>,
     /// How logs name its events.
     log_names: Vec<LogName>,
     /// Words before which its client prints the same values twice in a log.
@@ -83,6 +85,35 @@ pub struct Channel {
     pub payload: String,
     /// Beginning of every channel's name.
     pub prefix: String,
+}
+
+/// An API whose program is in one conversation at a time, so that events need not name it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OneConversation {
+    /// Events of the conversation that was named last.
+    events: Vec<String>,
+    /// Those of them that begin another one, which they may name.
+    begins: Vec<String>,
+}
+
+impl OneConversation {
+    /// Returns true if an event belongs to the conversation that was named last.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.events.iter().any(|known| matches_name(known, name))
+    }
+
+    /// Returns true if an event begins another conversation.
+    #[must_use]
+    pub fn is_begun_by(&self, name: &str) -> bool {
+        self.begins.iter().any(|known| matches_name(known, name))
+    }
+
+    /// All names of events in it.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().chain(&self.begins).map(String::as_str)
+    }
 }
 
 /// A format that JSON Schema does not define.
@@ -133,6 +164,7 @@ struct ApiFile {
     target: Option<Axes>,
     #[serde(default)]
     pairs: Vec<Pair>,
+    conversation: Option<OneConversation>,
 }
 
 /// How programs that use an API write their logs.
@@ -197,6 +229,7 @@ impl Api {
             channel: file.channel,
             axes: file.target,
             pairs: file.pairs,
+            conversation: file.conversation,
             log_names: file.log.names.into_iter().map(LogNameFile::read).collect(),
             printed_twice: file.log.printed_twice,
             no_messages: file.log.no_messages,

@@ -5,7 +5,7 @@ mod lines;
 use std::io;
 
 use cxray::check::{Settings, Severity};
-use cxray::inspect::{Counted, Dating, Depth, Strays};
+use cxray::inspect::{Counted, Dating, Depth, Noting, Strays};
 
 use super::complaints::Complaints;
 use super::edge;
@@ -39,7 +39,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         .iter()
         .map(|name| redactor.map_or_else(|| name.clone(), |redactor| redactor.file(name)))
         .collect();
-    let lines = Lines::new(&catalog, redactor, &shown_names, kept);
+    let noting = Noting::new(&catalog);
+    let lines = Lines::new(&catalog, &noting, redactor, &shown_names, kept);
     let mut passes =
         ((Dating::new(names.len()), lines), (Strays::new(names.len(), is_json), (progress, complaints)));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;

@@ -3,6 +3,7 @@
 mod array_payload;
 mod bare;
 mod began;
+mod conversation;
 mod direction;
 mod forms;
 mod hand_made;
@@ -16,6 +17,7 @@ mod time;
 mod tops;
 mod ways;
 
+pub use conversation::{ConversationKeys, carried};
 pub use direction::Direction;
 pub use moment::{captured_at, doubtful_day, moment, moment_in_words, time_of_day};
 pub use named::Named;

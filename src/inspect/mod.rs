@@ -7,10 +7,12 @@
 //! * `each_finding`: the pass that hands on each finding
 //! * `memory`: the valid records that a worker need not judge again
 //! * `order`, `expect`, `coverage`: passes over whole captures
+//! * `conversation`: the key of the conversation of each event
 //! * `strays`: the pass of records in which no event is recognised
 //! * `sieve`: selection by the order of events: the first, the last, a time after the first
 
 mod baselining;
+mod conversation;
 mod coverage;
 mod dating;
 mod each_finding;
@@ -24,6 +26,7 @@ mod sieve;
 mod strays;
 
 pub use baselining::Baselining;
+pub use conversation::{ConversationNote, Conversations, Noting};
 pub use coverage::{Covering, EventSurvey, Pairs, Survey, Times};
 pub use dating::Dating;
 pub use each_finding::EachFinding;

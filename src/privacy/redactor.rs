@@ -143,6 +143,12 @@ impl<'c> Redactor<'c> {
         self.pseudonyms.number(&number.to_string())
     }
 
+    /// The replacement of an id that is shown apart from its record.
+    #[must_use]
+    pub fn id(&self, id: &str) -> String {
+        self.pseudonyms.text(id)
+    }
+
     /// The name of an event: words that a program has written stay, and what the catalogue knows it to begin with, which tells
     /// of what API and plugin it is. Behind a colon stands a value.
     #[must_use]

@@ -34,7 +34,7 @@ pub use diff::{
 };
 pub use formats::{FORMATS, Format, ReportSettings};
 pub use ndjson::Ndjson;
-pub use normal::{Source, broken_line, named_line, normal_line, record_line};
+pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
 pub use palette::Palette;
 pub use repository::Repository;
 pub use statistics::Statistics;

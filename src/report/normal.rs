@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::check::Finding;
-use crate::event::{Event, Named, Wrapping, moment_in_words, rfc3339, rfc3339_of};
+use crate::event::{Event, Named, Wrapping, carried, moment_in_words, rfc3339, rfc3339_of};
 use crate::json::{Position, Value};
 use crate::safe;
 
@@ -19,8 +19,14 @@ pub struct Source<'s> {
     pub sent: Option<f64>,
 }
 
-/// Appends the normal form of `event`, which comes from `source`, and a line end.
-pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, source: Source<'_>) {
+/// Appends the normal form of `event`, which comes from `source`, and a line end. Returns the length of `out` at which the event's
+/// conversation belongs (see [`push_conversation`]); `None` if the event was in normal form: then the line says what that said.
+pub fn normal_line(
+    out: &mut Vec<u8>,
+    catalog: &Catalog,
+    event: &Event<'_>,
+    source: Source<'_>,
+) -> Option<usize> {
     out.extend_from_slice(b"{\"api\":");
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
@@ -30,12 +36,30 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
         out.extend_from_slice(b",\"time\":");
         push_text(out, time);
     }
+    if let Some(conversation) = carried(event) {
+        out.extend_from_slice(b",\"conversation\":");
+        conversation.push_compact(out, &[]);
+    }
+    let behind_time = out.len();
     push_envelope(out, event, time.is_some());
     if let Some(payload) = event.payload {
         out.extend_from_slice(b",\"data\":");
         payload.push_compact(out, &[]);
     }
     push_source(out, source);
+    let is_told = carried(event).is_some() || is_parsed(event);
+    (!is_told).then_some(behind_time)
+}
+
+/// Returns true if `parse` wrote the record.
+fn is_parsed(event: &Event<'_>) -> bool {
+    matches!(event.wrapping, Wrapping::Normal(_)) && event.record.get("source").is_some()
+}
+
+/// Appends the member that names the conversation of an event.
+pub fn push_conversation(out: &mut Vec<u8>, key: &str) {
+    out.extend_from_slice(b",\"conversation\":");
+    push_text(out, key);
 }
 
 /// The column is left out of a record that begins its line.

@@ -248,6 +248,18 @@ fn events_that_answer_one_another_are_events() {
     }
 }
 
+#[test]
+fn events_of_the_conversation_of_an_api_are_events() {
+    let catalog = catalog();
+    for (index, api) in catalog.apis().iter().enumerate() {
+        for name in api.conversation.iter().flat_map(cxray::catalog::OneConversation::names) {
+            let is_one =
+                |event: &EventType| event.api == index && cxray::catalog::matches_name(name, &event.name);
+            assert!(catalog.events().iter().any(is_one), "{}: no event is called {name}", api.slug);
+        }
+    }
+}
+
 /// What `--target` can name is what the facts speak of, in one spelling.
 #[test]
 fn versions_and_platforms_are_those_of_the_api() {

@@ -65,7 +65,7 @@ fn every_line_of_parse_is_a_normalised_event() {
             let line_of_it = json(line);
             assert_valid(&event, &line_of_it, &capture.name);
             let order = names(line);
-            let documented = ["api", "event", "time", "envelope", "data", "source"];
+            let documented = ["api", "event", "time", "conversation", "envelope", "data", "source"];
             let expected: Vec<&str> =
                 documented.into_iter().filter(|name| order.iter().any(|found| found == name)).collect();
             assert_eq!(order, expected, "{}: members in their order", capture.name);

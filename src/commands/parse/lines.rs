@@ -9,16 +9,17 @@ use cxray::capture::Content;
 use cxray::catalog::{Catalog, CatalogFault};
 use cxray::check::{Finding, Judged};
 use cxray::event::{Event, captured_at};
-use cxray::inspect::{Batch, Observation, Observer, Pass};
+use cxray::inspect::{Batch, ConversationNote, Conversations, Noting, Observation, Observer, Pass};
 use cxray::json::Value;
 use cxray::privacy::Redactor;
-use cxray::report::{Source, broken_line, named_line, normal_line, record_line};
+use cxray::report::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
 
 use crate::commands::streams::{Patient, stdout};
 
 /// Writes a line for each event.
 pub struct Lines<'l> {
     writing: Writing<'l>,
+    conversations: Conversations,
     stdout: BufWriter<Patient<io::Stdout>>,
     /// Why nothing can be written any more.
     fault: Option<io::Error>,
@@ -27,10 +28,19 @@ pub struct Lines<'l> {
 /// No longer pointer into outer records is passed on.
 const LONGEST_WITHIN: usize = 4_096;
 
+/// Lines of some records, without the conversations.
+#[derive(Default)]
+pub struct Written {
+    lines: Vec<u8>,
+    /// What events say of their conversations, in order, and where in `lines` it belongs, if it is to be written.
+    notes: Vec<(Option<usize>, ConversationNote)>,
+}
+
 /// Makes lines of events.
 #[derive(Clone, Copy)]
 pub struct Writing<'l> {
     catalog: &'l Catalog,
+    noting: &'l Noting<'l>,
     /// Takes people out of shown text; `None` if they may be seen.
     redactor: Option<&'l Redactor<'l>>,
     /// Names of the inputs as they are shown.
@@ -52,12 +62,14 @@ pub struct Kept {
 impl<'l> Lines<'l> {
     pub fn new(
         catalog: &'l Catalog,
+        noting: &'l Noting<'l>,
         redactor: Option<&'l Redactor<'l>>,
         names: &'l [String],
         kept: Kept,
     ) -> Self {
         Self {
-            writing: Writing { catalog, redactor, names, kept },
+            writing: Writing { catalog, noting, redactor, names, kept },
+            conversations: Conversations::default(),
             stdout: BufWriter::new(stdout()),
             fault: None,
         }
@@ -76,9 +88,31 @@ impl<'l> Pass for Lines<'l> {
         self.writing
     }
 
-    fn take(&mut self, _: usize, lines: Vec<u8>, _: &mut Batch) -> ControlFlow<()> {
-        self.fault = self.stdout.write_all(&lines).and_then(|()| self.stdout.flush()).err();
+    fn begin(&mut self, input: usize) {
+        self.conversations.begin(input);
+    }
+
+    fn take(&mut self, input: usize, written: Written, _: &mut Batch) -> ControlFlow<()> {
+        self.fault = self.write(input, &written).and_then(|()| self.stdout.flush()).err();
         if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl Lines<'_> {
+    /// Writes lines, each with its conversation.
+    fn write(&mut self, input: usize, Written { lines, notes }: &Written) -> io::Result<()> {
+        let mut done = 0;
+        let mut member = Vec::new();
+        for (at, note) in notes {
+            let Some((key, at)) = self.conversations.of(input, note).zip(*at) else { continue };
+            let key = self.writing.redactor.map_or_else(|| key.to_string(), |redactor| redactor.id(&key));
+            member.clear();
+            push_conversation(&mut member, &key);
+            self.stdout.write_all(&lines[done..at])?;
+            self.stdout.write_all(&member)?;
+            done = at;
+        }
+        self.stdout.write_all(&lines[done..])
     }
 }
 
@@ -93,18 +127,33 @@ impl Writing<'_> {
 }
 
 impl Observer for Writing<'_> {
-    /// Lines.
-    type Note = Vec<u8>;
+    type Note = Written;
 
     fn see(
         &self,
-        lines: &mut Vec<u8>,
+        written: &mut Written,
         seen: Observation<'_, '_>,
         findings: &mut Vec<Finding>,
     ) -> Result<(), CatalogFault> {
+        let mut at = None;
+        self.write(&mut written.lines, seen, findings, &mut at);
+        written.notes.extend(self.noting.note(seen).map(|note| (at, note)));
+        Ok(())
+    }
+}
+
+impl Writing<'_> {
+    /// Appends the line of a record; `at` becomes the place of the conversation in it.
+    fn write(
+        &self,
+        lines: &mut Vec<u8>,
+        seen: Observation<'_, '_>,
+        findings: &[Finding],
+        at: &mut Option<usize>,
+    ) {
         let (Judged::Event(_) | Judged::NoEvent(_) | Judged::OnlyNamed(_) | Judged::Broken) = seen.judged
         else {
-            return Ok(());
+            return;
         };
         let record = seen.record;
         let told = record.source();
@@ -122,7 +171,7 @@ impl Observer for Writing<'_> {
             .filter(|within| self.redactor.is_none() && within.len() <= LONGEST_WITHIN);
         let source = Source { file: &file, place, within: within.as_deref(), sent: captured_at(record) };
         let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
-            Some(event) => normal_line(lines, self.catalog, event, source),
+            Some(event) => *at = normal_line(lines, self.catalog, event, source),
             None => record_line(lines, value),
         };
         match (seen.judged, self.redactor, &record.content) {
@@ -147,12 +196,11 @@ impl Observer for Writing<'_> {
             (Judged::Broken, redactor, _) if self.kept.broken => {
                 let text = redactor.is_none().then(|| record.text());
                 let is_prose = !self.kept.is_json && seen.judge.is_no_json(record);
-                for finding in findings.iter() {
+                for finding in findings {
                     broken_line(lines, finding, text, is_prose, &file);
                 }
             }
             _ => {}
         }
-        Ok(())
     }
 }
