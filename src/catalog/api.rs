@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::axes::Axes;
 use super::form::{Form, FormFile};
+use super::lane::Lane;
 use super::names::{Known, OtherNames, is_whole, matches_name};
 use super::pair::Pair;
 
@@ -43,6 +44,8 @@ pub struct Api {
     pub axes: Option<Axes>,
     /// Events that answer one another.
     pub pairs: Vec<Pair>,
+    /// The lanes that values of its payloads stand for.
+    pub lanes: BTreeMap<String, Lane>,
     /// The events that belong to the conversation that is going on, if it has one at a time.
     pub conversation: Option<OneConversation>,
     /// How logs name its events.
@@ -164,6 +167,8 @@ struct ApiFile {
     target: Option<Axes>,
     #[serde(default)]
     pairs: Vec<Pair>,
+    #[serde(default)]
+    lanes: BTreeMap<String, Lane>,
     conversation: Option<OneConversation>,
 }
 
@@ -229,6 +234,7 @@ impl Api {
             channel: file.channel,
             axes: file.target,
             pairs: file.pairs,
+            lanes: file.lanes,
             conversation: file.conversation,
             log_names: file.log.names.into_iter().map(LogNameFile::read).collect(),
             printed_twice: file.log.printed_twice,

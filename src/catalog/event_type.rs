@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::chart::Chart;
+use super::lane::{Party, StateFacts};
 use super::schema::Schema;
 use super::version::Version;
 
@@ -55,6 +56,15 @@ pub struct Facts {
     pub source: Vec<String>,
     /// True if the API's own document describes the event.
     pub documented: bool,
+    /// Who sends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Party>,
+    /// Who receives it: the first that is not the sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Party>,
+    /// The state that it tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateFacts>,
     /// Version that introduced it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Version>,

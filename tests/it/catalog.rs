@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::project::{payload, read, root};
 use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
-use cxray::catalog::{Catalog, EventType, Meaning, NameAt};
+use cxray::catalog::{Catalog, EventType, Lane, Meaning, NameAt, Party};
 use cxray::check::{Judge, Judged, Settings, Tally};
 use cxray::event::{Asked, EventStatus, Recognised, Recogniser};
 use cxray::json::{Arena, Limits};
@@ -244,6 +244,33 @@ fn events_that_answer_one_another_are_events() {
             let leads =
                 facts.key.as_ref().is_none_or(|key| payloads.any(|payload| !at(&payload, key).is_empty()));
             assert!(leads, "{}: the key leads nowhere in {name}", facts.title);
+        }
+    }
+}
+
+/// Who sends and receives each event of every sample, and the state that it tells, is known.
+#[test]
+fn every_event_has_a_sender_and_a_receiver() {
+    let catalog = catalog();
+    for event in catalog.events() {
+        let facts = catalog.facts(event);
+        assert!(facts.from.is_some() && facts.to.is_some(), "{}: from or to is missing", event.name);
+        let lanes = &catalog.api_of(event).lanes;
+        let samples = catalog.samples(event);
+        let payloads: Vec<Json> = samples.iter().map(|(_, text)| payload(&catalog, text)).collect();
+        for party in [&facts.from, &facts.to].into_iter().flatten() {
+            let Party::FirstOf(told) = party else { continue };
+            for told in told {
+                let mut values = payloads.iter().flat_map(|payload| at(payload, told));
+                let is_known = Lane::of(told).is_some()
+                    || values.any(|value| value.as_str().is_some_and(|value| lanes.contains_key(value)));
+                assert!(is_known, "{}: {told} tells no party in any sample", event.name);
+            }
+        }
+        for told in facts.state.iter().flat_map(|state| &state.at) {
+            let leads =
+                payloads.iter().any(|payload| at(payload, told).iter().any(|value| value.is_string()));
+            assert!(leads, "{}: {told} tells no state in any sample", event.name);
         }
     }
 }
