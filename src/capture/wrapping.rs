@@ -12,6 +12,8 @@ pub struct Wrappings {
     all: Vec<Wrapping>,
     /// The members by which forms are found, sorted by name.
     keys: Vec<Key>,
+    /// The forms that an array may be of.
+    of_arrays: Vec<usize>,
     /// A bit for the name and each kind of value of the keys of forms that are never events.
     no_events: [u64; WORDS],
     /// For each form whose texts may go on in another record, the name of a member that its records have, as JSON.
@@ -54,7 +56,9 @@ impl Wrappings {
             }
         }
         let split = all.iter().filter_map(|wrapping| Some(wrapping.split.as_ref()?.member.clone()));
-        Self { split_members: split.collect(), keys, no_events, all }
+        let may_be_array = |form: &usize| all[*form].signs.iter().all(|(path, _)| path.leads_from_arrays());
+        let of_arrays = (0..all.len()).filter(may_be_array).collect();
+        Self { split_members: split.collect(), keys, of_arrays, no_events, all }
     }
 
     /// The form of a record, the first of several. Only forms whose key the record has are compared, which are few.
@@ -62,7 +66,7 @@ impl Wrappings {
         let fits = |form: &usize| self.all[*form].fits(record);
         let form = match record.as_object() {
             Some(object) => object.iter().flat_map(|member| self.keyed(member)).filter(fits).min(),
-            None => record.as_array().and_then(|_| (0..self.all.len()).find(fits)),
+            None => record.as_array().and_then(|_| self.of_arrays.iter().copied().find(fits)),
         };
         form.map(|form| &self.all[form])
     }

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::draft::Draft;
 use super::facts::{Facts, Fix};
 use super::finding::{Excerpt, Finding, Place};
+use super::findings::Findings;
 use super::hiding::{Hiding, Parts};
 use super::limit::LIMIT;
 use super::message::Message;
@@ -33,7 +34,7 @@ const LONGEST_POINTER: usize = 4_096;
 pub(crate) struct RecordContext<'e, 'f> {
     pub(crate) record: &'e Record<'e, 'e>,
     /// Where findings go, behind those of the records before.
-    pub(super) findings: &'f mut Vec<Finding>,
+    pub(super) findings: &'f mut Findings,
     /// Index of the record's first finding.
     pub(super) first: usize,
     /// Number of the record in its block, from 1.
@@ -214,11 +215,22 @@ impl<'e> RecordContext<'e, '_> {
         };
         match self.severity_of(&draft) {
             Some(severity) => {
-                let finding = self.finding(Draft { severity, ..draft });
+                let range = draft.range.clone();
+                let mut finding = self.finding(Draft { severity, ..draft });
+                if !self.is_repeated(&finding) {
+                    finding.excerpt = self.excerpt(&range);
+                }
                 self.findings.push(finding);
             }
             None => self.has_silenced = true,
         }
+    }
+
+    /// Returns true if the source line of a finding is not needed, since one of its kind in its file is shown with it.
+    fn is_repeated(&mut self, finding: &Finding) -> bool {
+        self.excerpts == Excerpts::FirstOfKind
+            && finding.file.is_none()
+            && self.findings.has_kind(|key| finding.push_kind(key))
     }
 
     /// The severity of a finding in this run; nothing if it is silenced.
@@ -237,14 +249,20 @@ impl<'e> RecordContext<'e, '_> {
 
     /// A finding without words, at the name of an event.
     pub(crate) fn blank(&self, rule: &'static Rule, event: &Event<'e>) -> Finding {
-        self.finding(self.at(rule, event.name_value.unwrap_or(event.record)))
+        self.with_line(self.at(rule, event.name_value.unwrap_or(event.record)))
     }
 
     /// The same, at the name of an event in a line of text.
     pub(crate) fn blank_at(&self, rule: &'static Rule, name: Range<usize>) -> Finding {
-        self.finding(Self::draft(rule, name))
+        self.with_line(Self::draft(rule, name))
     }
 
+    fn with_line(&self, draft: Draft) -> Finding {
+        let excerpt = self.excerpt(&draft.range);
+        Finding { excerpt, ..self.finding(draft) }
+    }
+
+    /// A finding without its source line.
     fn finding(&self, draft: Draft) -> Finding {
         let source = self.record.source();
         let place = match source {
@@ -257,8 +275,8 @@ impl<'e> RecordContext<'e, '_> {
         let finding = Finding {
             code: draft.code,
             severity: draft.severity,
-            message: draft.message.kept(self.hidden()),
-            help: draft.help.map(|help| help.kept(self.hidden())),
+            message: draft.message.kept(|| self.hidden()),
+            help: draft.help.map(|help| help.kept(|| self.hidden())),
             facts: (!draft.facts.is_empty()).then(|| Box::new(draft.facts)),
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
@@ -269,7 +287,6 @@ impl<'e> RecordContext<'e, '_> {
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
             within: self.record.captured_within().filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
-            excerpt: self.excerpt(&draft.range),
             ..Finding::new(draft.rule, self.number, place)
         };
         match self.redactor() {

@@ -133,6 +133,12 @@ impl Excerpt {
         Self { cut: (true, true), ..Self::default() }
     }
 
+    /// Returns true if something is shown: an empty line too, but not the text between the records of a HAR.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        !self.bytes.is_empty() || self.cut == (false, false)
+    }
+
     /// The excerpt for `range` (offsets in the text of the record's document). `hidden` tells what must not be seen of a
     /// stretch of a line, in order, given the line, the stretch and where the line begins: at which offset of the file's text,
     /// counted from the document.

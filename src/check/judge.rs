@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::context::RecordContext;
 use super::finding::Finding;
+use super::findings::Findings;
 use super::hiding::Hiding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
@@ -51,7 +52,7 @@ impl<'c> Judge<'c> {
         &'e self,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<Judged<'e>, CatalogFault> {
         self.pass(record, tally, findings, Depth::Payload)
     }
@@ -79,7 +80,7 @@ impl<'c> Judge<'c> {
     pub(crate) fn event_of<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> Option<Event<'e>> {
         let direction = Direction::of_exchange(record);
         let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
-        envelope::check(&mut self.context(record, &mut Vec::new(), 0), self.catalog, &event);
+        envelope::check(&mut self.context(record, &mut Findings::default(), 0), self.catalog, &event);
         Some(event)
     }
 
@@ -105,7 +106,7 @@ impl<'c> Judge<'c> {
         number: u64,
         see: impl FnOnce(&RecordContext<'e, '_>),
     ) {
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         let mut context = self.context(record, &mut findings, number);
         context.api = Some(&event.api.slug);
         context.event = Some(event.name.clone());
@@ -122,7 +123,7 @@ impl<'c> Judge<'c> {
         number: u64,
         see: impl FnOnce(&RecordContext<'_, '_>),
     ) {
-        see(&self.naming(&record.as_line(), &mut Vec::new(), number, named));
+        see(&self.naming(&record.as_line(), &mut Findings::default(), number, named));
     }
 
     /// Returns true if an event is not selected only because its time is unknown.
@@ -139,7 +140,7 @@ impl<'c> Judge<'c> {
             return None;
         }
         let day = doubtful_day(record)?;
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         capture::doubtful(&mut self.context(record, &mut findings, number), &day);
         findings.pop()
     }
@@ -148,7 +149,7 @@ impl<'c> Judge<'c> {
     pub(super) fn naming<'e, 'f>(
         &'e self,
         line: &'e Record<'_, '_>,
-        findings: &'f mut Vec<Finding>,
+        findings: &'f mut Findings,
         number: u64,
         named: &Named<'e>,
     ) -> RecordContext<'e, 'f> {
@@ -166,7 +167,7 @@ impl<'c> Judge<'c> {
         &'e self,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<Judged<'e>, CatalogFault> {
         self.pass(record, tally, findings, Depth::Name)
     }
@@ -175,7 +176,7 @@ impl<'c> Judge<'c> {
         &'e self,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         if let Content::Prose(scalar) = record.content {
@@ -250,7 +251,7 @@ impl<'c> Judge<'c> {
     pub(super) fn context<'e, 'f>(
         &'e self,
         record: &'e Record<'_, '_>,
-        findings: &'f mut Vec<Finding>,
+        findings: &'f mut Findings,
         number: u64,
     ) -> RecordContext<'e, 'f> {
         let first = findings.len();

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::json::{Kind, Position, Value};
 use crate::privacy::{Covers, Mask, Redactor, Shown};
 use crate::safe;
@@ -15,7 +17,7 @@ const LONGEST_NAME: usize = 80;
 /// The message of a finding. Texts of the capture are raw in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Message {
-    parts: Vec<Part>,
+    parts: SmallVec<[Part; 1]>,
 }
 
 /// A fact of a message.
@@ -106,11 +108,12 @@ impl Message {
         joined
     }
 
-    /// The message as findings keep it: without names that must not be seen, and none of any length.
-    pub(super) fn kept(mut self, covers: &Covers) -> Self {
+    /// The message as findings keep it: without names that must not be seen, and none of any length. `covers` are asked for
+    /// only if it has names.
+    pub(super) fn kept<'c>(mut self, covers: impl Fn() -> &'c Covers) -> Self {
         for part in &mut self.parts {
             if let Part::Name(name) = part {
-                *name = safe::cut(covers.name(name), LONGEST_NAME);
+                *name = safe::cut(covers().name(name), LONGEST_NAME);
             }
         }
         self
@@ -130,7 +133,7 @@ impl Message {
 
 impl From<Part> for Message {
     fn from(part: Part) -> Self {
-        Self { parts: vec![part] }
+        Self { parts: SmallVec::from_buf([part]) }
     }
 }
 

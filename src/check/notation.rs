@@ -1,5 +1,9 @@
 //! Notations of programming languages in which logs show an event: not JSON, but known by their first characters.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
 /// A notation of a programming language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Notation {
@@ -54,8 +58,8 @@ const SCALA: Notation = Notation {
     advice: "print it as JSON, or print the raw message",
 };
 
-/// Beginnings of values that programs print in round brackets or over lines.
-static DUMPS: [(&str, Notation); 10] = [
+/// Beginnings of values that programs print in round brackets or over lines. Of two at the same place the first counts.
+static DUMPS: [(&str, Notation); 11] = [
     ("array('", PHP),
     ("array(\"", PHP),
     ("array(", PHP_DUMP),
@@ -66,14 +70,19 @@ static DUMPS: [(&str, Notation); 10] = [
     ("OrderedDict([(", PYTHON),
     ("#<OpenStruct ", RUBY_OBJECT),
     ("#<struct ", RUBY_OBJECT),
+    ("[AnyHashable(", SWIFT),
 ];
+
+/// Finds the first of them in one pass: every line of a log is searched.
+static FIRST_DUMP: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let signs = DUMPS.iter().map(|(sign, _)| sign);
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(signs).expect("a few short texts")
+});
 
 /// Where in a line of a log a value begins that is printed in another notation, without brackets of JSON, and which it is.
 pub(super) fn dump_in(line: &str) -> Option<(usize, Notation)> {
-    let swift = line.find("[AnyHashable(").map(|at| (at, SWIFT));
-    let dumps = DUMPS.iter().filter_map(|(sign, notation)| Some((line.find(sign)?, *notation)));
-    // Of two at the same place the first, whose sign is longer, counts.
-    dumps.chain(swift).chain(object_in(line)).min_by_key(|(at, _)| *at)
+    let dump = FIRST_DUMP.find(line).map(|found| (found.start(), DUMPS[found.pattern().as_usize()].1));
+    dump.into_iter().chain(object_in(line)).min_by_key(|(at, _)| *at)
 }
 
 /// The first `Name(member=…)`, `Name [member=…]` or `Map(key -> …)` of a line.

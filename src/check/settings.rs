@@ -12,6 +12,8 @@ pub enum Excerpts {
     /// No report shows them.
     #[default]
     Omitted,
+    /// The first finding of a kind holds its line; others of the same block do not.
+    FirstOfKind,
     /// Each finding holds its line.
     Kept,
 }

@@ -1,6 +1,6 @@
 //! Lines of text, and broken records among text: which of them name an event.
 
-use super::finding::Finding;
+use super::findings::Findings;
 use super::judge::{Depth, Judge, read, valid};
 use super::judged::Judged;
 use super::notation::{Notation, dump_in};
@@ -21,7 +21,7 @@ impl Judge<'_> {
         record: &'e Record<'_, '_>,
         scalar: Option<Value<'e>>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         if self.settings.schema.is_some() {
@@ -77,7 +77,7 @@ impl Judge<'_> {
         &self,
         record: &Record<'_, '_>,
         event: &Event<'_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         number: u64,
         depth: Depth,
     ) -> Result<bool, CatalogFault> {
@@ -98,7 +98,7 @@ impl Judge<'_> {
         record: &'e Record<'_, '_>,
         fault: &SyntaxError,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         let before = valid(record.text()).get(..record.document_start()).unwrap_or_default();

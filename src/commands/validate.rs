@@ -156,7 +156,12 @@ impl Ended<'_> {
 /// Only reports that show source lines need them.
 fn excerpts(args: &ValidateArgs) -> Excerpts {
     let is_shown = args.format.is_empty() || args.format.iter().any(|format| format.format.shows_lines);
-    if is_shown { Excerpts::Kept } else { Excerpts::Omitted }
+    match is_shown {
+        // A known finding is not shown, and the next of its kind may be new.
+        true if !args.showing.verbose && args.known.baseline.is_none() => Excerpts::FirstOfKind,
+        true => Excerpts::Kept,
+        false => Excerpts::Omitted,
+    }
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {

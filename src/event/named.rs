@@ -112,7 +112,9 @@ impl Recogniser<'_> {
     /// The last name that is written in the way of an API.
     pub(super) fn by_way<'e>(&'e self, text: &str) -> Option<Named<'e>> {
         self.ways().patterns.iter().find_map(|(api, way, event)| {
-            let found = way.captures_iter(text).last()?;
+            // Nearly no line has one: groups are not sought in vain.
+            let last = way.find_iter(text).last()?;
+            let found = way.captures_at(text, last.start())?;
             let groups: Vec<_> = found.iter().skip(1).flatten().collect();
             let written: Vec<&str> = groups.iter().map(regex::Match::as_str).collect();
             let written = written.join(".");
@@ -243,9 +245,9 @@ impl Recogniser<'_> {
 
 /// A line without the escape sequences that end colours at its end.
 fn without_colour_behind(mut line: &str) -> &str {
-    while let Some(code) = line.rfind("\u{1b}[").filter(|code| {
-        let (before, behind) = line.split_at(code + 2);
-        colour_code(before, behind) == behind.len()
+    while let Some(code) = line.rfind('\u{1b}').filter(|code| {
+        let (before, behind) = line.split_at(line.len().min(code + "\u{1b}[".len()));
+        colour_code(before, behind) == behind.len() && !behind.is_empty()
     }) {
         line = line[..code].trim_end();
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::pass::{Batch, Observation, Observer, Pass};
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Judged};
+use crate::check::{Finding, Findings, Judged};
 
 /// Reports once for each input that its dates can be read in two ways.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl Observer for Looking {
         &self,
         doubt: &mut Option<Finding>,
         seen: Observation<'_, '_>,
-        _: &mut Vec<Finding>,
+        _: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let event = match seen.judged {
             Judged::Event(event) | Judged::Unselected(Some(event)) => Some(event),

@@ -15,7 +15,7 @@ use crate::capture::{
     follow, in_order,
 };
 use crate::catalog::{Catalog, CatalogFault};
-use crate::check::{Finding, Judge, Judged, Settings, Tally};
+use crate::check::{Finding, Findings, Judge, Judged, Settings, Tally};
 use crate::event::{captured_at, instant_of, moment};
 use crate::json::Arena;
 
@@ -63,7 +63,7 @@ struct Worker<'c> {
     /// By judge.
     memories: Vec<Memory<'c>>,
     /// Findings of one record.
-    findings: Vec<Finding>,
+    findings: Findings,
 }
 
 /// The judge of an input, and what it remembers in this thread.
@@ -238,15 +238,20 @@ impl<'c> Inspector<'c> {
         let mut judging = Judging { judge: &self.judges[which], memory: &mut memories[which] };
         let mut parts = Parts::new();
         let mut fault = None;
+        findings.forget_kinds();
         self.each(arena, block, &mut |record| {
             if fault.is_some() {
                 return;
             }
             findings.clear();
+            if self.window.is_ordered() {
+                // Those before it may not be selected.
+                findings.forget_kinds();
+            }
             let seen = self.record(&mut judging, observer, block.input(), &mut parts, &record, findings);
             match seen {
                 Ok(noted) if !findings.is_empty() => {
-                    noted.findings.append(findings);
+                    findings.keep_in(&mut noted.findings);
                     noted.tally.keep(&mut noted.findings, block);
                 }
                 Ok(_) => {}
@@ -268,7 +273,7 @@ impl<'c> Inspector<'c> {
         input: usize,
         parts: &'p mut Parts<Noted<O::Note>>,
         record: &Record<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<&'p mut Noted<O::Note>, CatalogFault> {
         let judge = judging.judge;
         let mut apart = self.window.is_ordered().then(Tally::default);
@@ -297,7 +302,7 @@ impl<'c> Inspector<'c> {
         observer: &O,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<Judged<'e>, CatalogFault> {
         match self.depth {
             Depth::Name => judge.recognise(record, tally, findings),

@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 
 use crate::capture::Record;
 use crate::catalog::{CatalogFault, EventType, Questions};
-use crate::check::{Finding, Judge, Judged, Seen, Tally};
+use crate::check::{Findings, Judge, Judged, Seen, Tally};
 use crate::event::{Direction, EventStatus};
 use crate::json::{Skeleton, Value};
 
@@ -67,7 +67,7 @@ impl<'c> Memory<'c> {
         judge: &'e Judge<'c>,
         record: &'e Record<'_, '_>,
         tally: &mut Tally,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
         is_enough: impl Fn(&EventType) -> bool,
     ) -> Result<Judged<'e>, CatalogFault> {
         let skeleton = skeleton(judge, record);

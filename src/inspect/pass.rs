@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::capture::{Block, ReadFault, Record};
 use crate::catalog::{Catalog, CatalogFault, EventType};
-use crate::check::{Finding, Judge, Judged, Tally};
+use crate::check::{Finding, Findings, Judge, Judged, Tally};
 
 /// A record and the result of judging it.
 #[derive(Clone, Copy)]
@@ -75,7 +75,7 @@ pub trait Observer: Sync {
         &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault>;
 
     /// The records of a block have been seen; what is noted of its text must be read now.
@@ -125,7 +125,7 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         self.0.see(&mut note.0, seen, findings)?;
         self.1.see(&mut note.1, seen, findings)
@@ -184,7 +184,7 @@ impl<T: Observer> Observer for Option<T> {
         &self,
         note: &mut Self::Note,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         self.as_ref().map_or(Ok(()), |observer| observer.see(note, seen, findings))
     }
@@ -239,7 +239,7 @@ impl Observer for () {
     type Note = ();
 
     #[inline]
-    fn see(&self, (): &mut (), _: Observation<'_, '_>, _: &mut Vec<Finding>) -> Result<(), CatalogFault> {
+    fn see(&self, (): &mut (), _: Observation<'_, '_>, _: &mut Findings) -> Result<(), CatalogFault> {
         Ok(())
     }
 

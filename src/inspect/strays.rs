@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::{Content, Note};
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Judged, Strays as Counts, Unjudged};
+use crate::check::{Finding, Findings, Judged, Strays as Counts, Unjudged};
 
 /// Findings of an input that are kept until its first event.
 const MOST_HELD: usize = 1_000;
@@ -184,16 +184,20 @@ impl Observer for Looking {
         &self,
         noted: &mut Noted,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             Judged::Event(_) | Judged::Recalled(_) | Judged::Unselected(Some(_)) => {
                 let before = noted.strays.findings.len();
-                noted.first.get_or_insert_with(|| First { is_inside: seen.record.is_inside(), before });
+                if noted.first.is_none() {
+                    noted.first = Some(First { is_inside: seen.record.is_inside(), before });
+                    // Those of the strays before it may be dropped.
+                    findings.forget_kinds();
+                }
             }
             Judged::NoEvent(Unjudged::Unrecognised) => {
                 noted.strays.unrecognised.count(findings);
-                noted.strays.findings.append(findings);
+                findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Broken if !self.is_json && seen.judge.is_no_json(seen.record) => {
                 noted.strays.noise.count(findings);

@@ -51,6 +51,12 @@ impl Path {
         self.steps.first().map(|step| (step.name.hash(), self.steps.get(1).map(kind)))
     }
 
+    /// Returns true if it can lead to a value from an array: it begins with an index.
+    #[must_use]
+    pub fn leads_from_arrays(&self) -> bool {
+        self.steps.first().is_none_or(|step| step.index.is_some())
+    }
+
     /// The value that it leads to from `value`.
     #[inline]
     #[must_use]

@@ -2,17 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::words::sameness;
+use foldhash::fast::RandomState;
+
 use crate::check::Finding;
 
-/// Different findings of one input that are kept in mind; when there are more, repeats are shown again.
+/// Different findings of one input that are kept in mind; when there are more, all others are shown, in short.
 const MOST_KINDS: usize = 5_000;
 
 /// The kinds that an input has had so far.
 #[derive(Debug)]
 pub(super) struct Kinds<T> {
-    places: HashMap<String, usize>,
+    places: HashMap<Box<[u8]>, usize, RandomState>,
     order: Vec<Kind<T>>,
+    has_more: bool,
+    /// Room for the key that is looked for.
+    key: Vec<u8>,
 }
 
 /// One of them.
@@ -28,7 +32,7 @@ pub(super) struct Kind<T> {
 
 impl<T> Default for Kinds<T> {
     fn default() -> Self {
-        Self { places: HashMap::new(), order: Vec::new() }
+        Self { places: HashMap::default(), order: Vec::new(), has_more: false, key: Vec::new() }
     }
 }
 
@@ -40,11 +44,12 @@ impl<T> Kinds<T> {
         finding: &Finding,
         keep: impl FnOnce() -> T,
     ) -> Option<&Kind<T>> {
-        // Files that are followed take turns.
-        let key = format!("{file}\n{}", sameness(finding));
-        let Some(at) = self.places.get(&key) else {
-            if self.order.len() < MOST_KINDS {
-                self.places.insert(key, self.order.len());
+        self.key.clear();
+        push_key(&mut self.key, file, finding);
+        let Some(at) = self.places.get(&*self.key) else {
+            self.has_more = self.order.len() >= MOST_KINDS;
+            if !self.has_more {
+                self.places.insert(self.key.as_slice().into(), self.order.len());
                 self.order.push(Kind { first: keep(), line: finding.place.start.line, again: 0 });
             }
             return None;
@@ -54,9 +59,22 @@ impl<T> Kinds<T> {
         Some(kind)
     }
 
+    /// Returns true if more kinds have come than are kept in mind.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.has_more
+    }
+
     /// All kinds, in the order of their first finding; the next input begins anew.
     pub(super) fn take(&mut self) -> impl Iterator<Item = Kind<T>> + '_ {
         self.places.clear();
+        self.has_more = false;
         self.order.drain(..)
     }
+}
+
+/// Appends the kind of a finding in its file: those that are followed take turns.
+pub(super) fn push_key(key: &mut Vec<u8>, file: &str, finding: &Finding) {
+    key.extend_from_slice(file.as_bytes());
+    key.push(0);
+    finding.push_kind(key);
 }

@@ -116,8 +116,7 @@ impl Report for Text {
             start.line,
             start.column
         )?;
-        // The text between the records of a HAR is not shown.
-        if !finding.excerpt.bytes.is_empty() || finding.excerpt.cut == (false, false) {
+        if finding.excerpt.is_shown() && !self.kinds.are_too_many() {
             self.excerpt(out, finding, margin)?;
         }
         let help = finding.help.iter().map(|help| format!("{} {help}", self.palette.help("help:")));

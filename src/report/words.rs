@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use super::message::{came_here, without_value};
+use super::message::came_here;
 use super::origin::{at_time, origin_line};
 use crate::check::Finding;
 use crate::json::Position;
@@ -50,20 +50,4 @@ pub(super) fn event_line(finding: &Finding) -> Option<String> {
 /// `1 more time`, `7 more times`.
 pub(super) fn times(again: u64) -> String {
     format!("{again} more time{}", if again == 1 { "" } else { "s" })
-}
-
-/// The text that two findings share if they are the same: all but the place, the index in arrays and the value found.
-pub(super) fn sameness(finding: &Finding) -> String {
-    let mut key = format!(
-        "{}\n{}\n{}\n",
-        finding.code,
-        finding.event.as_deref().unwrap_or_default(),
-        without_value(&finding.message)
-    );
-    for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
-        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-        key.push_str(if is_index { "*" } else { token });
-        key.push('/');
-    }
-    key
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::project::{payload, read, root};
 use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, EventType, Lane, Meaning, NameAt, Party};
-use cxray::check::{Judge, Judged, Settings, Tally};
+use cxray::check::{Findings, Judge, Judged, Settings, Tally};
 use cxray::event::{Asked, EventStatus, Recognised, Recogniser};
 use cxray::json::{Arena, Limits};
 use serde_json::Value as Json;
@@ -163,7 +163,7 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
             let mut events = 0;
             let judge_block = |arena: &mut Arena, block: &cxray::capture::Block| {
                 let mut tally = Tally::default();
-                let mut findings = Vec::new();
+                let mut findings = Findings::default();
                 let mut events = 0;
                 each_record(block, arena, &Options::default(), &judge, &mut |record| {
                     assert!(matches!(record.content, Content::Value(_)), "{path}");
@@ -171,7 +171,7 @@ fn every_sample_is_valid_and_has_only_what_is_documented() {
                         judge.judge(&record, &mut tally, &mut findings).expect("the schemas compile");
                     events += usize::from(matches!(judged, Judged::Event(_)));
                 });
-                (events, findings)
+                (events, findings.to_vec())
             };
             let sink = |step: Step<(usize, Vec<cxray::check::Finding>)>| {
                 if let Step::Judged { output: (count, findings), .. } = step {

@@ -7,7 +7,7 @@ use crate::dice::Dice;
 use crate::values::{pointers, strings};
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
-use cxray::check::{Finding, Judge, Settings, Tally};
+use cxray::check::{Findings, Judge, Settings, Tally};
 use cxray::event::Asked;
 use cxray::inspect::Memory;
 use cxray::json::Arena;
@@ -63,16 +63,16 @@ fn capture(catalog: &Catalog, records: usize, seed: u64) -> String {
 /// All that is said of a capture.
 fn said(
     text: &str,
-    judge_block: impl Fn(&mut Arena, &Block, &Options, &mut Tally, &mut Vec<Finding>) + Sync,
+    judge_block: impl Fn(&mut Arena, &Block, &Options, &mut Tally, &mut Findings) + Sync,
 ) -> String {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     std::io::Write::write_all(&mut file, text.as_bytes()).expect("it can be written");
     let options = Options::default();
     let mut said = String::new();
     let judged = |arena: &mut Arena, block: &Block| {
-        let (mut tally, mut findings) = (Tally::default(), Vec::new());
+        let (mut tally, mut findings) = (Tally::default(), Findings::default());
         judge_block(arena, block, &options, &mut tally, &mut findings);
-        (tally, findings)
+        (tally, findings.to_vec())
     };
     in_order(vec![Input::File(file.path().to_owned())], &options, 1, &(), Arena::default, judged, |step| {
         if let Step::Judged { output, .. } = step {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, Targets};
-use cxray::check::{Finding, Judge, Settings, Tally};
+use cxray::check::{Finding, Findings, Judge, Settings, Tally};
 use cxray::inspect::Memory;
 use cxray::json::Arena;
 
@@ -15,11 +15,11 @@ fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Ve
     let judge_block = |state: &mut (Arena, Memory<'c>), block: &Block| {
         let (arena, memory) = state;
         let mut tally = Tally::default();
-        let mut findings = Vec::new();
+        let mut findings = Findings::default();
         each_record(block, arena, &Options::default(), &judge, &mut |record| {
             memory.judge(&judge, &record, &mut tally, &mut findings, |_| true).expect("the schemas compile");
         });
-        findings
+        findings.to_vec()
     };
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let inputs = paths.iter().map(|path| Input::File(root.join(path))).collect();

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use cxray::capture::Content;
 use cxray::catalog::CatalogFault;
-use cxray::check::{Finding, Judged};
+use cxray::check::{Findings, Judged};
 use cxray::diff::{Entries, Entry, EntryName, Names};
 use cxray::inspect::{Batch, Observation, Observer, Pass};
 use cxray::report::Palette;
@@ -72,7 +72,7 @@ impl Observer for Reader<'_> {
         &self,
         entries: &mut Entries,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let spot = self.spot(seen.record);
         match (seen.judged, &seen.record.content) {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use anyhow::bail;
 use cxray::capture::{Block, Content, Record};
-use cxray::check::{Judged, Tally};
+use cxray::check::{Findings, Judged, Tally};
 use cxray::diff::{Entries, Entry, listed};
 use cxray::event::Event;
 use cxray::json::{Arena, Position, Value};
@@ -132,7 +132,8 @@ impl Reader<'_> {
     /// Recognises a record that is not wanted itself: the records that it carries come only if it is not an event.
     fn open(&self, input: usize, record: &Record<'_, '_>) {
         // A fault of the catalogue has ended the first reading.
-        let _ = self.inspector.judge(input).recognise(record, &mut Tally::default(), &mut Vec::new());
+        let _ =
+            self.inspector.judge(input).recognise(record, &mut Tally::default(), &mut Findings::default());
     }
 
     /// The hash of the record when the index was made, and its event.
@@ -144,7 +145,7 @@ impl Reader<'_> {
     ) -> (Option<u64>, Option<Event<'e>>) {
         let mut entries = Entries::default();
         let judge = self.inspector.judge(input);
-        let event = match judge.recognise(record, &mut Tally::default(), &mut Vec::new()) {
+        let event = match judge.recognise(record, &mut Tally::default(), &mut Findings::default()) {
             Ok(Judged::Event(event)) => {
                 entries.event(self.digest, &event, self.spot(record));
                 Some(event)

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use anyhow::Context as _;
 use cxray::capture::Content;
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Judged};
+use cxray::check::{Findings, Judged};
 use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, ConversationNote, Conversations, Noting, Observation, Observer, Pass};
 use cxray::json::Value;
@@ -133,7 +133,7 @@ impl Observer for Writing<'_> {
         &self,
         written: &mut Written,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let mut at = None;
         self.write(&mut written.lines, seen, findings, &mut at);

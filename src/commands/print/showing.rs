@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::Context as _;
 use cxray::capture::Content;
 use cxray::catalog::CatalogFault;
-use cxray::check::{Finding, Judged};
+use cxray::check::{Finding, Findings, Judged};
 use cxray::event::{Event, captured_at, time_of_day};
 use cxray::inspect::{Batch, End, Observation, Observer, Pass};
 use cxray::json::Value;
@@ -43,7 +43,7 @@ impl Observer for &Printer<'_> {
         &self,
         shown: &mut Shown,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let event = match seen.judged {
             Judged::OnlyNamed(named) if matches!(self.view, None | Some(View::Timeline)) => {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::pairs::{Pairs, Steps};
 use super::survey::Survey;
 use crate::catalog::{Catalog, CatalogFault};
-use crate::check::{Finding, Judged};
+use crate::check::{Findings, Judged};
 use crate::inspect::pass::{Batch, Observation, Observer, Pass};
 
 /// The pass that ticks off events and members of the catalogue.
@@ -56,7 +56,7 @@ impl Observer for Ticking<'_> {
         &self,
         (survey, steps): &mut Self::Note,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             // A broken record may have been any event.

@@ -6,7 +6,7 @@ use super::Expectations;
 use super::expected_event::ExpectedEvents;
 use super::watch::Watch;
 use crate::catalog::{Catalog, CatalogFault, EventType};
-use crate::check::{Finding, Judged};
+use crate::check::{Findings, Judged};
 use crate::inspect::Inspector;
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
@@ -85,7 +85,7 @@ impl Observer for Looking<'_> {
         &self,
         happenings: &mut ExpectedEvents,
         seen: Observation<'_, '_>,
-        _: &mut Vec<Finding>,
+        _: &mut Findings,
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             Judged::Event(event) => {

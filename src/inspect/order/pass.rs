@@ -7,7 +7,7 @@ use super::plan::Orders;
 use super::state::InputState;
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Judged};
+use crate::check::{Findings, Judged};
 use crate::inspect::Inspector;
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
@@ -66,7 +66,7 @@ impl<'c> Observer for &Orders<'c> {
         &self,
         order_events: &mut OrderEvents<'c>,
         seen: Observation<'_, '_>,
-        _: &mut Vec<Finding>,
+        _: &mut Findings,
     ) -> Result<(), CatalogFault> {
         if let Some(event) = seen.judged.seen() {
             order_events.see(self, seen, event);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::words::sameness;
 use crate::check::{Finding, Severity};
+use crate::report::kinds::push_key;
 
 /// Findings in some form, up to a number.
 #[derive(Debug)]
@@ -57,7 +57,9 @@ impl<T> Listing<T> {
 
 /// The kind of a finding in its input: the parts by which it equals another.
 pub(super) fn kind_of(file: &str, finding: &Finding) -> blake3::Hash {
-    blake3::hash(format!("{file}\n{}", sameness(finding)).as_bytes())
+    let mut key = Vec::new();
+    push_key(&mut key, file, finding);
+    blake3::hash(&key)
 }
 
 fn rank(severity: Severity) -> usize {
