@@ -1,6 +1,9 @@
 //! Why the parser stopped. Never on the way of a valid text.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 
 use super::cause::{Cause, Inside, SyntaxError};
 use super::escape::{self, EscapeFault};
@@ -98,8 +101,10 @@ impl FaultContext<'_> {
 
     /// Returns true if names go without quotes because a console wrote the text: it shortens what is nested.
     fn is_preview(&self) -> bool {
-        let near = self.near(2000);
-        near.contains('\u{2026}') || [": Object", ": Array("].iter().any(|class| near.contains(class))
+        static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+            AhoCorasick::new(["\u{2026}", ": Object", ": Array("]).expect("a few short texts")
+        });
+        SIGNS.is_match(self.near(2000))
     }
 
     fn no_colon(&self) -> SyntaxError {

@@ -25,6 +25,11 @@ pub struct Escape([Option<Layer>; LAYERS]);
 /// How `text` is escaped, which begins with a bracket, encoded or not; `None` if it does not go on with a quote, or is not escaped.
 pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
     let line = first_line(&text[..text.len().min(TELLING)]);
+    // Nearly no text is escaped.
+    let begin = line.iter().find(|byte| !matches!(byte, b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n'))?;
+    if !matches!(begin, b'\\' | b'%' | b'&' | b'#' | b'"') {
+        return None;
+    }
     let mut plain = characters(valid_prefix(line));
     let is_bracket = |plain: &Characters| plain.first().is_some_and(|(first, _)| matches!(first, '{' | '['));
     let is_encoded = !is_bracket(&plain);

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use anyhow::Context as _;
 use cxray::capture::Content;
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Findings, Judged};
+use cxray::check::{Finding, Findings, Judged};
 use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, ConversationNote, Conversations, Noting, Observation, Observer, Pass};
 use cxray::json::Value;
