@@ -45,7 +45,10 @@ impl<T> Kinds<T> {
         keep: impl FnOnce() -> T,
     ) -> Option<&Kind<T>> {
         self.key.clear();
-        push_key(&mut self.key, file, finding);
+        // Files that are followed take turns.
+        self.key.extend_from_slice(file.as_bytes());
+        self.key.push(0);
+        finding.push_kind(&mut self.key);
         let Some(at) = self.places.get(&*self.key) else {
             self.has_more = self.order.len() >= MOST_KINDS;
             if !self.has_more {
@@ -70,11 +73,4 @@ impl<T> Kinds<T> {
         self.has_more = false;
         self.order.drain(..)
     }
-}
-
-/// Appends the kind of a finding in its file: those that are followed take turns.
-pub(super) fn push_key(key: &mut Vec<u8>, file: &str, finding: &Finding) {
-    key.extend_from_slice(file.as_bytes());
-    key.push(0);
-    finding.push_kind(key);
 }

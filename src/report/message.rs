@@ -15,6 +15,26 @@ impl fmt::Display for Message {
     }
 }
 
+/// A message up to the value that was found: the common part of messages of the same fault.
+pub(super) fn without_value(message: &Message) -> String {
+    let mut words = String::new();
+    for part in message.parts() {
+        let is_found = words.ends_with(", found ");
+        match part {
+            Part::Value(quote) if is_found => {
+                words.push_str(kind_of(quote));
+                break;
+            }
+            Part::Secret(_) if is_found => break,
+            // Writing to a `String` cannot fail.
+            part => {
+                let _ = push_part(&mut words, part);
+            }
+        }
+    }
+    words
+}
+
 /// The relation of another event to a finding.
 pub(super) fn came_here(related: &Related) -> String {
     Message::name(safe::cut(&related.event, 80)).and(" came here").to_string()

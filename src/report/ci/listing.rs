@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::check::{Finding, Severity};
-use crate::report::kinds::push_key;
+use crate::report::message::without_value;
 
 /// Findings in some form, up to a number.
 #[derive(Debug)]
@@ -57,9 +57,23 @@ impl<T> Listing<T> {
 
 /// The kind of a finding in its input: the parts by which it equals another.
 pub(super) fn kind_of(file: &str, finding: &Finding) -> blake3::Hash {
-    let mut key = Vec::new();
-    push_key(&mut key, file, finding);
-    blake3::hash(&key)
+    blake3::hash(format!("{file}\n{}", sameness(finding)).as_bytes())
+}
+
+/// The text that two findings of one kind share, of which CI systems keep the hash: it stays the same from release to release.
+fn sameness(finding: &Finding) -> String {
+    let mut key = format!(
+        "{}\n{}\n{}\n",
+        finding.code,
+        finding.event.as_deref().unwrap_or_default(),
+        without_value(&finding.message)
+    );
+    for token in finding.pointer.iter().flat_map(|pointer| pointer.split('/')) {
+        let is_index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+        key.push_str(if is_index { "*" } else { token });
+        key.push('/');
+    }
+    key
 }
 
 fn rank(severity: Severity) -> usize {
