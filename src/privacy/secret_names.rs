@@ -1,5 +1,7 @@
 //! The one test of "is this the name of a credential": capitals, `-` and `_` do not matter.
 
+use smallvec::SmallVec;
+
 use crate::catalog::SecretWords;
 use crate::json::Name;
 
@@ -7,10 +9,13 @@ use crate::json::Name;
 #[derive(Debug)]
 pub struct SecretNames {
     /// The letters of the names, sorted.
-    names: Vec<String>,
+    names: Vec<Letters>,
     /// The bits of the first letters of all names: they exclude most other names.
     firsts: u32,
 }
+
+/// The letters of a name by which it is compared. Names that are longer than this stand in memory of their own.
+type Letters = SmallVec<[u8; 64]>;
 
 /// Members that name a header, cookie or parameter beside its value.
 const PAIR_NAMES: [&str; 7] = ["name", "key", "header", "headername", "field", "param", "parameter"];
@@ -22,11 +27,11 @@ impl SecretNames {
     /// The names that the catalogue lists.
     #[must_use]
     pub fn new(words: &SecretWords) -> Self {
-        let mut names: Vec<String> = words.names.iter().map(|name| letters_of(name).collect()).collect();
+        let mut names: Vec<Letters> = words.names.iter().map(|name| letters_of(name)).collect();
         names.sort_unstable();
         names.dedup();
-        let firsts = names.iter().filter_map(|name| name.bytes().next());
-        let firsts = firsts.fold(0, |bits, first| bits | bit(first));
+        let firsts = names.iter().filter_map(|name| name.first());
+        let firsts = firsts.fold(0, |bits, first| bits | bit(*first));
         Self { names, firsts }
     }
 
@@ -40,7 +45,7 @@ impl SecretNames {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         let first = name.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
-        self.firsts & bit(first) != 0 && self.names.iter().any(|secret| letters_of(name).eq(secret.chars()))
+        self.firsts & bit(first) != 0 && self.names.binary_search(&letters_of(name)).is_ok()
     }
 
     /// Returns true if a member holds a credential, by its name.
@@ -67,7 +72,8 @@ impl SecretNames {
 
     /// A pattern for all the names, in any of the ways in which they may be written; ASCII alone.
     pub(super) fn pattern(&self) -> String {
-        let pattern = |name: &String| {
+        let pattern = |name: &Letters| {
+            let name = std::str::from_utf8(name).expect("the letters of a text are text");
             let letters: Vec<String> =
                 name.chars().map(|c| regex::escape(c.encode_utf8(&mut [0; 4]))).collect();
             letters.join("[-_]*")
@@ -78,13 +84,13 @@ impl SecretNames {
 }
 
 fn is_one_of(words: &[&str], name: Name<'_>) -> bool {
-    let name = name.as_str();
-    words.iter().any(|word| letters_of(&name).eq(word.chars()))
+    let letters = letters_of(&name.as_str());
+    words.iter().any(|word| word.as_bytes() == &*letters)
 }
 
-/// The characters of a name that count.
-fn letters_of(name: &str) -> impl Iterator<Item = char> + '_ {
-    name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase())
+/// The part of a name that counts.
+fn letters_of(name: &str) -> Letters {
+    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase()).collect()
 }
 
 /// One of 32 bits for a letter, the same for a capital.

@@ -68,10 +68,11 @@ impl<'c> Secrets<'c> {
     /// Returns true if a credential stands in a string.
     fn holds_one(&self, string: Value<'_>) -> bool {
         let raw = string.raw();
-        let may_name_one = raw.bytes().any(|byte| matches!(byte, b':' | b'='));
-        let may_be_one = may_name_one || raw.contains("eyJ");
+        let may_name_one = memchr::memchr2(b':', b'=', raw.as_bytes()).is_some();
+        let may_be_one =
+            may_name_one || memchr::memchr_iter(b'J', raw.as_bytes()).any(|at| raw[..at].ends_with("ey"));
         may_be_one && string.as_str().is_some_and(|text| self.text.is_in(&text))
-            || raw.contains(['\\', '\'']) && self.is_in(string, 0)
+            || memchr::memchr2(b'\\', b'\'', raw.as_bytes()).is_some() && self.is_in(string, 0)
     }
 
     /// Returns true if a string is the name of a credential.

@@ -60,11 +60,12 @@ pub(super) fn check<'e>(
     for error in without_echoes(&errors) {
         let about = About { schema: Some(schema), hidden: context.hidden() };
         tell(&mut told, about, value, error, None);
+        let is_only_one = errors.len() == 1 && told.len() == 1;
         for Telling { code, at, wording } in told.drain(..) {
             if !context.has_room() {
                 return Ok(());
             }
-            if !said.insert((code.clone(), at.span().start, wording.message.clone())) {
+            if !is_only_one && !said.insert((code.clone(), at.span().start, wording.message.clone())) {
                 continue;
             }
             let Wording { message, help, range, facts } = wording;

@@ -26,7 +26,7 @@ pub(super) fn without_echoes<'s, 'v>(
 ) -> impl Iterator<Item = &'s ValidationError<'v>> {
     let wrong_type: HashSet<&str> = errors
         .iter()
-        .filter(|error| matches!(error.kind(), Kind::Type { .. }))
+        .filter(|error| errors.len() > 1 && matches!(error.kind(), Kind::Type { .. }))
         .map(|error| error.instance_path().as_str())
         .collect();
     errors.iter().filter(move |error| {
