@@ -3,6 +3,7 @@
 //! For each capture, for each record in it, read the document, recognise the event by the catalogue, check it
 //! against its schema, and hand every finding to the report. Each module knows only those below it:
 //!
+//! * [`reduce`]: the fewest records that still show a finding
 //! * [`report`]: the formats of findings and events
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
@@ -23,6 +24,7 @@ pub mod event;
 pub mod inspect;
 pub mod json;
 pub mod privacy;
+pub mod reduce;
 pub mod report;
 pub mod safe;
 pub mod stamp;

@@ -1,6 +1,7 @@
 //! The command line: types for `clap`, nothing else. Help, manual pages and completions come from here.
 
 mod candidates;
+pub mod case;
 pub mod completions;
 pub mod config;
 pub mod diff;
@@ -22,6 +23,7 @@ pub mod validate;
 
 use clap::{Parser, Subcommand};
 
+use case::CaseArgs;
 use completions::CompletionsArgs;
 use config::ConfigArgs;
 use diff::DiffArgs;
@@ -79,6 +81,9 @@ pub enum Command {
     /// Compare two payloads, or two captures of the same scenario.
     #[command(after_help = diff::after_help())]
     Diff(DiffArgs),
+    /// Write the fewest records that still show a finding, without people, for a ticket.
+    #[command(after_help = case::EXAMPLES)]
+    Case(Box<CaseArgs>),
     /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
     /// Write a first settings file, or show the settings and where they come from.

@@ -20,6 +20,7 @@ mod table;
 use cxray::catalog::Catalog;
 
 use super::reading;
+use crate::cli::case::CaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::hiding::RedactingArgs;
 use crate::cli::reading::HowArgs;
@@ -59,6 +60,15 @@ pub fn reading(
     if let Some(redacting) = redacting {
         fill_key(redacting);
     }
+    Ok(config)
+}
+
+/// Fills in the options of `cxray case`.
+pub fn case(args: &mut CaseArgs) -> anyhow::Result<Config> {
+    let config = reading(&mut args.how, Some(&mut args.exclude), None)?;
+    let mut filling = Filling::new(&config.settings);
+    filling.judging(&mut args.judging);
+    filling.ignore(&mut args.silencing.ignore);
     Ok(config)
 }
 

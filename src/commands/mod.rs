@@ -1,9 +1,11 @@
 //! The subcommands, one file each.
 
 mod capture;
+mod case;
 mod complaints;
 mod completions;
 mod config;
+mod copies;
 mod coverage;
 mod diff;
 mod edge;
@@ -55,6 +57,7 @@ pub fn run(cli: Cli) -> ExitCode {
             config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), Some(&mut args.redacting))
                 .and_then(|config| config.blamed(print::run(&args)))
         }
+        Command::Case(mut args) => config::case(&mut args).and_then(|config| config.blamed(case::run(&args))),
         Command::Events(args) => events::run(args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),

@@ -84,6 +84,16 @@ impl<'c> Places<'c> {
         let sorts = self.sorts.iter().map(|sort| sort.settings(settings));
         inspector.settings_by_input(sorts, self.by_input.clone())
     }
+
+    /// An inspector that judges everything as this input is judged.
+    pub fn inspect_one<'p>(
+        &'p self,
+        inspector: Inspector<'p>,
+        settings: Settings<'p>,
+        input: usize,
+    ) -> Inspector<'p> {
+        inspector.settings(self.sorts[self.by_input[input]].settings(settings))
+    }
 }
 
 impl<'c> Sort<'c> {

@@ -66,7 +66,17 @@ pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
 
 /// The inputs that exist, and whether all named ones were found. Faults have been reported.
 pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
-    if args.files.is_empty() && io::stdin().is_terminal() {
+    captures(&args.files, &args.exclude, &args.how, args.follow)
+}
+
+/// The same for captures that a command names in its own way; it waits for missing files if it follows them.
+pub fn captures(
+    files: &[PathBuf],
+    exclude: &[String],
+    how: &HowArgs,
+    follows: bool,
+) -> anyhow::Result<(Vec<Input>, bool)> {
+    if files.is_empty() && io::stdin().is_terminal() {
         return Err(Advice {
             fault: "no FILE, and standard input is a terminal".to_owned(),
             advice: "name a capture:   cxray validate capture.ndjson\n\
@@ -74,16 +84,16 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
         }
         .into());
     }
-    if args.follow && args.how.input == InputForm::Har {
+    if follows && how.input == InputForm::Har {
         bail!("a HAR cannot be followed: omit --follow");
     }
     let mut found = Vec::new();
     let mut complete = true;
-    for input in inputs(&args.files, args.how.stdin_name.as_deref()) {
+    for input in inputs(files, how.stdin_name.as_deref()) {
         match input {
             Ok(input) => found.push(input),
             Err(InputFault::Missing { path, source })
-                if args.follow && source.kind() == io::ErrorKind::NotFound =>
+                if follows && source.kind() == io::ErrorKind::NotFound =>
             {
                 edge::remark(&format!("cxray: waiting for {}", safe::shown(&path.display().to_string())));
                 found.push(Input::File(path));
@@ -94,22 +104,27 @@ pub fn open(args: &ReadingArgs) -> anyhow::Result<(Vec<Input>, bool)> {
             }
         }
     }
-    leave_out(args, &mut found)?;
+    leave_out(files, exclude, how, &mut found)?;
     Ok((found, complete))
 }
 
 /// Leaves out what is excluded. Files that are named themselves stay.
-fn leave_out(args: &ReadingArgs, found: &mut Vec<Input>) -> anyhow::Result<()> {
-    if args.exclude.is_empty() {
+fn leave_out(
+    files: &[PathBuf],
+    exclude: &[String],
+    how: &HowArgs,
+    found: &mut Vec<Input>,
+) -> anyhow::Result<()> {
+    if exclude.is_empty() {
         return Ok(());
     }
     // The globs of the settings lead from where these are.
-    let project = &args.how.project;
-    let folder = if args.exclude == project.exclude { project.folder.as_path() } else { Path::new("") };
-    let globs = Globs::new(folder, &args.exclude).context("--exclude")?;
+    let project = &how.project;
+    let folder = if exclude == project.exclude { project.folder.as_path() } else { Path::new("") };
+    let globs = Globs::new(folder, exclude).context("--exclude")?;
     let had_some = !found.is_empty();
     found.retain(|input| match input {
-        Input::File(path) => args.files.contains(path) || !globs.has(path, false),
+        Input::File(path) => files.contains(path) || !globs.has(path, false),
         Input::Stdin { .. } | Input::Memory { .. } => true,
     });
     if found.is_empty() && had_some {
@@ -185,6 +200,11 @@ pub fn whole_options(args: &HowArgs) -> Options {
         zone: args.zone(),
         ..Options::default()
     }
+}
+
+/// How a few records in memory are read that stand for a capture.
+pub fn memory_options(args: &HowArgs) -> Options {
+    Options { form: Form::Auto, ..whole_options(args) }
 }
 
 /// How far a run has come, where its product does not stand on the same terminal.

@@ -13,13 +13,15 @@ pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Resul
             bail!("--redact-key: the key is empty, so the pseudonyms would not be secret")
         }
         Some(key) => Ok(Some(Redactor::new(catalog, key.as_bytes()))),
-        None if args.redact => {
-            let mut key = [0; 32];
-            getrandom::fill(&mut key).map_err(|fault| {
-                anyhow!("the system provides no random key ({fault}); set one with --redact-key")
-            })?;
-            Ok(Some(Redactor::new(catalog, &key)))
-        }
+        None if args.redact => random(catalog).map(Some),
         None => Ok(None),
     }
+}
+
+/// A redactor with a random key.
+pub fn random(catalog: &Catalog) -> anyhow::Result<Redactor<'_>> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key)
+        .map_err(|fault| anyhow!("the system provides no random key ({fault}); set one with --redact-key"))?;
+    Ok(Redactor::new(catalog, &key))
 }

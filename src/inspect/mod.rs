@@ -33,7 +33,7 @@ pub use each_finding::EachFinding;
 pub use expect::{Expectations, Expecting, TooManyPatterns};
 pub use inspector::{Counted, Depth, Inspector};
 pub use memory::Memory;
-pub use order::{Ordering, Orders};
+pub use order::{OrderPart, Ordering, Orders};
 pub use pass::{Batch, End, Observation, Observer, Pass};
 pub use run::{Outcome, Per};
 pub use sieve::Window;

@@ -82,7 +82,10 @@ impl<'c> Redactor<'c> {
     #[must_use]
     pub fn redact(&self, record: Value<'_>, event: Option<&Event<'_>>) -> Redaction {
         let mut known = Known::default();
-        self.gather(record, event, Depth::default(), &mut known);
+        self.gather(record, event, Depth::default(), &mut |value, is_certain| {
+            let text = value.as_str().unwrap_or_else(|| value.raw().into());
+            known.note(&text, is_certain, || self.pseudonym(value));
+        });
         let mut redaction = self.replace(record, event, 0, &known);
         if let Some(event) = event {
             let name = self.event_name(&event.name);
@@ -181,24 +184,36 @@ impl<'c> Redactor<'c> {
         listed.chain(others).map(beginning).max().unwrap_or(0)
     }
 
-    /// Notes all values that are replaced, so that they are found in unexpected places.
-    fn gather(&self, record: Value<'_>, event: Option<&Event<'_>>, depth: Depth, known: &mut Known) {
+    /// Calls `each` with every text and number of `record` that is replaced, also in JSON that stands in strings.
+    pub fn each_personal(&self, record: Value<'_>, event: Option<&Event<'_>>, each: &mut dyn FnMut(&str)) {
+        self.gather(record, event, Depth::default(), &mut |value, _| {
+            each(&value.as_str().unwrap_or_else(|| value.raw().into()));
+        });
+    }
+
+    /// Notes all values that are replaced, so that they are found in unexpected places, and whether they are personal for certain.
+    fn gather(
+        &self,
+        record: Value<'_>,
+        event: Option<&Event<'_>>,
+        depth: Depth,
+        note: &mut dyn FnMut(Value<'_>, bool),
+    ) {
         self.each(record, event, &mut |part| match part {
             Part::Replaced(value, is_certain) => {
                 let is_certain = is_certain || depth.is_personal;
                 let is_open = within(value, depth.strings, |inner| {
                     let event = self.event_in(inner);
-                    self.gather(inner, event.as_ref(), depth.deeper(is_certain), known);
+                    self.gather(inner, event.as_ref(), depth.deeper(is_certain), note);
                 });
                 if is_open.is_none() {
-                    let text = value.as_str().unwrap_or_else(|| value.raw().into());
-                    known.note(&text, is_certain, || self.pseudonym(value));
+                    note(value, is_certain);
                 }
             }
             Part::Kept(value) => {
                 within(value, depth.strings, |inner| {
                     let event = self.event_in(inner);
-                    self.gather(inner, event.as_ref(), depth.deeper(depth.is_personal), known);
+                    self.gather(inner, event.as_ref(), depth.deeper(depth.is_personal), note);
                 });
             }
             Part::Name(_) | Part::File(_) => {}

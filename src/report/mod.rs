@@ -1,5 +1,6 @@
 //! Reports: the formats of findings. One format, one file; each knows findings and not how they were made.
 
+mod case;
 mod ci;
 mod concise;
 mod coverage;
@@ -25,6 +26,7 @@ mod words;
 
 use std::io::{self, Write};
 
+pub use case::{CaseStory, push_case};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{

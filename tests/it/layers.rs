@@ -13,8 +13,8 @@ use syn::visit::Visit;
 use crate::project::root;
 
 /// From the top down. A room may use those below it.
-const LAYERS: [&str; 15] = [
-    "main", "commands", "cli", "report", "inspect", "check", "diff", "privacy", "event", "catalog",
+const LAYERS: [&str; 16] = [
+    "main", "commands", "cli", "reduce", "report", "inspect", "check", "diff", "privacy", "event", "catalog",
     "capture", "stamp", "json", "safe", "lib",
 ];
 

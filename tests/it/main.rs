@@ -29,6 +29,7 @@ mod acceptor;
 mod baseline;
 mod capture_forms;
 mod capture_order;
+mod case;
 mod cases;
 mod catalog;
 mod config;

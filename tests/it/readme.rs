@@ -41,8 +41,8 @@ fn the_documentation_names_commands_and_options_that_there_are() {
     assert!(count > 60, "only {count} commands in the documentation");
 }
 
-const SUBCOMMANDS: [&str; 9] =
-    ["validate", "parse", "print", "diff", "events", "config", "explain", "completions", "man"];
+const SUBCOMMANDS: [&str; 10] =
+    ["validate", "parse", "print", "diff", "case", "events", "config", "explain", "completions", "man"];
 
 /// The words of a shell command, up to the end of the command.
 fn arguments(script: &str) -> Vec<String> {

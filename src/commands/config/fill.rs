@@ -56,8 +56,7 @@ impl<'s> Filling<'s> {
             self.how(&mut args.reading.how);
             self.events(&mut args.judging);
         }
-        self.flag("strict", &mut args.judging.strict, settings.strict.as_ref());
-        self.flag("complete", &mut args.judging.complete, settings.complete.as_ref());
+        self.verdicts(&mut args.judging);
         self.option("fail-on", &mut args.fail_on, settings.fail_on.as_ref(), Some("\"error\""));
         self.option("min-events", &mut args.min_events, settings.min_events.as_ref(), Some("1"));
         self.option("max-findings", &mut args.max_findings, settings.max_findings.as_ref(), None);
@@ -65,7 +64,24 @@ impl<'s> Filling<'s> {
         self.option("summary-file", &mut args.summary_file, settings.summary_file.as_ref(), None);
         self.option("baseline", &mut args.known.baseline, settings.baseline.as_ref(), None);
         self.flag("strict-baseline", &mut args.known.strict_baseline, settings.strict_baseline.as_ref());
-        self.list("ignore", &mut args.silencing.ignore, settings.ignore.as_ref(), "[]");
+        self.ignore(&mut args.silencing.ignore);
+    }
+
+    /// How events and captures are judged.
+    pub fn judging(&mut self, args: &mut JudgingArgs) {
+        self.events(args);
+        self.verdicts(args);
+    }
+
+    /// Silenced codes.
+    pub fn ignore(&mut self, ignore: &mut Vec<String>) {
+        self.list("ignore", ignore, self.settings.ignore.as_ref(), "[]");
+    }
+
+    fn verdicts(&mut self, args: &mut JudgingArgs) {
+        let settings = self.settings;
+        self.flag("strict", &mut args.strict, settings.strict.as_ref());
+        self.flag("complete", &mut args.complete, settings.complete.as_ref());
     }
 
     fn events(&mut self, args: &mut JudgingArgs) {

@@ -9,7 +9,7 @@ use cxray::capture::{Input, Waiting, standard_input};
 use tempfile::NamedTempFile;
 
 use crate::cli::diff::DiffArgs;
-use crate::commands::signals;
+use crate::commands::copies::copy_of;
 
 /// The file that version control gives in place of one that does not exist.
 const NULL_DEVICE: &str = if cfg!(windows) { "nul" } else { "/dev/null" };
@@ -71,11 +71,7 @@ fn end(path: &Path, stdin_name: &str) -> anyhow::Result<End> {
 }
 
 fn kept(name: String, source: &mut dyn io::Read) -> anyhow::Result<End> {
-    // The fault would name the temporary file, which differs from run to run.
-    let copy = signals::temporary(|| tempfile::Builder::new().prefix("cxray-").tempfile())
-        .map_err(|fault| io::Error::from(fault.kind()));
-    let mut copy = copy.context("cannot write a temporary file")?;
-    io::copy(source, &mut copy).with_context(|| format!("cannot read {name}"))?;
+    let copy = copy_of(&name, source)?;
     let is_nothing = name == NULL_DEVICE;
     Ok(End { name, path: copy.path().to_owned(), is_nothing, _copy: Some(copy) })
 }

@@ -20,4 +20,4 @@ mod value_wording;
 mod wording;
 
 pub use pass::Ordering;
-pub use plan::Orders;
+pub use plan::{OrderPart, Orders};

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
+use crate::check::Seen;
 use crate::json::{Path, Value};
 use crate::privacy::SecretText;
 
@@ -57,6 +58,22 @@ impl<'c> Orders<'c> {
         self
     }
 
+    /// The part that an event has in a rule; `None` if it has none.
+    #[must_use]
+    pub fn part(&self, rule: &OrderRule, seen: Seen<'_>) -> Option<OrderPart> {
+        let (event, event_roles) = self.roles_of(seen.event)?;
+        let number = self.rules(event.api).iter().position(|it| it.code == rule.code)?;
+        if event_roles.clocks.contains(&number) {
+            return Some(OrderPart { roles: role::EVENTS, conversation: None });
+        }
+        let rule_roles = event_roles.by_rule.iter().find(|it| it.rule == number)?;
+        let roles = rule_roles.roles(seen.payload);
+        let find = || event_roles.conversation(rule_roles, seen.payload, &mut [Found::default(); MOST_KEYS]);
+        // An event can have a part in several stories that are kept apart.
+        let conversation = if rule.apart || rule_roles.is_for_all { None } else { find() };
+        (roles != 0).then_some(OrderPart { roles, conversation })
+    }
+
     pub(super) fn catalog(&self) -> &'c Catalog {
         self.catalog
     }
@@ -72,6 +89,15 @@ impl<'c> Orders<'c> {
         let event = self.catalog.events().get(event)?;
         Some((event, self.roles.get(event.number)?.get_or_init(|| EventRoles::new(self.catalog, event))))
     }
+}
+
+/// The part that an event has in one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OrderPart {
+    /// A bit for each of its roles.
+    pub roles: u8,
+    /// Its conversation; `None` if it speaks to all.
+    pub conversation: Option<u64>,
 }
 
 /// The roles of an event for the rules.

@@ -1,0 +1,165 @@
+//! Cases of the findings in every capture that the tests have: the same finding, no record too many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cxray::capture::{Input, Options};
+use cxray::catalog::Catalog;
+use cxray::check::Settings;
+use cxray::inspect::{Dating, Depth, Expectations, Expecting, Inspector, Ordering, Orders, Strays};
+use cxray::privacy::Redactor;
+use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reducing, Signature, Target};
+
+use crate::project::{files, root};
+
+/// What captures are judged with.
+struct Run<'c> {
+    catalog: &'c Catalog,
+    orders: &'c Orders<'c>,
+    expectations: &'c Expectations,
+    redactor: &'c Redactor<'c>,
+    is_complete: bool,
+    is_strict: bool,
+}
+
+impl<'c> Run<'c> {
+    fn settings(&self) -> Settings<'c> {
+        Settings { strict: self.is_strict, ..Settings::default() }
+    }
+
+    fn oracle(&self) -> Oracle<'c> {
+        let inspector = Inspector::new(self.catalog).settings(self.settings()).options(Options::default());
+        Oracle::new(inspector, self.orders, self.expectations, self.is_complete)
+    }
+
+    /// The findings of a capture, and the case of each kind.
+    fn cases(&self, text: &str, wanted: FindingName) -> Vec<(Target, Result<Case, CaseFault>)> {
+        let inputs = [Input::Memory { name: "in".to_owned(), bytes: text.as_bytes().into() }];
+        let names = ["in".to_owned()];
+        let inspector = Inspector::new(self.catalog).settings(self.settings());
+        let ordering = Ordering::new(self.orders, &inspector, 1, self.is_complete);
+        let expecting = Expecting::new(&inspector, self.expectations, 1, false);
+        let finder = Finder::new(wanted, &names);
+        let mut passes = (((Dating::new(1), ordering), expecting), (Strays::new(1, false), finder));
+        inspector.read(inputs.to_vec(), &mut passes).expect("the schemas are sound");
+        let Ok(targets) = passes.1.1.end() else { return Vec::new() };
+        let settings = Settings { redactor: Some(self.redactor), ..self.settings() };
+        let reducer = Reducer {
+            oracle: &|_| self.oracle(),
+            inspector: Inspector::new(self.catalog).settings(settings).depth(Depth::Name),
+            inputs: &inputs,
+            orders: self.orders,
+            reducing: Reducing { keep_payloads: false, redactor: Some(self.redactor) },
+        };
+        let cases = reducer.cases(&targets).expect("the schemas are sound");
+        targets.into_iter().zip(cases).collect()
+    }
+}
+
+/// Every capture that stands in a test case of `validate`, with what it is judged with.
+fn captures() -> Vec<(String, String, bool, bool)> {
+    let mut captures = Vec::new();
+    for subject in std::fs::read_dir(root().join("tests/cases")).expect("the folder is there") {
+        let subject = subject.expect("it can be read").path();
+        for path in files(&subject.display().to_string()) {
+            if path.extension().is_none_or(|ending| ending != "toml") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("it can be read");
+            let Ok(case) = toml::from_str::<toml::Table>(&text) else { continue };
+            let args: Vec<&str> =
+                case["args"].as_array().into_iter().flatten().filter_map(|arg| arg.as_str()).collect();
+            let Some(stdin) = case.get("stdin").and_then(|stdin| stdin.as_str()) else { continue };
+            let known = [
+                "validate",
+                "--format",
+                "concise",
+                "text",
+                "ndjson",
+                "json",
+                "--stdin-name",
+                "in",
+                "-q",
+                "-v",
+                "--complete",
+                "--strict",
+            ];
+            if args.first() == Some(&"validate") && args.iter().all(|arg| known.contains(arg)) {
+                let has = |option| args.contains(&option);
+                captures.push((
+                    path.display().to_string(),
+                    stdin.to_owned(),
+                    has("--complete"),
+                    has("--strict"),
+                ));
+            }
+        }
+    }
+    captures.sort();
+    captures
+}
+
+#[test]
+fn every_finding_has_a_case_that_shows_it_and_nothing_too_much() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let (orders, expectations) = (Orders::new(&catalog), Expectations::default());
+    let redactor = Redactor::new(&catalog, b"a key of the tests");
+    let mut run = Run {
+        catalog: &catalog,
+        orders: &orders,
+        expectations: &expectations,
+        redactor: &redactor,
+        is_complete: false,
+        is_strict: false,
+    };
+    let (mut made, mut faults): (BTreeMap<String, usize>, BTreeMap<String, BTreeSet<String>>) =
+        Default::default();
+    let mut wrong = Vec::new();
+    let step = crate::effort(8, 1);
+    for (name, text, is_complete, is_strict) in captures().into_iter().step_by(step) {
+        (run.is_complete, run.is_strict) = (is_complete, is_strict);
+        for (target, case) in run.cases(&text, FindingName::EachKind) {
+            let code = target.finding.code.to_string();
+            match case {
+                Ok(case) => {
+                    *made.entry(code).or_default() += 1;
+                    if let Some(fault) = fault_of(&run, &target, &case) {
+                        wrong.push(format!("{name}: {}: {fault}: {:#?}", target.finding.code, case.records));
+                    }
+                }
+                Err(fault) => {
+                    faults.entry(format!("{code}: {fault}")).or_default().insert(name.clone());
+                }
+            }
+        }
+    }
+    println!("{made:#?}\n{faults:#?}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is wrong with a case.
+fn fault_of(run: &Run<'_>, target: &Target, case: &Case) -> Option<String> {
+    let oracle = run.oracle();
+    let (wanted, original) = (Signature::of(&case.finding), Signature::of(&target.finding));
+    let is_same = wanted.code == original.code
+        && wanted.severity == original.severity
+        && wanted.event == original.event
+        && wanted.related == original.related;
+    if !is_same {
+        return Some(format!("another finding: {original:?}, {wanted:?}"));
+    }
+    let shows = |records: &[String]| {
+        let findings = oracle.findings(records).expect("the schemas are sound");
+        findings.iter().any(|finding| wanted.is_of(finding))
+    };
+    if !shows(&case.records) {
+        return Some("it is not shown".to_owned());
+    }
+    for at in 0..case.records.len() {
+        let rest: Vec<String> =
+            (0..case.records.len()).filter(|it| *it != at).map(|it| case.records[it].clone()).collect();
+        if shows(&rest) {
+            return Some(format!("record {} is too much", at + 1));
+        }
+    }
+    (case.records.len() > 5).then(|| format!("{} records", case.records.len()))
+}
