@@ -9,7 +9,7 @@ use super::target::Target;
 use super::tree::Tree;
 use crate::capture::Content;
 use crate::catalog::{Catalog, CatalogFault, OrderRule, Template};
-use crate::check::{Finding, Judged, Place};
+use crate::check::{Finding, Findings, Judged, Place};
 use crate::event::{captured_at, moment};
 use crate::inspect::{Batch, Observation, Observer, OrderPart, Orders, Pass};
 use crate::json::Position;
@@ -249,7 +249,7 @@ impl Observer for Taking<'_, '_> {
         &self,
         note: &mut Note,
         seen: Observation<'_, '_>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         note.roles.resize(self.wants.len(), 0);
         let is_event = matches!(seen.judged, Judged::Event(_) | Judged::OnlyNamed(_));
