@@ -115,6 +115,9 @@ pub fn records(case: &Case) -> String {
 /// What was replaced in a case, in words.
 pub fn replaced(case: &Case) -> Option<String> {
     let replaced = case.replaced?;
+    if replaced == (ReplacedValues { people: 0, secrets: 0 }) {
+        return Some("nothing personal is needed to show it; searched again: none found".to_owned());
+    }
     let words =
         |count: usize, one: &str| if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") };
     Some(format!(
