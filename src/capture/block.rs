@@ -10,7 +10,7 @@ use super::damage::Damage;
 use super::embedded::Embedded;
 use super::escaped::Escape;
 use super::lead::LogPrefix;
-use super::listing::Item;
+use super::listing::ListItem;
 use super::note::Note;
 use super::origin::Origin;
 use super::table::Header;
@@ -172,7 +172,7 @@ pub enum PieceKind {
         bytes: u64,
     },
     /// A record that a larger document carries.
-    Item(Box<Item>),
+    Item(Box<ListItem>),
     /// A fault between the elements of an array, or behind it.
     Structure(Cause),
     /// Text that cannot be read, and why.

@@ -6,7 +6,8 @@ use super::inside::{Carries, Held, Inside};
 use super::lead::LogPrefix;
 use super::open::{Kind, open};
 use super::records::Records;
-use super::wrapping::{Lent, Wrapping};
+use super::split::{JoinedItems, JoinedText};
+use super::wrapping::{Item, Lent, Wrapping};
 use crate::json::{Member, Object, Value};
 
 /// How many records within each other are looked into.
@@ -80,8 +81,18 @@ impl<'d> Look<'_, '_, '_, 'd> {
         let root = self.root;
         let carries = if wrapping.is_of_lines() { Carries::Line } else { Carries::Value };
         let is_item = self.records.form.is_some();
-        let mut look = |item| {
-            let lent = wrapping.lent(root, item);
+        let is_read = self.records.edits.is_none() && !is_item;
+        let split = wrapping.split.as_ref().filter(|_| is_read && wrapping.items.is_list());
+        let mut joined = split.map(|split| JoinedItems::of(wrapping, split, root)).unwrap_or_default();
+        let mut look = |held: Item<'d>| {
+            let lent = wrapping.lent(held);
+            let item = held.value;
+            match joined.take(item) {
+                Some(Some(text)) => return self.joined(text, lent),
+                // It was opened with the text that it is a part of.
+                Some(None) => return,
+                None => {}
+            }
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {
                     if !wrapping.is_all {
@@ -98,10 +109,19 @@ impl<'d> Look<'_, '_, '_, 'd> {
             }
         };
         if is_item {
-            look(root);
+            look(Item::of(root));
         } else {
-            wrapping.items.each(root, &mut look);
+            wrapping.each_item(root, &mut look);
         }
+    }
+
+    /// Looks at a text of several items.
+    fn joined(&mut self, joined: JoinedText<'d>, lent: Lent<'d>) {
+        let (further, at) = (self.records.inside, Held::At(self.root, joined.first));
+        let inside = Inside { further, at, lent, carries: Carries::Line, depth: self.depth };
+        let mut records = Records { inside: Some(&inside), form: None, ..self.records.again() };
+        open(&mut records, joined.text, self.document, Kind::Log, 0);
+        self.records.has_found |= records.has_found;
     }
 
     /// Looks at every member, or the text that the record is.

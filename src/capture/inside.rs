@@ -1,7 +1,7 @@
 //! The record that carries another one: where in it the text or value stands, and how it is carried.
 
-use super::listing::Item;
-use super::wrapping::{Lent, Wrapping};
+use super::listing::ListItem;
+use super::wrapping::{Item, Lent, Wrapping};
 use crate::json::Value;
 
 /// The record around another one.
@@ -39,16 +39,22 @@ pub(super) enum Carries {
 }
 
 impl<'d> Inside<'d> {
-    /// The text of a record of a known form.
-    pub(super) fn of_text(root: Value<'d>, text: Value<'d>, wrapping: &Wrapping) -> Self {
-        let lent = wrapping.lent(root, root);
-        Self { further: None, at: Held::At(root, text), lent, carries: Carries::Line, depth: 1 }
+    /// The text of a record of a known form, which `further` holds.
+    pub(super) fn of_text(
+        further: Option<&'d Inside<'d>>,
+        root: Value<'d>,
+        text: Value<'d>,
+        wrapping: &Wrapping,
+    ) -> Self {
+        let lent = wrapping.lent(Item::of(root));
+        Self { further, at: Held::At(root, text), lent, carries: Carries::Line, depth: 1 }
     }
 
     /// A record that a document carries in a list, before it is looked into.
-    pub(super) fn of_item(item: &'d Item) -> Self {
+    pub(super) fn of_item(item: &'d ListItem) -> Self {
         let at = Held::Item(&item.pointer);
-        Self { further: None, at, lent: Lent::default(), carries: Carries::Value, depth: 0 }
+        let lent = Lent { writer: item.writer, time: None };
+        Self { further: None, at, lent, carries: Carries::Value, depth: 0 }
     }
 
     pub(super) fn pointer(&self) -> String {

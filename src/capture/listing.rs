@@ -6,11 +6,11 @@
 
 use std::fmt::Write as _;
 
-use crate::json::{Arena, Limits, closed, escape_pointer_token, unescape};
+use crate::json::{Arena, Limits, Path, closed, escape_pointer_token, unescape};
 
 use super::lexical::valid_prefix;
 use super::walk::{Met, Walk};
-use super::wrapping::{Lists, Wrappings};
+use super::wrapping::{Item, Lists, Wrapping, Wrappings, writer};
 
 /// A record of more than this many bytes is checked while it is read: it may be a document with a list.
 pub(super) const LARGE: usize = 1 << 20;
@@ -27,16 +27,57 @@ pub(super) struct Listing {
     on_path: usize,
     /// The elements of the present list that were cut.
     items: u64,
+    holder: Holder,
     pub(super) is_fault_told: bool,
+}
+
+/// The element of an outer list that holds the present one, which may tell the writer of the items.
+#[derive(Debug, Default)]
+struct Holder {
+    names: Vec<Path>,
+    /// Its beginning, as far as it stands before the list.
+    text: Vec<u8>,
+    is_open: bool,
+    writer: Option<u64>,
+}
+
+/// No more of a holder is kept.
+const HELD: usize = 16 << 10;
+
+impl Holder {
+    /// It begins.
+    fn begin(&mut self) {
+        (self.is_open, self.writer) = (!self.names.is_empty(), None);
+        self.text.clear();
+    }
+
+    fn step(&mut self, byte: u8) {
+        if self.is_open && self.text.len() < HELD {
+            self.text.push(byte);
+        }
+    }
+
+    /// The list begins.
+    fn end(&mut self) {
+        if !std::mem::take(&mut self.is_open) {
+            return;
+        }
+        let beginning = closed(valid_prefix(&self.text));
+        let mut arena = Arena::default();
+        let document = arena.parse(&beginning.text, &Limits::default());
+        self.writer = document.ok().and_then(|document| writer(&self.names, Item::of(document.root())));
+    }
 }
 
 /// A record that a document carries in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct ListItem {
     /// Where it stands in the document.
     pub(super) pointer: String,
     /// Which of the known forms the document has.
     pub(super) form: usize,
+    /// The writer of its texts, as the element tells that holds the list.
+    pub(super) writer: Option<u64>,
 }
 
 /// The meaning of a byte of the frame.
@@ -51,8 +92,10 @@ pub(super) enum Found {
 }
 
 impl Listing {
-    fn new(path: Lists, form: usize) -> Self {
-        Self { path, form, walk: Walk::default(), on_path: 1, items: 0, is_fault_told: false }
+    fn new(wrapping: &Wrapping, form: usize) -> Self {
+        let (path, walk) = (wrapping.items.clone(), Walk::default());
+        let holder = Holder { names: wrapping.writer.clone(), ..Holder::default() };
+        Self { path, form, walk, on_path: 1, items: 0, holder, is_fault_told: false }
     }
 
     /// The listing of a document that begins with `text`; `None` if it is of no such form.
@@ -61,10 +104,11 @@ impl Listing {
         let mut arena = Arena::default();
         let document = arena.parse(&beginning.text, &Limits::default()).ok()?;
         let (form, wrapping) = wrappings.of_beginning(document.root(), beginning.whole)?;
-        Some(Self::new(wrapping.items.clone(), form))
+        Some(Self::new(wrapping, form))
     }
 
     pub(super) fn step(&mut self, byte: u8) -> Found {
+        self.holder.step(byte);
         match self.walk.step(byte) {
             Met::Nothing => {
                 self.on_path = self.on_path.min(self.walk.depth.max(1));
@@ -84,11 +128,16 @@ impl Listing {
         match (left, first) {
             (1, b'[') => {
                 self.items = 0;
+                self.holder.end();
                 Found::List
             }
             (1, b'{') => Found::NoList,
             (_, b'{' | b'[') => {
                 self.on_path = depth + 1;
+                if left == 2 && first == b'{' && self.walk.element(depth).is_some() {
+                    self.holder.begin();
+                    self.holder.step(first);
+                }
                 Found::Nothing
             }
             _ => Found::Nothing,
@@ -118,7 +167,7 @@ impl Listing {
     }
 
     /// The element `number` of the present list.
-    pub(super) fn item(&self, number: u64) -> Item {
+    pub(super) fn item(&self, number: u64) -> ListItem {
         let mut pointer = String::new();
         let last = self.path.tokens().len();
         for depth in 1..last {
@@ -130,6 +179,6 @@ impl Listing {
             .expect("a string takes any text");
         }
         write!(pointer, "/{number}").expect("a string takes any text");
-        Item { pointer, form: self.form }
+        ListItem { pointer, form: self.form, writer: self.holder.writer }
     }
 }

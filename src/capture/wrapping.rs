@@ -115,12 +115,6 @@ impl Wrappings {
         self.all.iter().filter(|wrapping| !wrapping.words.is_empty())
     }
 
-    /// The form of a record whose text may go on in another one, and which of the forms it is.
-    pub(super) fn splitting(&self, record: Value<'_>) -> Option<(&Wrapping, &Split)> {
-        let wrapping = self.of(record)?;
-        Some((wrapping, wrapping.split.as_ref()?))
-    }
-
     /// The first members of records whose texts may go on in others.
     pub(super) fn split_members(&self) -> &[Vec<u8>] {
         &self.split_members
@@ -173,8 +167,12 @@ pub struct Split {
     pub member: Vec<u8>,
     /// The members that tell one stream of texts from another.
     pub stream: Vec<Path>,
+    /// Where the text stands; the first text of the record if it is not said.
+    pub text: Option<Path>,
     /// A whole text ends with a line end.
     pub by_line_end: bool,
+    /// A text may go on wherever a value in it is not complete.
+    pub by_open_value: bool,
     /// A text goes on in the next record of its stream where one of these members has one of these values,
     pub goes_on: Vec<Mark>,
     /// and none of these has one of these.
@@ -216,9 +214,9 @@ impl Split {
         self.by_line_end && text.last() != Some(&b'\n') || is_any(&self.goes_on) && !is_any(&self.ends)
     }
 
-    /// The stream of a record, as the texts of its members.
-    pub(super) fn stream_of(&self, record: Value<'_>) -> String {
-        let names = self.stream.iter().map(|path| path.from(record).map_or("", |value| value.raw()));
+    /// The stream of an item, as the texts of its members, or of those of the records that hold it.
+    pub(super) fn stream_of(&self, held: Item<'_>) -> String {
+        let names = self.stream.iter().map(|path| held.find(path).map_or("", |value| value.raw()));
         names.collect::<Vec<_>>().join("\n")
     }
 }
@@ -249,6 +247,28 @@ pub struct Lists {
     tokens: Vec<Option<String>>,
 }
 
+/// An item of a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Item<'d> {
+    /// The record.
+    pub(super) root: Value<'d>,
+    /// The element of the record that holds the list of the item; the record itself if its list is in no other.
+    pub(super) holder: Value<'d>,
+    pub(super) value: Value<'d>,
+}
+
+impl<'d> Item<'d> {
+    /// A record that is its own item.
+    pub(super) fn of(root: Value<'d>) -> Self {
+        Self { root, holder: root, value: root }
+    }
+
+    /// The value at a path from the item, or from the nearest record around it.
+    fn find(&self, path: &Path) -> Option<Value<'d>> {
+        [self.value, self.holder, self.root].into_iter().find_map(|from| path.from(from))
+    }
+}
+
 /// The facts about its texts that a record of a known form tells.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Lent<'d> {
@@ -273,27 +293,25 @@ impl Wrapping {
         is_one_text || self.split.is_some()
     }
 
-    /// The first text of a record.
+    /// The text of a record that may go on in another one, or its first text.
     pub(super) fn text_of<'d>(&self, record: Value<'d>) -> Option<Value<'d>> {
-        let mut found = None;
+        let split = self.split.as_ref().and_then(|split| split.text.as_ref());
+        let mut found = split.and_then(|path| path.from(record)).filter(Value::is_string);
         for texts in &self.texts {
             texts.each(record, &mut |value| found = found.or(value.is_string().then_some(value)));
         }
         found
     }
 
-    /// The facts that an item has about its texts, and the record that holds it.
-    pub(super) fn lent<'d>(&self, root: Value<'d>, item: Value<'d>) -> Lent<'d> {
-        let mut hasher = DefaultHasher::new();
-        let mut is_told = false;
-        for (number, path) in self.writer.iter().enumerate() {
-            if let Some(name) = path.from(item).or_else(|| path.from(root)) {
-                is_told = true;
-                (number, name.raw()).hash(&mut hasher);
-            }
-        }
-        let time = self.time.iter().find_map(|path| path.from(item));
-        Lent { time, writer: is_told.then(|| hasher.finish()) }
+    /// Calls `each` for every item of a record.
+    pub(super) fn each_item<'d>(&self, root: Value<'d>, each: &mut dyn FnMut(Item<'d>)) {
+        self.items.each_held(root, &mut |holder, value| each(Item { root, holder, value }));
+    }
+
+    /// The facts that an item has about its texts, and the records that hold it.
+    pub(super) fn lent<'d>(&self, item: Item<'d>) -> Lent<'d> {
+        let time = self.time.iter().find_map(|path| path.from(item.value));
+        Lent { time, writer: writer(&self.writer, item) }
     }
 
     /// Returns true if a record is of this form.
@@ -301,6 +319,19 @@ impl Wrapping {
         !self.is_rows
             && self.signs.iter().all(|(path, sign)| path.from(record).is_some_and(|value| sign.fits(value)))
     }
+}
+
+/// The writer of an item, as a hash of the names that stand at some of these paths.
+pub(super) fn writer(names: &[Path], item: Item<'_>) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    let mut is_told = false;
+    for (number, path) in names.iter().enumerate() {
+        if let Some(name) = item.find(path) {
+            is_told = true;
+            (number, name.raw()).hash(&mut hasher);
+        }
+    }
+    is_told.then(|| hasher.finish())
 }
 
 impl Sign {
@@ -339,6 +370,11 @@ impl Lists {
         Some(Self { steps: parts.collect::<Option<_>>()?, tokens })
     }
 
+    /// Returns true if it leads to the elements of lists.
+    pub(super) fn is_list(&self) -> bool {
+        self.steps.len() > 1
+    }
+
     /// Its tokens; nothing where it is `*`.
     pub(super) fn tokens(&self) -> &[Option<String>] {
         &self.tokens
@@ -352,26 +388,37 @@ impl Lists {
 
     /// Calls `each` for every value that it leads to.
     pub(super) fn each<'d>(&self, value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
-        Self::follow(&self.steps, value, each);
+        self.each_held(value, &mut |_, value| each(value));
     }
 
-    fn follow<'d>(steps: &[Path], value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
+    /// The same, with the element of the outer list that holds the value, or else the whole.
+    fn each_held<'d>(&self, whole: Value<'d>, each: &mut dyn FnMut(Value<'d>, Value<'d>)) {
+        Self::follow(&self.steps, whole, whole, each);
+    }
+
+    fn follow<'d>(
+        steps: &[Path],
+        holder: Value<'d>,
+        value: Value<'d>,
+        each: &mut dyn FnMut(Value<'d>, Value<'d>),
+    ) {
         let Some((first, rest)) = steps.split_first() else {
-            return each(value);
+            return each(holder, value);
         };
-        let Some(value) = first.from(value) else {
+        let from = value;
+        let Some(value) = first.from(from) else {
             return;
         };
         if rest.is_empty() {
-            return each(value);
+            return each(holder, value);
         }
         if let Some(array) = value.as_array() {
             for element in &array {
-                Self::follow(rest, element, each);
+                Self::follow(rest, from, element, each);
             }
         } else if let Some(object) = value.as_object() {
             for member in &object {
-                Self::follow(rest, member.value, each);
+                Self::follow(rest, from, member.value, each);
             }
         }
     }

@@ -41,8 +41,11 @@ struct WrappingFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct SplitFile {
     stream: Vec<String>,
+    text: Option<String>,
     #[serde(default)]
     by_line_end: bool,
+    #[serde(default)]
+    by_open_value: bool,
     #[serde(default)]
     goes_on: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -146,7 +149,9 @@ impl SplitFile {
         Ok(Split {
             member: member(sign)?,
             stream: self.stream.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
+            text: self.text.as_deref().map(path).transpose()?,
             by_line_end: self.by_line_end,
+            by_open_value: self.by_open_value,
             goes_on: marks(self.goes_on)?,
             ends: marks(self.ends)?,
         })

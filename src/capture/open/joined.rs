@@ -34,13 +34,17 @@ impl Opener<'_, '_> {
         let json = if object.text.is_empty() { bytes } else { &object.text };
         let document = self.arena.parse(valid_prefix(json), &options.limits);
         let root = document.as_ref().ok().map(crate::json::Document::root);
+        let item = if let PieceKind::Item(item) = &first.kind { Some(&**item) } else { None };
+        let further = item.map(Inside::of_item);
+        let form = item.and_then(|item| options.wrappings.form(item.form));
         let inside = root.and_then(|root| {
-            let wrapping = options.wrappings.of(root)?;
-            Some(Inside::of_text(root, wrapping.text_of(root)?, wrapping))
+            let wrapping = form.or_else(|| options.wrappings.of(root))?;
+            Some(Inside::of_text(further.as_ref(), root, wrapping.text_of(root)?, wrapping))
         });
         records.inside = inside.as_ref();
         open(&mut records, parts.text.clone(), 0, Kind::Log, 0);
-        if !records.has_found {
+        // An item of a document that carries no event is no record.
+        if !records.has_found && item.is_none() {
             records.inside = None;
             records.put(Content::Foreign, range.clone(), range.start, None);
         }

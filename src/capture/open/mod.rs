@@ -20,7 +20,7 @@ use super::inside::Inside;
 use super::lead::LogPrefix;
 use super::level::Level;
 use super::lexical::{Behind, behind, opens, skip_blanks, trim_end, valid_prefix};
-use super::listing::Item;
+use super::listing::ListItem;
 use super::opening::{First, Opening, Questions};
 use super::options::Options;
 use super::place::Place;
@@ -332,7 +332,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     }
 
     /// A record that a document carries in a list.
-    fn item(&mut self, range: Range<usize>, item: &'a Item) {
+    fn item(&mut self, range: Range<usize>, item: &'a ListItem) {
         let inside = Inside::of_item(item);
         let records = Records {
             inside: Some(&inside),

@@ -33,13 +33,6 @@ impl Part<'_> {
     fn opens(&self) -> bool {
         self.text.text.trim_ascii_end().last().is_some_and(|last| opens(*last))
     }
-
-    /// Puts the line end behind it that its form leaves out.
-    fn end_line(&mut self) {
-        if !self.goes_on && !self.split.by_line_end {
-            self.text.text.push(b'\n');
-        }
-    }
 }
 
 /// Joins one part to the parts so far.
@@ -53,8 +46,7 @@ pub(super) struct Joining<'j> {
 }
 
 impl Joining<'_> {
-    pub(super) fn part(&mut self, bytes: &[u8], record: &Record<'_>, mut part: Part<'_>) -> Fate {
-        part.end_line();
+    pub(super) fn part(&mut self, bytes: &[u8], record: &Record<'_>, part: Part<'_>) -> Fate {
         let known = self.streams.iter().position(|stream| stream.name == part.stream);
         match known {
             Some(known) if self.is_over(known, &part.text.text) => self.finish(known),
@@ -66,7 +58,8 @@ impl Joining<'_> {
         }
         let mut values = Values::default();
         let is_open = values.are_open(&part.text.text);
-        let is_over_lines = !part.goes_on && is_open && part.opens();
+        let is_cut = part.split.by_open_value && values.are_json(&part.text.text);
+        let is_over_lines = !part.goes_on && is_open && (part.opens() || is_cut);
         let is_part = part.goes_on && (is_open || !part.split.by_line_end);
         if !is_part && !is_over_lines {
             return Fate::Stays;
@@ -79,7 +72,9 @@ impl Joining<'_> {
         parts.go_on(bytes, part.at, &part.text, record);
         let bytes = part.text.text.len();
         *self.bytes += bytes;
-        self.streams.push(Stream { name: part.stream, parts, values, is_over_lines, bytes });
+        let (is_line, in_strings) = (!part.goes_on, u32::from(values.is_in_string()));
+        let name = part.stream;
+        self.streams.push(Stream { name, parts, values, is_over_lines, is_line, in_strings, bytes });
         Fate::Joined
     }
 
@@ -106,9 +101,16 @@ impl Joining<'_> {
             return;
         }
         *self.bytes += length;
+        let text = &mut stream.parts.text.text;
+        let is_ended = text.last() == Some(&b'\n');
+        if stream.is_line && !is_ended && stream.values.is_line_between(text, &part.text.text) {
+            text.push(b'\n');
+        }
         stream.parts.go_on(bytes, part.at, &part.text, record);
         let is_open = stream.values.are_open(&stream.parts.text.text);
         stream.is_over_lines |= part.opens() && !part.goes_on;
+        stream.is_line = !part.goes_on;
+        stream.in_strings += u32::from(stream.is_line && stream.values.is_in_string());
         let is_explicit = part.goes_on && !part.split.by_line_end;
         let goes_on = is_explicit || is_open && (part.goes_on || stream.is_over_lines);
         if !goes_on {

@@ -4,6 +4,7 @@
 //! blocks, joins their texts, and hands the joined text on where its last part stood. The joined text is a function of the bytes
 //! alone, in whatever blocks they come, and no record of another stream is held up.
 
+mod items;
 mod joining;
 mod signs;
 mod stream;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
+pub(super) use self::items::{JoinedItems, JoinedText};
 use self::joining::{Fate, Joining, Part};
 use self::signs::Signs;
 use self::stream::{Record, Stream};
@@ -24,6 +26,7 @@ use super::opening::Questions;
 use super::options::Options;
 use super::table::Header;
 use super::unwrap::parts;
+use super::wrapping::Item;
 use crate::json::{Arena, Position, Value};
 
 /// The number of records at the beginning of an input that decide whether its texts may be split.
@@ -97,10 +100,10 @@ impl<'a> Joiner<'a> {
                     let header = Arc::clone(header);
                     self.lines(text, piece, Some(&header), &mut joined);
                 }
-                PieceKind::Text | PieceKind::Element if has_no_lead(&piece) => {
-                    let Piece { start, calendar, .. } = piece;
-                    let record =
-                        Record { range: piece.range.clone(), position: start, header: None, calendar };
+                PieceKind::Text | PieceKind::Element | PieceKind::Item(_) if has_no_lead(&piece) => {
+                    let (range, position, calendar) = (piece.range.clone(), piece.start, piece.calendar);
+                    let item = if let PieceKind::Item(item) = &piece.kind { Some(&**item) } else { None };
+                    let record = Record { range, position, header: None, item, calendar };
                     match self.record(text, &record, &mut joined) {
                         Fate::Stays => joined.push(piece),
                         Fate::Joined => {}
@@ -119,7 +122,7 @@ impl<'a> Joiner<'a> {
         while at < end {
             let next = memchr::memchr(b'\n', &text[at..end]).map_or(end, |length| at + length + 1);
             let range = at..at + without_line_end(&text[at..next]).len();
-            let record = Record { range, position, header, calendar: rest.calendar };
+            let record = Record { range, position, header, item: None, calendar: rest.calendar };
             let mut finished = Vec::new();
             let fate = self.record(text, &record, &mut finished);
             let behind = Position { line: position.line + 1, column: 1 };
@@ -151,7 +154,12 @@ impl<'a> Joiner<'a> {
         if is_told && !self.signs.is_any {
             return Fate::Stays;
         }
-        let may_tell = !is_told && (record.header.is_some() || self.may_be_split(bytes));
+        let form = record.item.and_then(|item| self.options.wrappings.form(item.form));
+        let may_tell = !is_told
+            && match form {
+                Some(form) => form.split.is_some(),
+                None => record.header.is_some() || self.may_be_split(bytes),
+            };
         let may_go_on =
             self.signs.is_any && (!self.streams.is_empty() || self.signs.are_in(bytes, record.header));
         if !may_tell && !may_go_on {
@@ -171,7 +179,10 @@ impl<'a> Joiner<'a> {
             return Fate::Stays;
         };
         let root = document.root();
-        let Some((wrapping, split)) = options.wrappings.splitting(root) else {
+        let Some(wrapping) = form.or_else(|| options.wrappings.of(root)) else {
+            return Fate::Stays;
+        };
+        let Some(split) = &wrapping.split else {
             return Fate::Stays;
         };
         self.signs.add(split);
@@ -180,7 +191,11 @@ impl<'a> Joiner<'a> {
             None => wrapping.text_of(root).and_then(body),
         };
         let Some((at, part)) = text_of else { return Fate::Stays };
-        let (stream, goes_on) = (split.stream_of(root), split.goes_on(root, &part.text));
+        let mut stream = split.stream_of(Item::of(root));
+        if let Some(writer) = record.item.and_then(|item| item.writer) {
+            stream.push_str(&writer.to_string());
+        }
+        let goes_on = split.goes_on(root, &part.text);
         if !is_told && !self.seen.contains(&stream) {
             if is_rest(part.text.trim_ascii()) && parts(&part.text).is_empty() {
                 finished.push(Piece::of_note(Note::Torn, record.position, record.range.start));

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::capture::block::{Block, Parts, Piece, PieceKind};
-use crate::capture::console::begins_log_line;
+use crate::capture::console::{begins_log_line, begins_with_time};
 use crate::capture::embedded::Embedded;
-use crate::capture::lexical::is_blank;
+use crate::capture::lexical::{is_blank, opens, skip_blanks};
+use crate::capture::listing::ListItem;
 use crate::capture::skim::{End, Skim, Skimmed, is_one_value};
 use crate::capture::table::Header;
 use crate::json::Position;
@@ -17,6 +18,8 @@ pub(super) struct Record<'t> {
     pub(super) range: Range<usize>,
     pub(super) position: Position,
     pub(super) header: Option<&'t Arc<Header>>,
+    /// It is an item of a document that is cut at its lists.
+    pub(super) item: Option<&'t ListItem>,
     pub(super) calendar: Calendar,
 }
 
@@ -28,9 +31,10 @@ impl Parts {
         buffer.extend_from_slice(bytes);
         buffer.push(b'\n');
         *length = buffer.len();
-        let kind = match record.header {
-            Some(header) => PieceKind::Rows(Arc::clone(header)),
-            None => PieceKind::Text,
+        let kind = match (record.header, record.item) {
+            (Some(header), _) => PieceKind::Rows(Arc::clone(header)),
+            (None, Some(item)) => PieceKind::Item(Box::new(item.clone())),
+            (None, None) => PieceKind::Text,
         };
         pieces.push(Piece::new(start..start + bytes.len(), record.position, kind, record.calendar));
         self.text.append(part, start + at);
@@ -44,18 +48,33 @@ pub(super) struct Stream {
     pub(super) parts: Parts,
     /// The values in it, and how far they were read.
     pub(super) values: Values,
-    /// It goes on over lines, until its brackets are closed.
+    /// It goes on until its brackets are closed, whatever its records say.
     pub(super) is_over_lines: bool,
+    /// Its last part was a line, or may have been one.
+    pub(super) is_line: bool,
+    /// How many of its parts end within a string although no record says that they go on.
+    pub(super) in_strings: u32,
     /// How many bytes its texts have.
     pub(super) bytes: usize,
+}
+
+/// Returns true if a text is a value by itself.
+fn is_whole(text: &[u8]) -> bool {
+    text.trim_ascii().len() > 2 && is_one_value(text, false)
 }
 
 /// Finds whether a text ends within a value.
 #[derive(Debug, Default)]
 pub(super) struct Values {
     pub(super) open: Option<Skim>,
-    at: usize,
+    pub(super) at: usize,
 }
+
+/// How many parts of a text may end within a string although no record says that they go on.
+pub(super) const IN_STRINGS: u32 = 16;
+
+/// A part of a string without a quote that is shorter is a line by itself.
+const SHORT: usize = 256;
 
 impl Values {
     /// Goes on as far as `text` reaches; true if it ends within a value.
@@ -77,6 +96,30 @@ impl Values {
             self.open = None;
         }
     }
+
+    /// Returns true if the text ends within a string of a value.
+    pub(super) fn is_in_string(&self) -> bool {
+        self.open.as_ref().is_some_and(Skim::is_in_string)
+    }
+
+    /// Returns true if the value in which `text` ends begins as JSON does and as prose does not.
+    pub(super) fn are_json(&self, text: &[u8]) -> bool {
+        let start = self.open.as_ref().map_or(text.len(), |open| open.start + 1);
+        skip_blanks(text, start).is_some_and(|next| text[next] == b'"' || opens(text[next]))
+    }
+
+    /// Returns true if a text cannot go on with `part`, where it ends within a string.
+    pub(super) fn is_other(&self, part: &[u8]) -> bool {
+        let is_closed_nowhere = part.len() < SHORT && memchr::memchr(b'"', part).is_none();
+        self.is_in_string() && (is_closed_nowhere || begins_with_time(part))
+    }
+
+    /// Returns true if a line end stands between `text` and its next part: not within a string, nor within a number.
+    pub(super) fn is_line_between(&self, text: &[u8], part: &[u8]) -> bool {
+        let is_of_number = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-".contains(byte);
+        let is_in_number = text.last().is_some_and(is_of_number) && part.first().is_some_and(is_of_number);
+        !self.is_in_string() && !is_in_number
+    }
 }
 
 impl Stream {
@@ -88,12 +131,15 @@ impl Stream {
 
     /// Returns true if a text cannot be one of its parts: it is a value by itself, or a line that cannot stand within one.
     pub(super) fn is_torn(&self, text: &[u8]) -> bool {
-        let is_line = self.is_over_lines && self.parts.text.text.last() == Some(&b'\n');
+        if self.is_line && self.values.is_in_string() {
+            return self.in_strings > IN_STRINGS || self.values.is_other(text) || is_whole(text);
+        }
+        let is_line = self.is_over_lines && self.is_line;
         if is_line && text.first().is_some_and(|first| is_blank(*first)) {
             return false;
         }
-        let is_value = text.trim_ascii().len() > 2 && is_one_value(text, false);
-        is_value || is_line && begins_log_line(text, 0, true) == Some(true)
+        let goes_on = !self.values.is_line_between(&self.parts.text.text, text);
+        is_whole(text) || is_line && !goes_on && begins_log_line(text, 0, true) == Some(true)
     }
 
     /// Keeps nothing but its beginning.
