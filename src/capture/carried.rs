@@ -6,7 +6,7 @@ use super::inside::{Carries, Held, Inside};
 use super::lead::LogPrefix;
 use super::open::{Kind, open};
 use super::records::Records;
-use super::split::{JoinedItems, JoinedText};
+use super::split::{ItemText, JoinedItems, JoinedText};
 use super::wrapping::{Item, Lent, Wrapping};
 use crate::json::{Member, Object, Value};
 
@@ -88,10 +88,10 @@ impl<'d> Look<'_, '_, '_, 'd> {
             let lent = wrapping.lent(held);
             let item = held.value;
             match joined.take(item) {
-                Some(Some(text)) => return self.joined(text, lent),
-                // It was opened with the text that it is a part of.
-                Some(None) => return,
-                None => {}
+                ItemText::First(text) => return self.joined(text, lent),
+                // It is opened with the text that it is a part of.
+                ItemText::Part => return,
+                ItemText::Whole => {}
             }
             for texts in &wrapping.texts {
                 texts.each(item, &mut |text| {

@@ -270,6 +270,8 @@ fn splitting() -> Option<Wrappings> {
             })
             .collect(),
         split: Some(Split {
+            text: None,
+            by_open_value: false,
             member: b"\"l\"".to_vec(),
             stream: vec![stream.clone()],
             by_line_end,

@@ -128,6 +128,15 @@ impl<'a, 'b> Records<'a, 'b> {
         Handed::Nothing
     }
 
+    /// A value that is no event and carries some, or is of a known form; false if it is something else.
+    pub(super) fn carrier(&mut self, value: Value<'_>, document: usize, text: Range<usize>) -> bool {
+        let carried = self.look_inside(value, document);
+        if carried.is_known && !carried.is_any {
+            self.hand_on(Content::Value(value), text, document, None, Stage::Empty { is_known: true });
+        }
+        carried.is_any || carried.is_known
+    }
+
     /// The object that a row of a table stands for: its cells are texts, it is not an event itself.
     pub(super) fn open_row(&mut self, row: Value<'_>) {
         if !self.look_inside_row(row).is_any {

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use super::order::Found;
 use super::read_entry::{Entry, read_entry};
+use super::sniff::begins_har;
 use super::{Har, Stage};
 use crate::capture::block::{Block, Layout, Mended, Piece, PieceKind};
 use crate::capture::cut::{Cut, Flaw, Next, Rules};
 use crate::capture::cutter::Cutter;
+use crate::capture::lexical::opens;
 use crate::capture::read::ReadFault;
 use crate::capture::reading::{PIECES, Reading};
 use crate::capture::walk::Met;
@@ -231,6 +233,23 @@ impl Reading<'_> {
             if har.walk.depth == 0 {
                 if byte.is_ascii_whitespace() {
                     continue;
+                }
+                match begins_har(&text[at..], self.is_all) {
+                    None => {
+                        self.cutter.advance(text, at);
+                        return true;
+                    }
+                    Some(true) => {
+                        self.cutter.advance(text, at);
+                        har.again();
+                        return false;
+                    }
+                    Some(false) if opens(*byte) => {
+                        self.cutter.advance(text, at);
+                        har.is_followed = true;
+                        return har.done();
+                    }
+                    Some(false) => {}
                 }
                 let found = text[at..].utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next());
                 let cause = Cause::TextAfter { found: found.unwrap_or(char::REPLACEMENT_CHARACTER) };

@@ -32,6 +32,8 @@ pub(super) struct Har {
     /// A body or message was found.
     has_texts: bool,
     order: Order,
+    /// Other JSON stands behind it.
+    pub(super) is_followed: bool,
     /// The fault that ended the reading.
     failed: Option<ReadFault>,
 }
@@ -55,6 +57,12 @@ impl Har {
 
     fn origin(&self) -> Option<Box<Origin>> {
         (self.entries > 0).then(|| Box::new(Origin { entry: self.entries, exchange: None, time: None }))
+    }
+
+    /// Another HAR begins: its texts come behind those of this one.
+    fn again(&mut self) {
+        self.order.flush();
+        (self.stage, self.walk, self.is_in_log) = (Stage::Head, Walk::default(), false);
     }
 
     /// The rest of the file is not read: no more bytes are wanted.

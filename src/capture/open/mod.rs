@@ -1,6 +1,7 @@
 //! Splits the pieces of a block into records: parses, opens arrays, finds the end of broken text.
 
 mod embedded;
+mod hash;
 mod joined;
 mod prose;
 mod rows;
@@ -9,7 +10,7 @@ pub(super) use embedded::{Kind, open};
 
 use std::ops::Range;
 
-use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end, string_end};
+use crate::json::{Arena, Cause, Position, Repaired, SyntaxError, repair, repairable_end};
 
 use super::block::{Block, Coding, Piece, PieceKind};
 use super::content::Content;
@@ -274,15 +275,6 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         }
     }
 
-    /// The events in the texts of a hash of Ruby, as Fluent Bit prints its records: `{"log"=>"{…}"}`; false if there are none.
-    fn carried_by_hash(&mut self, start: usize, text: &str) -> bool {
-        let json = with_colons(text);
-        let Ok(document) = self.arena.parse(&json, &self.options.limits) else {
-            return false;
-        };
-        self.records.questions.looks_inside() && self.records.look_inside(document.root(), start).is_any
-    }
-
     /// The record `text` after its repair: what: what would still need a guess is refused.
     fn repaired(&mut self, text: Range<usize>, repaired: &Repaired, strict: Option<SyntaxError>) {
         let fault = match self.arena.parse(&repaired.text, &self.options.limits) {
@@ -378,27 +370,6 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             None => end,
         }
     }
-}
-
-/// A hash of Ruby with colons for its arrows. What stands in it stays where it is.
-fn with_colons(text: &str) -> String {
-    let mut json = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find(['"', '=']) {
-        let end = match rest[at..].strip_prefix('"') {
-            Some(body) => at + 1 + string_end(body.as_bytes(), 0).unwrap_or(body.len()),
-            None => at,
-        };
-        json.push_str(&rest[..end]);
-        rest = &rest[end..];
-        if end == at {
-            let arrow = rest.strip_prefix("=>");
-            json.push_str(if arrow.is_some() { ": " } else { "=" });
-            rest = arrow.unwrap_or(&rest[1..]);
-        }
-    }
-    json.push_str(rest);
-    json
 }
 
 /// Returns true if the text between values can be dropped: an extra comma, `;`, a comment.

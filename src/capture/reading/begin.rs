@@ -70,6 +70,13 @@ impl<'a> Reading<'a> {
         true
     }
 
+    /// Other texts begin where the cutter stands, behind a HAR.
+    pub(super) fn begin_again(&mut self) {
+        self.pass(self.cutter.at);
+        self.cutter = Self::cutter(self.options, self.questions);
+        self.is_begun = false;
+    }
+
     /// The words of a known form that the lines of a text begin with.
     fn words(&self, text: &[u8]) -> words::Beginning<'a> {
         match self.options.form {

@@ -71,10 +71,6 @@ impl<'a> Reading<'a> {
         options: &'a Options,
         questions: &'a dyn Questions,
     ) -> Self {
-        let may_be_log = matches!(options.form, Form::Auto | Form::Growing);
-        let (ndjson, max_record, run) = (options.is_ndjson(), options.max_record, options.block);
-        let rules = Rules { ndjson, may_be_log, max_record, run };
-        let forms = Some(&options.wrappings).filter(|_| questions.looks_inside());
         Self {
             stream,
             input,
@@ -90,7 +86,7 @@ impl<'a> Reading<'a> {
             is_all: false,
             damage: None,
             is_begun: false,
-            cutter: Cutter::new(rules).printing_twice(&options.printed_twice).of_forms(forms),
+            cutter: Self::cutter(options, questions),
             place: Place::new(0, Position::default()),
             calendar: Calendar::default(),
             before: 0,
@@ -99,6 +95,14 @@ impl<'a> Reading<'a> {
             long: None,
             har: None,
         }
+    }
+
+    fn cutter(options: &'a Options, questions: &dyn Questions) -> Cutter {
+        let may_be_log = matches!(options.form, Form::Auto | Form::Growing);
+        let (ndjson, max_record, run) = (options.is_ndjson(), options.max_record, options.block);
+        let rules = Rules { ndjson, may_be_log, max_record, run };
+        let forms = Some(&options.wrappings).filter(|_| questions.looks_inside());
+        Cutter::new(rules).printing_twice(&options.printed_twice).of_forms(forms)
     }
 
     /// Begins to count at a line further down.
@@ -124,6 +128,11 @@ impl<'a> Reading<'a> {
             if let Some(har) = self.har.take() {
                 let (block, har) =
                     self.har_block(Block { buffer: spare, pieces, ..Block::default() }, har)?;
+                if block.is_none() && har.is_followed {
+                    self.begin_again();
+                    (spare, pieces) = (Vec::new(), Vec::new());
+                    continue;
+                }
                 self.har = Some(har);
                 return Ok(block.or_else(|| self.left()));
             }

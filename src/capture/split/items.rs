@@ -18,8 +18,19 @@ const LONGEST: usize = 4 << 20;
 /// The joined texts of the items of one document.
 #[derive(Debug, Default)]
 pub(in crate::capture) struct JoinedItems<'d> {
-    /// By the place of an item whose text is a part of a joined one: the text, at its first item.
-    items: HashMap<usize, Option<JoinedText<'d>>>,
+    /// By the place of the item.
+    items: HashMap<usize, ItemText<'d>>,
+}
+
+/// The text of an item.
+#[derive(Debug)]
+pub(in crate::capture) enum ItemText<'d> {
+    /// It is no part of a joined text.
+    Whole,
+    /// A joined text begins with it.
+    First(JoinedText<'d>),
+    /// It is another part of a joined text.
+    Part,
 }
 
 /// A text of several items.
@@ -66,9 +77,9 @@ impl<'d> JoinedItems<'d> {
         joined
     }
 
-    /// The joined text that begins with this item; `None` within if the item is another part of one.
-    pub(in crate::capture) fn take(&mut self, item: Value<'d>) -> Option<Option<JoinedText<'d>>> {
-        self.items.get_mut(&item.span().start).map(Option::take)
+    /// The text of an item.
+    pub(in crate::capture) fn take(&mut self, item: Value<'d>) -> ItemText<'d> {
+        self.items.remove(&item.span().start).unwrap_or(ItemText::Whole)
     }
 
     fn join(&mut self, parts: &[Part<'d>]) {
@@ -79,9 +90,9 @@ impl<'d> JoinedItems<'d> {
                 if at < in_vain || !is_incomplete(part.text) { Err(1) } else { joined(&parts[at..]) };
             match joined {
                 Ok((text, count)) => {
-                    let others = parts[at + 1..at + count].iter().map(|part| (part.item, None));
+                    let others = parts[at + 1..at + count].iter().map(|part| (part.item, ItemText::Part));
                     self.items.extend(others);
-                    self.items.insert(part.item, Some(JoinedText { first: part.text, text }));
+                    self.items.insert(part.item, ItemText::First(JoinedText { first: part.text, text }));
                     at += count;
                 }
                 Err(looked) => {

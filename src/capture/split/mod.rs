@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use memchr::memmem;
 
-pub(super) use self::items::{JoinedItems, JoinedText};
+pub(super) use self::items::{ItemText, JoinedItems, JoinedText};
 use self::joining::{Fate, Joining, Part};
 use self::signs::Signs;
 use self::stream::{Record, Stream};

@@ -4,6 +4,25 @@ use std::ops::Range;
 
 use crate::capture::lexical::trim_end;
 
+/// How the cells of a table are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// The byte between two cells.
+    pub(super) delimiter: u8,
+    /// A quote in a quoted cell has a backslash before it, instead of a second quote.
+    pub(super) by_backslash: bool,
+}
+
+impl Dialect {
+    /// Of the table that `text` holds, whose cells `delimiter` parts.
+    pub(super) fn of(text: &[u8], delimiter: u8) -> Self {
+        // A doubled quote may stand behind a backslash too, and a cell may end with one.
+        let is_within =
+            |at: usize| text.get(at + 2).is_some_and(|next| !b"\"\r\n".contains(next) && *next != delimiter);
+        Self { delimiter, by_backslash: memchr::memmem::find_iter(text, b"\\\"").any(is_within) }
+    }
+}
+
 /// Goes from the end of one cell to that of the next.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Scan {
@@ -37,11 +56,22 @@ impl Scan {
     }
 
     /// Where the cell ends; `None` when that is not in the text.
-    pub(super) fn next(&mut self, text: &[u8], delimiter: u8) -> Option<End> {
+    pub(super) fn next(&mut self, text: &[u8], dialect: Dialect) -> Option<End> {
         loop {
             let byte = *text.get(self.at)?;
             match self.state {
                 State::Start | State::Quote if byte == b'"' => self.state = State::Quoted,
+                State::Quoted if byte == b'\\' && dialect.by_backslash => {
+                    // Both bytes are awaited.
+                    text.get(self.at + 1)?;
+                    self.at += 2;
+                    continue;
+                }
+                State::Quoted if dialect.by_backslash && byte != b'"' => {
+                    let rest = &text[self.at..];
+                    self.at += memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+                    continue;
+                }
                 State::Quoted => {
                     let quote = memchr::memchr(b'"', &text[self.at..]);
                     self.at = quote.map_or(text.len(), |quote| self.at + quote + 1);
@@ -52,7 +82,7 @@ impl Scan {
                 }
                 State::Start | State::Quote | State::Plain => {
                     self.state = State::Plain;
-                    let end = memchr::memchr2(delimiter, b'\n', &text[self.at..]);
+                    let end = memchr::memchr2(dialect.delimiter, b'\n', &text[self.at..]);
                     self.at = end.map_or(text.len(), |end| self.at + end);
                     let end = *text.get(self.at)?;
                     let at = self.at;
@@ -70,14 +100,14 @@ impl Scan {
 pub(super) fn row(
     text: &[u8],
     start: usize,
-    delimiter: u8,
+    dialect: Dialect,
     is_all: bool,
 ) -> Option<(Vec<Range<usize>>, usize)> {
     let mut scan = Scan { at: start, state: State::Start };
     let mut cells = Vec::new();
     let mut from = start;
     loop {
-        match scan.next(text, delimiter) {
+        match scan.next(text, dialect) {
             Some(End::Cell(end)) => {
                 cells.push(body(text, from..end));
                 from = end + 1;

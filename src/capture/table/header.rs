@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cells::row;
+use super::cells::{Dialect, row};
 use crate::capture::embedded::Embedded;
 use crate::capture::lexical::{skip_blanks, trim_end};
 use crate::capture::words::cells;
@@ -19,7 +19,7 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 /// The first line of a table.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Header {
-    pub(super) delimiter: u8,
+    pub(super) dialect: Dialect,
     /// The names of the columns, as JSON.
     names: Vec<String>,
     /// Not empty if the rows are lines that begin with these words, instead of cells.
@@ -34,7 +34,7 @@ impl Header {
         let start = skip_blanks(text, 0).unwrap_or(text.len());
         let mut best: Option<(u8, Vec<Range<usize>>, usize)> = None;
         for delimiter in DELIMITERS {
-            let (cells, next) = row(text, start, delimiter, is_all)?;
+            let (cells, next) = row(text, start, Dialect { delimiter, by_backslash: false }, is_all)?;
             if best.as_ref().is_none_or(|(_, most, _)| cells.len() > most.len()) {
                 best = Some((delimiter, cells, next));
             }
@@ -42,13 +42,15 @@ impl Header {
         let (delimiter, cells, next) = best?;
         let name = |cell: &Range<usize>| String::from_utf8_lossy(&text[cell.clone()]).trim().to_owned();
         let names = cells.iter().map(|cell| serde_json::Value::String(name(cell)).to_string());
-        Some((Self { delimiter, names: names.collect(), words: Vec::new() }, next))
+        let dialect = Dialect::of(text, delimiter);
+        Some((Self { dialect, names: names.collect(), words: Vec::new() }, next))
     }
 
     /// For lines of words, of which the last is the rest of the line.
     pub(in crate::capture) fn of_words(words: &[Word]) -> Self {
         let names = words.iter().map(|word| serde_json::Value::String(word.name.clone()).to_string());
-        Self { delimiter: b' ', names: names.collect(), words: words[..words.len() - 1].to_vec() }
+        let dialect = Dialect { delimiter: b' ', by_backslash: false };
+        Self { dialect, names: names.collect(), words: words[..words.len() - 1].to_vec() }
     }
 
     /// Returns true if the rows are lines of words.
@@ -59,7 +61,7 @@ impl Header {
     /// The cells of the row that `text` begins with, and where the next row begins.
     pub(in crate::capture) fn cells(&self, text: &[u8]) -> Option<(Vec<Range<usize>>, usize)> {
         if !self.is_of_words() {
-            return row(text, 0, self.delimiter, true);
+            return row(text, 0, self.dialect, true);
         }
         let end = memchr::memchr(b'\n', text).unwrap_or(text.len());
         let line = &text[..end];

@@ -38,7 +38,7 @@ impl Rows {
             return end;
         }
         loop {
-            if let End::Row(end) = scan.next(text, header.delimiter)? {
+            if let End::Row(end) = scan.next(text, header.dialect)? {
                 return Some(end);
             }
         }

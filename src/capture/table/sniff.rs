@@ -24,7 +24,7 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
         return Some(false);
     }
     let (header, next) = Header::read(window, is_enough)?;
-    let (names, _) = row(window, first, header.delimiter, is_enough)?;
+    let (names, _) = row(window, first, header.dialect, is_enough)?;
     // A line of one cell is a line of a log, whose verdict must not wait for the next one, unless it is in quotes or a word
     // that is not evidence of a log.
     let is_one = names.len() == 1;
@@ -48,8 +48,8 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
             return Some(false);
         }
         // A blank before the first cell may be an empty cell.
-        let start = if header.delimiter == b'\t' { at.max(line_start(window, start)) } else { start };
-        let whole = row(window, start, header.delimiter, is_all);
+        let start = if header.dialect.delimiter == b'\t' { at.max(line_start(window, start)) } else { start };
+        let whole = row(window, start, header.dialect, is_all);
         if whole.is_none() && !is_enough {
             return None;
         }
@@ -57,7 +57,7 @@ pub(in crate::capture) fn begins_table(text: &[u8], is_all: bool) -> Option<bool
         let is_cut = whole.is_none();
         let (cells, next) = match whole {
             Some(row) => row,
-            None => row(window, start, header.delimiter, true)?,
+            None => row(window, start, header.dialect, true)?,
         };
         let is_short = cells.len() < names.len() && !is_cut;
         if is_short || cells.len() > names.len() || is_any_repeated(window, &cells, &names) {
