@@ -54,6 +54,8 @@ pub struct Spot {
     kinds: u8,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
+    /// What the schema says of the place, in words.
+    pub description: Option<Box<str>>,
     /// A number here is a time, in milliseconds since 1970.
     pub is_time: bool,
     /// The version that introduced it.
@@ -104,6 +106,23 @@ impl Outline {
             spot.items.into_iter().chain(patterns).chain(spot.additional).chain(spot.prefix.first().copied());
         below.extend(any.take(1).map(|id| (None, id)));
         below
+    }
+
+    /// The words of the schema about the place that a pointer leads to from the payload, or about the nearest place around it that
+    /// has some.
+    #[must_use]
+    pub fn description(&self, pointer: &str) -> Option<&str> {
+        let mut at = self.top()?;
+        let mut words = self.spot(at).description.as_deref();
+        for token in pointer.split('/').skip(1) {
+            let spot = self.spot(at);
+            let name = token.replace("~1", "/").replace("~0", "~");
+            let member = self.member(spot, &name);
+            let Some(below) = member.or_else(|| self.element(spot, name.parse().ok()?)) else { break };
+            at = below;
+            words = self.spot(at).description.as_deref().or(words);
+        }
+        words
     }
 
     /// The place of the payload itself, unless every installation has all that the schema names.

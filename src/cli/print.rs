@@ -10,6 +10,7 @@ use super::showing::{Showing, SilencingArgs};
 pub(super) const EXAMPLES: &str = "\
 Examples:
   cxray print capture.har
+  cxray print --merge --lanes page.har desktop.log server.ndjson
   cxray print --view full --invalid capture.ndjson
   cxray print --select 'WebChatService.agent*' --since +90s capture.ndjson
   cxray print --view compact --where /from/nickname=Anna capture.ndjson | jq .data";
@@ -29,9 +30,9 @@ pub struct PrintArgs {
     #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
     pub view: Option<View>,
 
-    /// Begin each line of a timeline with the time of day, in the zone of --tz.
-    #[arg(long, help_heading = "Output")]
-    pub clock: bool,
+    /// A timeline of one or several captures.
+    #[command(flatten)]
+    pub timeline: TimelineArgs,
 
     /// Shorten long strings and arrays in the view `full`, even if the output is not a terminal.
     #[arg(long, conflicts_with = "no_fold", help_heading = "Output")]
@@ -62,6 +63,22 @@ pub struct PrintArgs {
     pub showing: Showing,
 }
 
+/// How a timeline is drawn.
+#[derive(Debug, Args)]
+pub struct TimelineArgs {
+    /// Show several captures as one: by time, with clocks corrected by events that two captures hold, and such events once.
+    #[arg(long, conflicts_with = "follow", help_heading = "Reading")]
+    pub merge: bool,
+
+    /// Draw a timeline as lanes: an arrow for each event, from who sent it to who received it.
+    #[arg(long, conflicts_with = "view", help_heading = "Output")]
+    pub lanes: bool,
+
+    /// Begin each line of a timeline with the time of day, in the zone of --tz.
+    #[arg(long, help_heading = "Output")]
+    pub clock: bool,
+}
+
 /// Values of `--view`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum View {
@@ -71,4 +88,6 @@ pub enum View {
     Full,
     /// One line of JSON per record, as captured.
     Compact,
+    /// One arrow per event, from who sent it to who received it.
+    Lanes,
 }

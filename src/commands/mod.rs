@@ -14,6 +14,7 @@ mod expectations;
 mod explain;
 mod live;
 mod man;
+mod merge;
 mod output;
 mod parse;
 mod places;

@@ -13,7 +13,8 @@ use super::places::{self, Places};
 use super::{reading, redacting, selecting};
 use crate::cli::exit::Exit;
 use crate::cli::parse::ParseArgs;
-use lines::{Kept, Lines};
+use lines::Lines;
+pub use lines::{Kept, Writing, Written};
 
 /// Runs the command.
 pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
@@ -40,7 +41,8 @@ pub fn run(args: &ParseArgs) -> anyhow::Result<Exit> {
         .map(|name| redactor.map_or_else(|| name.clone(), |redactor| redactor.file(name)))
         .collect();
     let noting = Noting::new(&catalog);
-    let lines = Lines::new(&catalog, &noting, redactor, &shown_names, kept);
+    let lines =
+        Lines::new(Writing { catalog: &catalog, noting: &noting, redactor, names: &shown_names, kept });
     let mut passes =
         ((Dating::new(names.len()), lines), (Strays::new(names.len(), is_json), (progress, complaints)));
     let read = reading::read(&args.reading, &inspector, inputs, &mut passes)?;

@@ -14,10 +14,10 @@ use cxray::report::print::{Fold, Full, Timeline};
 
 use super::edge;
 use super::places::{self, Places};
-use super::{reading, redacting, selecting};
+use super::{merge, reading, redacting, selecting};
 use crate::cli::exit::Exit;
 use crate::cli::print::{PrintArgs, View};
-use showing::{Printer, Showing};
+use showing::{Captures, Printer, Showing};
 
 /// Runs the command.
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
@@ -35,13 +35,24 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         Some(View::Compact) => Depth::Name,
         _ => Depth::Payload,
     };
-    let (inputs, was_found) = reading::open(&args.reading)?;
+    let (inputs, mut was_found) = reading::open(&args.reading)?;
+    let captures: Vec<String> = inputs.iter().map(ToString::to_string).collect();
+    let shown_as = |name: &String| redactor.map_or_else(|| name.clone(), |redactor| redactor.file(name));
+    let shown: Vec<String> = captures.iter().map(shown_as).collect();
+    let merged = args.timeline.merge.then(|| merge::merge(&args.reading, &catalog, settings, inputs.clone()));
+    let merged = merged.transpose()?;
+    let inputs = merged.as_ref().map_or(inputs, |merged| vec![merged.input.clone()]);
+    was_found &= merged.as_ref().is_none_or(|merged| merged.is_complete);
     let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
     let progress = reading::progress(&args.reading, args.showing.quiet, &inputs);
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .depth(depth)
-        .with_first()
-        .counting_bytes(progress.counter());
+        .with_first();
+    let inspector = match &merged {
+        Some(_) => inspector.options(merge::options(&args.reading)),
+        None => inspector,
+    };
+    let inspector = inspector.counting_bytes(progress.counter());
     let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
     let palette = edge::palette(args.showing.color, &io::stdout());
     let width = args.width.map(usize::from).or_else(edge::columns);
@@ -51,9 +62,11 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         names: &names,
         view,
         palette,
-        timeline: Timeline::new(&catalog, palette, width).clock(args.clock.then(|| args.reading.how.zone())),
+        timeline: Timeline::new(&catalog, palette, width)
+            .clock(args.timeline.clock.then(|| args.reading.how.zone())),
         full: Full::new(&catalog, palette, fold(args, width)),
         is_many: false.into(),
+        captures: merged.as_ref().map(|_| Captures { names: &captures, shown: &shown }),
     };
     let is_live = inputs.iter().any(reading::is_live);
     let colours = edge::palette(args.showing.color, &io::stderr());
@@ -64,6 +77,9 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
     let (_, (_, showing)) = passes;
     showing.end()?;
+    for remark in merged.iter().flat_map(|merged| &merged.remarks).filter(|_| !args.showing.quiet) {
+        edge::remark(remark);
+    }
     if !args.showing.quiet {
         selecting::remark_timeless(&read.tally);
     }
@@ -80,7 +96,10 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
 
 /// The view; nothing if the number of events decides. Events of a followed file are shown as they come.
 fn view(args: &PrintArgs) -> Option<View> {
-    args.view.or_else(|| (args.reading.follow || args.clock).then_some(View::Timeline))
+    let lanes = args.timeline.lanes.then_some(View::Lanes);
+    args.view.or(lanes).or_else(|| {
+        (args.reading.follow || args.timeline.clock || args.timeline.merge).then_some(View::Timeline)
+    })
 }
 
 fn fold(args: &PrintArgs, width: Option<usize>) -> Option<Fold> {

@@ -23,11 +23,21 @@ pub fn moment_in_words(catalog: &Catalog, event: &Event<'_>, captured: Option<f6
     told(catalog, event, rfc3339).or_else(|| rfc3339_of(captured?))
 }
 
+/// When the payload of `event` says that it was sent: by the clock of a server, if the envelope is that of a client.
+#[must_use]
+pub fn payload_moment(catalog: &Catalog, event: &Event<'_>) -> Option<Timestamp> {
+    payload_time(catalog, event, instant)
+}
+
 /// The result of `read` for the first value of the event that gives it a time.
 fn told<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Option<T>) -> Option<T> {
     if let Some(time) = event.time.and_then(&read) {
         return Some(time);
     }
+    payload_time(catalog, event, read)
+}
+
+fn payload_time<T>(catalog: &Catalog, event: &Event<'_>, read: impl Fn(Value<'_>) -> Option<T>) -> Option<T> {
     let EventStatus::Listed(listed) = event.standing else {
         return None;
     };

@@ -18,6 +18,7 @@ mod palette;
 pub mod print;
 mod repository;
 mod statistics;
+pub mod story;
 mod summary;
 mod terminal;
 mod text;

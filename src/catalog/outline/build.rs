@@ -177,6 +177,8 @@ impl Spot {
         self.older.extend(older_shape(keywords));
         let key = keywords.get(ARRAY_KEY).and_then(Json::as_str);
         self.array_key = self.array_key.take().or(key.map(Box::from));
+        let description = keywords.get("description").and_then(Json::as_str);
+        self.description = self.description.take().or(description.map(Box::from));
         self.is_time |= keywords.contains_key(TIME);
         let since = keywords.get(SINCE).and_then(|since| since.as_str()?.parse().ok());
         self.since = self.since.take().into_iter().chain(since).min();

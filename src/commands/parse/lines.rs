@@ -39,13 +39,13 @@ pub struct Written {
 /// Makes lines of events.
 #[derive(Clone, Copy)]
 pub struct Writing<'l> {
-    catalog: &'l Catalog,
-    noting: &'l Noting<'l>,
+    pub catalog: &'l Catalog,
+    pub noting: &'l Noting<'l>,
     /// Takes people out of shown text; `None` if they may be seen.
-    redactor: Option<&'l Redactor<'l>>,
+    pub redactor: Option<&'l Redactor<'l>>,
     /// Names of the inputs as they are shown.
-    names: &'l [String],
-    kept: Kept,
+    pub names: &'l [String],
+    pub kept: Kept,
 }
 
 /// Records that are kept although they are no events.
@@ -60,15 +60,9 @@ pub struct Kept {
 }
 
 impl<'l> Lines<'l> {
-    pub fn new(
-        catalog: &'l Catalog,
-        noting: &'l Noting<'l>,
-        redactor: Option<&'l Redactor<'l>>,
-        names: &'l [String],
-        kept: Kept,
-    ) -> Self {
+    pub fn new(writing: Writing<'l>) -> Self {
         Self {
-            writing: Writing { catalog, noting, redactor, names, kept },
+            writing,
             conversations: Conversations::default(),
             stdout: BufWriter::new(stdout()),
             fault: None,
@@ -93,26 +87,39 @@ impl<'l> Pass for Lines<'l> {
     }
 
     fn take(&mut self, input: usize, written: Written, _: &mut Batch) -> ControlFlow<()> {
-        self.fault = self.write(input, &written).and_then(|()| self.stdout.flush()).err();
+        let lines = written.with_conversations(&mut self.conversations, input, self.writing.redactor);
+        self.fault = self.stdout.write_all(&lines).and_then(|()| self.stdout.flush()).err();
         if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
 
-impl Lines<'_> {
-    /// Writes lines, each with its conversation.
-    fn write(&mut self, input: usize, Written { lines, notes }: &Written) -> io::Result<()> {
+impl Written {
+    /// The lines so far.
+    pub fn lines(&self) -> &[u8] {
+        &self.lines
+    }
+
+    /// The lines, each with its conversation.
+    pub fn with_conversations(
+        self,
+        conversations: &mut Conversations,
+        input: usize,
+        redactor: Option<&Redactor<'_>>,
+    ) -> Vec<u8> {
+        let Self { lines, notes } = self;
+        let mut whole = Vec::with_capacity(lines.len() + 40 * notes.len());
         let mut done = 0;
-        let mut member = Vec::new();
-        for (at, note) in notes {
-            let Some((key, at)) = self.conversations.of(input, note).zip(*at) else { continue };
-            let key = self.writing.redactor.map_or_else(|| key.to_string(), |redactor| redactor.id(&key));
-            member.clear();
-            push_conversation(&mut member, &key);
-            self.stdout.write_all(&lines[done..at])?;
-            self.stdout.write_all(&member)?;
+        for (at, note) in &notes {
+            let Some((key, at)) = conversations.of(input, note).zip(*at) else { continue };
+            whole.extend_from_slice(&lines[done..at]);
+            match redactor {
+                Some(redactor) => push_conversation(&mut whole, &redactor.id(&key)),
+                None => push_conversation(&mut whole, &key),
+            }
             done = at;
         }
-        self.stdout.write_all(&lines[done..])
+        whole.extend_from_slice(&lines[done..]);
+        whole
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Context as _;
-use cxray::capture::Content;
+use cxray::capture::{Content, Record};
 use cxray::catalog::CatalogFault;
 use cxray::check::{Finding, Findings, Judged};
 use cxray::event::{Event, captured_at, time_of_day};
@@ -34,6 +34,27 @@ pub struct Printer<'c> {
     pub full: Full<'c>,
     /// There are several events, so that the view is decided.
     pub is_many: AtomicBool,
+    /// The captures that are shown as one, if they are.
+    pub captures: Option<Captures<'c>>,
+}
+
+/// Captures that are shown as one.
+#[derive(Clone, Copy)]
+pub struct Captures<'c> {
+    /// Their names.
+    pub names: &'c [String],
+    /// Their names as they are shown.
+    pub shown: &'c [String],
+}
+
+impl Captures<'_> {
+    /// The capture of a record, and its line there.
+    fn place_of(&self, record: &Record<'_, '_>) -> Option<(usize, u64)> {
+        let source = record.source()?;
+        let name = source.file.as_str()?;
+        let number = self.names.iter().position(|known| *known == *name)?;
+        Some((number, source.place.line))
+    }
 }
 
 impl Observer for &Printer<'_> {
@@ -45,13 +66,28 @@ impl Observer for &Printer<'_> {
         seen: Observation<'_, '_>,
         findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
+        let before = shown.rows.len();
+        self.draw(shown, seen, findings);
+        let place = self.captures.and_then(|captures| captures.place_of(seen.record));
+        if let (Some((capture, line)), Some(row)) = (place, shown.rows[before..].last_mut()) {
+            (row.capture, row.line) = (Some(capture + 1), line);
+        }
+        Ok(())
+    }
+}
+
+impl Printer<'_> {
+    fn draw(&self, shown: &mut Shown, seen: Observation<'_, '_>, findings: &mut Vec<Finding>) {
         let event = match seen.judged {
-            Judged::OnlyNamed(named) if matches!(self.view, None | Some(View::Timeline)) => {
+            Judged::OnlyNamed(named) if matches!(self.view, None | Some(View::Timeline | View::Lanes)) => {
                 let name = self.redactor.map(|redactor| redactor.event_name(&named.name));
                 let name = name.as_deref().unwrap_or(&named.name);
                 let (sent, line) = (captured_at(seen.record), seen.record.start().line);
                 shown.count += 1;
-                let row = self.timeline.named_row(named, name, line, sent);
+                let row = match self.view {
+                    Some(View::Lanes) => self.timeline.named_lane_row(named, name, line, sent),
+                    _ => self.timeline.named_row(named, name, line, sent),
+                };
                 let row = Row { written: time_of_day(seen.record), ..row };
                 if shown.count > 1 {
                     self.is_many.store(true, Ordering::Relaxed);
@@ -62,19 +98,23 @@ impl Observer for &Printer<'_> {
                 }
                 shown.rows.push(row);
                 findings.clear();
-                return Ok(());
+                return;
             }
             Judged::Event(event) => Some(event),
             Judged::NoEvent(_) => None,
-            _ => return Ok(()),
+            _ => return,
         };
         let (Content::Value(value) | Content::Prose(Some(value))) = seen.record.content else {
-            return Ok(());
+            return;
         };
         // They are shown with their record.
         let findings = std::mem::take(findings);
-        let file = &self.names[seen.input];
-        let (sent, line) = (captured_at(seen.record), seen.record.start().line);
+        let place = self.captures.and_then(|captures| captures.place_of(seen.record));
+        let (file, line) = match (self.captures, place) {
+            (Some(captures), Some((capture, line))) => (&captures.shown[capture], line),
+            _ => (&self.names[seen.input], seen.record.start().line),
+        };
+        let sent = captured_at(seen.record);
         let mut show = |value: Value<'_>, event: Option<&Event<'_>>| {
             let secrets = self.secrets.as_ref();
             let secrets = secrets.map(|secrets| secrets.of(value, event.and_then(Event::listed)));
@@ -94,17 +134,15 @@ impl Observer for &Printer<'_> {
         if let Some(row) = shown.rows.last_mut().filter(|row| row.at.is_none()) {
             row.written = time_of_day(seen.record);
         }
-        Ok(())
     }
-}
 
-impl Printer<'_> {
     fn show(&self, shown: &mut Shown, sight: &ShownRecord<'_>) {
         shown.count += 1;
         match self.view {
             Some(View::Compact) => compact_line(&mut shown.page, sight, self.palette),
             Some(View::Full) => self.full.show(&mut shown.page, sight),
             Some(View::Timeline) => shown.rows.push(self.timeline.row(sight)),
+            Some(View::Lanes) => shown.rows.push(self.timeline.lane_row(sight)),
             None => {
                 shown.rows.push(self.timeline.row(sight));
                 if shown.count > 1 {
@@ -143,7 +181,8 @@ impl<'p> Pass for Showing<'p> {
     }
 
     fn take(&mut self, input: usize, shown: Shown, batch: &mut Batch) -> ControlFlow<()> {
-        self.clocks[input].begin(batch.first);
+        // The first event of several captures is the first that is shown.
+        self.clocks[input].begin(batch.first.filter(|_| self.printer.captures.is_none()));
         self.fault = self.tell(input, shown, &batch.findings).err();
         if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
@@ -228,11 +267,27 @@ impl<'p> Showing<'p> {
             let name = self.printer.palette.strong(&format!("==> {name} <=="));
             writeln!(self.stdout, "{before}{name}")?;
         }
+        if self.last.is_none() {
+            self.legend()?;
+        }
         self.last = Some(input);
         let mut lines = Vec::new();
         for row in rows {
             self.printer.timeline.line(&mut lines, row, &mut self.clocks[input]);
         }
         self.stdout.write_all(&lines)
+    }
+
+    /// Writes the names of captures that are shown as one, and those of lanes.
+    fn legend(&mut self) -> io::Result<()> {
+        let printer = self.printer;
+        for (number, name) in (1..).zip(printer.captures.iter().flat_map(|captures| captures.shown)) {
+            let line = format!("{number:>5}  {}", safe::shown(name));
+            writeln!(self.stdout, "{}", printer.palette.strong(&line))?;
+        }
+        if printer.view == Some(View::Lanes) {
+            self.stdout.write_all(printer.timeline.lane_names().as_bytes())?;
+        }
+        Ok(())
     }
 }

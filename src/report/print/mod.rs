@@ -1,6 +1,7 @@
 //! Records as people read them: one file a view.
 //!
 //! * `timeline`: a line an event, with a summary in words; `words`: those words
+//! * `lanes`: the same as arrows between those who speak
 //! * `full`: an event and its payload, pretty-printed, with findings marked in place
 //! * `compact`: a line of JSON a record
 //! * `columns`: cuts texts to columns
@@ -8,6 +9,7 @@
 mod columns;
 mod compact;
 mod full;
+mod lanes;
 mod timeline;
 mod words;
 

@@ -43,9 +43,9 @@ const GAPLESS: usize = 80;
 /// The columns of a timeline that is so wide: the less there is, the more is left out. What is wrong with an event and what
 /// it says goes last.
 #[derive(Debug, Clone, Copy)]
-struct Layout {
+pub(super) struct Layout {
     /// Columns that are left beside the time.
-    room: usize,
+    pub(super) room: usize,
     /// Of the name of the event, if it is cut.
     short_name: Option<usize>,
     has_key: bool,
@@ -83,16 +83,18 @@ pub struct Row {
     pub written: Option<Time>,
     /// The line of the capture.
     pub line: u64,
+    /// The number of the capture, if several are shown as one.
+    pub capture: Option<usize>,
     /// The rest of the line, and its end.
     pub text: String,
 }
 
 /// Words events.
 pub struct Timeline<'c> {
-    catalog: &'c Catalog,
+    pub(super) catalog: &'c Catalog,
     summaries: Summaries<'c>,
-    palette: Palette,
-    layout: Layout,
+    pub(super) palette: Palette,
+    pub(super) layout: Layout,
     /// The zone of the time of day, if that is shown.
     clock: Option<TimeZone>,
     /// Columns of the longest name of an API.
@@ -130,6 +132,13 @@ impl<'c> Timeline<'c> {
         self
     }
 
+    /// Columns of a line before its text.
+    pub(super) fn before_text(&self) -> usize {
+        let clock = if self.clock.is_some() { CLOCK + 1 } else { 0 };
+        let gap = if self.layout.has_gap { GAP + 1 } else { 0 };
+        LINE + 1 + clock + TIME + gap + 2
+    }
+
     /// The row of an event, or of other JSON.
     #[must_use]
     pub fn row(&self, sight: &ShownRecord<'_>) -> Row {
@@ -165,7 +174,7 @@ impl<'c> Timeline<'c> {
         let mut text = text.out;
         text.truncate(text.trim_end().len());
         text.push('\n');
-        Row { at, written: None, line: sight.line, text }
+        Row { at, line: sight.line, text, ..Row::default() }
     }
 
     /// The row of an event that a line of text only names; `name` is as it may be shown.
@@ -187,10 +196,10 @@ impl<'c> Timeline<'c> {
         let mut text = text.out;
         text.truncate(text.trim_end().len());
         text.push('\n');
-        Row { at: sent.and_then(instant_of), written: None, line, text }
+        Row { at: sent.and_then(instant_of), line, text, ..Row::default() }
     }
 
-    fn words(&self, sight: &ShownRecord<'_>) -> String {
+    pub(super) fn words(&self, sight: &ShownRecord<'_>) -> String {
         if sight.event.is_some() {
             return self.summaries.of(sight);
         }
@@ -200,7 +209,7 @@ impl<'c> Timeline<'c> {
     }
 
     /// The key of the conversation, as it may be shown.
-    fn key(&self, sight: &ShownRecord<'_>) -> Option<String> {
+    pub(super) fn key(&self, sight: &ShownRecord<'_>) -> Option<String> {
         let (listed, payload) = sight.event?.listed()?;
         let paths = self.keys.get(listed.number)?.get_or_init(|| {
             self.catalog.facts(listed).key.iter().filter_map(|pointer| Path::new(pointer)).collect()
@@ -222,13 +231,17 @@ impl<'c> Timeline<'c> {
         let wall = self.clock.as_ref().map(|zone| wall(row, zone)).unwrap_or_default();
         let (blank, gap) =
             if self.layout.has_gap { (" ", format!("{gap:>GAP$}")) } else { ("", String::new()) };
+        let place = match row.capture {
+            Some(capture) => format!("{capture}:{}", row.line),
+            None => row.line.to_string(),
+        };
         // Writing to a `Vec` cannot fail.
         let _ = if palette.has_colours() {
-            let line = palette.faint(&format!("{:>LINE$}", row.line));
+            let line = palette.faint(&format!("{place:>LINE$}"));
             let gap = if is_long { palette.severity(Severity::Warning, &gap) } else { palette.faint(&gap) };
             write!(out, "{line} {wall}{since:>TIME$}{blank}{gap}  {}", row.text)
         } else {
-            write!(out, "{:>LINE$} {wall}{since:>TIME$}{blank}{gap}  {}", row.line, row.text)
+            write!(out, "{place:>LINE$} {wall}{since:>TIME$}{blank}{gap}  {}", row.text)
         };
     }
 }
@@ -249,7 +262,7 @@ fn short(name: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// The worst severity that an event has, if it is an error or a warning, with a count if there is room for one.
-fn badge(sight: &ShownRecord<'_>, has_counts: bool) -> Option<(Severity, String)> {
+pub(super) fn badge(sight: &ShownRecord<'_>, has_counts: bool) -> Option<(Severity, String)> {
     // For other JSON that is said already.
     sight.event?;
     let count = |severity| sight.findings.iter().filter(|finding| finding.severity == severity).count();
@@ -306,15 +319,15 @@ fn in_words(before: &str, milliseconds: i64) -> String {
 }
 
 /// A line that takes no more columns than are left.
-struct Cut {
-    left: usize,
-    is_painted: bool,
-    out: String,
+pub(super) struct Cut {
+    pub(super) left: usize,
+    pub(super) is_painted: bool,
+    pub(super) out: String,
 }
 
 impl Cut {
     /// Appends `text` in at least `columns`, painted, and a blank.
-    fn push(&mut self, text: &str, columns: usize, paint: impl Fn(&str) -> String) {
+    pub(super) fn push(&mut self, text: &str, columns: usize, paint: impl Fn(&str) -> String) {
         let fitting = fitting(text, self.left);
         let width = columns::width(&fitting);
         match &fitting {

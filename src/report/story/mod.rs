@@ -1,0 +1,58 @@
+//! The story of captures: judged events in the order in which they came, who spoke to whom, and what was found.
+//!
+//! * `record`: one event of it, and how it is made
+//! * `finding`: a finding and its witnesses, by their places in the story
+//! * `mermaid`: a sequence diagram
+
+mod finding;
+mod mermaid;
+mod record;
+
+use std::collections::HashMap;
+
+use crate::check::Finding;
+
+pub use finding::{StoryFinding, Witness};
+pub use mermaid::mermaid;
+pub use record::{StoryRecord, Storyteller};
+
+/// Events in their order, and the findings about them.
+#[derive(Debug, Default)]
+pub struct Story {
+    /// The events.
+    pub records: Vec<StoryRecord>,
+    /// The findings, in the order in which they were reported.
+    pub findings: Vec<StoryFinding>,
+    /// Remarks about the whole, a sentence each.
+    pub remarks: Vec<String>,
+    /// The place of each record by its input and its number there.
+    places: HashMap<(usize, u64), usize>,
+}
+
+impl Story {
+    /// Adds the record of this number in an input.
+    pub fn add(&mut self, input: usize, number: u64, record: StoryRecord) {
+        self.places.insert((input, number), self.records.len());
+        self.records.push(record);
+    }
+
+    /// Adds a finding of an input, whose file has this name.
+    pub fn add_finding(&mut self, teller: &Storyteller<'_>, input: usize, file: &str, finding: &Finding) {
+        let place = |number: u64| self.places.get(&(input, number)).copied();
+        let at = place(finding.record);
+        let witnesses =
+            finding.related.iter().map(|related| Witness::of(related, place(related.record), file));
+        let told = StoryFinding::of(
+            teller,
+            finding,
+            at,
+            at.map(|at| &self.records[at]),
+            (finding.file.as_deref().unwrap_or(file), witnesses.collect()),
+        );
+        if let Some(at) = at {
+            let worst = &mut self.records[at].worst;
+            *worst = (*worst).max(Some(finding.severity));
+        }
+        self.findings.push(told);
+    }
+}
