@@ -42,9 +42,8 @@ pub struct Catalog {
     documents: Mutex<HashMap<String, Arc<Json>>>,
     /// The order rules of each API, read when its first event comes.
     order: Vec<OnceLock<Vec<OrderRule>>>,
-    /// The known forms of records that carry others, with a description of each.
+    /// The known forms of records that carry others.
     wrappings: Arc<Wrappings>,
-    wrapping_infos: Vec<WrappingInfo>,
 }
 
 impl Catalog {
@@ -71,7 +70,6 @@ impl Catalog {
             documents: Mutex::default(),
             order: Vec::new(),
             wrappings: Arc::default(),
-            wrapping_infos: Vec::new(),
         };
         catalog.load_apis()?;
         catalog.load_wrappings()?;
@@ -109,20 +107,25 @@ impl Catalog {
     }
 
     fn load_wrappings(&mut self) -> Result<(), CatalogFault> {
-        let mut wrappings = Vec::new();
-        for path in self.files.below("schemas/wrappings/") {
+        self.wrappings = Arc::new(Wrappings::new(self.each_wrapping(wrapping::read)?));
+        Ok(())
+    }
+
+    /// Reads the file of each form of `schemas/wrappings/`, by name.
+    fn each_wrapping<T>(
+        &self,
+        read: impl Fn(&str, &str) -> Result<T, serde_json::Error>,
+    ) -> Result<Vec<T>, CatalogFault> {
+        let read = |path: &str| {
             let name = path.trim_start_matches("schemas/wrappings/").trim_end_matches(".json");
-            let Some(text) = self.files.get(path) else { continue };
-            let (wrapping, info) = wrapping::read(name, &text).map_err(|fault| {
+            let text = self.files.get(path).expect("the file is in the list of files");
+            read(name, &text).map_err(|fault| {
                 let at = Position { line: fault.line() as u64, column: fault.column() as u64 };
                 let at = Some(at).filter(|at| at.line > 0);
                 CatalogFault::Content { path: path.to_owned(), at, message: fault.to_string() }
-            })?;
-            wrappings.push(wrapping);
-            self.wrapping_infos.push(info);
-        }
-        self.wrappings = Arc::new(Wrappings::new(wrappings));
-        Ok(())
+            })
+        };
+        self.files.below("schemas/wrappings/").into_iter().map(read).collect()
     }
 
     /// The known forms of records that carry others, by name.
@@ -132,9 +135,8 @@ impl Catalog {
     }
 
     /// The description of each for people.
-    #[must_use]
-    pub fn wrapping_infos(&self) -> &[WrappingInfo] {
-        &self.wrapping_infos
+    pub fn wrapping_infos(&self) -> Result<Vec<WrappingInfo>, CatalogFault> {
+        self.each_wrapping(wrapping::read_info)
     }
 
     /// All APIs, by slug.

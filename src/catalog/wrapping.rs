@@ -1,8 +1,11 @@
 //! Known forms of records that carry others: `schemas/wrappings/NAME.json`, made ready for the reader of captures.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{IgnoredAny, IntoDeserializer as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::capture::{Lists, Mark, Sign, Split, Word, Wrapping};
 use crate::json::Path;
@@ -12,11 +15,13 @@ use crate::json::Path;
 #[serde(deny_unknown_fields)]
 struct WrappingFile {
     #[serde(rename = "$schema")]
-    _schema: Option<String>,
-    title: String,
-    description: String,
-    #[serde(default, rename = "source")]
-    _source: Vec<String>,
+    _schema: Option<IgnoredAny>,
+    #[serde(rename = "title")]
+    _title: IgnoredAny,
+    #[serde(rename = "description")]
+    _description: IgnoredAny,
+    #[serde(rename = "source")]
+    _source: Option<IgnoredAny>,
     #[serde(default)]
     when: BTreeMap<String, SignFile>,
     #[serde(default)]
@@ -52,11 +57,32 @@ struct SplitFile {
     ends: BTreeMap<String, Vec<String>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 enum SignFile {
     Kind(Kind),
     OneOf(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for SignFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfEither;
+        impl<'de> Visitor<'de> for OfEither {
+            type Value = SignFile;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a kind of value, or a list of texts")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, kind: &str) -> Result<SignFile, E> {
+                Kind::deserialize(kind.into_deserializer()).map(SignFile::Kind)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, texts: A) -> Result<SignFile, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(texts)).map(SignFile::OneOf)
+            }
+        }
+        deserializer.deserialize_any(OfEither)
+    }
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -83,20 +109,13 @@ pub struct WrappingInfo {
 }
 
 /// Reads the file of the form `name`.
-pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), serde_json::Error> {
+pub(super) fn read(name: &str, text: &str) -> Result<Wrapping, serde_json::Error> {
     let file: WrappingFile = serde_json::from_str(text)?;
     if file.when.is_empty() != file.rows {
         return Err(serde::de::Error::custom("it needs `when`, or `rows`, and not both"));
     }
     let lists = |pointer: &String| Lists::new(pointer).ok_or_else(|| no_pointer(pointer));
-    let items = file.items.clone().unwrap_or_default();
-    let below = |pointer: &String| format!("{items}{pointer}");
-    let info = WrappingInfo {
-        name: name.to_owned(),
-        title: file.title,
-        description: file.description,
-        texts: file.texts.iter().chain(&file.arguments).map(below).collect(),
-    };
+    let items = file.items.unwrap_or_default();
     let split = file.split.map(|split| split.read(file.when.keys().next())).transpose()?;
     let words = file.words.into_iter().map(|name| {
         let texts = match file.when.get(&format!("/{name}")) {
@@ -107,7 +126,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
     });
     let words = words.collect();
     let signs = file.when.into_iter().map(|(pointer, sign)| Ok((path(&pointer)?, Sign::from(sign))));
-    let wrapping = Wrapping {
+    Ok(Wrapping {
         name: name.to_owned(),
         signs: signs.collect::<Result<_, serde_json::Error>>()?,
         is_rows: file.rows,
@@ -119,8 +138,25 @@ pub(super) fn read(name: &str, text: &str) -> Result<(Wrapping, WrappingInfo), s
         writer: file.writer.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
         words,
         split,
-    };
-    Ok((wrapping, info))
+    })
+}
+
+/// The part of the file of the form `name` that is for people.
+pub(super) fn read_info(name: &str, text: &str) -> Result<WrappingInfo, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct InfoFile {
+        title: String,
+        description: String,
+        #[serde(default)]
+        items: String,
+        #[serde(default)]
+        texts: Vec<String>,
+        #[serde(default)]
+        arguments: Vec<String>,
+    }
+    let InfoFile { title, description, items, texts, arguments } = serde_json::from_str(text)?;
+    let texts = texts.iter().chain(&arguments).map(|pointer| format!("{items}{pointer}")).collect();
+    Ok(WrappingInfo { name: name.to_owned(), title, description, texts })
 }
 
 fn path(pointer: &str) -> Result<Path, serde_json::Error> {

@@ -5,7 +5,7 @@ mod page;
 
 use anyhow::{Context as _, bail, ensure};
 use cxray::check::{Settings, codes_named};
-use cxray::inspect::{Dating, Depth, Expecting, Inspector, Ordering, Orders, Strays};
+use cxray::inspect::{Dating, Depth, Expecting, Ordering, Orders, Strays};
 use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reducing, Target};
 
 use super::edge;
@@ -37,7 +37,7 @@ pub fn run(args: &CaseArgs) -> anyhow::Result<Exit> {
 
     let inspect = |settings| {
         places
-            .inspect(Inspector::new(&catalog), settings)
+            .inspect(&catalog, settings)
             .options(reading::whole_options(&args.how))
             .jobs(reading::jobs(&args.how))
     };
@@ -65,7 +65,7 @@ pub fn run(args: &CaseArgs) -> anyhow::Result<Exit> {
     let redactor = if args.show_people { None } else { Some(redacting::random(&catalog)?) };
     let redactor = redactor.as_ref();
     let oracle = |input: usize| {
-        let inspector = places.inspect_one(Inspector::new(&catalog), settings, input);
+        let inspector = places.inspect_one(&catalog, settings, input);
         let inspector = inspector.options(reading::memory_options(&args.how));
         Oracle::new(inspector, &orders, &expectations, args.judging.complete)
     };

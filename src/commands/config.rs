@@ -17,6 +17,8 @@ mod fill;
 mod show;
 mod table;
 
+use std::mem::ManuallyDrop;
+
 use cxray::catalog::Catalog;
 
 use super::reading;
@@ -74,7 +76,7 @@ pub fn case(args: &mut CaseArgs) -> anyhow::Result<Config> {
 
 /// The catalogue for a command that looks things up: with the folders of schemas that the command line names, else the
 /// settings.
-pub fn catalog(args: &CatalogArgs) -> anyhow::Result<Catalog> {
+pub fn catalog(args: &CatalogArgs) -> anyhow::Result<ManuallyDrop<Catalog>> {
     let config = Config::of(&args.settings)?;
     let set = config.settings.schemas.as_ref().filter(|_| args.schemas.is_empty());
     reading::catalog(set.map_or(&args.schemas, |set| &set.value))

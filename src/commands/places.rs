@@ -80,19 +80,19 @@ impl<'c> Places<'c> {
     }
 
     /// An inspector that judges each input as it is said of it, and else by `settings`.
-    pub fn inspect<'p>(&'p self, inspector: Inspector<'p>, settings: Settings<'p>) -> Inspector<'p> {
+    pub fn inspect<'p>(&'p self, catalog: &'p Catalog, settings: Settings<'p>) -> Inspector<'p> {
         let sorts = self.sorts.iter().map(|sort| sort.settings(settings));
-        inspector.settings_by_input(sorts, self.by_input.clone())
+        Inspector::by_input(catalog, sorts, self.by_input.clone())
     }
 
     /// An inspector that judges everything as this input is judged.
     pub fn inspect_one<'p>(
         &'p self,
-        inspector: Inspector<'p>,
+        catalog: &'p Catalog,
         settings: Settings<'p>,
         input: usize,
     ) -> Inspector<'p> {
-        inspector.settings(self.sorts[self.by_input[input]].settings(settings))
+        Inspector::by_input(catalog, [self.sorts[self.by_input[input]].settings(settings)], Vec::new())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, IsTerminal as _};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -21,15 +22,18 @@ use super::signals;
 use crate::cli::reading::{HowArgs, InputForm, ReadingArgs};
 use crate::cli::selecting::SelectingArgs;
 
-/// The catalogue, with the user's folders laid over it.
-pub fn catalog(schemas: &[PathBuf]) -> anyhow::Result<Catalog> {
-    if schemas.is_empty() {
-        return Catalog::embedded().context("the embedded catalogue is broken; this is a bug of cxray");
-    }
-    Catalog::with_folders(schemas).with_context(|| {
-        let folders: Vec<String> = schemas.iter().map(|folder| folder.display().to_string()).collect();
-        format!("cannot use the schemas of {}", folders.join(", "))
-    })
+/// The catalogue, with the user's folders laid over it. It is kept until the process ends: taking it apart would take longer
+/// than judging an event.
+pub fn catalog(schemas: &[PathBuf]) -> anyhow::Result<ManuallyDrop<Catalog>> {
+    let catalog = if schemas.is_empty() {
+        Catalog::embedded().context("the embedded catalogue is broken; this is a bug of cxray")?
+    } else {
+        Catalog::with_folders(schemas).with_context(|| {
+            let folders: Vec<String> = schemas.iter().map(|folder| folder.display().to_string()).collect();
+            format!("cannot use the schemas of {}", folders.join(", "))
+        })?
+    };
+    Ok(ManuallyDrop::new(catalog))
 }
 
 /// The API and the event of records that do not name theirs.
@@ -142,7 +146,7 @@ pub fn inspector<'c>(
     settings: Settings<'c>,
 ) -> Inspector<'c> {
     places
-        .inspect(Inspector::new(catalog), settings)
+        .inspect(catalog, settings)
         .options(options(args))
         .jobs(jobs(&args.how))
         .window(selecting::window(args.tail.filter(|_| !args.follow), selecting), Per::Run)

@@ -21,9 +21,10 @@ struct WrappingsObject<'c> {
 /// The list of forms, as it is asked for.
 pub fn page(args: &LookupArgs) -> anyhow::Result<String> {
     let catalog = config::catalog(&args.catalog)?;
-    let wrappings = catalog.wrapping_infos();
+    let wrappings = catalog.wrapping_infos()?;
     if args.format == LookupFormat::Json {
-        let mut page = serde_json::to_string_pretty(&WrappingsObject { version: VERSION, wrappings })?;
+        let mut page =
+            serde_json::to_string_pretty(&WrappingsObject { version: VERSION, wrappings: &wrappings })?;
         page.push('\n');
         return Ok(page);
     }

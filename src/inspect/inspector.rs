@@ -76,10 +76,21 @@ impl<'c> Inspector<'c> {
     /// Judges by `catalog`, on one thread.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
+        Self::by_input(catalog, [Settings::default()], Vec::new())
+    }
+
+    /// The same by several settings, which are not empty: `by_input` tells which of them an input has. Inputs that are not named
+    /// have the first.
+    #[must_use]
+    pub fn by_input(
+        catalog: &'c Catalog,
+        settings: impl IntoIterator<Item = Settings<'c>>,
+        by_input: Vec<usize>,
+    ) -> Self {
         Self {
             catalog,
-            judges: vec![Judge::new(catalog, Settings::default())],
-            by_input: Vec::new(),
+            judges: settings.into_iter().map(|settings| Judge::new(catalog, settings)).collect(),
+            by_input,
             options: of_catalog(catalog, Options::default()),
             jobs: 1,
             depth: Depth::Verdict,
@@ -94,17 +105,6 @@ impl<'c> Inspector<'c> {
     #[must_use]
     pub fn settings(self, settings: Settings<'c>) -> Self {
         Self { judges: vec![Judge::new(self.catalog, settings)], by_input: Vec::new(), ..self }
-    }
-
-    /// How records are judged, by input: one of `settings`, which are not empty. Inputs that are not named have the first.
-    #[must_use]
-    pub fn settings_by_input(
-        self,
-        settings: impl IntoIterator<Item = Settings<'c>>,
-        by_input: Vec<usize>,
-    ) -> Self {
-        let judges = settings.into_iter().map(|settings| Judge::new(self.catalog, settings)).collect();
-        Self { judges, by_input, ..self }
     }
 
     /// How inputs are read.

@@ -9,7 +9,7 @@ use cxray::diff::{
     ArrayKeys, Canon, Digest, Drifted, EntryName, Ignored, Lenses, Numbers, Scope, Times, Tolerance,
     Volatile, merge_patch, patch,
 };
-use cxray::inspect::{Depth, Inspector, Per};
+use cxray::inspect::{Depth, Per};
 use cxray::json::Arena;
 use cxray::privacy::{Redactor, Secrets};
 use cxray::report::{DiffCounts, DiffStep, Ends, push_json_patch, push_merge_patch};
@@ -56,7 +56,7 @@ impl Comparing<'_> {
         let inputs = ends.each_ref().map(End::input);
         let progress = Progress::new(&inputs, !args.showing.quiet);
         let inspector = places
-            .inspect(Inspector::new(catalog), settings)
+            .inspect(catalog, settings)
             .options(reading::whole_options(&args.how))
             .jobs(reading::jobs(&args.how))
             .depth(if args.selecting.invalid { Depth::Payload } else { Depth::Name })
