@@ -177,6 +177,10 @@ impl<'d> Look<'_, '_, '_, 'd> {
                 let values: Vec<_> = array.iter().collect();
                 self.arguments(&values, Lent::default(), Carries::Listed);
             }
+            // The bytes of a text, as Node.js writes a buffer.
+            Some(array) if array.iter().next().is_some_and(is_byte_of_bracket) => {
+                self.carried(value, Lent::default(), None, Carries::Value);
+            }
             Some(array) if lists > 0 => {
                 for element in &array {
                     self.member(element, lists - 1);
@@ -231,6 +235,11 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
         self.records.has_found |= records.has_found;
     }
+}
+
+/// Returns true if a value is the number of the byte of an opening bracket.
+fn is_byte_of_bracket(value: Value<'_>) -> bool {
+    matches!(value.raw(), "123" | "91")
 }
 
 /// Appends an argument as a console prints it before others, without the directives of its format.

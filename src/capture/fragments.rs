@@ -269,6 +269,7 @@ fn splitting() -> Option<Wrappings> {
                 texts: texts.iter().map(|text| (*text).to_owned()).collect(),
             })
             .collect(),
+        printed_twice: Vec::new(),
         split: Some(Split {
             text: None,
             by_open_value: false,

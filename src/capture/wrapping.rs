@@ -120,6 +120,11 @@ impl Wrappings {
         &self.split_members
     }
 
+    /// For each program the words before which it prints the same values in a log.
+    pub fn printed_twice(&self) -> impl Iterator<Item = &Vec<String>> {
+        self.all.iter().flat_map(|wrapping| &wrapping.printed_twice)
+    }
+
     /// The form of the rows of tables.
     pub(super) fn rows(&self) -> Option<&Wrapping> {
         self.all.iter().find(|wrapping| wrapping.is_rows)
@@ -158,6 +163,8 @@ pub struct Wrapping {
     pub words: Vec<Word>,
     /// How a text goes on in another record.
     pub split: Option<Split>,
+    /// For each program that writes such records the words before which it prints the same values in a log.
+    pub printed_twice: Vec<Vec<String>>,
 }
 
 /// How the writers of a form split a text over several records.

@@ -40,6 +40,8 @@ struct WrappingFile {
     #[serde(default)]
     words: Vec<String>,
     split: Option<SplitFile>,
+    #[serde(default, rename = "printed-twice")]
+    printed_twice: Vec<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -138,6 +140,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Wrapping, serde_json::Error
         writer: file.writer.iter().map(|pointer| path(pointer)).collect::<Result<_, _>>()?,
         words,
         split,
+        printed_twice: file.printed_twice,
     })
 }
 

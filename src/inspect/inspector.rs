@@ -371,6 +371,8 @@ fn timeless(judge: &Judge<'_>, record: &Record<'_, '_>, judged: &Judged<'_>) -> 
 
 /// Options with what the catalogue says of logs: the known forms of records, and what programs print twice.
 fn of_catalog(catalog: &Catalog, options: Options) -> Options {
-    let printed_twice = catalog.apis().iter().map(|api| api.printed_twice.clone()).collect();
-    Options { printed_twice, wrappings: catalog.wrappings(), ..options }
+    let wrappings = catalog.wrappings();
+    let of_apis = catalog.apis().iter().map(|api| &api.printed_twice);
+    let printed_twice = of_apis.chain(wrappings.printed_twice()).cloned().collect();
+    Options { printed_twice, wrappings, ..options }
 }

@@ -1,7 +1,8 @@
-//! Echoes: the same values printed twice, behind two different words.
+//! Echoes: the same values printed twice, behind two different words; the second time perhaps with more around it.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
+
+use memchr::memmem;
 
 /// The most other values between the two prints of a value.
 const BETWEEN: u8 = 3;
@@ -16,12 +17,40 @@ pub(super) struct Echoes {
     since: u8,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A value, and the word behind which it was printed.
+#[derive(Debug)]
 struct Printed {
     program: usize,
     word: usize,
-    length: usize,
-    hash: u64,
+    /// Its text without blanks.
+    text: Vec<u8>,
+}
+
+impl Printed {
+    /// Returns true if one of two texts is the other, or holds it with no further object beside it.
+    fn is_same(&self, other: &Self) -> bool {
+        if self.text == other.text {
+            return true;
+        }
+        let (short, long) = if self.text.len() < other.text.len() { (self, other) } else { (other, self) };
+        let (short, long) = (inner(&short.text), &long.text[..]);
+        let Some(at) = memmem::find(long, short).filter(|_| short.len() >= TELLING) else {
+            return false;
+        };
+        let objects = |text: &[u8]| memmem::find_iter(text, b"{\"").count();
+        objects(&long[..at]) <= AROUND && objects(&long[at + short.len()..]) == 0
+    }
+}
+
+/// So many objects may stand around a value that is printed again.
+const AROUND: usize = 2;
+
+/// A value of fewer bytes is not looked for in others.
+const TELLING: usize = 32;
+
+/// The elements of an array, or the value.
+fn inner(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]")).unwrap_or(text)
 }
 
 impl Echoes {
@@ -42,10 +71,10 @@ impl Echoes {
             return false;
         };
         self.since = 0;
-        let mut hasher = DefaultHasher::new();
-        value.hash(&mut hasher);
-        let printed = Printed { program, word, length: value.len(), hash: hasher.finish() };
-        let is_echo = self.last.is_some_and(|last| last.word != word && Printed { word, ..last } == printed);
+        let text = value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let printed = Printed { program, word, text };
+        let is_of_other_word = |last: &&Printed| last.program == program && last.word != word;
+        let is_echo = self.last.as_ref().filter(is_of_other_word).is_some_and(|last| last.is_same(&printed));
         self.last = (!is_echo).then_some(printed);
         is_echo
     }
@@ -77,5 +106,24 @@ mod tests {
             assert!(!echoes.is_echo(b"{}", "else"));
         }
         assert!(!echoes.is_echo(b"[3]", "11 Got "));
+    }
+
+    #[test]
+    fn a_value_may_be_printed_with_more_around_it() {
+        let mut echoes = Echoes::new(&[vec!["COMMAND".to_owned(), "DATA".to_owned()]].into());
+        let value = br#"{"event":"WebChatService.ready","data":{}}"#;
+        let array = [b"[", &value[..], b"]"].concat();
+        let around = [br#"{ "script": "f", "args": [ "#, &value[..], b"] }"].concat();
+        let more = [br#"{"args":["#, &value[..], br#",{"event":"x"}]}"#].concat();
+        for (first, second, is_echo) in [
+            (&array, &around, true),
+            (&around, &array, true),
+            (&array, &more, false),
+            (&b"[]".to_vec(), &around, false),
+        ] {
+            echoes.forget();
+            assert!(!echoes.is_echo(first, "COMMAND f("));
+            assert_eq!(echoes.is_echo(second, "DATA "), is_echo);
+        }
     }
 }
