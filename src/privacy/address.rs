@@ -11,6 +11,10 @@ use crate::safe;
 /// Characters of an address that are shown.
 const LONGEST: usize = 300;
 
+/// The methods of RFC 9110 and RFC 5789, and what stands in place of any other text where people must not be seen.
+const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+const OTHER_METHOD: &str = "OTHER";
+
 /// A step of a path is a credential if it has a piece so long, of letters and digits.
 const SHORTEST_TOKEN: usize = 20;
 
@@ -66,9 +70,13 @@ impl ShownOrigin {
         Self { entry: origin.entry, exchange }
     }
 
-    /// Replaces steps that may be personal. Doing so again changes nothing.
+    /// Replaces a method that is none of HTTP, and steps that may be personal. Doing so again changes nothing.
     pub(crate) fn redact(&mut self, redactor: &Redactor<'_>) {
-        for step in self.exchange.iter_mut().flat_map(|exchange| &mut exchange.address.path) {
+        let Some(exchange) = &mut self.exchange else { return };
+        if !exchange.method.is_empty() && !METHODS.contains(&&*exchange.method) {
+            exchange.method = OTHER_METHOD.into();
+        }
+        for step in &mut exchange.address.path {
             if let Step::Plain(text) = step
                 && !is_version(text)
             {
