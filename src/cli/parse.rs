@@ -1,6 +1,6 @@
 //! Arguments of `cxray parse`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::hiding::RedactingArgs;
 use super::reading::ReadingArgs;
@@ -12,6 +12,7 @@ Examples:
   cxray parse capture.ndjson | jq .event
   cxray parse --event onMediaEvent payload.json
   cxray parse --keep-broken --keep-unrecognised chat.har | cxray validate
+  cxray parse --format csv capture.ndjson > events.csv
   cxray parse --redact chat.har > chat-without-people.ndjson";
 
 /// Options of `cxray parse`.
@@ -24,6 +25,10 @@ pub struct ParseArgs {
     /// The selected events.
     #[command(flatten)]
     pub selecting: SelectingArgs,
+
+    /// What is written of each event: `csv` is a table with time, API, name, conversation, file, line and verdict.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ParseFormat::Ndjson, help_heading = "Output")]
+    pub format: ParseFormat,
 
     /// Write an object in place of a record that cannot be read: what is wrong with it (`broken`) and where it was captured
     /// (`source`). Other commands then judge it as the record itself.
@@ -45,4 +50,14 @@ pub struct ParseArgs {
     /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
+}
+
+/// Values of `--format` of `parse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum ParseFormat {
+    /// One line of JSON an event: its normal form.
+    #[default]
+    Ndjson,
+    /// One row an event, below a line of names.
+    Csv,
 }

@@ -13,6 +13,7 @@ Examples:
   cxray print --merge --lanes page.har desktop.log server.ndjson
   cxray print --view full --invalid capture.ndjson
   cxray print --select 'WebChatService.agent*' --since +90s capture.ndjson
+  cxray print --format otlp capture.har > traces.json
   cxray print --view compact --where /from/nickname=Anna capture.ndjson | jq .data";
 
 /// Options of `cxray print`.
@@ -29,6 +30,10 @@ pub struct PrintArgs {
     /// How to show events [default: `full` for a single event, else `timeline`].
     #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
     pub view: Option<View>,
+
+    /// `otlp` writes conversations as traces of OpenTelemetry: JSON for Jaeger, or for a collector.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PrintFormat::Text, help_heading = "Output")]
+    pub format: PrintFormat,
 
     /// A timeline of one or several captures.
     #[command(flatten)]
@@ -61,6 +66,16 @@ pub struct PrintArgs {
     /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,
+}
+
+/// Values of `--format` of `print`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum PrintFormat {
+    /// A view for people.
+    #[default]
+    Text,
+    /// Traces, as OTLP in JSON: a trace for each conversation, in it a span for each API.
+    Otlp,
 }
 
 /// How a timeline is drawn.

@@ -9,6 +9,7 @@ mod copies;
 mod coverage;
 mod diff;
 mod edge;
+mod event_rows;
 mod events;
 mod expectations;
 mod explain;

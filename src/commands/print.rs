@@ -3,6 +3,7 @@
 
 mod held;
 mod showing;
+mod traces;
 
 use std::io::{self, IsTerminal as _};
 
@@ -16,11 +17,14 @@ use super::edge;
 use super::places::{self, Places};
 use super::{merge, reading, redacting, selecting};
 use crate::cli::exit::Exit;
-use crate::cli::print::{PrintArgs, View};
+use crate::cli::print::{PrintArgs, PrintFormat, View};
 use showing::{Captures, Printer, Showing};
 
 /// Runs the command.
 pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
+    if args.format == PrintFormat::Otlp {
+        return traces::run(args);
+    }
     let catalog = reading::catalog(&args.reading.how.schemas)?;
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::catalog::{Api, EventType, Known, TimeFormat};
+use crate::catalog::{Api, Catalog, EventType, Known, TimeFormat};
 use crate::json::Value;
 
 /// The outcome of the recognition of a record.
@@ -70,6 +70,13 @@ impl Event<'_> {
             Wrapping::Normal(_) => self.publisher.is_none(),
             Wrapping::Own(_) => false,
         }
+    }
+
+    /// Returns true if it has no payload, and is not one of those that need none.
+    #[must_use]
+    pub fn lacks_payload(&self, catalog: &Catalog) -> bool {
+        let has_none = |listed: &EventType| catalog.facts(listed).no_data && self.is_hand_made();
+        self.payload.is_none() && !self.standing.listed().is_some_and(has_none)
     }
 }
 

@@ -68,7 +68,7 @@ impl Report for Csv {
 }
 
 /// Text as a cell. An apostrophe keeps spreadsheets from taking text of a capture for a formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text = safe::shown(text);
     let is_formula = text.starts_with(['=', '+', '-', '@']);
     let text = if is_formula { format!("'{text}") } else { text.into_owned() };

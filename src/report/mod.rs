@@ -6,6 +6,8 @@ mod concise;
 mod coverage;
 mod csv;
 mod diff;
+mod event_csv;
+mod event_row;
 mod formats;
 mod gfm;
 mod json;
@@ -14,6 +16,7 @@ mod message;
 mod ndjson;
 mod normal;
 mod origin;
+mod otlp;
 mod palette;
 pub mod print;
 mod repository;
@@ -35,9 +38,12 @@ pub use diff::{
     FolderCounts, PairOfRecords, Place as DiffPlace, RecordKind as DiffStanding, RowOfEvents,
     push_json_patch, push_merge_patch,
 };
+pub use event_csv::{EVENTS_HEADING, write_event_row};
+pub use event_row::{EventRow, RowVerdict};
 pub use formats::{FORMATS, Format, ReportSettings};
 pub use ndjson::Ndjson;
 pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
+pub use otlp::Otlp;
 pub use palette::Palette;
 pub use repository::Repository;
 pub use statistics::Statistics;
