@@ -65,6 +65,15 @@ const SHAPES: &[Shape] = &[
         )
     }),
     ("a HAR with a body of many records", |n| har(&json!({"text": filled(&format!("{EVENT}\n"), n)}))),
+    ("lines of many writers that are cut", |n| {
+        numbered(n, 40, |at| format!("12:00 web[{at}]: {{\"a\":\"x\n")).replace(",12:00", "12:00")
+    }),
+    ("items that are not complete", |n| {
+        let items = numbered(n, 40, |at| {
+            format!("{{\"logStreamName\":\"{}\",\"message\":\"{{\\\"a\\\":\\\"x\"}}", at % 7)
+        });
+        format!("{{\"events\":[{items}]}}")
+    }),
     ("objects without quotes on a line", |n| filled("{a: 1} ", n)),
     ("escaped objects on a line", |n| filled("{\\\"a\\\":1} ", n)),
     ("objects on a line", |n| filled("{} ", n)),

@@ -69,9 +69,21 @@ impl Opener<'_, '_> {
     /// The records of the value in `range`, over lines each of which has a prefix; that of the first has so many bytes.
     fn prefixed(&mut self, range: Range<usize>, bytes: usize) {
         let text = &self.records.block.text()[..range.end];
-        if let Joined::Whole { value, .. } = join(text, range.start - bytes, range.start, true) {
-            open(&mut self.records, value, range.start, Kind::Json, 0);
+        let joined = join(text, range.start - bytes, range.start, true);
+        let Joined::Whole { value, others, .. } = joined else { return };
+        open(&mut self.records, value, range.start, Kind::Json, 0);
+        if others.is_empty() {
+            return;
         }
+        let mut lines = Embedded::default();
+        for line in others {
+            lines.go_on(line.start - range.start, &text[line]);
+            lines.text.push(b'\n');
+        }
+        let mut records = Records { lead: None, ..self.records.again() };
+        open(&mut records, lines, range.start, Kind::Log, 0);
+        let has_found = records.has_found;
+        self.records.has_found |= has_found;
     }
 }
 
