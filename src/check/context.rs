@@ -12,7 +12,7 @@ use super::hiding::{Hiding, Parts};
 use super::limit::LIMIT;
 use super::message::Message;
 use super::rule::{Rule, Severity};
-use super::settings::Excerpts;
+use super::settings::{Excerpts, FactsFor};
 use super::severities::Severities;
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
@@ -47,6 +47,8 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) strict: bool,
     /// The source lines at the places of findings.
     pub(super) excerpts: Excerpts,
+    /// Who reads the facts of findings.
+    pub(super) facts: FactsFor,
     /// Severities that the user sets.
     pub(super) severities: Option<(&'e Catalog, &'e Severities)>,
     /// A finding was silenced.

@@ -20,6 +20,8 @@ pub struct Facts {
     pub found: Option<Found>,
     /// A change that removes the finding.
     pub fix: Option<Fix>,
+    /// No report has them: nothing is put in.
+    is_omitted: bool,
 }
 
 /// A value that was found.
@@ -51,20 +53,33 @@ pub enum Fix {
 }
 
 impl Facts {
+    /// Facts that stay empty.
+    pub(super) fn omitted() -> Self {
+        Self { is_omitted: true, ..Self::default() }
+    }
+
     /// Something was expected.
     pub(super) fn expected(mut self, what: &str, value: impl Into<Json>) -> Self {
-        self.expected.insert(what.to_owned(), value.into());
+        if !self.is_omitted {
+            self.expected.insert(what.to_owned(), value.into());
+        }
         self
     }
 
     /// One of several values was expected.
     pub(super) fn values(self, values: impl IntoIterator<Item = Json>) -> Self {
+        if self.is_omitted {
+            return self;
+        }
         let values: Vec<Json> = values.into_iter().take(MOST_VALUES).collect();
         self.expected("values", values)
     }
 
     /// The value that was found; `covers` are its parts that must be hidden.
     pub(super) fn found(mut self, value: Value<'_>, covers: &Covers) -> Self {
+        if self.is_omitted {
+            return self;
+        }
         let is_short =
             !matches!(value.kind(), Kind::Array | Kind::Object) && value.raw().len() <= LONGEST_VALUE;
         let is_open = is_short && matches!(covers.shown(value), Shown::Open);
@@ -75,7 +90,7 @@ impl Facts {
 
     /// A change removes the finding.
     pub(super) fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+        self.fix = fix.filter(|_| !self.is_omitted);
         self
     }
 

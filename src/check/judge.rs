@@ -264,6 +264,7 @@ impl<'c> Judge<'c> {
             event: None,
             strict: self.settings.strict,
             excerpts: self.settings.excerpts,
+            facts: self.settings.facts,
             severities: self.settings.severities.map(|severities| (self.catalog, severities)),
             has_silenced: false,
             lacks_payload: false,

@@ -18,6 +18,16 @@ pub enum Excerpts {
     Kept,
 }
 
+/// The readers of facts, which say for programs what the message says for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum FactsFor {
+    /// Findings hold them.
+    #[default]
+    Programs,
+    /// No report has them: findings hold none of their payload's schema.
+    Nobody,
+}
+
 /// How records are judged.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
@@ -39,6 +49,8 @@ pub struct Settings<'c> {
     pub redactor: Option<&'c Redactor<'c>>,
     /// The source lines at the places of findings.
     pub excerpts: Excerpts,
+    /// The facts of findings.
+    pub facts: FactsFor,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,
 }

@@ -10,7 +10,7 @@ use std::io;
 use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
-use cxray::check::{Excerpts, Settings};
+use cxray::check::{Excerpts, FactsFor, Settings};
 use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
@@ -47,6 +47,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         show_secrets: args.hiding.show_secrets,
         redactor: redactor.as_ref(),
         excerpts: excerpts(args),
+        facts: facts(args),
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
@@ -162,6 +163,12 @@ fn excerpts(args: &ValidateArgs) -> Excerpts {
         true => Excerpts::Kept,
         false => Excerpts::Omitted,
     }
+}
+
+/// What shows source lines is for people.
+fn facts(args: &ValidateArgs) -> FactsFor {
+    let is_for_people = args.format.iter().all(|format| format.format.shows_lines);
+    if is_for_people { FactsFor::Nobody } else { FactsFor::Programs }
 }
 
 fn outputs(args: &ValidateArgs, inputs: &[Input]) -> anyhow::Result<Outputs> {

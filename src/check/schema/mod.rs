@@ -16,6 +16,7 @@ use super::context::RecordContext;
 use super::limit::LIMIT;
 use super::message::{Message, message};
 use super::rule::{Rule, Severity};
+use super::settings::FactsFor;
 use crate::catalog::{Schema, SchemaFault};
 use crate::json::{Budget, Value};
 use crate::privacy::Covers;
@@ -58,7 +59,7 @@ pub(super) fn check<'e>(
     // Two branches of a schema may say the same.
     let mut said = HashSet::new();
     for error in without_echoes(&errors) {
-        let about = About { schema: Some(schema), hidden: context.hidden() };
+        let about = About { schema: Some(schema), hidden: context.hidden(), facts: context.facts };
         tell(&mut told, about, value, error, None);
         let is_only_one = errors.len() == 1 && told.len() == 1;
         for Telling { code, at, wording } in told.drain(..) {
@@ -108,7 +109,7 @@ fn exhausted<'e>(context: &mut RecordContext<'e, '_>, schema: &Schema, value: Va
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, Message, Option<Message>) {
     let mut told = Vec::new();
     let covers = Covers::default();
-    tell(&mut told, About { schema: None, hidden: &covers }, value, error, None);
+    tell(&mut told, About { schema: None, hidden: &covers, facts: FactsFor::Nobody }, value, error, None);
     match told.into_iter().next() {
         Some(Telling { at, wording, .. }) => (at, wording.message, wording.help),
         None => (value, Message::value(value, &covers), None),

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use crate::catalog::{Schema, nearest};
 use crate::check::facts::{Facts, Fix};
 use crate::check::message::{Message, Part, message};
+use crate::check::settings::FactsFor;
 use crate::check::words;
 use crate::json::{Value, escape_pointer_token};
 use crate::privacy::Covers;
@@ -21,6 +22,18 @@ pub(super) struct About<'s> {
     pub(super) schema: Option<&'s Schema>,
     /// The parts that must not be quoted.
     pub(super) hidden: &'s Covers,
+    /// Who reads the facts.
+    pub(super) facts: FactsFor,
+}
+
+impl About<'_> {
+    /// Facts to be filled in.
+    fn facts(self) -> Facts {
+        match self.facts {
+            FactsFor::Programs => Facts::default(),
+            FactsFor::Nobody => Facts::omitted(),
+        }
+    }
 }
 
 /// The words for one error.
@@ -67,7 +80,7 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
     let pointer = error.instance_path().as_str();
     let found = || Message::value(at, about.hidden);
     let expected = |expected: Message| Wording::of(message!["expected ", expected, ", found ", found()]);
-    let facts = || Facts::default().found(at, about.hidden);
+    let facts = || about.facts().found(at, about.hidden);
     // A proposal in place of a value reveals much of it.
     let is_open = !about.hidden.has(at);
     if let Some((limit, number)) = limit(error.kind()) {
@@ -75,7 +88,9 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
     }
     match error.kind() {
         Kind::Type { kind } => of_types(about, pointer, &types(kind), at),
-        Kind::Required { property } => required(property.as_str().expect("a name is a string"), pointer, at),
+        Kind::Required { property } => {
+            required(about, property.as_str().expect("a name is a string"), pointer, at)
+        }
         Kind::Enum { options } => {
             let options: Vec<&Json> = options.as_array().into_iter().flatten().collect();
             // A long list is not repeated with each finding; it stands in the schema.
@@ -112,11 +127,11 @@ pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -
         }
         Kind::ContentEncoding { content_encoding } => {
             Wording::of(message!["expected text in ", Message::name(content_encoding.as_str())])
-                .facts(Facts::default().expected("contentEncoding", content_encoding.as_str()))
+                .facts(about.facts().expected("contentEncoding", content_encoding.as_str()))
         }
         Kind::ContentMediaType { content_media_type } => {
             Wording::of(message!["expected a document of type ", Message::name(content_media_type.as_str())])
-                .facts(Facts::default().expected("contentMediaType", content_media_type.as_str()))
+                .facts(about.facts().expected("contentMediaType", content_media_type.as_str()))
         }
         kind => Wording::of(plain(kind, found)),
     }
@@ -151,17 +166,17 @@ pub(super) fn of_types(about: About<'_>, pointer: &str, expected: &[&'static str
     let proposal = unquoted(expected, pointer, at).filter(|_| !about.hidden.has(at));
     let words = Message::list(expected.iter().map(|kind| words::a_type(kind)), "or");
     Wording::of(message!["expected ", words, ", found ", Message::value(at, about.hidden)])
-        .facts(Facts::default().expected("types", expected.to_vec()).found(at, about.hidden))
+        .facts(about.facts().expected("types", expected.to_vec()).found(at, about.hidden))
         .proposing(proposal)
 }
 
 /// The words for a member that is missing.
-fn required(name: &str, pointer: &str, at: Value<'_>) -> Wording {
+fn required(about: About<'_>, name: &str, pointer: &str, at: Value<'_>) -> Wording {
     let message = message!["the member ", Message::name(name), " is missing"];
     // The object may be long; its opening bracket is enough to point at.
     let range = Some(at.span().start..at.span().start + 1);
     Wording { range, ..Wording::of(message) }
-        .facts(Facts::default().expected("member", name))
+        .facts(about.facts().expected("member", name))
         .proposing(misspelt(name, pointer, at))
 }
 
