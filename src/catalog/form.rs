@@ -122,6 +122,17 @@ impl Condition {
         texts.into_iter().map(|text| text.as_str().filter(|_| !asks_more)).collect()
     }
 
+    /// The beginning of a text that the condition asks for: all of it if it must be equal to something.
+    #[must_use]
+    pub fn asked_of<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let wanted = self.equals.iter().chain(self.one_of.iter().flatten());
+        if wanted.into_iter().any(|wanted| wanted.as_str() == Some(text)) {
+            return Some(text);
+        }
+        let prefix = self.prefix.as_deref().filter(|prefix| text.starts_with(prefix))?;
+        Some(&text[..prefix.len()])
+    }
+
     /// Returns true if `value` keeps the condition; `is_known` decides whether a string is a name of the API.
     pub fn holds(&self, value: Option<Value<'_>>, is_known: impl Fn(&str) -> bool) -> bool {
         let Some(value) = value else { return self.absent };

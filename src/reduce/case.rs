@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::disguise::Disguiser;
-use super::gather::{Gatherer, Line, Reach, Want, inputs_of};
+use super::gather::{Gatherer, Line, Reach, Want};
 use super::minimal::minimal;
 use super::oracle::Oracle;
 use super::search::{Left, Search};
@@ -17,6 +17,7 @@ use crate::catalog::CatalogFault;
 use crate::check::Finding;
 use crate::inspect::{Inspector, Orders};
 use crate::privacy::Redactor;
+use crate::safe;
 
 /// How often values are replaced in which something was found that must not be left.
 const MOST_SEARCHES: usize = 4;
@@ -98,17 +99,22 @@ impl<'c> Reducer<'_, 'c> {
     /// The case of each finding, or why there is none.
     pub fn cases(&self, targets: &[Target]) -> Result<Vec<Result<Case, CaseFault>>, CatalogFault> {
         let catalog = self.inspector.catalog();
-        let mut wants: Vec<Want<'_, 'c>> = targets.iter().map(|target| Want::new(catalog, target)).collect();
-        self.gather(targets, &mut wants, Reach::Named)?;
-        let mut shown = self.shown(&wants)?;
-        let missing: Vec<usize> = (0..wants.len()).filter(|at| shown[*at].is_none()).collect();
-        if !missing.is_empty() {
-            let mut at = 0..;
-            let mut others: Vec<Want<'_, 'c>> =
-                wants.into_iter().filter(|_| at.next().is_some_and(|at| missing.contains(&at))).collect();
-            self.gather(targets, &mut others, Reach::Rule)?;
-            for (at, found) in missing.into_iter().zip(self.shown(&others)?) {
-                shown[at] = found;
+        let mut shown: Vec<Option<Shown>> = targets.iter().map(|_| None).collect();
+        let mut wants: Vec<(usize, Want<'_, 'c>)> =
+            targets.iter().map(|target| Want::new(catalog, target)).enumerate().collect();
+        // More is read only for findings that their own records do not show.
+        for reach in [Reach::Named, Reach::Rule, Reach::AsCaptured] {
+            self.gather(&mut wants, reach)?;
+            let mut missing = Vec::new();
+            for (at, want) in wants {
+                shown[at] = self.shown(&want)?;
+                if shown[at].is_none() {
+                    missing.push((at, want));
+                }
+            }
+            wants = missing;
+            if wants.is_empty() {
+                break;
             }
         }
         let cases = targets.iter().zip(shown);
@@ -120,38 +126,36 @@ impl<'c> Reducer<'_, 'c> {
     }
 
     /// Reads the captures in which findings stand again.
-    fn gather(
-        &self,
-        targets: &[Target],
-        wants: &mut [Want<'_, 'c>],
-        reach: Reach,
-    ) -> Result<(), CatalogFault> {
-        let wanted = inputs_of(targets);
+    fn gather(&self, wants: &mut [(usize, Want<'_, 'c>)], reach: Reach) -> Result<(), CatalogFault> {
+        let wanted: HashSet<usize> = wants.iter().map(|(_, want)| want.target.input).collect();
         let nothing = |name: String| Input::Memory { name, bytes: [].into() };
-        let inputs = self.inputs.iter().enumerate();
-        let inputs = inputs
-            .map(|(at, input)| if wanted.contains(&at) { input.clone() } else { nothing(input.to_string()) });
-        let mut gatherer = Gatherer::new(self.inspector.catalog(), self.orders, wants, reach);
+        let inputs =
+            self.inputs.iter().enumerate().map(|(at, input)| {
+                if wanted.contains(&at) { input.clone() } else { nothing(input.to_string()) }
+            });
+        let mut gatherer = Gatherer::new(
+            self.inspector.catalog(),
+            self.orders,
+            wants.iter_mut().map(|(_, want)| want),
+            reach,
+        );
         self.inspector.read(inputs.collect(), &mut gatherer)?;
         gatherer.end();
         Ok(())
     }
 
-    /// For each finding, the records that were gathered and its signature in them; `None` if they do not show it.
-    fn shown(&self, wants: &[Want<'_, 'c>]) -> Result<Vec<Option<Shown>>, CatalogFault> {
-        let shown = wants.iter().map(|want| {
-            let lines = want.lines();
-            let findings = (self.oracle)(want.target.input).findings(&texts(&lines))?;
-            let own = lines.iter().position(|line| line.number == want.number());
-            let original = Signature::of(&want.target.finding);
-            let here = findings.iter().filter(|finding| {
-                own.is_none_or(|own| finding.place.start.line == own as u64 + 1)
-                    && original.is_moved(&Signature::of(finding))
-            });
-            let nearest = here.max_by_key(|finding| Signature::of(finding).common_steps(&original));
-            Ok(nearest.map(|finding| Shown { lines, signature: Signature::of(finding) }))
+    /// The records that were gathered and the signature of the finding in them; `None` if they do not show it.
+    fn shown(&self, want: &Want<'_, 'c>) -> Result<Option<Shown>, CatalogFault> {
+        let lines = want.lines();
+        let findings = (self.oracle)(want.target.input).findings(&texts(&lines))?;
+        let own = lines.iter().position(|line| line.number == want.number());
+        let original = Signature::of(&want.target.finding);
+        let here = findings.iter().filter(|finding| {
+            own.is_none_or(|own| finding.place.start.line == own as u64 + 1)
+                && original.is_moved(&Signature::of(finding))
         });
-        shown.collect()
+        let nearest = here.max_by_key(|finding| Signature::of(finding).common_steps(&original));
+        Ok(nearest.map(|finding| Shown { signature: Signature::of(finding), lines: lines.clone() }))
     }
 
     /// Takes away what the finding does not need, and people.
@@ -235,7 +239,12 @@ impl<'c> Reducer<'_, 'c> {
         let disguiser = Disguiser::new(catalog, redactor);
         let mut search = Search::new(catalog, &disguiser.events(captured));
         for line in captured {
-            disguiser.each_hidden(line, &mut |text| search.hide(text));
+            disguiser.each_hidden(line, &mut |text| {
+                if let Some((sign, _)) = disguiser.sign(&safe::json_string(text)) {
+                    search.allow(&sign);
+                }
+                search.hide(text);
+            });
         }
         let mut others = HashSet::new();
         for _ in 0..MOST_SEARCHES {

@@ -17,6 +17,7 @@ const LONG_ID: usize = 12;
 
 /// Makes disguises.
 pub(super) struct Disguiser<'c> {
+    catalog: &'c Catalog,
     redactor: &'c Redactor<'c>,
     recogniser: Recogniser<'c>,
     secrets: Secrets<'c>,
@@ -59,7 +60,7 @@ struct Labels {
 impl<'c> Disguiser<'c> {
     pub(super) fn new(catalog: &'c Catalog, redactor: &'c Redactor<'c>) -> Self {
         let recogniser = Recogniser::new(catalog, Asked::default());
-        Self { redactor, recogniser, secrets: Secrets::new(catalog) }
+        Self { catalog, redactor, recogniser, secrets: Secrets::new(catalog) }
     }
 
     /// The personal texts and credentials of a record.
@@ -71,6 +72,17 @@ impl<'c> Disguiser<'c> {
             let event = self.event(root);
             self.redactor.each_personal(root, event.as_ref(), each);
         });
+    }
+
+    /// The part of a text by which the catalogue recognises records, and a text with nothing else of it.
+    pub(super) fn sign(&self, raw: &str) -> Option<(String, String)> {
+        let text = serde_json::from_str::<String>(raw).ok()?;
+        let conditions = self.catalog.apis().iter().flat_map(|api| &api.forms).flat_map(|form| &form.when);
+        let sign = conditions
+            .filter_map(|(_, condition)| condition.asked_of(&text))
+            .max_by_key(|sign| sign.len())?;
+        let rest = if sign.len() < text.len() { "1" } else { "" };
+        Some((sign.to_owned(), safe::json_string(&format!("{sign}{rest}"))))
     }
 
     /// The events of the catalogue that records are.
@@ -134,9 +146,10 @@ impl<'c> Disguiser<'c> {
             let value = if event_name.as_ref() == Some(&swap.span) || holds_json(raw) {
                 labels.fixed(raw, &swap.json)
             } else if names.contains_key(&swap.span.start) {
-                labels.personal(raw, label(swap.span.start), &swap.json)
+                let sign = self.sign(raw).map(|(_, sign)| sign);
+                labels.personal(raw, label(swap.span.start), [Some(swap.json.clone()), sign])
             } else {
-                labels.personal(raw, "name", &swap.json)
+                labels.personal(raw, "name", [Some(swap.json.clone()), None])
             };
             found.push((swap.span.clone(), value));
         }
@@ -146,7 +159,7 @@ impl<'c> Disguiser<'c> {
             let raw = value.raw();
             let is_free = !covered.contains(&value.span().start) && !is_event_name(value);
             if is_free && others.contains(raw) {
-                found.push((value.span(), labels.personal(raw, label(value.span().start), &like(raw, 1))));
+                found.push((value.span(), labels.personal(raw, label(value.span().start), [None, None])));
             } else if is_free && is_long_id(raw) {
                 found.push((value.span(), labels.id(raw, label(value.span().start))));
             }
@@ -239,11 +252,12 @@ impl Labels {
         self.add((true, raw.to_owned()), true, |_| vec![json.to_owned()])
     }
 
-    /// A value that is or may be personal; `json` is one of its form.
-    fn personal(&mut self, raw: &str, label: &str, json: &str) -> usize {
+    /// A value that is or may be personal, with other values that may stand in its place if a label may not.
+    fn personal(&mut self, raw: &str, label: &str, others: [Option<String>; 2]) -> usize {
         let count = self.count(raw, label);
         self.add((false, raw.to_owned()), true, |_| {
-            vec![labelled(raw, label, count), like(raw, count), json.to_owned()]
+            let own = [labelled(raw, label, count), like(raw, count)];
+            own.into_iter().chain(others.into_iter().flatten()).collect()
         })
     }
 

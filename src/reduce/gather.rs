@@ -54,14 +54,12 @@ pub(super) struct Want<'w, 'c> {
 
 impl<'w, 'c> Want<'w, 'c> {
     pub(super) fn new(catalog: &'c Catalog, target: &'w Target) -> Self {
-        let related = target.finding.related.iter().map(|related| related.record);
-        let numbers: HashSet<u64> = related.chain([target.finding.record]).collect();
         Self {
             target,
             rule: catalog.order_rule(&target.finding.code),
             part: None,
             lines: BTreeMap::new(),
-            missing: numbers.len(),
+            missing: 0,
             before: VecDeque::new(),
             before_bytes: 0,
             behind: 0,
@@ -109,6 +107,14 @@ impl<'w, 'c> Want<'w, 'c> {
         }
     }
 
+    /// A pass begins anew to gather its records.
+    fn begin(&mut self) {
+        let related = self.target.finding.related.iter().map(|related| related.record);
+        let numbers: HashSet<u64> = related.chain([self.target.finding.record]).collect();
+        self.missing = numbers.len();
+        self.lines.clear();
+    }
+
     fn end(&mut self) {
         self.lines.extend(self.before.drain(..).map(|line| (line.number, line.text)));
     }
@@ -121,13 +127,15 @@ pub(super) enum Reach {
     Named,
     /// Those that have a part in their rules.
     Rule,
+    /// Those that the findings name, not in their normal form.
+    AsCaptured,
 }
 
 /// The pass that gathers records.
 pub(super) struct Gatherer<'g, 'w, 'c> {
     catalog: &'c Catalog,
     orders: &'g Orders<'c>,
-    wants: &'g mut [Want<'w, 'c>],
+    wants: Vec<&'g mut Want<'w, 'c>>,
     reach: Reach,
 }
 
@@ -189,15 +197,21 @@ impl<'g, 'w, 'c> Gatherer<'g, 'w, 'c> {
     pub(super) fn new(
         catalog: &'c Catalog,
         orders: &'g Orders<'c>,
-        wants: &'g mut [Want<'w, 'c>],
+        wants: impl Iterator<Item = &'g mut Want<'w, 'c>>,
         reach: Reach,
     ) -> Self {
+        let mut wants: Vec<_> = wants.collect();
+        for want in &mut wants {
+            want.begin();
+        }
         Self { catalog, orders, wants, reach }
     }
 
     /// All has been read.
     pub(super) fn end(self) {
-        self.wants.iter_mut().for_each(Want::end);
+        for want in self.wants {
+            want.end();
+        }
     }
 }
 
@@ -205,7 +219,7 @@ impl<'c, 'g> Pass for Gatherer<'g, '_, 'c> {
     type Observer = Taking<'c, 'g>;
 
     fn observer(&self) -> Taking<'c, 'g> {
-        let of = |want: &Want<'_, 'c>| TakingFor {
+        let of = |want: &&mut Want<'_, 'c>| TakingFor {
             input: want.target.input,
             places: want.places().collect(),
             rule: want.rule,
@@ -237,7 +251,7 @@ impl<'c, 'g> Pass for Gatherer<'g, '_, 'c> {
                 }
             }
         }
-        let has_all = self.reach == Reach::Named && self.wants.iter().all(|want| want.missing == 0);
+        let has_all = self.reach != Reach::Rule && self.wants.iter().all(|want| want.missing == 0);
         if has_all { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
@@ -266,7 +280,7 @@ impl Observer for Taking<'_, '_> {
             }
         }
         if !parts.is_empty()
-            && let Some(text) = line_of(self.catalog, seen, findings)
+            && let Some(text) = line_of(self.catalog, seen, findings, self.reach)
         {
             note.taken.push(Taken { number: seen.number, text, parts });
         }
@@ -293,7 +307,7 @@ impl Taking<'_, '_> {
             let part = part();
             return Some(Role { roles: part.map_or(0, |part| part.roles), part });
         }
-        if self.reach == Reach::Named {
+        if self.reach != Reach::Rule {
             return None;
         }
         if is_next || want.rule.is_none() || want.reads_time && self.is_latest(seen, note) {
@@ -335,7 +349,12 @@ fn holds_one(seen: Observation<'_, '_>, findings: &[Finding], places: &[Position
 }
 
 /// A record as one line of a capture; `None` if it is none that counts.
-fn line_of(catalog: &Catalog, seen: Observation<'_, '_>, findings: &[Finding]) -> Option<String> {
+fn line_of(
+    catalog: &Catalog,
+    seen: Observation<'_, '_>,
+    findings: &[Finding],
+    reach: Reach,
+) -> Option<String> {
     /// Members that speak of the capture.
     const OF_CAPTURE: [&str; 2] = ["source", "conversation"];
     let source = Source {
@@ -346,6 +365,10 @@ fn line_of(catalog: &Catalog, seen: Observation<'_, '_>, findings: &[Finding]) -
     };
     let mut line = Vec::new();
     let is_own = match (seen.judged, &seen.record.content) {
+        (Judged::Event(_) | Judged::OnlyNamed(_), Content::Value(value)) if reach == Reach::AsCaptured => {
+            record_line(&mut line, *value);
+            seen.record.source().is_some()
+        }
         (Judged::Event(event), _) => {
             normal_line(&mut line, catalog, event, source);
             true
@@ -373,9 +396,4 @@ fn line_of(catalog: &Catalog, seen: Observation<'_, '_>, findings: &[Finding]) -
     let line = String::from_utf8(line).expect("a line is made of JSON");
     let line = line.trim_end();
     Some(if is_own { Tree::read(line)?.without(&OF_CAPTURE).text() } else { line.to_owned() })
-}
-
-/// The inputs that findings stand in.
-pub(super) fn inputs_of(targets: &[Target]) -> HashSet<usize> {
-    targets.iter().map(|target| target.input).collect()
 }

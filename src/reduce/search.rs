@@ -49,6 +49,11 @@ impl Search {
         self.hidden.extend(words(text));
     }
 
+    /// A text of the catalogue is no secret.
+    pub(super) fn allow(&mut self, text: &str) {
+        self.words.extend(words(text));
+    }
+
     /// The names of the members of a record are no secret but where they were replaced.
     pub(super) fn allow_names(&mut self, record: &Tree) {
         match record {

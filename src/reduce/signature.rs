@@ -48,7 +48,10 @@ impl Signature {
 
     /// The same but for the pointer: an event in its normal form has its payload in another place.
     pub(super) fn is_moved(&self, other: &Self) -> bool {
-        let placeless = |it: &Self| Self { pointer: None, ..it.clone() };
+        // Of a record that cannot be read not all words may be shown.
+        let is_hidden = self.pointer.is_none() && self.event.is_none();
+        let words = |it: &Self| if is_hidden { String::new() } else { it.words.clone() };
+        let placeless = |it: &Self| Self { pointer: None, words: words(it), ..it.clone() };
         placeless(self) == placeless(other) && self.pointer.is_some() == other.pointer.is_some()
     }
 
