@@ -95,7 +95,10 @@ fn is_one_of(words: &[&str], name: Name<'_>) -> bool {
 
 /// The part of a name that counts.
 fn letters_of(name: &str) -> Letters {
-    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).map(|byte| byte.to_ascii_lowercase()).collect()
+    let mut letters = Letters::from_slice(name.as_bytes());
+    letters.make_ascii_lowercase();
+    letters.retain(|byte| !matches!(byte, b'-' | b'_'));
+    letters
 }
 
 /// One of 32 bits for a letter, the same for a capital.
