@@ -1,5 +1,9 @@
 //! Records that `parse` wrote: each says where it was captured.
 
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::FixedState;
+
 use crate::json::{Position, Value};
 
 /// Where a record was captured that stands in the output of `parse`.
@@ -27,5 +31,11 @@ impl<'d> Source<'d> {
         let place = Position { line: number("line")?, column: number("column").unwrap_or(1) };
         let within = source.get("within").filter(Value::is_string);
         Some(Self { file, place, within })
+    }
+
+    /// A hash of the file: what was captured in one place is of one writer.
+    #[must_use]
+    pub fn writer(&self) -> u64 {
+        FixedState::default().hash_one(self.file.raw())
     }
 }

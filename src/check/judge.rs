@@ -10,7 +10,7 @@ use super::findings::Findings;
 use super::hiding::Hiding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
-use super::settings::Settings;
+use super::settings::{Settings, Writers};
 use super::tally::Tally;
 use super::{capture, envelope, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
@@ -91,6 +91,15 @@ impl<'c> Judge<'c> {
             Some(redactor) => redactor.file(&file),
             None => file.into_owned(),
         }
+    }
+
+    /// The writer of a record, as a number; 0 if none is known.
+    pub(crate) fn writer(&self, record: &Record<'_, '_>) -> u64 {
+        let by_file = || match self.settings.writers {
+            Writers::AsTold => None,
+            Writers::ByFile => record.source().map(|source| source.writer()),
+        };
+        record.writer().or_else(by_file).unwrap_or(0)
     }
 
     /// The catalogue that is judged by.

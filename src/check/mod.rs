@@ -52,7 +52,7 @@ pub use rule::{Rule, Severity};
 pub use rules::{KEYWORDS, RULES, rule_of};
 pub use schema::in_words;
 pub use select::{Condition, SelectFault, Selection, Span};
-pub use settings::{Excerpts, FactsFor, Settings};
+pub use settings::{Excerpts, FactsFor, Settings, Writers};
 pub use severities::{Codes, Severities};
 pub use strays::Strays;
 pub use tally::{Count, Tally};

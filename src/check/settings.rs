@@ -28,6 +28,16 @@ pub enum FactsFor {
     Nobody,
 }
 
+/// Who wrote records: rules without a key judge those of each writer apart.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Writers {
+    /// As the records around them tell; else one for the whole input.
+    #[default]
+    AsTold,
+    /// The same, but the input is made of several captures: each file from which `parse` took records is a writer.
+    ByFile,
+}
+
 /// How records are judged.
 #[derive(Clone, Copy, Default)]
 pub struct Settings<'c> {
@@ -51,6 +61,8 @@ pub struct Settings<'c> {
     pub excerpts: Excerpts,
     /// The facts of findings.
     pub facts: FactsFor,
+    /// Who wrote the records that are judged together.
+    pub writers: Writers,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,
 }

@@ -16,6 +16,7 @@ pub mod man;
 pub mod parse;
 pub mod print;
 pub mod reading;
+pub mod report;
 pub mod selecting;
 pub mod settings;
 pub mod showing;
@@ -32,6 +33,7 @@ use explain::ExplainArgs;
 use man::ManArgs;
 use parse::ParseArgs;
 use print::PrintArgs;
+use report::ReportArgs;
 use showing::ShowingArgs;
 use validate::ValidateArgs;
 
@@ -84,6 +86,9 @@ pub enum Command {
     /// Write the fewest records that still show a finding, without people, for a ticket.
     #[command(after_help = case::EXAMPLES)]
     Case(Box<CaseArgs>),
+    /// Write one page of captures: the verdict, the findings, and who spoke to whom.
+    #[command(after_help = more(report::EXAMPLES), after_long_help = all(report::EXAMPLES))]
+    Report(Box<ReportArgs>),
     /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
     /// Write a first settings file, or show the settings and where they come from.

@@ -26,6 +26,7 @@ use crate::cli::case::CaseArgs;
 use crate::cli::exit::Exit;
 use crate::cli::hiding::RedactingArgs;
 use crate::cli::reading::HowArgs;
+use crate::cli::report::ReportArgs;
 use crate::cli::settings::CatalogArgs;
 use crate::cli::validate::ValidateArgs;
 use chosen::{Config, fill_key};
@@ -71,6 +72,16 @@ pub fn case(args: &mut CaseArgs) -> anyhow::Result<Config> {
     let mut filling = Filling::new(&config.settings);
     filling.judging(&mut args.judging);
     filling.ignore(&mut args.silencing.ignore);
+    Ok(config)
+}
+
+/// Fills in the options of `cxray report`.
+pub fn report(args: &mut ReportArgs) -> anyhow::Result<Config> {
+    let ReportArgs { reading: of, redacting, judging, silencing, .. } = args;
+    let config = reading(&mut of.how, Some(&mut of.exclude), Some(redacting))?;
+    let mut filling = Filling::new(&config.settings);
+    filling.judging(judging);
+    filling.ignore(&mut silencing.ignore);
     Ok(config)
 }
 

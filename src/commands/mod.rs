@@ -23,9 +23,11 @@ mod print;
 mod progress;
 mod reading;
 mod redacting;
+mod report;
 mod rules;
 mod selecting;
 mod signals;
+mod story;
 mod streams;
 mod user_schema;
 mod validate;
@@ -60,6 +62,9 @@ pub fn run(cli: Cli) -> ExitCode {
                 .and_then(|config| config.blamed(print::run(&args)))
         }
         Command::Case(mut args) => config::case(&mut args).and_then(|config| config.blamed(case::run(&args))),
+        Command::Report(mut args) => {
+            config::report(&mut args).and_then(|config| config.blamed(report::run(&args)))
+        }
         Command::Events(args) => events::run(args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),

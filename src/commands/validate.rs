@@ -10,7 +10,7 @@ use std::io;
 use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
-use cxray::check::{Excerpts, FactsFor, Settings};
+use cxray::check::{Excerpts, FactsFor, Settings, Writers};
 use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
@@ -48,6 +48,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         redactor: redactor.as_ref(),
         excerpts: excerpts(args),
         facts: facts(args),
+        writers: Writers::AsTold,
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);

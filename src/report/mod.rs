@@ -10,6 +10,8 @@ mod event_csv;
 mod event_row;
 mod formats;
 mod gfm;
+#[cfg(feature = "html")]
+mod html;
 mod json;
 mod kinds;
 mod message;
@@ -41,6 +43,8 @@ pub use diff::{
 pub use event_csv::{EVENTS_HEADING, write_event_row};
 pub use event_row::{EventRow, RowVerdict};
 pub use formats::{FORMATS, Format, ReportSettings};
+#[cfg(feature = "html")]
+pub use html::page;
 pub use ndjson::Ndjson;
 pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
 pub use otlp::Otlp;

@@ -46,3 +46,9 @@ export function counts(events) {
   for (const { api, event } of events) count[`${api}/${event}`] = (count[`${api}/${event}`] || 0) + 1;
   return count;
 }
+
+/** Writes the page of captures to a file. */
+export function report(captures, file) {
+  const { status, stderr } = run(['report', '--quiet', '-o', file, ...captures]);
+  if (status > 1) throw new Error(stderr);
+}

@@ -73,6 +73,7 @@ mod print_order;
 mod readme;
 mod redact;
 mod report_limits;
+mod report_page;
 mod report_schemas;
 mod secrets;
 #[cfg(unix)]

@@ -76,7 +76,7 @@ impl<'c> Noting<'c> {
             return None;
         }
         let api = self.catalog.api_index(&api.slug).expect("the API is one of the catalogue");
-        let stream = Stream { api, writer: seen.record.writer().unwrap_or(0) };
+        let stream = Stream { api, writer: seen.judge.writer(seen.record) };
         Some(ConversationNote { ids: ids.into(), role, stream })
     }
 }

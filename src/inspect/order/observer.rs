@@ -152,7 +152,7 @@ impl<'c> OrderEvents<'c> {
 
     /// Forgets what is known of the events of another writer.
     fn begin_writer(&mut self, seen: Observation<'_, '_>) {
-        let writer = seen.record.writer().unwrap_or(0);
+        let writer = seen.judge.writer(seen.record);
         if writer != self.writer {
             self.known.clear();
             self.writer = writer;

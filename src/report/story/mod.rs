@@ -9,8 +9,10 @@ mod mermaid;
 mod record;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use crate::check::Finding;
+use crate::check::{Finding, Related};
+use crate::safe;
 
 pub use finding::{StoryFinding, Witness};
 pub use mermaid::mermaid;
@@ -36,12 +38,26 @@ impl Story {
         self.records.push(record);
     }
 
+    /// Shows the conversations by other keys.
+    pub fn rename_conversations(&mut self, other: impl Fn(&str) -> Option<String>) {
+        let mut keys: HashMap<Arc<str>, Arc<str>> = HashMap::new();
+        for key in self.records.iter_mut().filter_map(|record| record.conversation.as_mut()) {
+            let shown = keys.entry(Arc::clone(key)).or_insert_with(|| {
+                other(key).map_or_else(|| safe::shown(key).into(), |other| safe::shown(&other).into())
+            });
+            *key = Arc::clone(shown);
+        }
+    }
+
     /// Adds a finding of an input, whose file has this name.
     pub fn add_finding(&mut self, teller: &Storyteller<'_>, input: usize, file: &str, finding: &Finding) {
         let place = |number: u64| self.places.get(&(input, number)).copied();
         let at = place(finding.record);
-        let witnesses =
-            finding.related.iter().map(|related| Witness::of(related, place(related.record), file));
+        let witness = |related: &Related| {
+            let at = place(related.record);
+            Witness::of(related, at, at.map_or(file, |at| &self.records[at].file))
+        };
+        let witnesses = finding.related.iter().map(witness);
         let told = StoryFinding::of(
             teller,
             finding,

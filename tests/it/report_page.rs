@@ -1,0 +1,139 @@
+//! `cxray report`: the page holds the story and the findings, and nothing of a capture becomes markup or script.
+
+use std::fs;
+use std::path::Path;
+
+use data_encoding::BASE64;
+use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
+
+use crate::binary::{cxray, text};
+use crate::project::root;
+
+/// The text between two others.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let start = text.find(before).unwrap_or_else(|| panic!("no {before}")) + before.len();
+    let length = text[start..].find(after).unwrap_or_else(|| panic!("no {after}"));
+    &text[start..start + length]
+}
+
+fn data(page: &str) -> Json {
+    let json = between(page, "<script id=\"data\" type=\"application/json\">", "</script>");
+    serde_json::from_str(json).unwrap()
+}
+
+/// The page of captures, which is also what `-o` writes.
+fn page(folder: &Path, arguments: &[&str]) -> String {
+    let run = cxray().arg("report").arg("-q").args(arguments).current_dir(folder).output().unwrap();
+    assert!(run.status.code().is_some_and(|code| code < 2), "{run:?}");
+    text(&run.stdout)
+}
+
+#[test]
+fn captures_of_three_sides_are_one_story_with_a_finding_between_two_of_them() {
+    let page =
+        page(&root(), &["tests/story/widget.har", "tests/story/desktop.log", "tests/story/server.ndjson"]);
+    let data = data(&page);
+    assert_eq!(data["conversations"].as_array().unwrap().len(), 1, "{}", data["conversations"]);
+    assert_eq!(data["rows"].as_array().unwrap().len() % 9, 0);
+    let apis: Vec<&str> =
+        data["events"].as_array().unwrap().iter().map(|event| event[0].as_str().unwrap()).collect();
+    assert!(apis.contains(&"widgets") && apis.contains(&"cometd"), "{apis:?}");
+    let findings = data["findings"].as_array().unwrap();
+    let codes: Vec<&str> = findings.iter().map(|finding| finding["c"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["schema/type", "order/chat-ended", "order/chat-state"]);
+    assert_eq!(
+        findings[0]["w"],
+        "How many agents are in the chat. It may disagree with `agents` after a chat was restored; that is normal."
+    );
+    let file = |record: &Json| {
+        let at = usize::try_from(record.as_u64().unwrap()).unwrap();
+        data["files"][usize::try_from(data["rows"][9 * at + 4].as_u64().unwrap()).unwrap()].clone()
+    };
+    assert_eq!(file(&findings[2]["r"]), "tests/story/desktop.log");
+    assert_eq!(file(&findings[2]["x"][0]["r"]), "tests/story/server.ndjson");
+}
+
+#[test]
+fn only_the_script_of_the_page_may_run() {
+    let page = page(&root(), &["samples/captures/webchat-faulty.ndjson"]);
+    let policy = between(&page, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
+    let hash = |text: &str| format!("'sha256-{}'", BASE64.encode(&Sha256::digest(text.as_bytes())));
+    let script = between(&page, "</script><script>", "</script>");
+    assert!(policy.contains(&format!("script-src {};", hash(script))), "{policy}");
+    assert!(
+        policy.contains(&format!("style-src {};", hash(between(&page, "<style>", "</style>")))),
+        "{policy}"
+    );
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    for address in ["http://", "https://", "src=", "@import", "url("] {
+        assert!(!script.contains(address) || address == "http://", "{address}");
+        assert!(!between(&page, "<style>", "</style>").contains(address), "{address}");
+    }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u{2028}\u{202e}";
+    let literal = Json::from(hostile).to_string();
+    let lines = [
+        format!(
+            "{{\"event\":\"onInteractionEvent\",\"data\":{{\"id\":{literal},\"channel\":{literal},\"state\":{literal},{literal}:1}}}}"
+        ),
+        format!(
+            "{{\"event\":\"WebChatService.{}\",\"publisher\":\"WebChatService\",\"time\":1,\"data\":{{}}}}",
+            &literal[1..literal.len() - 1]
+        ),
+        format!("{{\"event\":\"onAgentStateEvent\",\"data\":{{\"currentState\":{literal}"),
+        format!(
+            "{{\"event\":\"WebChatService.agentConnected\",\"data\":{{\"numAgentsConnected\":{literal}}}}}"
+        ),
+    ];
+    let name = "a<b>&\"'.ndjson";
+    fs::write(folder.path().join(name), lines.join("\n")).unwrap();
+    for arguments in [&[name][..], &["--title", hostile, name], &["--redact-key", "k", name], &[name, name]] {
+        let page = page(folder.path(), arguments);
+        assert_eq!(page.matches("<script").count(), 2, "{arguments:?}");
+        assert_eq!(page.matches("</script>").count(), 2, "{arguments:?}");
+        assert_eq!(page.matches("<img").count(), 0, "{arguments:?}");
+        assert!(!page.contains(['\u{2028}', '\u{202e}']), "{arguments:?}");
+        assert!(!data(&page)["findings"].as_array().unwrap().is_empty());
+    }
+}
+
+#[test]
+fn credentials_are_masked_and_people_as_the_user_says() {
+    let capture = "samples/captures/webchat-faulty.ndjson";
+    let secret =
+        between(&fs::read_to_string(root().join(capture)).unwrap(), "\"secureKey\":\"", "\"").to_owned();
+    let open = page(&root(), &[capture]);
+    assert!(!open.contains(&secret) && open.contains("Alice"));
+    assert!(!page(&root(), &["--redact", capture]).contains("Alice"));
+    assert!(page(&root(), &["--show-secrets", capture]).contains(&secret));
+}
+
+/// A page of many events is of bounded size; records with findings are in it.
+#[test]
+fn a_page_of_many_events_is_small() {
+    let folder = tempfile::tempdir().unwrap();
+    let capture = fs::read_to_string(root().join("samples/captures/webchat-faulty.ndjson")).unwrap();
+    let lines: Vec<&str> = capture.lines().filter(|line| line.ends_with('}')).collect();
+    let count = crate::effort(10_000, 100_000);
+    let mut text = String::new();
+    for number in 0..count {
+        let line =
+            lines[number % lines.len()].replace("00042aD8KR5T02QF", &format!("CHAT{:012}", number / 50));
+        text.push_str(&line);
+        text.push('\n');
+    }
+    fs::write(folder.path().join("many.ndjson"), text).unwrap();
+    let page = page(folder.path(), &["many.ndjson"]);
+    assert!(page.len() < 5_000_000, "{} bytes", page.len());
+    let data = data(&page);
+    assert_eq!(data["rows"].as_array().unwrap().len(), 9 * count);
+    let told =
+        data["findings"].as_array().unwrap().iter().filter_map(|finding| finding["r"].as_u64()).take(100);
+    assert!(told.clone().count() > 10);
+    assert!(told.into_iter().all(|record| data["texts"].get(record.to_string()).is_some()));
+}
