@@ -182,7 +182,9 @@ impl Generations {
     /// the writer uses the old one until it is notified: content in the new file proves that it has switched.
     pub(super) fn is_replaced(&mut self) -> bool {
         self.look_up();
-        self.waiting.len() > 1
+        // What the name means now may be no file at all.
+        self.fault.is_some()
+            || self.waiting.len() > 1
             || self.waiting.front().is_some_and(|next| self.is_settled(next) && next.file.length() > 0)
     }
 

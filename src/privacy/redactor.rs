@@ -160,8 +160,11 @@ impl<'c> Redactor<'c> {
         let known = if is_plain(name) { name.len() } else { self.known_beginning(name) };
         let (known, rest) = name.split_at(known);
         let mut shown = known.to_owned();
-        if !rest.is_empty() {
-            shown.push_str(&self.pseudonyms.text(rest));
+        // The name before a dot is that of the publisher, which is replaced alike where it stands alone.
+        for part in rest.split_inclusive('.').filter(|_| !rest.is_empty()) {
+            let name = part.strip_suffix('.').unwrap_or(part);
+            shown.push_str(&self.pseudonyms.text(name));
+            shown.push_str(&part[name.len()..]);
         }
         if let Some(value) = value {
             shown.push(':');
@@ -170,7 +173,7 @@ impl<'c> Redactor<'c> {
         shown
     }
 
-    /// How much of a name is the beginning of one that the catalogue has, up to a dot or slash.
+    /// How much of a name, up to a dot or slash, a program has written or is the beginning of one that the catalogue has.
     fn known_beginning(&self, name: &str) -> usize {
         let listed = self.catalog.events().iter().map(|event| event.name.as_str());
         let others = self.catalog.apis().iter().flat_map(|api| &api.known).map(|known| known.name.as_str());
@@ -181,7 +184,9 @@ impl<'c> Redactor<'c> {
                 .rposition(|byte| matches!(byte, b'.' | b'/'))
                 .map_or(0, |at| at + 1)
         };
-        listed.chain(others).map(beginning).max().unwrap_or(0)
+        let mut dots = name.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'.' | b'/'));
+        let plain = dots.by_ref().map(|(at, _)| at).take_while(|at| is_plain(&name[..*at])).last();
+        listed.chain(others).map(beginning).chain(plain.map(|at| at + 1)).max().unwrap_or(0)
     }
 
     /// Calls `each` with every text and number of `record` that is replaced, also in JSON that stands in strings.

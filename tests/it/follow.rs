@@ -230,6 +230,46 @@ fn a_signal_gives_the_summary_and_the_code_of_what_was_found() {
     }
 }
 
+/// `tail -f a.log | cxray validate`: Ctrl-C ends both, and the run with what came through the pipe.
+#[test]
+fn a_signal_ends_a_live_pipe_with_the_summary() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let mut running = Running::start(folder.path(), &["validate", "--no-config", "--format", "ndjson"]);
+    let mut stdin = running.child.stdin.take().expect("it has a standard input");
+    // The last line has no end.
+    write!(stdin, "{BAD}{}", BAD.trim_end()).expect("the pipe is open");
+    assert!(running.line().contains("schema/type"));
+    running.signal("INT");
+    let (code, rest, stderr) = running.ended();
+    assert_eq!(code, Some(1), "{stderr}");
+    assert!(rest[0].contains("schema/type") && rest[1].starts_with("{\"type\":\"summary\""), "{rest:?}");
+    assert_eq!(stderr, "2 records, 2 events: 2 invalid, 0 valid (2 errors, 0 warnings, 0 notes)\n");
+    drop(stdin);
+}
+
+#[test]
+fn a_followed_name_that_becomes_a_folder_is_told() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let (path, other) = (folder.path().join("a.log"), folder.path().join("b.log"));
+    fs::write(&path, BAD).expect("the file can be written");
+    fs::write(&other, BAD).expect("the file can be written");
+    let mut running =
+        Running::start(folder.path(), &["validate", "-F", "--format", "concise", "a.log", "b.log"]);
+    running.line();
+    running.line();
+    fs::remove_file(&path).expect("the file can be removed");
+    fs::create_dir(&path).expect("the folder can be made");
+    let mut stderr = BufReader::new(running.child.stderr.take().expect("it has a standard error"));
+    let mut told = String::new();
+    stderr.read_line(&mut told).expect("a line can be read");
+    assert!(told.contains("a.log: not a regular file"), "{told}");
+    // The other file is still followed.
+    put(&mut append(&other), BAD);
+    assert!(running.line().starts_with("b.log:2"));
+    running.signal("INT");
+    assert_eq!(running.child.wait().expect("the run ends").code(), Some(2));
+}
+
 #[test]
 fn a_file_that_is_not_there_is_waited_for() {
     let folder = tempfile::tempdir().expect("there is a folder");

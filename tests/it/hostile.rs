@@ -367,3 +367,21 @@ fn on_a_pipe_each_verdict_is_out_before_the_next_line_comes() {
     assert_eq!(ended(child).status.code(), Some(1));
     reader.join().expect("the reader ends");
 }
+
+#[test]
+fn a_note_tells_that_there_are_more_writers_than_are_judged() {
+    let line = |writer: u32, name: &str| {
+        let message = format!("{{\\\"event\\\":\\\"WebChatService.{name}\\\",\\\"data\\\":{{}}}}");
+        format!("{{\"level\":30,\"time\":1,\"pid\":{writer},\"hostname\":\"h\",\"msg\":\"{message}\"}}\n")
+    };
+    let log = |writers: u32| -> String {
+        (0..writers).flat_map(|writer| ["ended", "agentConnected"].map(|name| line(writer, name))).collect()
+    };
+    for (writers, notes) in [(256, 0), (300, 1)] {
+        let output =
+            run_on(cxray().args(["validate", "--no-config", "--format", "concise"]), log(writers).as_bytes());
+        let told = text(&output.stdout);
+        assert_eq!(told.matches("more than 256 writers").count(), notes, "{told}");
+        assert_eq!(told.matches("must not come after").count(), 256, "{told}");
+    }
+}

@@ -48,6 +48,8 @@ pub(super) struct InputState {
     /// By writer, the state of each rule of each API. Rules with a key name the conversation, whoever writes of it: theirs is that of no
     /// writer.
     states: HashMap<u64, Vec<Vec<State>>, FixedState>,
+    /// A note says that there are more writers than are judged.
+    told_writers: bool,
     /// One event alone is no story: until there is a second, nothing is said of what may be missing.
     held: Vec<Finding>,
 }
@@ -193,7 +195,15 @@ impl InputState {
             let rule = &orders.rules(api)[mark.rule];
             // All events of a rule without a key are one conversation.
             let writer = if mark.conversation == Some(0) { order_event.writer } else { 0 };
-            let Some(state) = self.state(orders, api, mark.rule, writer) else { continue };
+            let Some(state) = self.state(orders, api, mark.rule, writer) else {
+                if !std::mem::replace(&mut self.told_writers, true) {
+                    let message = format!(
+                        "more than {MOST_WRITERS} writers in this input: rules without a key judge the events of the first {MOST_WRITERS}"
+                    );
+                    findings.push(finding(orders, rule, Severity::Note, order_event, message));
+                }
+                continue;
+            };
             if let Some(violation) =
                 state.take(rule, mark, order_event, Now { order_event: now, records, complete })
             {
