@@ -104,9 +104,9 @@ fn write(
         "--output: a file of records holds one case, and there are {}; name one with --finding",
         made.len()
     );
+    let bytes = pages.bytes(form, &made)?;
     let mut sink = Sink::open(args.output.as_deref())?;
-    let text = pages.text(form, &made);
-    sink.writer().write_all(text.as_bytes()).with_context(|| format!("cannot write {}", sink.name()))?;
+    sink.writer().write_all(&bytes).with_context(|| format!("cannot write {}", sink.name()))?;
     sink.finish()?;
     if args.showing.quiet {
         return Ok(Exit::Good);

@@ -3,8 +3,12 @@
 use std::fmt::Write as _;
 
 use super::gfm::{code, prose};
+use super::print::ShownRecord;
+use super::story::{Story, Storyteller, mermaid};
 use crate::catalog::{Catalog, EventType};
 use crate::check::{Finding, Message, Part, rule_of};
+use crate::event::{Asked, Recognised, Recogniser};
+use crate::json::{Arena, Limits};
 
 /// A finding, and the records that show it.
 pub struct CaseStory<'s> {
@@ -40,6 +44,7 @@ pub fn push_case(out: &mut String, catalog: &Catalog, story: &CaseStory<'_>) {
             push_line(out, &format!("- {}", prose(remark)));
         }
     }
+    push_lanes(out, catalog, story);
     out.push_str("\n## Findings\n\n");
     push_finding(out, finding);
     for other in story.others {
@@ -85,6 +90,41 @@ fn push_records(out: &mut String, story: &CaseStory<'_>) {
         push_line(out, record);
     }
     push_line(out, &fence);
+}
+
+/// The records as arrows between those who sent and received them, if it is known of any who that is.
+fn push_lanes(out: &mut String, catalog: &Catalog, story: &CaseStory<'_>) {
+    let lanes = lanes(catalog, story);
+    if lanes.records.iter().any(|record| record.parties.is_some()) {
+        push_line(out, &format!("\n```mermaid\n{}\n```", mermaid(&lanes).trim_end()));
+    }
+}
+
+fn lanes(catalog: &Catalog, case: &CaseStory<'_>) -> Story {
+    let (teller, recogniser) = (Storyteller::new(catalog), Recogniser::new(catalog, Asked::default()));
+    let mut story = Story::default();
+    let mut arena = Arena::default();
+    for (line, record) in (1..).zip(case.records) {
+        let Ok(document) = arena.parse(record, &Limits::default()) else { continue };
+        let root = document.root();
+        let Recognised::Event(event) = recogniser.recognise(root) else { continue };
+        let shown = ShownRecord {
+            record: root,
+            event: Some(&event),
+            secrets: &[],
+            findings: &[],
+            file: case.file,
+            line,
+            sent: None,
+        };
+        if let Some(record) = teller.record(&shown) {
+            story.add(0, line, record);
+        }
+    }
+    for finding in [case.finding].into_iter().chain(case.others) {
+        story.add_finding(&teller, 0, case.file, finding);
+    }
+    story
 }
 
 fn push_finding(out: &mut String, finding: &Finding) {

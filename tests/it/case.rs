@@ -9,6 +9,7 @@ use cxray::inspect::{Dating, Depth, Expectations, Expecting, Inspector, Ordering
 use cxray::privacy::Redactor;
 use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reducing, Signature, Target};
 
+use crate::binary::{cxray, text};
 use crate::project::{files, root};
 
 /// What captures are judged with.
@@ -167,4 +168,76 @@ fn fault_of(run: &Run<'_>, target: &Target, case: &Case) -> Option<String> {
         }
     }
     (case.records.len() > 5).then(|| format!("{} records", case.records.len()))
+}
+
+/// Whatever people there are in a capture, none is in any case of it, whatever is written.
+#[test]
+fn nobody_is_in_a_case() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let path = folder.path().join("in.ndjson");
+    let people =
+        ["Zoelinda", "Quirrelmann", "zoelinda.q@example.org", "777123456", "tok-5f2c9a17e3", "Wacholderweg"];
+    let [first, last, mail, phone, token, street] = people;
+    let faulty = [
+        format!(
+            r#"{{"event":"WebChatService.started","data":{{"data":{{"token":"{token}","sessionId":"s1"}}}}}}"#
+        ),
+        format!(
+            r#"{{"event":"WebChatService.agentConnected","data":{{"agents":{{"1":{{"name":"{first} {last}"}}}},"numAgentsConnected":"{last}"}}}}"#
+        ),
+        format!(
+            r#"{{"event":"WebChatService.messageReceived","data":{{"messages":[{{"index":1,"from":{{"type":"Agent","name":"{first}"}},"text":"{street} 7, {mail}","type":"{phone}"}}]}}}}"#
+        ),
+        format!(
+            r#"{{"event":"WebChatService.ended","data":{{"by":"{first}","call {phone}":{{"who":"{last}, {street}"}}}}}}"#
+        ),
+        format!(
+            r#"{{"event":"WebChatService.messageReceived","data":{{"messages":"{mail}","note":"{{\"name\":\"{first}\"}}"}}}}"#
+        ),
+        format!(r#"{{"event":"WebChatService.endet","data":{{"by":"{last}"}}}}"#),
+        format!(r#"{{"event":"WebChatService.ready","data":{{"name":"{first}",}}}}"#),
+        format!(r#"{{"hello":"{first} {last}","list":["{mail}",{phone}]}}"#),
+    ];
+    std::fs::write(&path, faulty.join("\n")).expect("there is room");
+    let run = |args: &[&str]| {
+        let output = cxray()
+            .args(["case", "--max-cases", "100"])
+            .args(args)
+            .arg(&path)
+            .output()
+            .expect("the binary runs");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        text(&output.stdout)
+    };
+    for args in [&[][..], &["--keep-payloads"], &["--strict"]] {
+        let page = run(args);
+        assert!(page.matches("\n## Records\n").count() > 5, "{page}");
+        for person in people {
+            assert!(!page.to_lowercase().contains(&person.to_lowercase()), "{person}: {page}");
+        }
+    }
+    assert!(run(&["--show-people"]).contains(last));
+}
+
+#[test]
+fn an_archive_holds_the_page_and_the_records_of_each_case() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("there is room");
+    put(
+        "in.ndjson",
+        "{\"event\":\"WebChatService.foo\",\"data\":{}}\n{\"event\":\"WebChatService.ready\",\"data\":{\"x\":1}}\n",
+    );
+    let make = |name: &str| {
+        let run = cxray().args(["case", "in.ndjson", "-o", name]).current_dir(folder.path()).output();
+        let output = run.expect("the binary runs");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        std::fs::read(folder.path().join(name)).expect("it was written")
+    };
+    let bytes = make("one.zip");
+    assert_eq!(bytes, make("other.zip"), "the same cases make the same archive");
+    let names = ["case.md", "case-1.ndjson", "case-2.ndjson"];
+    assert!(bytes.starts_with(b"PK"));
+    for name in names {
+        assert!(bytes.windows(name.len()).any(|part| part == name.as_bytes()), "{name} is missing");
+    }
 }

@@ -1,12 +1,15 @@
 //! What is written of cases, in the format that the ending of the output names.
 
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use cxray::catalog::Catalog;
 use cxray::reduce::{CASE_FILE, Case, ReplacedValues, Target};
 use cxray::report::{CaseStory, push_case};
 use cxray::safe;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::cli::case::CaseArgs;
 
@@ -17,6 +20,8 @@ pub enum Form {
     Markdown,
     /// The records alone.
     Records,
+    /// Both, in an archive.
+    Archive,
 }
 
 impl Form {
@@ -27,8 +32,9 @@ impl Form {
         Ok(match ending.as_deref() {
             Some("md" | "markdown") => Self::Markdown,
             Some("ndjson" | "jsonl") => Self::Records,
+            Some("zip") => Self::Archive,
             _ => bail!(
-                "--output: a case is written as .md or .ndjson; {} has another ending",
+                "--output: a case is written as .md, .ndjson or .zip; {} has another ending",
                 output.display()
             ),
         })
@@ -45,21 +51,40 @@ pub struct Pages<'p> {
 
 impl Pages<'_> {
     /// All cases in one format.
-    pub fn text(&self, form: Form, cases: &[Case]) -> String {
-        let mut text = String::new();
+    pub fn bytes(&self, form: Form, cases: &[Case]) -> anyhow::Result<Vec<u8>> {
+        Ok(match form {
+            Form::Markdown => self.page(cases).into_bytes(),
+            Form::Records => cases.iter().map(records).collect::<String>().into_bytes(),
+            Form::Archive => self.archive(cases).context("cannot make the archive")?,
+        })
+    }
+
+    /// One page with all cases.
+    fn page(&self, cases: &[Case]) -> String {
+        let mut page = String::new();
         for (at, case) in cases.iter().enumerate() {
-            match form {
-                Form::Records => text.push_str(&records(case)),
-                Form::Markdown => {
-                    if at > 0 {
-                        text.push_str("\n---\n\n");
-                    }
-                    let number = (cases.len() > 1).then_some(at + 1);
-                    self.push_story(&mut text, case, number);
-                }
+            if at > 0 {
+                page.push_str("\n---\n\n");
             }
+            self.push_story(&mut page, case, &file_name(at, cases.len()));
         }
-        text
+        page
+    }
+
+    /// An archive of the page and the records of each case. The same cases make the same bytes.
+    fn archive(&self, cases: &[Case]) -> zip::result::ZipResult<Vec<u8>> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+        let mut add = |name: &str, text: &str| {
+            archive.start_file(name, options)?;
+            archive.write_all(text.as_bytes())?;
+            zip::result::ZipResult::Ok(())
+        };
+        add("case.md", &self.page(cases))?;
+        for (at, case) in cases.iter().enumerate() {
+            add(&file_name(at, cases.len()), &records(case))?;
+        }
+        Ok(archive.finish()?.into_inner())
     }
 
     /// A finding by its code and place.
@@ -81,15 +106,14 @@ impl Pages<'_> {
         format!("{}: {records} {place}{replaced}", case.finding.code)
     }
 
-    fn push_story(&self, text: &mut String, case: &Case, number: Option<usize>) {
-        let file = number.map_or_else(|| CASE_FILE.to_owned(), |number| format!("case-{number}.ndjson"));
+    fn push_story(&self, text: &mut String, case: &Case, file: &str) {
         let story = CaseStory {
             finding: &case.finding,
             others: &case.others,
             records: &case.records,
             place: &self.place(case),
             again: case.again,
-            file: &file,
+            file,
             options: &options(self.args),
             remarks: &remarks(case),
         };
@@ -107,13 +131,18 @@ impl Pages<'_> {
     }
 }
 
+/// The name of the file with the records of a case, by its place among so many.
+fn file_name(at: usize, count: usize) -> String {
+    if count == 1 { CASE_FILE.to_owned() } else { format!("case-{}.ndjson", at + 1) }
+}
+
 /// The records of a case as a capture.
-pub fn records(case: &Case) -> String {
+fn records(case: &Case) -> String {
     case.records.iter().flat_map(|record| [record.as_str(), "\n"]).collect()
 }
 
 /// What was replaced in a case, in words.
-pub fn replaced(case: &Case) -> Option<String> {
+fn replaced(case: &Case) -> Option<String> {
     let replaced = case.replaced?;
     if replaced == (ReplacedValues { people: 0, secrets: 0 }) {
         return Some("nothing personal is needed to show it; searched again: none found".to_owned());
