@@ -31,6 +31,7 @@ pub struct PrintArgs {
     #[arg(long, value_name = "VIEW", value_enum, help_heading = "Output")]
     pub view: Option<View>,
 
+    /// `mermaid` writes a sequence diagram, for a ticket or a page of a wiki;
     /// `otlp` writes conversations as traces of OpenTelemetry: JSON for Jaeger, or for a collector.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = PrintFormat::Text, help_heading = "Output")]
     pub format: PrintFormat,
@@ -74,6 +75,8 @@ pub enum PrintFormat {
     /// A view for people.
     #[default]
     Text,
+    /// A sequence diagram in the language of Mermaid, which GitHub and GitLab render.
+    Mermaid,
     /// Traces, as OTLP in JSON: a trace for each conversation, in it a span for each API.
     Otlp,
 }

@@ -3,9 +3,11 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use cxray::check::{Finding, Tally};
+use cxray::report::story::Story;
 use cxray::report::{
     Format, Palette, Repeats, Report, ReportSettings, Statistics, Summary, Terminal, summary_json,
 };
@@ -188,6 +190,13 @@ impl Outputs {
             self.each(|report, out| report.finding(out, file, finding))?;
         }
         self.each(|_, out| out.flush())
+    }
+
+    /// Hands the story of the run to the reports that show it.
+    pub fn story(&mut self, title: &str, story: &Arc<Story>) {
+        for output in &mut self.all {
+            output.report.story(title, story);
+        }
     }
 
     /// An input has come to its end.

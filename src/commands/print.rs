@@ -1,6 +1,7 @@
 //! `cxray print`: for each capture, for each record in it, recognise the event, judge it as far as the view tells, and show
 //! it to people.
 
+mod diagram;
 mod held;
 mod showing;
 mod traces;
@@ -26,6 +27,9 @@ pub fn run(args: &PrintArgs) -> anyhow::Result<Exit> {
         return traces::run(args);
     }
     let catalog = reading::catalog(&args.reading.how.schemas)?;
+    if args.format == PrintFormat::Mermaid {
+        return diagram::run(args, &catalog);
+    }
     let asked = reading::asked(&args.reading.how, &catalog)?;
     let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
     let show_secrets = args.hiding.show_secrets;

@@ -1,10 +1,17 @@
 //! The redactor, made of the redacting options.
 
 use anyhow::{anyhow, bail};
+use cxray::capture::Input;
 use cxray::catalog::Catalog;
 use cxray::privacy::Redactor;
 
 use crate::cli::hiding::RedactingArgs;
+
+/// The name of an input, as it may be shown.
+pub fn file(redactor: Option<&Redactor<'_>>, input: &Input) -> String {
+    let name = input.to_string();
+    redactor.map_or_else(|| name.clone(), |redactor| redactor.file(&name))
+}
 
 /// The redactor, if one is asked for.
 pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Result<Option<Redactor<'c>>> {

@@ -1,16 +1,27 @@
-//! The pass that gathers the story of a run.
+//! The story of captures: the pass that gathers it, and the run in which it does.
 
 use std::ops::ControlFlow;
 
-use cxray::capture::Content;
+use cxray::capture::{Content, Input};
 use cxray::catalog::{Catalog, CatalogFault};
-use cxray::check::{Finding, Findings, Judged};
+use cxray::check::{Finding, Findings, Judged, Settings, Writers};
 use cxray::event::{Event, captured_at};
-use cxray::inspect::{Batch, ConversationNote, Conversations, End, Noting, Observation, Observer, Pass};
+use cxray::inspect::{
+    Batch, ConversationNote, Conversations, Dating, End, Expectations, Expecting, Inspector, Noting,
+    Observation, Observer, Ordering, Orders, Outcome, Pass, Strays,
+};
 use cxray::json::Value;
 use cxray::privacy::{Redactor, Secrets};
 use cxray::report::print::ShownRecord;
 use cxray::report::story::{Story, StoryRecord, Storyteller};
+
+use super::places::{self, Places};
+use super::progress::Progress;
+use super::{expectations, merge, reading, redacting, selecting};
+use crate::cli::hiding::RedactingArgs;
+use crate::cli::judging::JudgingArgs;
+use crate::cli::reading::ReadingArgs;
+use crate::cli::selecting::SelectingArgs;
 
 /// Records that are gathered: of further ones only those with findings.
 const MOST_RECORDS: usize = 150_000;
@@ -20,6 +31,9 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// Findings that are gathered.
 const MOST_FINDINGS: usize = 50_000;
+
+/// Names of captures in a title.
+const MOST_NAMES: usize = 4;
 
 /// Makes the records of a story.
 pub struct Teller<'t> {
@@ -191,5 +205,110 @@ impl<'t> Pass for Telling<'t> {
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
         self.findings(input, &batch.findings);
         ControlFlow::Continue(())
+    }
+}
+
+/// The captures whose story is told, and how they are judged.
+pub struct Sought<'a> {
+    pub reading: &'a ReadingArgs,
+    pub selecting: &'a SelectingArgs,
+    pub judging: Option<&'a JudgingArgs>,
+    /// Codes that are silenced.
+    pub ignore: &'a [String],
+    pub show_secrets: bool,
+    pub redacting: &'a RedactingArgs,
+    /// Several captures are one.
+    pub merges: bool,
+    pub is_quiet: bool,
+}
+
+/// The story of captures, and the result of the run.
+pub struct Heard {
+    pub story: Story,
+    /// Names of the captures, as they may be shown.
+    pub captures: Vec<String>,
+    pub read: Outcome,
+    /// Conversations that were unfinished at the end.
+    pub open: u64,
+    /// All captures could be read to their end.
+    pub is_complete: bool,
+}
+
+/// Judges captures and tells their story.
+pub fn tell(catalog: &Catalog, sought: &Sought<'_>) -> anyhow::Result<Heard> {
+    let how = &sought.reading.how;
+    let asked = reading::asked(how, catalog)?;
+    let selection = selecting::selection(sought.selecting, how, catalog, asked.api)?;
+    let redactor = redacting::redactor(sought.redacting, catalog)?;
+    let redactor = redactor.as_ref();
+    let targets = reading::targets(sought.judging.map_or(&[], |judging| &judging.target), catalog)?;
+    let (inputs, was_found) = reading::open(sought.reading)?;
+    let captures = inputs.iter().map(|input| redacting::file(redactor, input)).collect();
+    let is_one = sought.merges && inputs.len() > 1;
+    let settings = Settings {
+        asked,
+        strict: sought.judging.is_some_and(|judging| judging.strict),
+        targets: Some(&targets),
+        selection: selection.as_ref(),
+        show_secrets: sought.show_secrets,
+        redactor,
+        writers: if is_one { Writers::ByFile } else { Writers::AsTold },
+        ..Settings::default()
+    };
+    let merged =
+        is_one.then(|| merge::merge(sought.reading, catalog, settings, inputs.clone())).transpose()?;
+    let inputs = merged.as_ref().map_or(inputs, |merged| vec![merged.input.clone()]);
+    let names: Vec<String> = inputs.iter().map(|input| redacting::file(redactor, input)).collect();
+    let places = Places::of(how, sought.ignore, catalog, places::names(&inputs))?;
+    let progress = reading::progress(sought.reading, sought.is_quiet, &inputs);
+    let inspector = reading::inspector(sought.reading, sought.selecting, catalog, &places, settings);
+    let inspector = if is_one { inspector.options(merge::options(sought.reading)) } else { inspector };
+    let inspector = inspector.counting_bytes(progress.counter());
+    let heard = hear(catalog, sought, (&inspector, settings), inputs, &names, progress)?;
+    selecting::warn_of_conditions(selection.as_ref(), catalog, &heard.read);
+    let Heard { mut story, is_complete, .. } = heard;
+    let is_complete = is_complete && was_found && merged.as_ref().is_none_or(|merged| merged.is_complete);
+    story.remarks.splice(0..0, merged.into_iter().flat_map(|merged| merged.remarks));
+    Ok(Heard { story, captures, is_complete, ..heard })
+}
+
+/// Lets the passes see the inputs.
+fn hear(
+    catalog: &Catalog,
+    sought: &Sought<'_>,
+    (inspector, settings): (&Inspector<'_>, Settings<'_>),
+    inputs: Vec<Input>,
+    names: &[String],
+    progress: Progress,
+) -> anyhow::Result<Heard> {
+    let count = inputs.len();
+    // A selection is not the whole conversation.
+    let follows_order = settings.selection.is_none() && !inspector.is_ordered();
+    let orders = Orders::new(catalog).showing_secrets(sought.show_secrets);
+    let is_whole = sought.judging.is_some_and(|judging| judging.complete);
+    let ordering = follows_order.then(|| Ordering::new(&orders, inspector, count, is_whole));
+    let expectations = match sought.judging {
+        Some(judging) => expectations::of(judging, catalog, settings.asked.api)?,
+        None => Expectations::default(),
+    };
+    let expecting =
+        (!expectations.is_empty()).then(|| Expecting::new(inspector, &expectations, count, false));
+    let teller = Teller::new(catalog, sought.show_secrets, settings.redactor, names);
+    let strays = Strays::new(count, sought.reading.how.is_json());
+    let mut passes =
+        (((Dating::new(count), ordering), expecting), (strays, (progress, Telling::new(&teller))));
+    let read = reading::read(sought.reading, inspector, inputs, &mut passes)?;
+    let (((_, ordering), _), (_, (_, telling))) = passes;
+    let open = ordering.map_or(0, |ordering| ordering.open);
+    Ok(Heard { story: telling.end(), captures: Vec::new(), is_complete: read.is_complete, read, open })
+}
+
+/// The names of the captures, without their folders.
+pub fn title(names: &[String]) -> String {
+    let base = |name: &String| name.rsplit(['/', '\\']).next().expect("a split has a last part").to_owned();
+    let title = names.iter().take(MOST_NAMES).map(base).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => title,
+        rest => format!("{title} and {rest} more"),
     }
 }

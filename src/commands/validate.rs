@@ -6,6 +6,7 @@ mod reporting;
 mod verdict;
 
 use std::io;
+use std::sync::Arc;
 
 use anyhow::ensure;
 use cxray::capture::Input;
@@ -19,6 +20,7 @@ use super::edge;
 use super::output::{Besides, Outputs};
 use super::places::{self, Places};
 use super::progress::Progress;
+use super::story::{Teller, Telling, title};
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
@@ -68,11 +70,14 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let mut known = Known::open(args, &catalog, &inputs)?;
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
     let strays = Strays::new(count, args.reading.how.is_json());
-    let told = (strays, (known.pass(), (progress, reporting)));
+    let names: Vec<String> = inputs.iter().map(|input| redacting::file(redactor.as_ref(), input)).collect();
+    let teller = Teller::new(&catalog, args.hiding.show_secrets, redactor.as_ref(), &names);
+    let telling = args.format.iter().any(|format| format.format.shows_story).then(|| Telling::new(&teller));
+    let told = (strays, (known.pass(), (progress, (telling, reporting))));
     let mut passes = (((Dating::new(count), ordering), expecting), told);
     let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (((_, ordering), _), (_, (_, (_, reporting)))) = passes;
+    let (((_, ordering), _), (_, (_, (_, (telling, reporting))))) = passes;
     let ended = Ended {
         inputs: &inputs,
         is_complete: was_found && read.is_complete,
@@ -83,7 +88,13 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     match reporting.end() {
         // The output is closed: everything written was right, and nothing more is reported.
         Err(fault) if edge::is_closed(&fault) => Ok(verdict(bar(args), &read.tally)),
-        outputs => ended.tell(args, &catalog, outputs?, known),
+        outputs => {
+            let mut outputs = outputs?;
+            if let Some(telling) = telling {
+                outputs.story(&title(&names), &Arc::new(telling.end()));
+            }
+            ended.tell(args, &catalog, outputs, known)
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use super::ci::{Checkstyle, Github, Gitlab, Junit, Markdown, Rdjson, Sarif};
 use super::concise::Concise;
 use super::csv::Csv;
+#[cfg(feature = "html")]
+use super::html::Html;
 use super::json::Json;
 use super::ndjson::Ndjson;
 use super::text::{Repeats, Text};
@@ -20,6 +22,8 @@ pub struct Format {
     pub about: &'static str,
     /// It shows the source line of a finding.
     pub shows_lines: bool,
+    /// It shows the events too.
+    pub shows_story: bool,
     make: fn(&ReportSettings) -> Box<dyn Report + Send>,
 }
 
@@ -49,6 +53,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "Source line with caret",
         shows_lines: true,
+        shows_story: false,
         make: |settings| Box::new(Text::new(settings.palette, settings.terminal.clone(), settings.repeats)),
     },
     Format {
@@ -56,6 +61,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "`path:line:col: severity[code] message`",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Concise::new(settings.palette)),
     },
     Format {
@@ -63,6 +69,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "One JSON document",
         shows_lines: false,
+        shows_story: false,
         make: |_| Box::new(Json::default()),
     },
     Format {
@@ -70,6 +77,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &["jsonl"],
         about: "One JSON object a line: findings as they come, the summary last (with `--summary-file`: findings alone)",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Ndjson::new(settings.has_summary_file)),
     },
     Format {
@@ -77,6 +85,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "A table of findings",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Csv::new(settings.is_numbered)),
     },
     Format {
@@ -84,6 +93,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "SARIF 2.1.0, for code scanning and editors: the 5,000 worst findings",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Sarif::new(settings.repository.clone())),
     },
     Format {
@@ -91,6 +101,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "JUnit XML: a test case an event",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Junit::new(settings.bar, settings.repository.clone())),
     },
     Format {
@@ -98,6 +109,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "Annotations of GitHub Actions, and the summary of the job where GITHUB_STEP_SUMMARY names its file",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Github::new(settings.repository.clone())),
     },
     Format {
@@ -105,6 +117,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "The Code Quality report of GitLab",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Gitlab::new(settings.repository.clone())),
     },
     Format {
@@ -112,13 +125,24 @@ pub const FORMATS: &[Format] = &[
         aliases: &["md"],
         about: "For a pull request, or the summary of a job",
         shows_lines: false,
+        shows_story: false,
         make: |_| Box::new(Markdown::default()),
+    },
+    #[cfg(feature = "html")]
+    Format {
+        name: "html",
+        aliases: &[],
+        about: "One page of findings and of who spoke to whom: see `cxray report`",
+        shows_lines: false,
+        shows_story: true,
+        make: |_| Box::new(Html::default()),
     },
     Format {
         name: "rdjson",
         aliases: &[],
         about: "Reviewdog Diagnostic Format",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Rdjson::new(settings.repository.clone())),
     },
     Format {
@@ -126,6 +150,7 @@ pub const FORMATS: &[Format] = &[
         aliases: &[],
         about: "Checkstyle XML, for Jenkins and other readers of warnings",
         shows_lines: false,
+        shows_story: false,
         make: |settings| Box::new(Checkstyle::new(settings.repository.clone())),
     },
 ];

@@ -31,6 +31,7 @@ mod wire;
 mod words;
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 pub use case::{CaseStory, push_case};
 pub use concise::Concise;
@@ -44,7 +45,7 @@ pub use event_csv::{EVENTS_HEADING, write_event_row};
 pub use event_row::{EventRow, RowVerdict};
 pub use formats::{FORMATS, Format, ReportSettings};
 #[cfg(feature = "html")]
-pub use html::page;
+pub use html::{Html, page};
 pub use ndjson::Ndjson;
 pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
 pub use otlp::Otlp;
@@ -58,6 +59,7 @@ pub use wire::summary as summary_json;
 pub use words::first_sentence;
 
 use crate::check::{Finding, Tally};
+use story::Story;
 
 /// Version of the JSON that `json` and `ndjson` write.
 pub const VERSION: u32 = 1;
@@ -74,6 +76,9 @@ pub trait Report {
     fn input_ended(&mut self, _out: &mut dyn Write, _file: &str) -> io::Result<()> {
         Ok(())
     }
+
+    /// The story of the run is known, and what it is of. Only reports that show it are told.
+    fn story(&mut self, _title: &str, _story: &Arc<Story>) {}
 
     /// The run has come to its end.
     fn finish(&mut self, _out: &mut dyn Write, _summary: &Summary<'_>) -> io::Result<()> {

@@ -52,3 +52,10 @@ export function report(captures, file) {
   const { status, stderr } = run(['report', '--quiet', '-o', file, ...captures]);
   if (status > 1) throw new Error(stderr);
 }
+
+/** The diagram of captures in the language of Mermaid. */
+export function diagram(args) {
+  const { status, stdout, stderr } = run(['print', '--quiet', '--format', 'mermaid', ...args]);
+  if (status > 1) throw new Error(stderr);
+  return stdout;
+}

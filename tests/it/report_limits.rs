@@ -52,7 +52,7 @@ fn listed(format: &str, report: &str) -> Option<usize> {
             assert!(report.lines().all(|line| line.starts_with("::")), "{report}");
             Some(report.lines().count())
         }
-        "markdown" | "text" => None,
+        "markdown" | "text" | "html" => None,
         other => panic!("no reader for {other}"),
     }
 }

@@ -137,3 +137,16 @@ fn a_page_of_many_events_is_small() {
     assert!(told.clone().count() > 10);
     assert!(told.into_iter().all(|record| data["texts"].get(record.to_string()).is_some()));
 }
+
+#[test]
+fn validate_writes_the_page_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html");
+    let capture = "samples/captures/webchat-faulty.ndjson";
+    let mut run = cxray();
+    run.args(["validate", "-q", "--format", "concise"]).arg(format!("--format=html={}", file.display()));
+    let run = run.arg(capture).current_dir(root()).output().unwrap();
+    assert_eq!(run.status.code(), Some(1), "{run:?}");
+    let found = data(&fs::read_to_string(file).unwrap())["findings"].as_array().unwrap().len();
+    assert_eq!(found, text(&run.stdout).lines().count());
+}

@@ -3,6 +3,7 @@
 //! The page may run its own script alone: whatever a capture holds stays text. `data` is what the script draws.
 
 mod data;
+mod format;
 
 use std::io::{self, Write};
 
@@ -15,6 +16,8 @@ use super::Summary;
 use super::story::{Story, StoryFinding};
 use crate::check::Severity;
 use data::Data;
+
+pub use format::Html;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");

@@ -136,11 +136,12 @@ fn escaped(text: &str) -> String {
     let is_word = |at: usize| {
         let begins = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
         let rest = &text[at..];
-        begins && rest.len() >= 3 && rest.as_bytes()[..3].eq_ignore_ascii_case(b"end")
+        let ends = |rest: &str| rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        begins && rest.get(..3).is_some_and(|word| word.eq_ignore_ascii_case("end")) && ends(&rest[3..])
     };
     for (at, c) in text.char_indices() {
-        let is_plain = c.is_alphanumeric()
-            || matches!(c, ' ' | '.' | ',' | '-' | '_' | '/' | '(' | ')' | '=' | '…' | '“' | '”' | '×');
+        let is_mark = |c: char| " .,-_/()=…“”×".contains(c) || c == ':' && text[at..].starts_with(": ");
+        let is_plain = c.is_alphanumeric() || is_mark(c);
         if is_plain && !(matches!(c, 'e' | 'E') && is_word(at)) {
             out.push(c);
         } else if safe::is_hostile(c) {
@@ -159,6 +160,6 @@ mod tests {
     #[test]
     fn what_means_something_is_a_code() {
         assert_eq!(escaped("a; b\nend %% <b> #1;"), "a#59; b #101;nd #37;#37; #60;b#62; #35;1#59;");
-        assert_eq!(escaped("sends: “agent” (×2)"), "sends#58; “agent” (×2)");
+        assert_eq!(escaped("ended, sends: “agent” (×2)"), "ended, sends: “agent” (×2)");
     }
 }
