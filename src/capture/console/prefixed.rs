@@ -152,6 +152,9 @@ fn join_lines(text: &[u8], line: usize, start: usize, is_all: bool, is_of_writer
         let is_other = if skim.is_in_string() {
             in_strings += 1;
             in_strings > IN_STRINGS || !prefixed.is_of_same || is_of_writer && is_one_value(rest, false)
+        } else if is_in_number(&value.text, rest) {
+            in_strings += 1;
+            in_strings > IN_STRINGS
         } else {
             value.text.push(b'\n');
             begins_log_line(rest, 0, true) == Some(true)
@@ -162,6 +165,12 @@ fn join_lines(text: &[u8], line: usize, start: usize, is_all: bool, is_of_writer
         value.go_on(from - start, rest);
         line_end = next_end;
     }
+}
+
+/// Returns true if a text was cut within a number or word: no line end stands there in JSON.
+fn is_in_number(before: &[u8], behind: &[u8]) -> bool {
+    let is_of_number = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-".contains(byte);
+    before.last().is_some_and(is_of_number) && behind.first().is_some_and(is_of_number)
 }
 
 /// Names of months and days, and what else stands in a time.

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::capture::block::Coding;
+use crate::capture::embedded::Embedded;
+use crate::capture::lexical::opens;
 use crate::capture::origin::{Exchange, Origin, Part, plain_url};
 use crate::json::{Array, Value};
 use crate::safe;
@@ -92,17 +94,26 @@ pub(super) fn texts_of(entry: Value<'_>, number: u64) -> Texts {
 
     for message in messages().filter_map(|value| value.as_array()).flat_map(|array| array.iter()) {
         let number = |name: &str| message.get(name).and_then(|value| value.as_number()?.as_f64());
-        // Opcode 1 is text; 2 is binary, and the others carry no payload.
-        if number("opcode").is_some_and(|opcode| (opcode - 1.0).abs() > f64::EPSILON) {
-            continue;
-        }
+        let text = MESSAGE_TEXTS.iter().find_map(|name| message.get(name).filter(Value::is_string));
+        // Opcode 1 is text, 2 is bytes, which may be JSON; the others carry no payload.
+        let opcode = message.get("opcode").filter(|opcode| opcode.as_number().is_some());
+        let coding = match opcode.map(|opcode| opcode.raw().trim_end_matches(".0")) {
+            None | Some("1") => Coding::Plain,
+            Some("2") if text.is_some_and(is_packed_json) => Coding::Base64,
+            Some(_) => continue,
+        };
         let is_sent = message.get("type").and_then(|kind| kind.as_str()).is_some_and(|kind| kind == "send");
         let part = if is_sent { Part::Sent } else { Part::Received };
         let time = number("time").map(|seconds| seconds * 1000.0).or(started);
-        let text = MESSAGE_TEXTS.iter().find_map(|name| message.get(name).filter(Value::is_string));
-        add(text, part, Coding::Plain, time);
+        add(text, part, coding, time);
     }
     Texts { started, texts }
+}
+
+/// Returns true if a string begins as JSON does in base64.
+fn is_packed_json(text: Value<'_>) -> bool {
+    let first = text.raw().get(1..5).and_then(|first| Embedded::decoded_base64(first.as_bytes()));
+    first.is_some_and(|first| first.first().is_some_and(|first| opens(*first)))
 }
 
 fn milliseconds(text: &str) -> Option<f64> {
