@@ -61,7 +61,7 @@ pub struct CaseArgs {
     pub show_people: bool,
 
     /// Write the case to FILE; its ending selects the format: .md for a ticket, .ndjson for the records alone, which other
-    /// commands read, .zip for both [default: standard output, as Markdown].
+    /// commands read, .html for a page that a browser shows, .zip for all of them [default: standard output, as Markdown].
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 

@@ -100,8 +100,8 @@ fn write(
     }
     ensure!(!made.is_empty(), "no finding can be shown by a few records");
     ensure!(
-        form != Form::Records || made.len() == 1,
-        "--output: a file of records holds one case, and there are {}; name one with --finding",
+        !matches!(form, Form::Records | Form::Html) || made.len() == 1,
+        "--output: a file of this format holds one case, and there are {}; name one with --finding",
         made.len()
     );
     let bytes = pages.bytes(form, &made)?;

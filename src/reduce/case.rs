@@ -14,7 +14,7 @@ use super::times::relative;
 use super::tree::Tree;
 use crate::capture::Input;
 use crate::catalog::CatalogFault;
-use crate::check::Finding;
+use crate::check::{Finding, Tally};
 use crate::inspect::{Inspector, Orders};
 use crate::privacy::Redactor;
 use crate::safe;
@@ -40,6 +40,8 @@ pub struct Case {
     pub finding: Finding,
     /// Other findings in them.
     pub others: Vec<Finding>,
+    /// Counts over them.
+    pub tally: Tally,
     /// The finding in the capture.
     pub original: Finding,
     /// Its input.
@@ -207,7 +209,7 @@ impl<'c> Reducer<'_, 'c> {
                 }
             }
         };
-        let mut findings = oracle.findings(&records)?;
+        let (mut findings, tally) = oracle.judged(&records)?;
         let own = findings.iter().position(|finding| signature.is_of(finding));
         let own = own.or_else(|| findings.iter().position(|finding| signature.is_nearly_of(finding)));
         let Some(at) = own else {
@@ -218,6 +220,7 @@ impl<'c> Reducer<'_, 'c> {
             records,
             finding,
             others: findings,
+            tally,
             original: target.finding.clone(),
             input: target.input,
             again: target.again,

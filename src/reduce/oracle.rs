@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::capture::Input;
 use crate::catalog::{Catalog, CatalogFault};
-use crate::check::Finding;
+use crate::check::{Finding, Tally};
 use crate::inspect::{Dating, EachFinding, Expectations, Expecting, Inspector, Ordering, Orders, Strays};
 
 /// The name of a capture that holds nothing but a case.
@@ -39,6 +39,11 @@ impl<'c> Oracle<'c> {
 
     /// The findings of a capture of these lines.
     pub fn findings<L: AsRef<str>>(&self, lines: &[L]) -> Result<Vec<Finding>, CatalogFault> {
+        Ok(self.judged(lines)?.0)
+    }
+
+    /// The findings of a capture of these lines, and the counts over its records.
+    pub fn judged<L: AsRef<str>>(&self, lines: &[L]) -> Result<(Vec<Finding>, Tally), CatalogFault> {
         let mut bytes = Vec::new();
         for line in lines {
             bytes.extend_from_slice(line.as_ref().as_bytes());
@@ -51,8 +56,8 @@ impl<'c> Oracle<'c> {
         let told = (Strays::new(1, false), EachFinding(|finding| found.push(finding)));
         let mut passes = (((Dating::new(1), ordering), expecting), told);
         let input = Input::Memory { name: CASE_FILE.to_owned(), bytes: Arc::from(bytes) };
-        self.inspector.read(vec![input], &mut passes)?;
+        let read = self.inspector.read(vec![input], &mut passes)?;
         drop(passes);
-        Ok(found)
+        Ok((found, read.tally))
     }
 }

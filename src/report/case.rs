@@ -94,13 +94,15 @@ fn push_records(out: &mut String, story: &CaseStory<'_>) {
 
 /// The records as arrows between those who sent and received them, if it is known of any who that is.
 fn push_lanes(out: &mut String, catalog: &Catalog, story: &CaseStory<'_>) {
-    let lanes = lanes(catalog, story);
+    let lanes = case_story(catalog, story);
     if lanes.records.iter().any(|record| record.parties.is_some()) {
         push_line(out, &format!("\n```mermaid\n{}\n```", mermaid(&lanes).trim_end()));
     }
 }
 
-fn lanes(catalog: &Catalog, case: &CaseStory<'_>) -> Story {
+/// The records and findings of a case as a story, for a diagram or a page.
+#[must_use]
+pub fn case_story(catalog: &Catalog, case: &CaseStory<'_>) -> Story {
     let (teller, recogniser) = (Storyteller::new(catalog), Recogniser::new(catalog, Asked::default()));
     let mut story = Story::default();
     let mut arena = Arena::default();
@@ -124,6 +126,7 @@ fn lanes(catalog: &Catalog, case: &CaseStory<'_>) -> Story {
     for finding in [case.finding].into_iter().chain(case.others) {
         story.add_finding(&teller, 0, case.file, finding);
     }
+    story.remarks.extend(case.remarks.iter().cloned());
     story
 }
 

@@ -33,7 +33,7 @@ mod words;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-pub use case::{CaseStory, push_case};
+pub use case::{CaseStory, case_story, push_case};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{

@@ -186,7 +186,7 @@ fn nobody_is_in_a_case() {
             r#"{{"event":"WebChatService.agentConnected","data":{{"agents":{{"1":{{"name":"{first} {last}"}}}},"numAgentsConnected":"{last}"}}}}"#
         ),
         format!(
-            r#"{{"event":"WebChatService.messageReceived","data":{{"messages":[{{"index":1,"from":{{"type":"Agent","name":"{first}"}},"text":"{street} 7, {mail}","type":"{phone}"}}]}}}}"#
+            r#"{{"event":"WebChatService.messageReceived","data":{{"messages":[{{"index":1,"from":{{"type":"Agent","name":"{first}"}},"text":"{street} 7, {mail}, {phone}","type":"Mesage"}}]}}}}"#
         ),
         format!(
             r#"{{"event":"WebChatService.ended","data":{{"by":"{first}","call {phone}":{{"who":"{last}, {street}"}}}}}}"#
@@ -235,7 +235,7 @@ fn an_archive_holds_the_page_and_the_records_of_each_case() {
     };
     let bytes = make("one.zip");
     assert_eq!(bytes, make("other.zip"), "the same cases make the same archive");
-    let names = ["case.md", "case-1.ndjson", "case-2.ndjson"];
+    let names = ["case.md", "case-1.ndjson", "case-2.ndjson", "case-1.html", "case-2.html"];
     assert!(bytes.starts_with(b"PK"));
     for name in names {
         assert!(bytes.windows(name.len()).any(|part| part == name.as_bytes()), "{name} is missing");

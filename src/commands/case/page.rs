@@ -1,12 +1,12 @@
 //! What is written of cases, in the format that the ending of the output names.
 
-use std::io::{Cursor, Write as _};
+use std::io::{self, Cursor, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use cxray::catalog::Catalog;
 use cxray::reduce::{CASE_FILE, Case, ReplacedValues, Target};
-use cxray::report::{CaseStory, push_case};
+use cxray::report::{CaseStory, Summary, case_story, page, push_case};
 use cxray::safe;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -20,7 +20,9 @@ pub enum Form {
     Markdown,
     /// The records alone.
     Records,
-    /// Both, in an archive.
+    /// A page for a browser.
+    Html,
+    /// All of them, in an archive.
     Archive,
 }
 
@@ -32,9 +34,10 @@ impl Form {
         Ok(match ending.as_deref() {
             Some("md" | "markdown") => Self::Markdown,
             Some("ndjson" | "jsonl") => Self::Records,
+            Some("html" | "htm") => Self::Html,
             Some("zip") => Self::Archive,
             _ => bail!(
-                "--output: a case is written as .md, .ndjson or .zip; {} has another ending",
+                "--output: a case is written as .md, .ndjson, .html or .zip; {} has another ending",
                 output.display()
             ),
         })
@@ -55,6 +58,7 @@ impl Pages<'_> {
         Ok(match form {
             Form::Markdown => self.page(cases).into_bytes(),
             Form::Records => cases.iter().map(records).collect::<String>().into_bytes(),
+            Form::Html => self.html(cases.first().expect("something is written only of a case"))?,
             Form::Archive => self.archive(cases).context("cannot make the archive")?,
         })
     }
@@ -71,18 +75,42 @@ impl Pages<'_> {
         page
     }
 
+    /// The page of one case for a browser.
+    fn html(&self, case: &Case) -> io::Result<Vec<u8>> {
+        let remarks = remarks(case);
+        let place = self.place(case);
+        let options = options(self.args);
+        let told = told(case, CASE_FILE, (&place, &options, &remarks));
+        let summary = Summary {
+            inputs: 1,
+            tally: &case.tally,
+            catalog: self.catalog,
+            unlisted: 0,
+            has_baseline: false,
+            open: 0,
+            unjudged_inputs: &[],
+            fault: None,
+        };
+        let mut out = Vec::new();
+        let title = format!("{}, {place}", case.finding.code);
+        page(&mut out, &safe::shown(&title), &summary, &case_story(self.catalog, &told))?;
+        Ok(out)
+    }
+
     /// An archive of the page and the records of each case. The same cases make the same bytes.
     fn archive(&self, cases: &[Case]) -> zip::result::ZipResult<Vec<u8>> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-        let mut add = |name: &str, text: &str| {
+        let mut add = |name: &str, text: &[u8]| {
             archive.start_file(name, options)?;
-            archive.write_all(text.as_bytes())?;
+            archive.write_all(text)?;
             zip::result::ZipResult::Ok(())
         };
-        add("case.md", &self.page(cases))?;
+        add("case.md", self.page(cases).as_bytes())?;
         for (at, case) in cases.iter().enumerate() {
-            add(&file_name(at, cases.len()), &records(case))?;
+            let name = file_name(at, cases.len());
+            add(&name, records(case).as_bytes())?;
+            add(&name.replace(".ndjson", ".html"), &self.html(case)?)?;
         }
         Ok(archive.finish()?.into_inner())
     }
@@ -107,16 +135,8 @@ impl Pages<'_> {
     }
 
     fn push_story(&self, text: &mut String, case: &Case, file: &str) {
-        let story = CaseStory {
-            finding: &case.finding,
-            others: &case.others,
-            records: &case.records,
-            place: &self.place(case),
-            again: case.again,
-            file,
-            options: &options(self.args),
-            remarks: &remarks(case),
-        };
+        let (place, options, remarks) = (self.place(case), options(self.args), remarks(case));
+        let story = told(case, file, (&place, &options, &remarks));
         push_case(text, self.catalog, &story);
     }
 
@@ -128,6 +148,24 @@ impl Pages<'_> {
         }
         let file = case.original.file.as_deref().unwrap_or(&self.names[case.input]);
         format!("{}:{line}", safe::shown(file))
+    }
+}
+
+/// A case as its pages tell it.
+fn told<'s>(
+    case: &'s Case,
+    file: &'s str,
+    (place, options, remarks): (&'s str, &'s str, &'s [String]),
+) -> CaseStory<'s> {
+    CaseStory {
+        finding: &case.finding,
+        others: &case.others,
+        records: &case.records,
+        place,
+        again: case.again,
+        file,
+        options,
+        remarks,
     }
 }
 
