@@ -29,7 +29,7 @@ struct Link {
 ///
 /// The key is the id by which the conversation was known first. When an event names ids of two conversations, they are one from
 /// then on, under the key of the one that was known first; what was told before stays. An id that has not come for so long that
-/// [`MOST_IDS`] others have may be forgotten: then it is known anew.
+/// 200,000 others have may be forgotten: then it is known anew.
 #[derive(Debug, Default)]
 pub struct Conversations {
     young: Ids,
