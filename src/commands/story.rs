@@ -29,7 +29,7 @@ const MOST_RECORDS: usize = 150_000;
 /// Bytes of records that are kept in full.
 const MOST_BYTES: usize = 64 << 20;
 
-/// Findings that are gathered.
+/// Findings of a severity that are gathered: of further ones only the records are marked.
 const MOST_FINDINGS: usize = 50_000;
 
 /// Names of captures in a title.
@@ -53,6 +53,8 @@ pub struct Telling<'t> {
     story: Story,
     conversations: Conversations,
     bytes: usize,
+    /// Findings that were gathered, by severity.
+    kept: [usize; 3],
     left_out: u64,
 }
 
@@ -129,6 +131,7 @@ impl<'t> Telling<'t> {
             story: Story::default(),
             conversations: Conversations::default(),
             bytes: 0,
+            kept: [0; 3],
             left_out: 0,
         }
     }
@@ -164,9 +167,12 @@ impl<'t> Telling<'t> {
 
     fn findings(&mut self, input: usize, findings: &[Finding]) {
         for finding in findings {
-            if self.story.findings.len() >= MOST_FINDINGS {
-                return;
+            let kept = &mut self.kept[finding.severity as usize];
+            if *kept >= MOST_FINDINGS {
+                self.story.mark(input, finding.record, finding.severity);
+                continue;
             }
+            *kept += 1;
             let mut finding = finding.clone();
             if let Some(redactor) = self.teller.redactor {
                 finding.redact(redactor);

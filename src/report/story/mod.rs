@@ -11,7 +11,7 @@ mod record;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::check::{Finding, Related};
+use crate::check::{Finding, Related, Severity};
 use crate::safe;
 
 pub use finding::{StoryFinding, Witness};
@@ -65,10 +65,15 @@ impl Story {
             at.map(|at| &self.records[at]),
             (finding.file.as_deref().unwrap_or(file), witnesses.collect()),
         );
-        if let Some(at) = at {
-            let worst = &mut self.records[at].worst;
-            *worst = (*worst).max(Some(finding.severity));
-        }
         self.findings.push(told);
+        self.mark(input, finding.record, finding.severity);
+    }
+
+    /// A record of an input has a finding.
+    pub fn mark(&mut self, input: usize, number: u64, severity: Severity) {
+        if let Some(at) = self.places.get(&(input, number)) {
+            let worst = &mut self.records[*at].worst;
+            *worst = (*worst).max(Some(severity));
+        }
     }
 }
