@@ -16,7 +16,7 @@ const MOST_EVENTS: usize = 150_000;
 /// Findings that are listed.
 const MOST_FINDINGS: usize = 3_000;
 
-/// Bytes of the page that records, and what happened in words, may take; what events need is taken off first.
+/// Bytes of the page that records, and what happened in words, may take; what events and findings need is taken off first.
 const MOST_BYTES: usize = 4_600_000;
 
 /// Bytes that an event takes without words: a few numbers.
@@ -109,13 +109,14 @@ impl<'s> Data<'s> {
             rows.extend(tables.row(record).map(Some));
         }
         let Tables { files, events, conversations, words, states, bytes, .. } = tables;
-        let left = MOST_BYTES.saturating_sub(bytes + BYTES_OF_EVENT * records.len());
         let described = |(api, name, listed): &(&'s str, &'s str, Option<usize>)| {
             let description = listed.map(|listed| &catalog.facts(&catalog.events()[listed]).description);
             (*api, *name, description.map_or("", |text| first_sentence(text)).to_owned())
         };
         let findings: Vec<Found<'s>> =
             worst(story).map(|finding| Found::of(finding, records.len())).collect();
+        let of_findings = serde_json::to_string(&findings).expect("its keys are strings").len();
+        let left = MOST_BYTES.saturating_sub(bytes + of_findings + BYTES_OF_EVENT * records.len());
         Self {
             base,
             files: files.list,
