@@ -56,10 +56,10 @@ pub struct Facts {
     pub source: Vec<String>,
     /// True if the API's own document describes the event.
     pub documented: bool,
-    /// Who sends it.
+    /// Its sender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Party>,
-    /// Who receives it: the first that is not the sender.
+    /// Its receivers: the first that is not the sender counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Party>,
     /// The state that it tells.

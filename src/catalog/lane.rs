@@ -1,4 +1,4 @@
-//! Who sends an event and who receives it.
+//! The parties between which events are sent.
 
 use serde::{Deserialize, Serialize};
 

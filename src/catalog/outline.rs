@@ -54,7 +54,7 @@ pub struct Spot {
     kinds: u8,
     /// Older shapes that a value here has.
     pub older: Vec<OlderShape>,
-    /// What the schema says of the place, in words.
+    /// The description of the place in the schema.
     pub description: Option<Box<str>>,
     /// A number here is a time, in milliseconds since 1970.
     pub is_time: bool,

@@ -47,7 +47,7 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) strict: bool,
     /// The source lines at the places of findings.
     pub(super) excerpts: Excerpts,
-    /// Who reads the facts of findings.
+    /// The readers of the facts of findings.
     pub(super) facts: FactsFor,
     /// Severities that the user sets.
     pub(super) severities: Option<(&'e Catalog, &'e Severities)>,

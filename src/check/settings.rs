@@ -28,7 +28,7 @@ pub enum FactsFor {
     Nobody,
 }
 
-/// Who wrote records: rules without a key judge those of each writer apart.
+/// The writer of records: rules without a key judge those of each writer apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Writers {
     /// As the records around them tell; else one for the whole input.
@@ -61,7 +61,7 @@ pub struct Settings<'c> {
     pub excerpts: Excerpts,
     /// The facts of findings.
     pub facts: FactsFor,
-    /// Who wrote the records that are judged together.
+    /// The writer of the records that are judged together.
     pub writers: Writers,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,

@@ -26,7 +26,7 @@ pub struct ParseArgs {
     #[command(flatten)]
     pub selecting: SelectingArgs,
 
-    /// What is written of each event: `csv` is a table with time, API, name, conversation, file, line and verdict.
+    /// The form of each event: `csv` is a table with time, API, name, conversation, file, line and verdict.
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ParseFormat::Ndjson, help_heading = "Output")]
     pub format: ParseFormat,
 

@@ -177,7 +177,7 @@ fn excerpts(args: &ValidateArgs) -> Excerpts {
     }
 }
 
-/// What shows source lines is for people.
+/// Reports that show source lines are for people, and tell no facts.
 fn facts(args: &ValidateArgs) -> FactsFor {
     let is_for_people = args.format.iter().all(|format| format.format.shows_lines);
     if is_for_people { FactsFor::Nobody } else { FactsFor::Programs }

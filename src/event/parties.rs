@@ -1,4 +1,4 @@
-//! Who sends an event and who receives it, and the state that it tells.
+//! The sender and the receiver of an event, and the state that it tells.
 
 use super::recognised::Event;
 use crate::catalog::{Api, Catalog, Facts, Lane, Party, StateOf};

@@ -48,13 +48,13 @@ pub struct Case {
     pub input: usize,
     /// Findings of its kind in the captures besides.
     pub again: u64,
-    /// What was replaced; `None` if people may be seen.
+    /// The number of values that were replaced; `None` if people may be seen.
     pub replaced: Option<ReplacedValues>,
     /// Times are relative to the first record.
     pub is_relative: bool,
 }
 
-/// What a case shows something else in place of.
+/// How many values of a case are replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplacedValues {
     /// Values that are or may be personal.

@@ -12,7 +12,7 @@ const SHORTEST: usize = 3;
 /// Words of the normal form.
 const OWN: &str = "api event time data envelope source file line column broken code message text named";
 
-/// What is looked for.
+/// The texts that are looked for.
 #[derive(Debug, Default)]
 pub(super) struct Search {
     /// Words of personal texts and of credentials.
@@ -31,7 +31,7 @@ pub(super) enum Left {
 }
 
 impl Search {
-    /// What these events of the catalogue say of themselves is no secret.
+    /// The words of these events of the catalogue are no secret.
     pub(super) fn new(catalog: &Catalog, events: &HashSet<(String, String)>) -> Self {
         let mut search = Self::default();
         search.words.extend(words(OWN));

@@ -2,7 +2,7 @@
 
 use crate::check::{Finding, Part, Severity};
 
-/// What makes two findings the same one, wherever their records stand.
+/// The parts of a finding by which it is the same one wherever its record stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Signature {
     /// Its code.

@@ -172,7 +172,7 @@ fn push_explanation(out: &mut String, catalog: &Catalog, finding: &Finding) {
     }
 }
 
-/// What the catalogue says of the event.
+/// The description of the event in the catalogue.
 fn of_event(catalog: &Catalog, event: &EventType) -> String {
     let facts = catalog.facts(event);
     let description =

@@ -19,7 +19,7 @@ pub struct EventRow {
     pub file: String,
     /// Where in that it begins.
     pub line: u64,
-    /// Whether it is right.
+    /// Its verdict.
     pub verdict: RowVerdict,
 }
 

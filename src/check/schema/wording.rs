@@ -22,7 +22,7 @@ pub(super) struct About<'s> {
     pub(super) schema: Option<&'s Schema>,
     /// The parts that must not be quoted.
     pub(super) hidden: &'s Covers,
-    /// Who reads the facts.
+    /// The readers of the facts.
     pub(super) facts: FactsFor,
 }
 

@@ -1,4 +1,4 @@
-//! What is written of cases, in the format that the ending of the output names.
+//! Cases in the format that the ending of the output names.
 
 use std::io::{self, Cursor, Write as _};
 use std::path::Path;
@@ -179,7 +179,7 @@ fn records(case: &Case) -> String {
     case.records.iter().flat_map(|record| [record.as_str(), "\n"]).collect()
 }
 
-/// What was replaced in a case, in words.
+/// The replaced values of a case in words.
 fn replaced(case: &Case) -> Option<String> {
     let replaced = case.replaced?;
     if replaced == (ReplacedValues { people: 0, secrets: 0 }) {

@@ -32,7 +32,7 @@ const LONGEST_WITHIN: usize = 4_096;
 #[derive(Default)]
 pub struct Written {
     lines: Vec<u8>,
-    /// What events say of their conversations, in order, and where in `lines` it belongs, if it is to be written.
+    /// The ids of conversations that events tell, in order, and where in `lines` they belong, if they are to be written.
     notes: Vec<(Option<usize>, ConversationNote)>,
 }
 

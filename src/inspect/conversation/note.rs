@@ -5,7 +5,7 @@ use crate::check::Judged;
 use crate::event::{ConversationKeys, Event};
 use crate::inspect::pass::Observation;
 
-/// What an event says of its conversation.
+/// The ids of its conversation that an event tells.
 #[derive(Debug)]
 pub struct ConversationNote {
     /// Its ids; none if it names no conversation.
@@ -47,7 +47,7 @@ impl<'c> Noting<'c> {
         Self { catalog, keys: ConversationKeys::new(catalog) }
     }
 
-    /// What a record says; `None` if it is no event, or says nothing. Events that are not selected say as much as others.
+    /// The note of a record; `None` if it is no event, or tells no ids. Events that are not selected tell as much as others.
     #[must_use]
     pub fn note(&self, seen: Observation<'_, '_>) -> Option<ConversationNote> {
         match seen.judged {

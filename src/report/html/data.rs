@@ -61,7 +61,7 @@ struct Found<'s> {
     /// Pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     p: Option<&'s str>,
-    /// What the schema says.
+    /// The description in the schema.
     #[serde(skip_serializing_if = "Option::is_none")]
     w: Option<&'s str>,
     /// Witnesses.

@@ -58,7 +58,7 @@ pub fn page(out: &mut dyn Write, title: &str, summary: &Summary<'_>, story: &Sto
     out.write_all(page.into_string().as_bytes())
 }
 
-/// What the page may do: run its own script and use its own style, and nothing else.
+/// The content security policy: the page may run its own script and use its own style, and nothing else.
 fn policy() -> String {
     let hash = |text: &str| BASE64.encode(&Sha256::digest(text.as_bytes()));
     format!(

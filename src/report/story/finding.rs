@@ -12,7 +12,7 @@ pub struct StoryFinding {
     pub severity: Severity,
     /// Its code.
     pub code: String,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// Its kind: the message without the value that was found.
     pub kind: String,
@@ -30,7 +30,7 @@ pub struct StoryFinding {
     pub record: Option<usize>,
     /// Pointer in the record.
     pub pointer: Option<String>,
-    /// What the schema says of the place: a sentence or two.
+    /// The description of the place in the schema: a sentence or two.
     pub schema: Option<String>,
     /// The other records that it rests on.
     pub witnesses: Vec<Witness>,
@@ -93,7 +93,7 @@ impl StoryFinding {
 }
 
 impl Storyteller<'_> {
-    /// What the schema of a record says of the place that a pointer leads to, or of the nearest place around it.
+    /// The description in the schema of a record of the place that a pointer leads to, or of the nearest place around it.
     fn schema_says(&self, record: &StoryRecord, pointer: &str) -> Option<String> {
         let listed = self.catalog.events().get(record.listed?)?;
         let below = pointer.strip_prefix(record.payload.as_str())?;

@@ -30,13 +30,13 @@ pub struct StoryRecord {
     pub event: String,
     /// The index of the event in the catalogue, if it is listed.
     pub listed: Option<usize>,
-    /// Who sent it and who received it; the same if it concerns one of them alone.
+    /// Its sender and its receiver; the same if it concerns one of them alone.
     pub parties: Option<(Lane, Lane)>,
     /// The state that it tells, and whose.
     pub state: Option<(StateOf, String)>,
     /// The key of its conversation.
     pub conversation: Option<Arc<str>>,
-    /// What happened, in words.
+    /// A summary of it in words.
     pub words: String,
     /// The record as JSON on one line; none if it is long.
     pub text: Option<String>,
