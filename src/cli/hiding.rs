@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// Options about credentials.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct HidingArgs {
     /// Show credentials instead of masking them.
     #[arg(long, help_heading = "Output")]
@@ -11,7 +11,7 @@ pub struct HidingArgs {
 }
 
 /// Options about people.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RedactingArgs {
     /// Replace personal data (names, addresses, messages, attached data, credentials, and everything that the catalogue does
     /// not describe) with pseudonyms; equal values get equal pseudonyms within a run. Text that cannot be parsed is omitted.

@@ -10,7 +10,7 @@ use super::candidates;
 use super::settings::{Project, SettingsArgs};
 
 /// Options about the captures and how they are read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ReadingArgs {
     /// Captures, or folders to search for *.json, *.jsonl, *.ndjson, *.log, *.txt, *.har, *.csv and *.tsv, also compressed
     /// (.gz, .zst). Standard input if there is no FILE, or for `-`.
@@ -36,7 +36,7 @@ pub struct ReadingArgs {
 }
 
 /// How captures are read, whichever they are.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct HowArgs {
     /// Name of standard input in reports.
     #[arg(long, value_name = "NAME", help_heading = "Reading")]

@@ -14,7 +14,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   cxray report capture.har -o report.html
   cxray report page.har desktop.log server.ndjson -o chat.html
-  cxray report --redact day.log -o report.html";
+  cxray report --redact day.log -o report.html
+  cxray report --before old.ndjson new.ndjson -o compared.html";
 
 /// Options of `cxray report`.
 #[derive(Debug, Args)]
@@ -26,6 +27,11 @@ pub struct ReportArgs {
     /// The file to write the page to [default: standard output].
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+
+    /// An older capture to show on the left, with the events of FILE beside those that `cxray diff` aligns with them. The verdict
+    /// is that of FILE.
+    #[arg(long, value_name = "OLD", help_heading = "Comparing")]
+    pub before: Option<PathBuf>,
 
     /// Title of the page [default: the names of the captures].
     #[arg(long, value_name = "TEXT", help_heading = "Output")]

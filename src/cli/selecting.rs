@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::candidates;
 
 /// The selection of events. A record that cannot be read might have been any of them, and is told all the same.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SelectingArgs {
     /// Select events by a glob over the name, or over API and name, such as '*.agent*' or 'widgets/*'; repeatable.
     #[arg(long, value_name = "GLOB", add = candidates::patterns(), help_heading = "Selecting")]

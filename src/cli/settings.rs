@@ -7,7 +7,7 @@ use clap::Args;
 use cxray::check::Severity;
 
 /// Settings of the project.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 pub struct SettingsArgs {
     /// Configuration file; its keys are long options. Without it, .cxray.toml or cxray.toml is searched for in the working
     /// directory and its parents. The command line takes precedence.

@@ -36,7 +36,7 @@ pub struct ShowingArgs {
 }
 
 /// The same in the arguments of a subcommand. `clap` hands global values down; they are defined once, at the top.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Showing(ShowingArgs);
 
 impl Deref for Showing {

@@ -9,9 +9,12 @@ mod index;
 mod outputs;
 mod pair;
 mod reader;
+mod side_by_side;
 mod texts;
 
 use anyhow::bail;
+
+pub use side_by_side::side_by_side;
 
 use super::{reading, redacting};
 use crate::cli::diff::DiffArgs;

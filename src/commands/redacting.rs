@@ -4,6 +4,7 @@ use anyhow::{anyhow, bail};
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
 use cxray::privacy::Redactor;
+use data_encoding::HEXLOWER;
 
 use crate::cli::hiding::RedactingArgs;
 
@@ -25,10 +26,23 @@ pub fn redactor<'c>(args: &RedactingArgs, catalog: &'c Catalog) -> anyhow::Resul
     }
 }
 
+/// The same options with a key, so that several redactors replace a person alike.
+pub fn with_key(args: &RedactingArgs) -> anyhow::Result<RedactingArgs> {
+    let mut args = args.clone();
+    if args.redact && args.redact_key.is_none() {
+        args.redact_key = Some(HEXLOWER.encode(&random_key()?));
+    }
+    Ok(args)
+}
+
 /// A redactor with a random key.
 pub fn random(catalog: &Catalog) -> anyhow::Result<Redactor<'_>> {
+    Ok(Redactor::new(catalog, &random_key()?))
+}
+
+fn random_key() -> anyhow::Result<[u8; 32]> {
     let mut key = [0; 32];
     getrandom::fill(&mut key)
         .map_err(|fault| anyhow!("the system provides no random key ({fault}); set one with --redact-key"))?;
-    Ok(Redactor::new(catalog, &key))
+    Ok(key)
 }

@@ -1,6 +1,8 @@
 //! `cxray report`: for each capture, for each record in it, recognise the event, check it, and write one page of all: the verdict,
 //! the findings, and who spoke to whom.
 
+mod compared;
+
 use std::io;
 
 use anyhow::{Context as _, bail};
@@ -10,7 +12,7 @@ use cxray::safe;
 
 use super::output::Sink;
 use super::story::{Sought, tell, title};
-use super::{edge, reading};
+use super::{edge, reading, redacting};
 use crate::cli::exit::Exit;
 use crate::cli::report::ReportArgs;
 
@@ -20,17 +22,21 @@ pub fn run(args: &ReportArgs) -> anyhow::Result<Exit> {
         bail!("--follow: a page is of captures that have come to their end");
     }
     let catalog = reading::catalog(&args.reading.how.schemas)?;
+    let redacting = redacting::with_key(&args.redacting)?;
     let sought = Sought {
         reading: &args.reading,
         selecting: &args.selecting,
         judging: Some(&args.judging),
         ignore: &args.silencing.ignore,
         show_secrets: args.hiding.show_secrets,
-        redacting: &args.redacting,
+        redacting: &redacting,
         merges: true,
         is_quiet: args.showing.quiet,
     };
-    let told = tell(&catalog, &sought)?;
+    let told = match &args.before {
+        None => tell(&catalog, &sought)?,
+        Some(old) => compared::tell_both(args, &catalog, &sought, old)?,
+    };
     let summary = Summary {
         inputs: told.captures.len() as u64,
         tally: &told.read.tally,

@@ -62,6 +62,30 @@ test('a story of three captures is drawn, filtered, and leads to its findings', 
   assert.equal(await on.browser.console(), '');
 });
 
+test('two captures stand side by side, and what differs is marked and told', async () => {
+  await open('beside.html', ['--before', 'samples/captures/webchat.ndjson', 'samples/captures/webchat-faulty.ndjson']);
+  assert.equal(await text('#shown'), '48 events');
+  assert.match(await text('.changes'), /43same2changed2only before1only now0moved/);
+  assert.equal(await count('.pair'), await count('.pair > .sign'));
+  await press('d');
+  assert.match(await text('#detail .change'), /^~ changed~ \/data\/messages\/0\/type: "Message" → "Mesage"before: samples\/captures\/webchat.ndjson:15$/);
+  const rows = await on.browser.run('[...document.querySelectorAll(".pair:has(.chosen) .row .what")].map((what) => what.textContent)');
+  assert.equal(rows.length, 2);
+  await click('#detail .change a');
+  assert.match(await text('#detail .change'), /now: samples\/captures\/webchat-faulty.ndjson:15$/);
+  assert.equal(await on.browser.run('document.querySelectorAll(".row.chosen").length'), 1);
+  await press('Escape');
+  await filter('change', 'differs');
+  assert.equal(await text('#shown'), '5 of 48 events');
+  assert.deepEqual(await on.browser.run('[...document.querySelectorAll("#canvas .sign")].map((sign) => sign.textContent)'), ['~', '~', '−', '+', '−']);
+  assert.equal(await count('.pair.missing > :last-child.none, .pair.extra > :first-child.none'), 3);
+  assert.match(await on.browser.run('location.hash'), /change=differs/);
+  await filter('change', '');
+  await press('n');
+  assert.match(await text('#detail'), /webchat-faulty.ndjson/);
+  assert.equal(await on.browser.console(), '');
+});
+
 test('both themes are there, and differ', async () => {
   await open('themes.html', story);
   const ground = () => on.browser.run('getComputedStyle(document.body).backgroundColor');
@@ -87,6 +111,15 @@ test('nothing of a capture runs', async () => {
   await open('hostile.html', [file]);
   for (let at = 0; at < 3; at += 1) {
     await press('j');
+    assert.equal(await count('#detail img, #canvas img, #findings img'), 0);
+  }
+  assert.match(await on.browser.run('document.title'), /hostile.ndjson/);
+  const other = join(folder, 'other.ndjson');
+  writeFileSync(other, [{ ...event, data: { ...event.data, id: 1, [hostile]: [hostile] } }, agent].map((line) => JSON.stringify(line)).join('\n'));
+  await open('hostile-beside.html', ['--before', other, file]);
+  for (let at = 0; at < 3; at += 1) {
+    await press('j');
+    assert.equal(await count('#detail .change'), 1);
     assert.equal(await count('#detail img, #canvas img, #findings img'), 0);
   }
   assert.match(await on.browser.run('document.title'), /hostile.ndjson/);

@@ -54,6 +54,91 @@ fn captures_of_three_sides_are_one_story_with_a_finding_between_two_of_them() {
     assert_eq!(file(&findings[2]["x"][0]["r"]), "tests/story/server.ndjson");
 }
 
+/// The rows of two captures: line in the old one, line in the new one, and change.
+fn rows(data: &Json) -> Vec<(Option<u64>, Option<u64>, u64)> {
+    let line = |at: &Json| {
+        let at = usize::try_from(at.as_i64().unwrap()).ok()?;
+        data["rows"][9 * at + 5].as_u64()
+    };
+    let rows = data["pairs"].as_array().unwrap().chunks(3);
+    rows.map(|row| (line(&row[0]), line(&row[1]), row[2].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn two_captures_stand_side_by_side_as_diff_aligns_them() {
+    let (old, new) = ("samples/captures/webchat.ndjson", "samples/captures/webchat-faulty.ndjson");
+    let page = page(&root(), &["--before", old, new]);
+    let data = data(&page);
+    let differing: Vec<_> = rows(&data).into_iter().filter(|row| row.2 != 0).collect();
+    let (changed, missing, extra) = (1, 2, 3);
+    assert_eq!(
+        differing,
+        [
+            (Some(15), Some(15), changed),
+            (Some(31), Some(31), changed),
+            (Some(37), None, missing),
+            (None, Some(37), extra),
+            (Some(47), None, missing),
+        ]
+    );
+    for (old, new, change) in rows(&data) {
+        assert!(change != 0 || old == new, "{old:?} {new:?}");
+    }
+    let differences: Vec<&Json> = data["differences"].as_object().unwrap().values().collect();
+    assert_eq!(differences.len(), 2);
+    assert_eq!(differences[0][0], "~ /data/messages/0/type: \"Message\" → \"Mesage\"");
+    let strip = between(&page, "aria-label=\"Compared\">", "</ul>");
+    for (change, count) in [("same", 43), ("changed", 2), ("missing", 2), ("extra", 1), ("moved", 0)] {
+        assert!(strip.contains(&format!("<li class=\"{change}\"><b>{count}</b>")), "{strip}");
+    }
+    // The verdict and the list of findings are those of the new capture.
+    assert!(between(&page, "<section id=\"findings\"", "</section>").contains("webchat-faulty.ndjson:31"));
+    let turned = self::page(&root(), &["--before", new, old]);
+    assert!(!between(&turned, "<section id=\"findings\"", "</section>").contains("webchat-faulty.ndjson:31"));
+    assert!(
+        self::data(&turned)["findings"].as_array().unwrap().iter().any(|found| found["c"] == "schema/type")
+    );
+}
+
+/// Events are found in both captures by their number, whatever else stands in these and whatever is selected.
+#[test]
+fn any_two_captures_can_stand_side_by_side() {
+    let captures = [
+        &["tests/story/widget.har", "samples/captures/cometd-chat.har"][..],
+        &["tests/story/desktop.log", "samples/captures/workspaces-call.ndjson"],
+        &["samples/captures/webchat.ndjson.zst", "samples/captures/webchat-faulty.ndjson", "--tail", "20"],
+        &[
+            "samples/captures/webchat.ndjson",
+            "samples/captures/webchat-faulty.ndjson",
+            "--select",
+            "WebChatService.agent*",
+        ],
+        &["samples/captures/widgets-console.log", "samples/captures/webchat-faulty.ndjson"],
+    ];
+    for arguments in captures {
+        let data = data(&page(&root(), &[&["--before"], arguments].concat()));
+        let count = data["rows"].as_array().unwrap().len() / 9;
+        let pairs = data["pairs"].as_array().unwrap();
+        let places = pairs.chunks(3).flat_map(|pair| &pair[..2]).filter_map(Json::as_u64);
+        let mut places: Vec<usize> = places.map(|place| usize::try_from(place).unwrap()).collect();
+        places.sort_unstable();
+        assert!(count > 0 && places.into_iter().eq(0..count), "{arguments:?}");
+    }
+}
+
+#[test]
+fn people_are_replaced_alike_on_both_sides() {
+    let capture = "samples/captures/webchat.ndjson";
+    let page = page(&root(), &["--redact", "--before", capture, capture]);
+    assert!(!page.contains("Alice"));
+    let data = data(&page);
+    let count = data["olds"].as_u64().unwrap();
+    for at in 0..count {
+        let text = |at: u64| data["texts"][at.to_string()].as_str().unwrap();
+        assert_eq!(text(at), text(at + count));
+    }
+}
+
 #[test]
 fn only_the_script_of_the_page_may_run() {
     let page = page(&root(), &["samples/captures/webchat-faulty.ndjson"]);
@@ -92,7 +177,15 @@ fn hostile_text_stays_text() {
     ];
     let name = "a<b>&\"'.ndjson";
     fs::write(folder.path().join(name), lines.join("\n")).unwrap();
-    for arguments in [&[name][..], &["--title", hostile, name], &["--redact-key", "k", name], &[name, name]] {
+    fs::write(folder.path().join("old.ndjson"), lines[..2].join("\n").replace("1}", "2}")).unwrap();
+    for arguments in [
+        &[name][..],
+        &["--title", hostile, name],
+        &["--redact-key", "k", name],
+        &[name, name],
+        &["--before", "old.ndjson", name],
+        &["--before", name, name],
+    ] {
         let page = page(folder.path(), arguments);
         assert_eq!(page.matches("<script").count(), 2, "{arguments:?}");
         assert_eq!(page.matches("</script>").count(), 2, "{arguments:?}");

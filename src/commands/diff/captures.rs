@@ -6,13 +6,15 @@ use cxray::report::{CaptureCounts, DiffStanding, DiffStep, Ends, RowOfEvents};
 use jiff::SignedDuration;
 
 use super::index::Index;
-use super::outputs::Outputs;
 use super::pair::Pairs;
 use super::reader::Reader;
 use super::texts::{Fetched, Texts};
 
 /// Bytes of records that are kept at a time.
 const BATCH: u64 = 24 << 20;
+
+/// Takes the steps of a comparison; the row of events, where a step is one.
+pub type Steps<'s> = &'s mut dyn FnMut(Option<&Row>, DiffStep<'_, '_>) -> anyhow::Result<()>;
 
 /// How two captures are shown.
 pub struct Telling<'t> {
@@ -21,22 +23,22 @@ pub struct Telling<'t> {
     pub index: &'t Index,
     pub alignment: &'t Alignment,
     pub pairs: &'t Pairs<'t>,
-    /// Records that are shown before and behind those that differ.
-    pub around: usize,
+    /// Records that are shown before and behind those that differ; all records are shown if it is `None`.
+    pub around: Option<usize>,
     /// By how much gaps may differ, if they are compared.
     pub timing: Option<SignedDuration>,
 }
 
 impl Telling<'_> {
     /// Reports all differences.
-    pub fn tell(&self, outputs: &mut Outputs) -> anyhow::Result<CaptureCounts> {
+    pub fn tell(&self, steps: Steps<'_>) -> anyhow::Result<CaptureCounts> {
         let Index { entries: [old, new], names } = self.index;
         let mut rows = rows(self.alignment);
         if let Some(tolerance) = self.timing {
             compare_times(&mut rows, old, new, names, tolerance);
         }
         let mut counts = CaptureCounts::default();
-        outputs.tell(self.ends, DiffStep::CapturesBegin([old.len(), new.len()]))?;
+        steps(None, DiffStep::CapturesBegin([old.len(), new.len()]))?;
         let mut from = 0;
         let mut passed = 0;
         let mut near = Near::default();
@@ -45,12 +47,12 @@ impl Telling<'_> {
             let texts = self.texts(&rows[from..to])?;
             self.resolve(&mut rows[from..to], &texts)?;
             for at in from..to {
-                if near.is_within(self.around, &rows, at) {
+                if self.around.is_none_or(|around| near.is_within(around, &rows, at)) {
                     if passed > 0 {
-                        outputs.tell(self.ends, DiffStep::PassedOver(passed))?;
+                        steps(None, DiffStep::PassedOver(passed))?;
                         passed = 0;
                     }
-                    let what = self.row(outputs, &rows[at], &texts)?;
+                    let what = self.row(steps, &rows[at], &texts)?;
                     counts.add(self.standing(&rows[at]), what);
                 } else {
                     passed += 1;
@@ -60,9 +62,9 @@ impl Telling<'_> {
             from = to;
         }
         if passed > 0 && !counts.is_same() {
-            outputs.tell(self.ends, DiffStep::PassedOver(passed))?;
+            steps(None, DiffStep::PassedOver(passed))?;
         }
-        outputs.tell(self.ends, DiffStep::CapturesEnd(&counts))?;
+        steps(None, DiffStep::CapturesEnd(&counts))?;
         Ok(counts)
     }
 
@@ -102,7 +104,7 @@ impl Telling<'_> {
     }
 
     /// Reports one record.
-    fn row(&self, outputs: &mut Outputs, row: &Row, texts: &[Texts; 2]) -> anyhow::Result<What> {
+    fn row(&self, steps: Steps<'_>, row: &Row, texts: &[Texts; 2]) -> anyhow::Result<What> {
         let [olds, news] = &self.index.entries;
         let told = RowOfEvents {
             what: row.what,
@@ -114,7 +116,7 @@ impl Telling<'_> {
             gaps: row.gaps,
         };
         let Some((old, new)) = fetched(row, texts) else {
-            outputs.tell(self.ends, DiffStep::Row(&told))?;
+            steps(Some(row), DiffStep::Row(&told))?;
             return Ok(told.what);
         };
         self.pairs.compare(old, new, row.is_elsewhere, |pair| {
@@ -123,7 +125,7 @@ impl Telling<'_> {
                 what => what,
             };
             let told = RowOfEvents { what, pair: Some(pair), ..told };
-            outputs.tell(self.ends, DiffStep::Row(&told))?;
+            steps(Some(row), DiffStep::Row(&told))?;
             Ok(what)
         })
     }

@@ -40,6 +40,20 @@ pub struct Comparing<'c> {
 impl Comparing<'_> {
     /// Compares two inputs and reports the result if it `is_told`.
     pub fn two(&self, ends: &[End; 2], outputs: &mut Outputs, is_told: bool) -> anyhow::Result<Exit> {
+        let exit = self.read(ends, true, |reader, pairs, index, is_selecting| {
+            self.compare((reader, pairs), index, is_selecting, outputs, is_told)
+        })?;
+        Ok(exit.unwrap_or(Exit::NotDone))
+    }
+
+    /// Reads two inputs for `then`, which also gets true if not all records are selected. `None` if an input could not be read.
+    /// Text that is not JSON is reported if `tells_faults`.
+    pub fn read<R>(
+        &self,
+        ends: &[End; 2],
+        tells_faults: bool,
+        then: impl FnOnce(&Reader<'_>, &Pairs<'_>, Index, bool) -> anyhow::Result<R>,
+    ) -> anyhow::Result<Option<R>> {
         let Self { args, catalog, redactor } = *self;
         let asked = reading::asked(&args.how, catalog)?;
         let selection = selecting::selection(&args.selecting, &args.how, catalog, asked.api)?;
@@ -79,10 +93,8 @@ impl Comparing<'_> {
             times: if args.timing.is_some() { Times::Told(catalog) } else { Times::Untold },
         };
         let reader = Reader { inspector: &inspector, digest: &digest, ends, redactor };
-        let Some(index) = reader.index(Some((edge::palette(args.showing.color, &io::stderr()), progress)))?
-        else {
-            return Ok(Exit::NotDone);
-        };
+        let first = tells_faults.then(|| (edge::palette(args.showing.color, &io::stderr()), progress));
+        let Some(index) = reader.index(first)? else { return Ok(None) };
         let pairs = Pairs {
             catalog,
             digest: &digest,
@@ -91,7 +103,7 @@ impl Comparing<'_> {
             secrets: (!args.hiding.show_secrets).then(|| Secrets::new(catalog)),
         };
         let is_selecting = selection.is_some() || inspector.is_ordered();
-        self.compare((&reader, &pairs), index, is_selecting, outputs, is_told)
+        then(&reader, &pairs, index, is_selecting).map(Some)
     }
 
     /// Compares two inputs that were read.
@@ -124,7 +136,7 @@ impl Comparing<'_> {
             index: &index,
             alignment: &alignment,
             pairs,
-            around: args.unified,
+            around: Some(args.unified),
             timing: args.timing,
         };
         captures(outputs, &telling, counts, is_told)
@@ -147,7 +159,7 @@ fn captures(
             telling.ends.new
         );
     }
-    let counts = telling.tell(outputs)?;
+    let counts = telling.tell(&mut |_, step| outputs.tell(telling.ends, step))?;
     outputs.flush()?;
     if is_told {
         if !counts.is_same() {

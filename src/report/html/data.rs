@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Lane, StateOf};
 use crate::check::Severity;
+use crate::diff::What;
 use crate::report::first_sentence;
-use crate::report::story::{Story, StoryFinding, StoryRecord};
+use crate::report::story::{AlignedRow, Story, StoryFinding, StoryRecord};
 
 /// Events that are drawn.
 const MOST_EVENTS: usize = 150_000;
@@ -21,6 +22,9 @@ const MOST_BYTES: usize = 4_600_000;
 
 /// Bytes that an event takes without words: a few numbers.
 const BYTES_OF_EVENT: usize = 26;
+
+/// Bytes that a row of two captures takes.
+const BYTES_OF_PAIR: usize = 16;
 
 /// Bytes of the words of all events.
 const MOST_WORDS: usize = 900_000;
@@ -40,6 +44,14 @@ pub(super) struct Data<'s> {
     /// Records in full.
     texts: BTreeMap<usize, &'s str>,
     findings: Vec<Found<'s>>,
+    /// Records of the old capture, which come first; 0 if there is one capture.
+    olds: usize,
+    /// Old record, new record (-1 is none) and change of each row, if two captures stand side by side.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<Vec<i64>>,
+    /// Differences of rows.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    differences: BTreeMap<usize, &'s [String]>,
     #[serde(skip)]
     left_out: usize,
 }
@@ -116,7 +128,13 @@ impl<'s> Data<'s> {
         let findings: Vec<Found<'s>> =
             worst(story).map(|finding| Found::of(finding, records.len())).collect();
         let of_findings = serde_json::to_string(&findings).expect("its keys are strings").len();
-        let left = MOST_BYTES.saturating_sub(bytes + of_findings + BYTES_OF_EVENT * records.len());
+        let rows_beside = story.beside.as_ref().map_or(&[][..], |beside| &beside.rows);
+        let differing = rows_beside.iter().enumerate().filter(|(_, row)| !row.differences.is_empty());
+        let differences: BTreeMap<usize, &[String]> =
+            differing.map(|(at, row)| (at, &row.differences[..])).collect();
+        let of_pairs = serde_json::to_string(&differences).expect("its keys are numbers").len()
+            + BYTES_OF_PAIR * rows_beside.len();
+        let left = MOST_BYTES.saturating_sub(bytes + of_findings + of_pairs + BYTES_OF_EVENT * records.len());
         Self {
             base,
             files: files.list,
@@ -125,8 +143,11 @@ impl<'s> Data<'s> {
             words: words.list,
             states: states.list,
             rows,
-            texts: texts(records, &findings, left),
+            texts: texts(records, &told(&findings, rows_beside), left),
             findings,
+            olds: story.beside.as_ref().map_or(0, |beside| beside.olds),
+            pairs: story.beside.as_ref().map(|beside| pairs(&beside.rows)),
+            differences,
             left_out: story.records.len() - records.len(),
         }
     }
@@ -229,16 +250,27 @@ impl<'s> Tables<'s> {
     }
 }
 
-/// The records that are shown in full: first those with findings and their witnesses, then the others, as far as there is room.
-fn texts<'s>(
-    records: &'s [StoryRecord],
-    findings: &[Found<'_>],
-    mut left: usize,
-) -> BTreeMap<usize, &'s str> {
-    let told = findings
+/// Records with findings and their witnesses, and those that differ.
+fn told(findings: &[Found<'_>], rows: &[AlignedRow]) -> BTreeSet<usize> {
+    let of_findings = findings
         .iter()
         .flat_map(|found| found.r.into_iter().chain(found.x.iter().filter_map(|other| other.r)));
-    let told: BTreeSet<usize> = told.collect();
+    let differing = rows.iter().filter(|row| row.what != What::Same);
+    of_findings.chain(differing.flat_map(|row| row.old.into_iter().chain(row.new))).collect()
+}
+
+fn pairs(rows: &[AlignedRow]) -> Vec<i64> {
+    let place = |record: Option<usize>| record.map_or(-1, number);
+    let change = |what| number(What::ALL.iter().position(|other| *other == what).expect("it is one of all"));
+    rows.iter().flat_map(|row| [place(row.old), place(row.new), change(row.what)]).collect()
+}
+
+/// The records that are shown in full: first those that are told of, then the others, as far as there is room.
+fn texts<'s>(
+    records: &'s [StoryRecord],
+    told: &BTreeSet<usize>,
+    mut left: usize,
+) -> BTreeMap<usize, &'s str> {
     let others = (0..records.len()).filter(|at| !told.contains(at));
     let mut texts = BTreeMap::new();
     for at in told.iter().copied().chain(others) {

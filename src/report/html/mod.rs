@@ -13,8 +13,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Palette;
 use super::Summary;
-use super::story::{Story, StoryFinding};
+use super::story::{Beside, Story, StoryFinding};
 use crate::check::Severity;
+use crate::diff::What;
 use data::Data;
 
 pub use format::Html;
@@ -25,10 +26,20 @@ const SCRIPT: &str = include_str!("page.js");
 /// Kinds of findings in the table.
 const MOST_KINDS: usize = 500;
 
+/// The changes that are counted, as they are called.
+const CHANGES: [(What, &str); 5] = [
+    (What::Same, "same"),
+    (What::Changed, "changed"),
+    (What::Missing, "only before"),
+    (What::Extra, "only now"),
+    (What::Moved, "moved"),
+];
+
 /// Writes the page of a story. `title` says what it is about.
 pub fn page(out: &mut dyn Write, title: &str, summary: &Summary<'_>, story: &Story) -> io::Result<()> {
     let data = Data::of(summary.catalog, story);
     let kinds = kinds(data.listed(story));
+    let beside = story.beside.as_ref();
     let remarks = story.remarks.iter().map(String::as_str).chain(data.remark());
     let remarks: Vec<&str> = remarks.collect();
     let page = html! {
@@ -43,13 +54,13 @@ pub fn page(out: &mut dyn Write, title: &str, summary: &Summary<'_>, story: &Sto
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (head_of(title, summary, &remarks))
-                main {
+                (head_of(title, summary, &remarks, beside))
+                main class=[beside.map(|_| "beside")] {
                     (table(&kinds, story.findings.len() - data.count_of_findings()))
-                    (lanes())
+                    (lanes(beside.is_some()))
                     aside id="detail" aria-label="Chosen event" {}
                 }
-                (foot())
+                (foot(beside.is_some()))
                 script id="data" type="application/json" { (PreEscaped(data.json())) }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -68,7 +79,7 @@ fn policy() -> String {
     )
 }
 
-fn head_of(title: &str, summary: &Summary<'_>, remarks: &[&str]) -> Markup {
+fn head_of(title: &str, summary: &Summary<'_>, remarks: &[&str], beside: Option<&Beside>) -> Markup {
     let tally = summary.tally;
     let (class, verdict) = match tally.worst() {
         Some(Severity::Error) => ("error", "invalid"),
@@ -98,6 +109,13 @@ fn head_of(title: &str, summary: &Summary<'_>, remarks: &[&str]) -> Markup {
                     li class=[(count > 0).then_some(class)] { b { (count) } (nouns[usize::from(count != 1)]) }
                 }
             }
+            @if let Some(beside) = beside {
+                ul class="strip changes" aria-label="Compared" {
+                    @for (what, words) in CHANGES {
+                        li class=(what.as_str()) { b { (beside.count(what)) } (words) }
+                    }
+                }
+            }
             @if !remarks.is_empty() {
                 ul class="remarks" { @for remark in remarks { li { (remark) } } }
             }
@@ -116,7 +134,8 @@ struct Kind<'f> {
 fn kinds<'f>(findings: impl Iterator<Item = &'f StoryFinding>) -> Vec<Kind<'f>> {
     let mut kinds: Vec<Kind<'f>> = Vec::new();
     let mut places = std::collections::HashMap::new();
-    for (at, finding) in findings.enumerate() {
+    // The verdict is of the new capture: findings of the old one are shown at their events.
+    for (at, finding) in findings.enumerate().filter(|(_, finding)| !finding.is_old) {
         let key = (finding.severity, &finding.code, &finding.event, &finding.kind);
         let place = *places.entry(key).or_insert_with(|| {
             kinds.push(Kind { first: finding, all: Vec::new() });
@@ -161,7 +180,7 @@ fn line(Kind { first, all }: &Kind<'_>) -> Markup {
     }
 }
 
-fn lanes() -> Markup {
+fn lanes(is_beside: bool) -> Markup {
     html! {
         section id="story" aria-label="Events" {
             div id="filters" {
@@ -173,6 +192,13 @@ fn lanes() -> Markup {
                     option value="error" { "with errors" }
                     option value="warning" { "with warnings and errors" }
                     option value="note" { "with findings" }
+                }
+                @if is_beside {
+                    select id="change" aria-label="Change" {
+                        option value="" { "same and different" }
+                        option value="differs" { "different" }
+                        @for (what, words) in &CHANGES[1..] { option value=(what.as_str()) { (words) } }
+                    }
                 }
                 input id="q" type="search" placeholder="text ( / )" aria-label="Text";
                 span id="shown" aria-live="polite" {}
@@ -186,10 +212,11 @@ fn lanes() -> Markup {
     }
 }
 
-fn foot() -> Markup {
+fn foot(is_beside: bool) -> Markup {
     html! {
         footer {
             kbd { "j" } " " kbd { "k" } " next and previous event · " kbd { "n" } " " kbd { "p" } " next and previous finding · "
+            @if is_beside { kbd { "d" } " " kbd { "u" } " next and previous difference · " }
             kbd { "/" } " text · " kbd { "t" } " theme · " kbd { "Esc" } " close · filters and the chosen event are in the address"
         }
     }

@@ -2,11 +2,23 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const { rows, findings } = data;
-  const WIDTH = 9, ROW = 28, LONG = 30000, OVERSCAN = 12, MOST_PRINTED = 1500;
+  const WIDTH = 9, ROW = 28, LONG = 30000, OVERSCAN = 12, SIGN = 24, MOST_PRINTED = 1500;
   const LANES = ["client", "bot", "agent", "supervisor", "server"];
   const SEVERITIES = ["", "note", "warning", "error"];
   const $ = (id) => document.getElementById(id);
   const count = rows.length / WIDTH;
+  // Two captures stand side by side: each pair has an old record and a new one (-1 is none), and a change. Of one capture, each
+  // record is a pair on the right.
+  const isBeside = data.pairs !== undefined;
+  const CHANGES = ["same", "changed", "missing", "extra", "moved", "timing"];
+  const SIGNS = ["", "~", "\u2212", "+", ">", "t"];
+  const TITLES = ["same in both", "changed", "only before", "only now", "moved", "sooner or later"];
+  const pairCount = isBeside ? data.pairs.length / 3 : count;
+  const recordOf = (pair, side) => isBeside ? data.pairs[3 * pair + side] : side ? pair : -1;
+  const changeOf = (pair) => isBeside ? data.pairs[3 * pair + 2] : 0;
+  const sideOf = (at) => at < data.olds ? 0 : 1;
+  const sides = isBeside ? [0, 1] : [1];
+  const recordsOf = (pair) => sides.map((side) => recordOf(pair, side)).filter((at) => at >= 0);
 
   // Columns of a row: milliseconds since the row before, event, conversation, parties, file, line, words, worst, state. Where
   // there may be nothing, 0 is nothing.
@@ -39,9 +51,10 @@
   const lanes = LANES.map((_, lane) => lane).filter((lane) => used[lane]);
 
   const filter = { api: "", event: "", conversation: "", severity: "", q: "" };
+  if (isBeside) { filter.change = ""; }
   let chosen = -1;
-  // What is listed: places of rows, and gaps as negative milliseconds.
-  let items = [], itemOf = new Map(), states = [], arcs = [];
+  // What is listed: pairs, and gaps as negative milliseconds. States are those of each side.
+  let items = [], itemOf = new Map(), states = [[], []], arcs = [];
 
   function element(name, attributes, ...children) {
     const made = document.createElement(name);
@@ -71,38 +84,54 @@
       || (byRecord.get(at) || []).some((finding) => has(findings[finding].c) || has(findings[finding].m));
   }
 
+  function isListed(pair) {
+    const change = CHANGES[changeOf(pair)];
+    if (filter.change && (filter.change === "differs" ? change === "same" : change !== filter.change)) { return false; }
+    return recordsOf(pair).some(listed);
+  }
+  // The states behind a record of a side; without a record they go on.
+  function statesBehind(at, current, last) {
+    if (at < 0) { return last; }
+    const whose = whoseState(at);
+    const key = whose === 5 ? "c" + col(at, 2) : whose;
+    if (whose >= 0) { current.set(key, stateOf(at)); }
+    const here = lanes.map((lane) => current.has(lane) ? current.get(lane) : -1);
+    const talk = current.get("c" + col(at, 2));
+    return [talk === undefined ? -1 : talk, ...here];
+  }
   function list() {
-    items = []; itemOf = new Map(); states = []; arcs = [];
-    const current = new Map();
-    let before = NaN, shown = 0;
-    for (let at = 0; at < count; at++) {
-      if (!listed(at)) { continue; }
-      const gap = times[at] - before;
-      if (gap >= LONG) { items.push(-gap); states.push(states[states.length - 1]); }
-      if (!Number.isNaN(times[at])) { before = times[at]; }
-      const whose = whoseState(at);
-      const key = whose === 5 ? "c" + col(at, 2) : whose;
-      if (whose >= 0) { current.set(key, stateOf(at)); }
-      const here = lanes.map((lane) => current.has(lane) ? current.get(lane) : -1);
-      const talk = current.get("c" + col(at, 2));
-      states.push([talk === undefined ? -1 : talk, ...here]);
-      itemOf.set(at, items.length);
-      items.push(at);
+    items = []; itemOf = new Map(); states = [[], []]; arcs = [];
+    const current = [new Map(), new Map()], before = [NaN, NaN], last = [0, 1].map(() => [-1, ...lanes.map(() => -1)]);
+    let shown = 0;
+    for (let pair = 0; pair < pairCount; pair++) {
+      if (!isListed(pair)) { continue; }
+      const there = recordsOf(pair);
+      const gap = Math.min(...there.map((at) => times[at] - before[sideOf(at)]));
+      if (gap >= LONG) { items.push(-gap); sides.forEach((side) => states[side].push(last[side])); }
+      for (const at of there) {
+        if (!Number.isNaN(times[at])) { before[sideOf(at)] = times[at]; }
+        itemOf.set(at, items.length);
+      }
+      for (const side of sides) {
+        last[side] = statesBehind(recordOf(pair, side), current[side], last[side]);
+        states[side].push(last[side]);
+      }
+      items.push(pair);
       shown++;
     }
     findings.forEach((finding, index) => {
       for (const witness of finding.x) {
         if (witness.r !== null && finding.r !== null && itemOf.has(witness.r) && itemOf.has(finding.r)) {
-          arcs.push([itemOf.get(witness.r), itemOf.get(finding.r), index]);
+          arcs.push([itemOf.get(witness.r), itemOf.get(finding.r), index, sideOf(finding.r)]);
         }
       }
     });
-    $("shown").textContent = shown === count ? `${count} events` : `${shown} of ${count} events`;
+    $("shown").textContent = shown === pairCount ? `${pairCount} events` : `${shown} of ${pairCount} events`;
     $("canvas").style.height = (items.length + 1) * ROW + "px";
   }
 
   const narrow = () => window.innerWidth <= 900;
-  const spacing = () => narrow() ? 38 : Math.min(84, Math.max(52, Math.floor(420 / lanes.length)));
+  const spacing = () => isBeside ? Math.min(54, Math.max(24, Math.floor(($("scroll").clientWidth / 2 - 330) / lanes.length))) : narrow() ? 38 : Math.min(84, Math.max(52, Math.floor(420 / lanes.length)));
   const left = () => narrow() ? 14 : 26;
   const x = (lane) => left() + lanes.indexOf(lane) * spacing() + spacing() / 2;
   const lanesWidth = () => left() + lanes.length * spacing() + 24;
@@ -118,18 +147,19 @@
     svg.append(drawn("rect", { class: "band", x: middle - width / 2, y: 0, width, height: ROW, fill: `hsl(${hue(name)} 70% 50%)` }));
     if (state !== previous) {
       svg.append(drawn("title", {}, name));
-      if (!narrow()) { svg.append(drawn("text", { class: "state", x: middle + width / 2 + 2, y: 10 }, name.slice(0, 12))); }
+      if (!narrow()) { svg.append(drawn("text", { class: "state", x: middle + width / 2 + 2, y: 10 }, name.slice(0, isBeside ? 6 : 12))); }
     }
   }
-  function arrow(at, item) {
+  // The lanes of a side beside an item, with the arrow of its record, if it has one.
+  function arrow(at, item, side) {
     const svg = drawn("svg", { width: lanesWidth(), height: ROW, "aria-hidden": "true" });
-    const here = states[item], previous = item > 0 ? states[item - 1] : undefined;
+    const here = states[side][item], previous = item > 0 ? states[side][item - 1] : undefined;
     band(svg, here[0], previous ? previous[0] : -1, 10, 8);
     lanes.forEach((lane, place) => {
       band(svg, here[place + 1], previous ? previous[place + 1] : -1, x(lane), 12);
       svg.append(drawn("line", { class: "lane", x1: x(lane), y1: 0, x2: x(lane), y2: ROW }));
     });
-    const parties = col(at, 3);
+    const parties = at < 0 ? -1 : col(at, 3);
     if (parties < 0) { return svg; }
     const from = Math.floor(parties / 5), to = parties % 5, worst = SEVERITIES[col(at, 7)] || "";
     const style = worst === "error" || worst === "warning" ? worst : LANES[from];
@@ -147,7 +177,7 @@
 
   function clock(at) {
     if (Number.isNaN(times[at])) { return ""; }
-    return new Date(times[at]).toISOString().slice(narrow() ? 14 : 11, 23);
+    return new Date(times[at]).toISOString().slice(narrow() || isBeside ? 14 : 11, 23);
   }
   function duration(ms) {
     const all = Math.round(ms / 1000);
@@ -155,13 +185,24 @@
       [Math.floor(place ? all % sizes[place - 1][0] / size : all / size), unit]);
     return parts.filter(([number]) => number > 0).slice(0, 2).map(([number, unit]) => number + unit).join(" ");
   }
-  function row(item) {
-    const at = items[item];
-    if (at < 0 || Object.is(at, -0)) {
-      const gap = element("div", { class: "gap" }, `${duration(-at)} later`);
-      gap.style.top = item * ROW + "px";
-      return gap;
+  function line(item) {
+    const pair = items[item];
+    let made;
+    if (pair < 0) {
+      made = element("div", { class: "gap" }, `${duration(-pair)} later`);
+    } else if (isBeside) {
+      const change = changeOf(pair);
+      made = element("div", { class: "pair " + CHANGES[change] }, half(item, pair, 0),
+        element("span", { class: "sign", title: TITLES[change] }, SIGNS[change]), half(item, pair, 1));
+    } else {
+      made = half(item, pair, 1);
     }
+    made.style.top = item * ROW + "px";
+    return made;
+  }
+  function half(item, pair, side) {
+    const at = recordOf(pair, side);
+    if (at < 0) { return element("div", { class: "none" }, element("span", {}), arrow(-1, item, side)); }
     const [, name] = data.events[col(at, 1)];
     const what = element("span", { class: "what" });
     for (const finding of (byRecord.get(at) || []).slice(0, 3)) {
@@ -172,15 +213,17 @@
     what.title = words;
     const file = data.files[col(at, 4)];
     const made = element("div", { class: at === chosen ? "row chosen" : "row", "data-at": at, role: "option", "aria-selected": at === chosen },
-      element("span", { class: "time mono" }, clock(at)), arrow(at, item), what,
+      element("span", { class: "time mono" }, clock(at)), arrow(at, item, side), what,
       element("span", { class: "from mono", title: `${file}:${col(at, 5)}` }, `\u200e${file.slice(Math.max(0, file.lastIndexOf("/") + 1))}:${col(at, 5)}`));
-    made.style.top = item * ROW + "px";
     return made;
   }
   function drawArcs(first, last) {
     const svg = drawn("svg", { id: "arcs", width: 1, height: 1, "aria-hidden": "true" });
-    const edge = (narrow() ? 66 : 104) + lanesWidth() - 20;
-    arcs.filter(([one, two]) => Math.min(one, two) <= last && Math.max(one, two) >= first).slice(0, 100).forEach(([one, two, index]) => {
+    const width = $("canvas").clientWidth;
+    const edges = isBeside ? [0, (width + SIGN) / 2].map((start) => start + 78 + lanesWidth() - 20) : [NaN, (narrow() ? 66 : 104) + lanesWidth() - 20];
+    if (isBeside && narrow()) { return svg; }
+    arcs.filter(([one, two]) => Math.min(one, two) <= last && Math.max(one, two) >= first).slice(0, 100).forEach(([one, two, index, side]) => {
+      const edge = edges[side];
       const y1 = one * ROW + 18, y2 = two * ROW + 18, bow = Math.min(18, 8 + Math.abs(two - one));
       svg.append(drawn("path", { class: findings[index].s, d: `M ${edge} ${y1} C ${edge + bow} ${y1}, ${edge + bow} ${y2}, ${edge} ${y2}` }));
       for (const y of [y1, y2]) { svg.append(drawn("circle", { cx: edge, cy: y, r: 3 })); }
@@ -196,19 +239,23 @@
     if (!force && first >= drawnFrom && last <= drawnTo && first - drawnFrom < OVERSCAN / 2 && drawnTo - last < OVERSCAN / 2) { return; }
     drawnFrom = first; drawnTo = last;
     const made = [];
-    for (let item = first; item <= last; item++) { made.push(row(item)); }
+    for (let item = first; item <= last; item++) { made.push(line(item)); }
     made.push(drawArcs(first, last));
     $("canvas").replaceChildren(...made);
   }
   function heads() {
     document.documentElement.style.setProperty("--lanes", lanesWidth() + "px");
+    $("heads").style.paddingRight = $("scroll").offsetWidth - $("scroll").clientWidth + "px";
+    $("heads").replaceChildren(...(isBeside ? [headsOf("before"), element("span", { class: "sign" }), headsOf("now")] : headsOf("event")));
+  }
+  function headsOf(title) {
     const svg = drawn("svg", { width: lanesWidth(), height: 16 });
     for (const lane of lanes) {
-      svg.append(drawn("text", { x: x(lane), y: 12, "text-anchor": "middle" }, narrow() ? LANES[lane].slice(0, 3) : LANES[lane]));
+      svg.append(drawn("text", { x: x(lane), y: 12, "text-anchor": "middle" }, spacing() < 46 ? LANES[lane].slice(0, 3) : LANES[lane]));
     }
     const zone = element("span", {}, "UTC");
     zone.style.textAlign = "right"; zone.style.paddingRight = "8px";
-    $("heads").replaceChildren(zone, svg, element("span", {}, "event"), element("span", {}, ""));
+    return isBeside ? element("div", { class: "half" }, zone, svg, element("b", {}, title)) : [zone, svg, element("span", {}, title), element("span", {}, "")];
   }
 
   // The text of a record, indented; numbers and texts stay as they were captured.
@@ -281,6 +328,17 @@
     }
     return box;
   }
+  // How a record differs from its counterpart in the other capture.
+  function changeBox(at) {
+    const pair = items[itemOf.get(at)], change = changeOf(pair), other = recordOf(pair, 1 - sideOf(at));
+    const box = element("div", { class: "found change " + CHANGES[change] }, element("b", {}, `${SIGNS[change]} ${TITLES[change]}`.trim()));
+    for (const told of data.differences && data.differences[pair] || []) { box.append(element("p", { class: "mono" }, told)); }
+    if (other >= 0) {
+      const link = element("a", { href: "#", "data-go": other }, `${data.files[col(other, 4)]}:${col(other, 5)}`);
+      box.append(element("p", {}, sideOf(at) ? "before: " : "now: ", link));
+    }
+    return box;
+  }
   function detail(at) {
     const panel = $("detail");
     const [api, name, about] = data.events[col(at, 1)];
@@ -302,7 +360,7 @@
     const text = data.texts[at];
     panel.replaceChildren(element("div", { class: "head" }, element("b", {}, name), close),
       ...(data.words[col(at, 6)] ? [element("div", { class: "quiet pad" }, data.words[col(at, 6)])] : []), list,
-      ...found.map(foundBox),
+      ...(isBeside ? [changeBox(at)] : []), ...found.map(foundBox),
       ...(about ? [element("h2", {}, "What the schema says"), element("div", { class: "quiet pad" }, about)] : []),
       element("h2", {}, "Record"),
       text === undefined ? element("div", { class: "quiet pad" }, "The record is not in this page, which would be too large: see the capture.") : pretty(text, marks));
@@ -358,10 +416,11 @@
     draw(true);
     remember();
   }
-  function step(way, isFinding) {
+  function step(way, isWanted = () => true) {
     let item = chosen >= 0 && itemOf.has(chosen) ? itemOf.get(chosen) : (way > 0 ? -1 : items.length);
     for (item += way; item >= 0 && item < items.length; item += way) {
-      if (items[item] >= 0 && (!isFinding || byRecord.has(items[item]))) { choose(items[item]); return; }
+      const wanted = items[item] >= 0 ? recordsOf(items[item]).filter((at) => isWanted(at, items[item])) : [];
+      if (wanted.length) { choose(wanted[wanted.length - 1]); return; }
     }
   }
   function theme() {
@@ -372,10 +431,11 @@
   }
 
   try { const kept = localStorage.getItem("cxray-theme"); if (kept) { document.documentElement.dataset.theme = kept; } } catch { /* none */ }
+  const hasFinding = (at) => byRecord.has(at), differs = (_, pair) => changeOf(pair) > 0;
   options("api", [...new Set(data.events.map(([api]) => api))].sort(), "all APIs");
   options("event", [...new Set(data.events.map(([, name]) => name))].sort(), "all events");
   options("conversation", data.conversations.slice(0, 2000), "all conversations");
-  for (const id of ["api", "event", "conversation", "severity"]) { $(id).addEventListener("change", refilter); }
+  for (const id of Object.keys(filter).filter((key) => key !== "q")) { $(id).addEventListener("change", refilter); }
   $("q").addEventListener("input", refilter);
   $("theme").addEventListener("click", theme);
   $("scroll").addEventListener("scroll", () => draw(false), { passive: true });
@@ -404,7 +464,8 @@
     if (isTyping) { return; }
     const kind = event.target.closest("tr[data-findings]");
     if (event.key === "Enter" && kind) { turn(kind); return; }
-    const keys = { j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), n: () => step(1, true), p: () => step(-1, true),
+    const keys = { j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), n: () => step(1, hasFinding), p: () => step(-1, hasFinding),
+      ...(isBeside ? { d: () => step(1, differs), u: () => step(-1, differs) } : {}),
       t: theme, "/": () => $("q").focus() };
     if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
   });

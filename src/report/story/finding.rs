@@ -20,6 +20,8 @@ pub struct StoryFinding {
     pub help: Option<String>,
     /// The name of its event, with that of the API.
     pub event: Option<String>,
+    /// It is of the old capture of two.
+    pub is_old: bool,
     /// Its file.
     pub file: String,
     /// Its line.
@@ -81,6 +83,7 @@ impl StoryFinding {
             kind: safe::shown(&without_value(&finding.message)).into_owned(),
             help: finding.help.as_ref().map(ToString::to_string),
             event,
+            is_old: false,
             file: safe::shown(file).into_owned(),
             line: finding.place.start.line,
             column: finding.place.start.column,

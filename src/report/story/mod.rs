@@ -2,8 +2,10 @@
 //!
 //! * `record`: one event of it, and how it is made
 //! * `finding`: a finding and its witnesses, by their places in the story
+//! * `beside`: the stories of two captures as one
 //! * `mermaid`: a sequence diagram
 
+mod beside;
 mod finding;
 mod mermaid;
 mod record;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use crate::check::{Finding, Related, Severity};
 use crate::safe;
 
+pub use beside::{AlignedRow, Beside};
 pub use finding::{StoryFinding, Witness};
 pub use mermaid::mermaid;
 pub use record::{StoryRecord, Storyteller};
@@ -27,6 +30,8 @@ pub struct Story {
     pub findings: Vec<StoryFinding>,
     /// Remarks about the whole, a sentence each.
     pub remarks: Vec<String>,
+    /// The rows of two captures, if the story is of two side by side.
+    pub beside: Option<Beside>,
     /// The place of each record by its input and its number there.
     places: HashMap<(usize, u64), usize>,
 }
