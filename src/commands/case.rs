@@ -5,7 +5,7 @@ mod page;
 
 use anyhow::{Context as _, bail, ensure};
 use cxray::check::{Settings, codes_named};
-use cxray::inspect::{Dating, Depth, Expecting, Ordering, Orders, Strays};
+use cxray::inspect::{Dating, Depth, Expectations, Expecting, Inspector, Ordering, Orders, Strays};
 use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reducing, Target};
 
 use super::edge;
@@ -44,23 +44,7 @@ pub fn run(args: &CaseArgs) -> anyhow::Result<Exit> {
     let inspector = inspect(settings);
     let progress = Progress::new(&captures.inputs, !args.showing.quiet);
     let inspector = inspector.counting_bytes(progress.counter());
-    let count = captures.inputs.len();
-    let ordering = Ordering::new(&orders, &inspector, count, args.judging.complete);
-    let expecting =
-        (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, false));
-    let finder = Finder::new(wanted, &captures.names);
-    let mut passes = (
-        ((Dating::new(count), ordering), expecting),
-        (Strays::new(count, args.how.is_json()), (progress, finder)),
-    );
-    let read = inspector.read(captures.inputs.clone(), &mut passes)?;
-    let (_, (_, (_, finder))) = passes;
-    if !read.is_complete && !read.is_stopped {
-        bail!("some inputs could not be read");
-    }
-    let mut found = finder.end()?;
-    let kinds = found.len();
-    found.truncate(usize::from(args.max_cases));
+    let found = Found::read(args, wanted, (&inspector, &orders, &expectations), (&captures, progress))?;
 
     let redactor = if args.show_people { None } else { Some(redacting::random(&catalog)?) };
     let redactor = redactor.as_ref();
@@ -76,25 +60,61 @@ pub fn run(args: &CaseArgs) -> anyhow::Result<Exit> {
         orders: &orders,
         reducing: Reducing { keep_payloads: args.keep_payloads, redactor },
     };
-    let cases = reducer.cases(&found)?;
+    let cases = reducer.cases(&found.targets)?;
     let pages = Pages { args, catalog: &catalog, names: &captures.names };
-    write(&pages, form, &found, cases, kinds)
+    write(&pages, form, &found, cases)
+}
+
+/// The findings that are asked for.
+struct Found {
+    targets: Vec<Target>,
+    /// Kinds of findings that there are.
+    kinds: usize,
+}
+
+impl Found {
+    /// Reads the captures for them.
+    fn read<'c>(
+        args: &CaseArgs,
+        wanted: FindingName,
+        (inspector, orders, expectations): (&Inspector<'c>, &Orders<'c>, &Expectations),
+        (captures, progress): (&Captures, Progress),
+    ) -> anyhow::Result<Self> {
+        let count = captures.inputs.len();
+        let ordering = Ordering::new(orders, inspector, count, args.judging.complete);
+        let expecting =
+            (!expectations.is_empty()).then(|| Expecting::new(inspector, expectations, count, false));
+        let finder = Finder::new(wanted, &captures.names);
+        let mut passes = (
+            ((Dating::new(count), ordering), expecting),
+            (Strays::new(count, args.how.is_json()), (progress, finder)),
+        );
+        let read = inspector.read(captures.inputs.clone(), &mut passes)?;
+        let (_, (_, (_, finder))) = passes;
+        if !read.is_complete && !read.is_stopped {
+            bail!("some inputs could not be read");
+        }
+        let mut targets = finder.end()?;
+        let kinds = targets.len();
+        targets.truncate(usize::from(args.max_cases));
+        Ok(Self { targets, kinds })
+    }
 }
 
 /// Writes the cases that there are, and reports the findings without one.
 fn write(
     pages: &Pages<'_>,
     form: Form,
-    found: &[Target],
+    found: &Found,
     cases: Vec<Result<Case, CaseFault>>,
-    kinds: usize,
 ) -> anyhow::Result<Exit> {
     let args = pages.args;
+    let Found { targets, kinds } = found;
     let mut made = Vec::new();
-    for (target, case) in found.iter().zip(cases) {
+    for (target, case) in targets.iter().zip(cases) {
         match case {
             Ok(case) => made.push(case),
-            Err(fault) if found.len() == 1 => bail!("{}: {fault}", pages.name(target)),
+            Err(fault) if targets.len() == 1 => bail!("{}: {fault}", pages.name(target)),
             Err(fault) => edge::warn(&format!("no case of {}: {fault}", pages.name(target))),
         }
     }
@@ -114,10 +134,10 @@ fn write(
     for case in &made {
         edge::remark(&pages.summary(case));
     }
-    if kinds > found.len() {
+    if *kinds > targets.len() {
         edge::remark(&format!(
             "{} more kinds of findings; --max-cases sets how many are taken",
-            kinds - found.len()
+            kinds - targets.len()
         ));
     }
     Ok(Exit::Good)

@@ -196,6 +196,15 @@ impl<'c> Redactor<'c> {
         });
     }
 
+    /// The same for those alone that are personal or secret for certain: the schema of the event marks them, or they are credentials.
+    pub fn each_certain(&self, record: Value<'_>, event: Option<&Event<'_>>, each: &mut dyn FnMut(&str)) {
+        self.gather(record, event, Depth::default(), &mut |value, is_certain| {
+            if is_certain {
+                each(&value.as_str().unwrap_or_else(|| value.raw().into()));
+            }
+        });
+    }
+
     /// Notes all values that are replaced, so that they are found in unexpected places, and whether they are personal for certain.
     fn gather(
         &self,

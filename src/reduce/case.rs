@@ -1,12 +1,14 @@
 //! The steps from the findings that are asked for to their cases.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::disguise::Disguiser;
 use super::gather::{Gatherer, Line, Reach, Want};
 use super::minimal::minimal;
 use super::oracle::Oracle;
-use super::search::{Left, Search};
+use super::people::People;
+use super::search::Search;
 use super::shrink::shrink;
 use super::signature::Signature;
 use super::target::Target;
@@ -72,6 +74,11 @@ pub enum CaseFault {
     /// It is lost when people are taken out.
     #[error("without its personal values it is lost; `--show-people` keeps them")]
     NeedsPeople,
+    /// The captures cannot be read again to search them for people.
+    #[error(
+        "the captures cannot be read to their end, so people in the result may be missed; nothing of it is written"
+    )]
+    NotSearched,
     /// Something personal was found in the case.
     #[error("a personal value was found in the result; nothing of it is written")]
     Left,
@@ -97,9 +104,42 @@ struct Shown {
     signature: Signature,
 }
 
+/// Records without what a finding does not need.
+struct Draft {
+    signature: Signature,
+    /// All findings in the records before parts of them were taken out.
+    known: HashSet<Signature>,
+    records: Vec<Tree>,
+    is_relative: bool,
+    search: Search,
+    /// The records as they are to be written.
+    lines: Vec<String>,
+    replaced: Option<ReplacedValues>,
+}
+
 impl<'c> Reducer<'_, 'c> {
     /// The case of each finding, or why there is none.
     pub fn cases(&self, targets: &[Target]) -> Result<Vec<Result<Case, CaseFault>>, CatalogFault> {
+        let shown = targets.iter().zip(self.all_shown(targets)?);
+        let mut drafts = Vec::new();
+        for (target, shown) in shown {
+            drafts.push(match shown {
+                Some(shown) => self.draft(target, shown)?,
+                None => Err(CaseFault::NotShown),
+            });
+        }
+        if let Some(redactor) = self.reducing.redactor {
+            self.hide_people(redactor, targets, &mut drafts)?;
+        }
+        let finished = targets.iter().zip(drafts).map(|(target, draft)| match draft {
+            Ok(draft) => self.finished(target, draft),
+            Err(fault) => Ok(Err(fault)),
+        });
+        finished.collect()
+    }
+
+    /// By finding, the records that show it; `None` if there are none.
+    fn all_shown(&self, targets: &[Target]) -> Result<Vec<Option<Shown>>, CatalogFault> {
         let catalog = self.inspector.catalog();
         let mut shown: Vec<Option<Shown>> = targets.iter().map(|_| None).collect();
         let mut wants: Vec<(usize, Want<'_, 'c>)> =
@@ -119,12 +159,7 @@ impl<'c> Reducer<'_, 'c> {
                 break;
             }
         }
-        let cases = targets.iter().zip(shown);
-        cases
-            .map(|(target, shown)| {
-                shown.map_or(Ok(Err(CaseFault::NotShown)), |shown| self.case(target, shown))
-            })
-            .collect()
+        Ok(shown)
     }
 
     /// Reads the captures in which findings stand again.
@@ -161,58 +196,105 @@ impl<'c> Reducer<'_, 'c> {
     }
 
     /// Takes away what the finding does not need, and people.
-    fn case(&self, target: &Target, gathered: Shown) -> Result<Result<Case, CaseFault>, CatalogFault> {
+    fn draft(&self, target: &Target, gathered: Shown) -> Result<Result<Draft, CaseFault>, CatalogFault> {
         let Shown { lines, signature } = gathered;
         let oracle = (self.oracle)(target.input);
-        let shows = |lines: &[String]| {
-            let findings = oracle.findings(lines)?;
-            Ok::<bool, CatalogFault>(findings.iter().any(|finding| signature.is_of(finding)))
-        };
-        let lines =
-            minimal(lines, |lines| Ok::<bool, CatalogFault>(!lines.is_empty() && shows(&texts(lines))?))?;
+        let all = texts(&lines);
+        let lines = minimal(lines, |lines| {
+            let findings = oracle.findings(&texts(lines))?;
+            Ok::<bool, CatalogFault>(!lines.is_empty() && findings.iter().any(|it| signature.is_of(it)))
+        })?;
         let captured: Vec<String> = texts(&lines);
         let known: HashSet<Signature> = oracle.findings(&captured)?.iter().map(Signature::of).collect();
-        // Nothing else may come up when parts of the records go.
-        let shows_alone = |lines: &[String]| {
-            let findings = oracle.findings(lines)?;
-            let mut found = findings.iter().map(Signature::of);
-            Ok::<bool, CatalogFault>(
-                findings.iter().any(|finding| signature.is_of(finding))
-                    && found.all(|it| known.contains(&it)),
-            )
+        let mut draft = Draft {
+            signature,
+            known,
+            records: read(&captured),
+            is_relative: false,
+            search: Search::default(),
+            lines: Vec::new(),
+            replaced: None,
         };
-        let mut records: Vec<Tree> = captured.iter().filter_map(|line| Tree::read(line)).collect();
         if !self.reducing.keep_payloads {
-            records = shrink(records, |records| shows_alone(&written(records)))?;
+            let records = std::mem::take(&mut draft.records);
+            draft.records = shrink(records, |records| draft.is_shown_alone(&oracle, &written(records)))?;
         }
-        let moved = match self.reducing.redactor {
-            Some(_) => relative(&records),
-            None => None,
+        let Some(redactor) = self.reducing.redactor else {
+            draft.lines = written(&draft.records);
+            return Ok(Ok(draft));
         };
-        let is_relative = match moved {
-            Some(moved) if shows_alone(&written(&moved))? => {
-                records = moved;
-                true
-            }
-            _ => false,
-        };
-        let shows_nearly = |lines: &[String]| {
-            let findings = oracle.findings(lines)?;
-            Ok::<bool, CatalogFault>(findings.iter().any(|finding| signature.is_nearly_of(finding)))
-        };
-        let (records, replaced) = match self.reducing.redactor {
-            None => (written(&records), None),
-            Some(redactor) => {
-                match self.disguised(redactor, &captured, &records, (&shows_alone, &shows_nearly))? {
-                    Ok((lines, replaced)) => (lines, Some(replaced)),
-                    Err(fault) => return Ok(Err(fault)),
+        if let Some(moved) = relative(&draft.records)
+            && draft.is_shown_alone(&oracle, &written(&moved))?
+        {
+            (draft.records, draft.is_relative) = (moved, true);
+        }
+        let disguiser = Disguiser::new(self.inspector.catalog(), redactor);
+        draft.search = self.search(&disguiser, &captured, &all);
+        let result = draft.disguise(&disguiser, &oracle)?;
+        Ok(result.map(|()| draft))
+    }
+
+    /// Looks for the people and credentials of all records that were gathered; `captured` are those that stay.
+    fn search(&self, disguiser: &Disguiser<'_>, captured: &[String], gathered: &[String]) -> Search {
+        let mut search = Search::new(self.inspector.catalog(), &disguiser.events(captured));
+        for line in gathered {
+            disguiser.each_hidden(line, &mut |text| {
+                if let Some((sign, _)) = disguiser.sign(&safe::json_string(text)) {
+                    search.allow(&sign);
                 }
+                search.hide(text);
+            });
+        }
+        search
+    }
+
+    /// Looks for the words of the cases in the people and credentials of all captures, and takes out those that are found.
+    fn hide_people(
+        &self,
+        redactor: &Redactor<'_>,
+        targets: &[Target],
+        drafts: &mut [Result<Draft, CaseFault>],
+    ) -> Result<(), CatalogFault> {
+        let suspects = |draft: &Draft| draft.search.suspects(&read(&draft.lines));
+        let all: HashSet<String> = drafts.iter().flatten().flat_map(suspects).collect();
+        if all.is_empty() {
+            return Ok(());
+        }
+        let mut pass = People::new(redactor, &all);
+        let read = self.inspector.read(self.inputs.to_vec(), &mut pass)?;
+        let is_searched = read.is_complete || read.is_stopped;
+        let people = pass.end();
+        let disguiser = Disguiser::new(self.inspector.catalog(), redactor);
+        for (target, draft) in targets.iter().zip(drafts) {
+            let Ok(found) = draft else { continue };
+            let own = suspects(found);
+            if !is_searched && !own.is_empty() {
+                *draft = Err(CaseFault::NotSearched);
+                continue;
             }
-        };
-        let (mut findings, tally) = oracle.judged(&records)?;
+            let own: Vec<String> = own.intersection(&people).cloned().collect();
+            if own.is_empty() {
+                continue;
+            }
+            found.search.hide_people(own.into_iter());
+            let oracle = (self.oracle)(target.input);
+            if let Err(fault) = found.disguise(&disguiser, &oracle)? {
+                *draft = Err(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// The case with what is found in it.
+    fn finished(&self, target: &Target, draft: Draft) -> Result<Result<Case, CaseFault>, CatalogFault> {
+        let Draft { signature, lines: records, .. } = draft;
+        let (mut findings, tally) = (self.oracle)(target.input).judged(&records)?;
         let own = findings.iter().position(|finding| signature.is_of(finding));
-        let own = own.or_else(|| findings.iter().position(|finding| signature.is_nearly_of(finding)));
-        let Some(at) = own else {
+        let nearest = || {
+            let near = (0..findings.len()).filter(|at| signature.is_nearly_of(&findings[*at]));
+            near.min_by_key(|at| Reverse(Signature::of(&findings[*at]).common_steps(&signature)))
+        };
+        let Some(at) = own.or_else(nearest) else {
             return Ok(Err(CaseFault::NotShown));
         };
         let finding = findings.remove(at);
@@ -224,62 +306,66 @@ impl<'c> Reducer<'_, 'c> {
             original: target.finding.clone(),
             input: target.input,
             again: target.again,
-            replaced,
-            is_relative,
+            replaced: draft.replaced,
+            is_relative: draft.is_relative,
         }))
     }
+}
 
-    /// The records without people, in which nothing of them is found any more; `captured` are the records as they were captured. At
-    /// best nothing else comes up in them.
-    fn disguised(
-        &self,
-        redactor: &Redactor<'_>,
-        captured: &[String],
-        records: &[Tree],
-        (at_best, at_least): (&Holds<'_>, &Holds<'_>),
-    ) -> Result<Result<(Vec<String>, ReplacedValues), CaseFault>, CatalogFault> {
-        let catalog = self.inspector.catalog();
-        let disguiser = Disguiser::new(catalog, redactor);
-        let mut search = Search::new(catalog, &disguiser.events(captured));
-        for line in captured {
-            disguiser.each_hidden(line, &mut |text| {
-                if let Some((sign, _)) = disguiser.sign(&safe::json_string(text)) {
-                    search.allow(&sign);
-                }
-                search.hide(text);
-            });
-        }
+impl Draft {
+    /// Takes people out of the records, until nothing of them is found any more. At best no other finding comes up.
+    fn disguise(
+        &mut self,
+        disguiser: &Disguiser<'_>,
+        oracle: &Oracle<'_>,
+    ) -> Result<Result<(), CaseFault>, CatalogFault> {
         let mut others = HashSet::new();
         for _ in 0..MOST_SEARCHES {
-            let mut disguise = disguiser.disguise(records, &others);
-            let mut lines = disguise.put_on(at_best)?;
+            let mut disguise = disguiser.disguise(&self.records, &others);
+            let mut lines = disguise.put_on(|lines| self.is_shown_alone(oracle, lines))?;
             if lines.is_none() {
-                lines = disguise.put_on(at_least)?;
+                lines = disguise.put_on(|lines| self.is_nearly_shown(oracle, lines))?;
             }
             let Some(lines) = lines else { return Ok(Err(CaseFault::NeedsPeople)) };
-            let trees: Vec<Tree> = lines.iter().filter_map(|line| Tree::read(line)).collect();
+            let trees = read(&lines);
             for tree in &trees {
-                search.allow_names(tree);
+                self.search.allow_names(tree);
             }
-            match trees.iter().find_map(|tree| search.left(tree)) {
-                None => {
-                    let replaced = ReplacedValues { people: disguise.people(), secrets: disguise.secrets };
-                    return Ok(Ok((lines, replaced)));
-                }
-                // What a person has written stands in another value too.
-                Some(Left::Value(raw)) if others.insert(raw.clone()) => {}
-                Some(_) => break,
+            let left: Vec<String> = trees.iter().flat_map(|tree| self.search.left(tree)).collect();
+            if left.is_empty() {
+                self.lines = lines;
+                self.replaced = Some(ReplacedValues { people: disguise.people(), secrets: disguise.secrets });
+                return Ok(Ok(()));
+            }
+            // A person stands in another value too, or in a name.
+            let before = others.len();
+            others.extend(left);
+            if others.len() == before {
+                break;
             }
         }
         Ok(Err(CaseFault::Left))
     }
-}
 
-/// Returns true if records show what they should.
-type Holds<'h> = dyn Fn(&[String]) -> Result<bool, CatalogFault> + 'h;
+    /// Returns true if records show the finding, and no other that was not there before.
+    fn is_shown_alone(&self, oracle: &Oracle<'_>, lines: &[String]) -> Result<bool, CatalogFault> {
+        let findings = oracle.findings(lines)?;
+        let is_shown = findings.iter().any(|finding| self.signature.is_of(finding));
+        Ok(is_shown && findings.iter().all(|finding| self.known.contains(&Signature::of(finding))))
+    }
+
+    /// Returns true if records show the finding but for names in its message.
+    fn is_nearly_shown(&self, oracle: &Oracle<'_>, lines: &[String]) -> Result<bool, CatalogFault> {
+        Ok(oracle.findings(lines)?.iter().any(|finding| self.signature.is_nearly_of(finding)))
+    }
+}
 
 fn texts(lines: &[Line]) -> Vec<String> {
     lines.iter().map(|line| line.text.clone()).collect()
+}
+
+fn read(lines: &[String]) -> Vec<Tree> {
+    lines.iter().filter_map(|line| Tree::read(line)).collect()
 }
 
 fn written(records: &[Tree]) -> Vec<String> {

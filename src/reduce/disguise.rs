@@ -8,7 +8,7 @@ use super::times::time_of;
 use super::tree::Tree;
 use crate::catalog::{Catalog, CatalogFault};
 use crate::event::{Asked, Event, Recognised, Recogniser};
-use crate::json::{Arena, Kind, Limits, Swap, Value};
+use crate::json::{Arena, Kind, Limits, Name, Swap, Value};
 use crate::privacy::{Redactor, Secrets};
 use crate::safe;
 
@@ -97,7 +97,7 @@ impl<'c> Disguiser<'c> {
         events
     }
 
-    /// The disguise of records, in which also the values `others` are replaced.
+    /// The disguise of records, in which also the values and names `others` are replaced.
     pub(super) fn disguise(&self, records: &[Tree], others: &HashSet<String>) -> Disguise {
         let lines: Vec<String> = records.iter().map(Tree::text).collect();
         let (mut labels, mut spots, mut secrets) = (Labels::default(), Vec::new(), HashSet::new());
@@ -132,7 +132,9 @@ impl<'c> Disguiser<'c> {
         let replaced_names: HashSet<&str> = redaction.names.iter().map(|(name, _)| &**name).collect();
         let event_name = event.and_then(|event| event.name_value).map(|name| name.span());
         let label = |start: usize| {
-            let name = names.get(&start).filter(|name| is_word(name) && !replaced_names.contains(&***name));
+            let is_free =
+                |name: &str| !replaced_names.contains(name) && !others.contains(&safe::json_string(name));
+            let name = names.get(&start).filter(|name| is_word(name) && is_free(name));
             name.map_or("value", String::as_str)
         };
         let mut found = Vec::new();
@@ -162,6 +164,11 @@ impl<'c> Disguiser<'c> {
                 found.push((value.span(), labels.personal(raw, label(value.span().start), [None, None])));
             } else if is_free && is_long_id(raw) {
                 found.push((value.span(), labels.id(raw, label(value.span().start))));
+            }
+        });
+        each_name(root, &mut |name| {
+            if !covered.contains(&name.span().start) && others.contains(name.raw()) {
+                found.push((name.span(), labels.personal(name.raw(), "name", [None, None])));
             }
         });
         found
@@ -317,6 +324,14 @@ fn each_scalar<'d>(value: Value<'d>, each: &mut dyn FnMut(Value<'d>)) {
             members.for_each(|member| each_scalar(member.value, each));
         }
         _ => each(value),
+    }
+}
+
+fn each_name<'d>(value: Value<'d>, each: &mut dyn FnMut(Name<'d>)) {
+    value.as_array().iter().flatten().for_each(|element| each_name(element, each));
+    for member in value.as_object().into_iter().flat_map(|object| object.iter()) {
+        each(member.name);
+        each_name(member.value, each);
     }
 }
 

@@ -10,6 +10,7 @@
 //! * `disguise`: replaces people and credentials, renames ids
 //! * `times`: times relative to the first record
 //! * `search`: looks for what must not be left
+//! * `people`: reads the captures again for people whose words are left
 //! * `case`: the steps in their order
 
 mod case;
@@ -17,6 +18,7 @@ mod disguise;
 mod gather;
 mod minimal;
 mod oracle;
+mod people;
 mod search;
 mod shrink;
 mod signature;

@@ -39,11 +39,13 @@ impl Signature {
         self.code == finding.code && *self == Self::of(finding)
     }
 
-    /// Returns true if a finding has it but for names in its message, which may be those of people.
+    /// Returns true if a finding has it but for names in its message and in its pointer, which may be those of people.
     pub(super) fn is_nearly_of(&self, finding: &Finding) -> bool {
-        self.code == finding.code
-            && Self { words: String::new(), ..self.clone() }
-                == Self { words: String::new(), ..Self::of(finding) }
+        let nameless = |it: Self| {
+            let steps = it.pointer.map(|pointer| pointer.matches('/').collect());
+            Self { pointer: steps, words: String::new(), ..it }
+        };
+        self.code == finding.code && nameless(self.clone()) == nameless(Self::of(finding))
     }
 
     /// The same but for the pointer: an event in its normal form has its payload in another place.

@@ -219,6 +219,37 @@ fn nobody_is_in_a_case() {
     assert!(run(&["--show-people"]).contains(last));
 }
 
+/// A person of another record, or of another capture, is in no case either: as a name of a member or a value that looks like a word.
+#[test]
+fn a_person_of_another_record_is_replaced_in_a_case() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("there is room");
+    let faulty = [
+        r#"{"event":"WebChatService.agentConnected","data":{"numAgentsConnected":"1","Zoelinda":{"quirrelmann":true}}}"#,
+        r#"{"event":"WebChatService.messageReceived","data":{"messages":[{"from":{"type":"ZOELINDA"},"text":"x","type":"Quirrelmann"}]}}"#,
+    ];
+    let person = r#"{"event":"WebChatService.agentConnected","data":{"agents":{"1":{"name":"Zoelinda Quirrelmann"}},"numAgentsConnected":1}}"#;
+    let written = r#"{"event":"WebChatService.messageReceived","data":{"messages":[{"from":{"type":"Agent","name":"A"},"text":"Zoelinda and Quirrelmann are words that everybody may write here","type":"Message"}]}}"#;
+    put("in.ndjson", &faulty.join("\n"));
+    put("person.ndjson", person);
+    put("written.ndjson", written);
+    let run = |args: &[&str]| {
+        let run = cxray().args(["case", "--max-cases", "100"]).args(args).current_dir(folder.path()).output();
+        let output = run.expect("the binary runs");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        (text(&output.stdout).to_lowercase(), text(&output.stderr))
+    };
+    for args in [&[][..], &["--keep-payloads"], &["--strict"]] {
+        let (known, told) = run(&[args, &["in.ndjson", "person.ndjson"]].concat());
+        assert!(!known.contains("zoelinda") && !known.contains("quirrelmann"), "{known}");
+        assert!(known.contains("name-1") && known.contains("type-1"), "{known}");
+        assert!(!told.contains("no case"), "{told}");
+        // Without that record they are words like others, and those of a message are too.
+        let (other, _) = run(&[args, &["in.ndjson", "written.ndjson"]].concat());
+        assert!(other.contains(r#""zoelinda":{"#) && other.contains(r#""quirrelmann"}"#), "{other}");
+    }
+}
+
 #[test]
 fn an_archive_holds_the_page_and_the_records_of_each_case() {
     let folder = tempfile::tempdir().expect("there is room");
