@@ -29,7 +29,7 @@ pub fn tell_both(
     let counts = [&before, &now].map(|heard| heard.story.records.len());
     ensure!(
         counts[0] + counts[1] <= MOST_EVENTS,
-        "--before: the captures have more than {MOST_EVENTS} events: select some of them, as with --conversation"
+        "--before: the captures have more than {MOST_EVENTS} events: select some of them, as with --select"
     );
     let rows = side_by_side(&compared(args, sought, old, new), catalog)?;
     let Some(rows) = rows else { return Ok(Heard { is_complete: false, ..now }) };

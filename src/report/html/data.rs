@@ -178,11 +178,19 @@ impl<'s> Data<'s> {
     }
 }
 
-/// The findings, the worst first, as many as are listed.
+/// The findings, as many as are listed: those of the new capture before those of the old one, the worst first.
 fn worst(story: &Story) -> impl Iterator<Item = &StoryFinding> {
-    let of =
-        |severity| story.findings.iter().filter(move |finding: &&StoryFinding| finding.severity == severity);
-    of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Note)).take(MOST_FINDINGS)
+    let of = |is_old: bool, severity: Severity| {
+        let is_wanted =
+            move |finding: &&StoryFinding| finding.is_old == is_old && finding.severity == severity;
+        story.findings.iter().filter(is_wanted)
+    };
+    let side = move |is_old| {
+        [Severity::Error, Severity::Warning, Severity::Note]
+            .into_iter()
+            .flat_map(move |severity| of(is_old, severity))
+    };
+    side(false).chain(side(true)).take(MOST_FINDINGS)
 }
 
 struct Tables<'s> {

@@ -1,6 +1,5 @@
-//! Two stories side by side.
+//! The rows of two stories side by side.
 
-use super::Story;
 use crate::diff::What;
 
 /// Events of two captures that belong together, or an event of one of them.
@@ -30,30 +29,5 @@ impl Beside {
     #[must_use]
     pub fn count(&self, what: What) -> usize {
         self.rows.iter().filter(|row| row.what == what).count()
-    }
-}
-
-impl Story {
-    /// One story of both, `self` on the left. The rows number the events of each story on its own.
-    #[must_use]
-    pub fn beside(mut self, new: Self, mut rows: Vec<AlignedRow>) -> Self {
-        let olds = self.records.len();
-        for finding in &mut self.findings {
-            finding.is_old = true;
-        }
-        for place in rows.iter_mut().filter_map(|row| row.new.as_mut()) {
-            *place += olds;
-        }
-        self.records.extend(new.records);
-        self.findings.extend(new.findings.into_iter().map(|mut finding| {
-            let witnesses = finding.witnesses.iter_mut().filter_map(|witness| witness.record.as_mut());
-            finding.record.as_mut().into_iter().chain(witnesses).for_each(|place| *place += olds);
-            finding
-        }));
-        self.remarks.extend(new.remarks);
-        // Nothing is added to a story that has two inputs of the same number.
-        self.places.clear();
-        self.beside = Some(Beside { olds, rows });
-        self
     }
 }

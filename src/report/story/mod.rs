@@ -2,7 +2,7 @@
 //!
 //! * `record`: one event of it, and how it is made
 //! * `finding`: a finding and its witnesses, by their places in the story
-//! * `beside`: the stories of two captures as one
+//! * `beside`: the rows of two captures
 //! * `mermaid`: a sequence diagram
 
 mod beside;
@@ -80,5 +80,28 @@ impl Story {
             let worst = &mut self.records[*at].worst;
             *worst = (*worst).max(Some(severity));
         }
+    }
+
+    /// One story of both, `self` on the left. The rows number the events of each story on its own.
+    #[must_use]
+    pub fn beside(mut self, new: Self, mut rows: Vec<AlignedRow>) -> Self {
+        let olds = self.records.len();
+        for finding in &mut self.findings {
+            finding.is_old = true;
+        }
+        for place in rows.iter_mut().filter_map(|row| row.new.as_mut()) {
+            *place += olds;
+        }
+        self.records.extend(new.records);
+        self.findings.extend(new.findings.into_iter().map(|mut finding| {
+            let witnesses = finding.witnesses.iter_mut().filter_map(|witness| witness.record.as_mut());
+            finding.record.as_mut().into_iter().chain(witnesses).for_each(|place| *place += olds);
+            finding
+        }));
+        self.remarks.extend(new.remarks);
+        // Nothing is added to a story that has two inputs of the same number.
+        self.places.clear();
+        self.beside = Some(Beside { olds, rows });
+        self
     }
 }
