@@ -157,10 +157,6 @@ impl<'s> Data<'s> {
         worst(story).take(self.findings.len())
     }
 
-    pub(super) fn count_of_findings(&self) -> usize {
-        self.findings.len()
-    }
-
     /// A sentence about events that are left out.
     pub(super) fn remark(&self) -> Option<&'static str> {
         (self.left_out > 0).then_some("The page shows the first 150,000 events; the counts are of all.")

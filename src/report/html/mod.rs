@@ -56,7 +56,7 @@ pub fn page(out: &mut dyn Write, title: &str, summary: &Summary<'_>, story: &Sto
             body {
                 (head_of(title, summary, &remarks, beside))
                 main class=[beside.map(|_| "beside")] {
-                    (table(&kinds, story.findings.len() - data.count_of_findings()))
+                    (table(&kinds, story.findings.iter().filter(|finding| !finding.is_old).count()))
                     (lanes(beside.is_some()))
                     aside id="detail" aria-label="Chosen event" {}
                 }
@@ -147,8 +147,9 @@ fn kinds<'f>(findings: impl Iterator<Item = &'f StoryFinding>) -> Vec<Kind<'f>> 
     kinds
 }
 
-fn table(kinds: &[Kind<'_>], left_out: usize) -> Markup {
-    let left_out = left_out + kinds.iter().skip(MOST_KINDS).map(|kind| kind.all.len()).sum::<usize>();
+/// The table of findings by kind, and how many of `all` are not in it.
+fn table(kinds: &[Kind<'_>], all: usize) -> Markup {
+    let left_out = all - kinds.iter().take(MOST_KINDS).map(|kind| kind.all.len()).sum::<usize>();
     html! {
         section id="findings" aria-label="Findings" {
             h2 { "Findings" }
