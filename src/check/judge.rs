@@ -95,11 +95,8 @@ impl<'c> Judge<'c> {
 
     /// The writer of a record, as a number; 0 if none is known.
     pub(crate) fn writer(&self, record: &Record<'_, '_>) -> u64 {
-        let by_file = || match self.settings.writers {
-            Writers::AsTold => None,
-            Writers::ByFile => record.source().map(|source| source.writer()),
-        };
-        record.writer().or_else(by_file).unwrap_or(0)
+        let is_by_file = self.settings.writers == Writers::ByFile;
+        record.writer().or_else(|| Some(record.source().filter(|_| is_by_file)?.writer())).unwrap_or(0)
     }
 
     /// The catalogue that is judged by.

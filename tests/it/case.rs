@@ -12,7 +12,7 @@ use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reduc
 use crate::binary::{cxray, text};
 use crate::project::{files, root};
 
-/// What captures are judged with.
+/// The catalogue and settings by which captures are judged.
 struct Run<'c> {
     catalog: &'c Catalog,
     orders: &'c Orders<'c>,
@@ -142,7 +142,7 @@ fn every_finding_has_a_case_that_shows_it_and_nothing_too_much() {
     assert!(made.len() >= crate::effort(4, 50), "only {} codes: {made:#?}", made.len());
 }
 
-/// What is wrong with a case.
+/// The fault of a case.
 fn fault_of(run: &Run<'_>, target: &Target, case: &Case) -> Option<String> {
     let oracle = run.oracle();
     let (wanted, original) = (Signature::of(&case.finding), Signature::of(&target.finding));

@@ -248,7 +248,7 @@ fn events_that_answer_one_another_are_events() {
     }
 }
 
-/// Who sends and receives each event of every sample, and the state that it tells, is known.
+/// The sender and the receiver of the event of every sample are known, and so is the state that it tells.
 #[test]
 fn every_event_has_a_sender_and_a_receiver() {
     let catalog = catalog();
