@@ -312,20 +312,42 @@ impl<'c> Redactor<'c> {
         }
     }
 
+    /// Returns false if none of the values that [`Redactor::each_certain`] tells holds a text that `is_sought`. It is asked of values as
+    /// they are written, and answers quickly: nothing is replaced.
+    pub fn may_be_certain(
+        &self,
+        record: Value<'_>,
+        event: Option<&Event<'_>>,
+        mut is_sought: impl FnMut(Value<'_>) -> bool,
+    ) -> bool {
+        if self.marked(record, event.and_then(Event::listed)).into_iter().any(&mut is_sought) {
+            return true;
+        }
+        let mut is_any = false;
+        record.each_of_kind(Kind::String, |string| {
+            is_any = is_any || may_hold_json(string.raw()) && is_sought(string);
+        });
+        is_any
+    }
+
+    /// The values of a record that are personal or secret for certain, with all that is in them.
+    fn marked<'d>(&self, record: Value<'d>, listed: Option<(&EventType, Value<'d>)>) -> Vec<Value<'d>> {
+        let mut marked = self.secrets.of(record, listed);
+        if let Some((listed, payload)) = listed {
+            for trail in self.personal(listed) {
+                trail.each_as_far(payload, &mut |value| marked.push(value));
+            }
+        }
+        marked
+    }
+
     /// Calls `each` with whatever in a record may have to be replaced.
     fn each<'d>(&self, record: Value<'d>, event: Option<&Event<'d>>, each: &mut dyn FnMut(Part<'d>)) {
         let listed = event.and_then(Event::listed);
-        let mut marked: HashSet<usize> =
-            self.secrets.of(record, listed).iter().map(|value| value.span().start).collect();
-        let mut outline = None;
-        if let Some((listed, payload)) = listed {
-            for trail in self.personal(listed) {
-                trail.each_as_far(payload, &mut |value| {
-                    marked.insert(value.span().start);
-                });
-            }
-            outline = self.catalog.schema(listed).ok().map(|schema| &schema.outline);
-        }
+        let marked: HashSet<usize> =
+            self.marked(record, listed).iter().map(|value| value.span().start).collect();
+        let outline =
+            listed.and_then(|(listed, _)| self.catalog.schema(listed).ok()).map(|schema| &schema.outline);
         let kept = event.map(|event| self.signs_of(event)).unwrap_or_default();
         let payload = match event {
             Some(event) => event.payload.map(|payload| payload.span().start),
@@ -426,6 +448,11 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
     let mut arena = Arena::default();
     let document = arena.parse(&text, &Limits::default()).ok()?;
     Some(read(document.root()))
+}
+
+/// Returns false if the JSON of a string, as it is written, has no object or array in it.
+fn may_hold_json(raw: &str) -> bool {
+    raw[1..].trim_start().starts_with(['{', '[', '\\'])
 }
 
 /// Length of the base name of a file without the endings that name its format.

@@ -145,7 +145,7 @@ impl<'c> Reducer<'_, 'c> {
         let mut wants: Vec<(usize, Want<'_, 'c>)> =
             targets.iter().map(|target| Want::new(catalog, target)).enumerate().collect();
         // More is read only for findings that their own records do not show.
-        for reach in [Reach::Named, Reach::Rule, Reach::AsCaptured] {
+        for reach in [Reach::Named, Reach::AsCaptured, Reach::Rule] {
             self.gather(&mut wants, reach)?;
             let mut missing = Vec::new();
             for (at, want) in wants {

@@ -125,10 +125,10 @@ impl<'w, 'c> Want<'w, 'c> {
 pub(super) enum Reach {
     /// Those that the findings name.
     Named,
+    /// The same, not in their normal form.
+    AsCaptured,
     /// Those that have a part in their rules.
     Rule,
-    /// Those that the findings name, not in their normal form.
-    AsCaptured,
 }
 
 /// The pass that gathers records.

@@ -10,6 +10,7 @@ use crate::capture::Content;
 use crate::catalog::CatalogFault;
 use crate::check::{Findings, Judged};
 use crate::inspect::{Batch, Observation, Observer, Pass};
+use crate::json::Value;
 use crate::privacy::Redactor;
 
 /// Words of a value that is a name, an address or a number at most. A longer one is what somebody has written: its words are
@@ -29,7 +30,7 @@ pub(super) struct People<'p, 'c> {
 pub(super) struct Looking<'p, 'c> {
     redactor: &'p Redactor<'c>,
     suspects: &'p HashSet<String>,
-    /// Finds records that may have one of them; `None` if it cannot tell.
+    /// Finds values that may have one of them; `None` if it cannot tell.
     finder: Option<AhoCorasick>,
 }
 
@@ -73,13 +74,14 @@ impl Observer for Looking<'_, '_> {
         _findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let Content::Value(value) = seen.record.content else { return Ok(()) };
-        if !self.may_have_one(value.document_text()) {
-            return Ok(());
-        }
         let event = match seen.judged {
             Judged::Event(event) => Some(event),
             _ => None,
         };
+        let is_sought = |value: Value<'_>| self.may_have_another(value.raw(), note);
+        if !self.redactor.may_be_certain(value, event, is_sought) {
+            return Ok(());
+        }
         self.redactor.each_certain(value, event, &mut |text| {
             if text.split_whitespace().nth(MOST_WORDS).is_none() {
                 note.extend(words(text).filter(|word| self.suspects.contains(word)));
@@ -90,8 +92,14 @@ impl Observer for Looking<'_, '_> {
 }
 
 impl Looking<'_, '_> {
-    /// Returns false if a record has none of the words, however it writes them.
-    fn may_have_one(&self, text: &str) -> bool {
-        self.finder.as_ref().is_none_or(|finder| text.contains("\\u") || finder.is_match(text))
+    /// Returns false if a value, as it is written, has none of the words but those in `found`.
+    fn may_have_another(&self, raw: &str, found: &HashSet<String>) -> bool {
+        let Some(finder) = &self.finder else { return true };
+        if raw.contains("\\u") {
+            return true;
+        }
+        let is_new = |word: String| self.suspects.contains(&word) && !found.contains(&word);
+        // Behind another escape a word begins with a letter of it.
+        finder.is_match(raw) && (raw.contains('\\') || words(raw).any(is_new))
     }
 }

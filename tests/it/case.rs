@@ -1,11 +1,16 @@
 //! Cases of the findings in every capture that the tests have: the same finding, no record too many.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
-use cxray::capture::{Input, Options};
-use cxray::catalog::Catalog;
-use cxray::check::Settings;
-use cxray::inspect::{Dating, Depth, Expectations, Expecting, Inspector, Ordering, Orders, Strays};
+use cxray::capture::{Content, Input, Options};
+use cxray::catalog::{Catalog, CatalogFault};
+use cxray::check::{Findings, Judged, Settings};
+use cxray::inspect::{
+    Batch, Dating, Depth, Expectations, Expecting, Inspector, Observation, Observer, Ordering, Orders, Pass,
+    Strays,
+};
+use cxray::json::Value;
 use cxray::privacy::Redactor;
 use cxray::reduce::{Case, CaseFault, Finder, FindingName, Oracle, Reducer, Reducing, Signature, Target};
 
@@ -217,6 +222,65 @@ fn nobody_is_in_a_case() {
         }
     }
     assert!(run(&["--show-people"]).contains(last));
+}
+
+/// A pass that compares what may be certain with what is.
+struct Certain<'p>(&'p Redactor<'p>, usize);
+
+impl<'p> Pass for Certain<'p> {
+    type Observer = Looking<'p>;
+
+    fn observer(&self) -> Looking<'p> {
+        Looking(self.0)
+    }
+
+    fn take(&mut self, _: usize, found: usize, _: &mut Batch) -> ControlFlow<()> {
+        self.1 += found;
+        ControlFlow::Continue(())
+    }
+}
+
+struct Looking<'p>(&'p Redactor<'p>);
+
+impl Observer for Looking<'_> {
+    type Note = usize;
+
+    fn see(
+        &self,
+        found: &mut usize,
+        seen: Observation<'_, '_>,
+        _: &mut Findings,
+    ) -> Result<(), CatalogFault> {
+        let Content::Value(value) = seen.record.content else { return Ok(()) };
+        let event = match seen.judged {
+            Judged::Event(event) => Some(event),
+            _ => None,
+        };
+        self.0.each_certain(value, event, &mut |text| {
+            *found += 1;
+            // As it stands in the record, in a string of JSON perhaps.
+            let written = serde_json::to_string(text).expect("it is a text").replace('\\', "");
+            let written = written.trim_matches('"');
+            let is_sought = |value: Value<'_>| {
+                value.raw().contains("\\u") || value.raw().replace('\\', "").contains(written)
+            };
+            assert!(self.0.may_be_certain(value, event, is_sought), "{text} in {}", value.raw());
+        });
+        Ok(())
+    }
+}
+
+/// The quick look for values that are personal for certain passes none of them over.
+#[test]
+fn whatever_is_personal_for_certain_may_be_certain() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let redactor = Redactor::new(&catalog, b"a key of the tests");
+    let mut pass = Certain(&redactor, 0);
+    for (name, text, ..) in captures() {
+        let input = Input::Memory { name, bytes: text.as_bytes().into() };
+        Inspector::new(&catalog).read(vec![input], &mut pass).expect("the schemas are sound");
+    }
+    assert!(pass.1 > 150, "{}", pass.1);
 }
 
 /// A person of another record, or of another capture, is in no case either: as a name of a member or a value that looks like a word.
