@@ -8,6 +8,7 @@
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
 //! * [`diff`]: the changes between two payloads or two captures
+//! * [`sample`]: payloads drawn from a schema
 //! * [`privacy`]: values that must be hidden: credentials, people
 //! * [`event`]: which event a record is
 //! * [`catalog`]: the contents of `schemas/`
@@ -27,4 +28,5 @@ pub mod privacy;
 pub mod reduce;
 pub mod report;
 pub mod safe;
+pub mod sample;
 pub mod stamp;

@@ -58,6 +58,12 @@ impl Schema {
         self.formats.get(format).map(|format| format.description.as_str())
     }
 
+    /// The pattern of a format of the API's own.
+    #[must_use]
+    pub fn format_pattern(&self, format: &str) -> Option<&str> {
+        self.formats.get(format).map(|format| format.pattern.as_str())
+    }
+
     /// The first fault of a schema by the meta-schema of its draft.
     #[must_use]
     pub fn fault_of_draft(root: Value<'_>) -> Option<ValidationError<'_>> {
@@ -136,6 +142,18 @@ impl Schema {
     #[must_use]
     pub fn at(&self, uri: &str) -> Option<&Json> {
         self.library.at(uri).map(|(_, schema)| schema)
+    }
+
+    /// The whole schema, with the URI that its references are resolved against.
+    #[must_use]
+    pub fn root(&self) -> (&str, &Json) {
+        (self.library.root_uri(), self.library.root())
+    }
+
+    /// The subschema that a reference in the document at `base` leads to, with the URI of its document.
+    #[must_use]
+    pub fn follow(&self, base: &str, reference: &str) -> Option<(&str, &Json)> {
+        self.library.at(&resolve(base, reference)?)
     }
 
     /// The members that a subschema names or demands, itself or by what it refers to.

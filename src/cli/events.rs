@@ -27,6 +27,9 @@ pub enum EventsAction {
     Rules(EventsListArgs),
     /// List the known log formats that carry events.
     Wrappings(LookupArgs),
+    /// Print random records of an event that are valid, or that have exactly one fault.
+    #[command(after_help = SAMPLE_EXAMPLES)]
+    Sample(EventsSampleArgs),
     /// Print a script that records the events of an API in a browser.
     #[command(after_help = CAPTURE_EXAMPLES)]
     Capture(EventsCaptureArgs),
@@ -74,6 +77,47 @@ pub struct EventsShowArgs {
     #[command(flatten)]
     pub lookup: LookupArgs,
 }
+
+/// Options of `cxray events sample`.
+#[derive(Debug, Args)]
+pub struct EventsSampleArgs {
+    /// Name of the event, or `api/name`.
+    #[arg(value_name = "EVENT", add = candidates::events())]
+    pub event: String,
+
+    /// How many records to print.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1)]
+    pub count: u64,
+
+    /// Seed of the random choices: the same seed prints the same records.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub seed: u64,
+
+    /// Print records with exactly one fault, each with the finding that `validate` reports for it.
+    #[arg(long)]
+    pub invalid: bool,
+
+    /// Print the payloads alone, without the envelope of the API.
+    #[arg(long)]
+    pub payload: bool,
+
+    /// The catalogue.
+    #[command(flatten)]
+    pub catalog: CatalogArgs,
+
+    /// Colours and verbosity.
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+const SAMPLE_EXAMPLES: &str = "\
+Prints one record a line, for tests of handlers and for mocks. Names, addresses and ids are made up.
+
+Examples:
+  cxray events sample WebChatService.agentConnected
+  cxray events sample onMediaEvent --count 100 --seed 7 | cxray validate
+  cxray events sample onMediaEvent --payload --count 20 > payloads.ndjson
+  cxray events sample onMediaEvent --invalid --count 20 | jq -r .fault.code";
 
 /// Options of `cxray events capture`.
 #[derive(Debug, Args)]

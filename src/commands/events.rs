@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::io;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use cxray::catalog::{Axes, Catalog, EventType, Facts, Known, Platforms, Spot, Version};
 use cxray::report::{Palette, VERSION, first_sentence};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::edge;
-use super::{capture, config, coverage, reading, rules, wrappings};
+use super::{capture, config, coverage, reading, rules, sample, wrappings};
 use crate::cli::events::{EventsAction, EventsArgs, EventsListArgs, EventsShowArgs};
 use crate::cli::exit::Exit;
 use crate::cli::showing::LookupFormat;
@@ -23,6 +23,7 @@ pub fn run(args: EventsArgs) -> anyhow::Result<Exit> {
         Some(EventsAction::Show(args)) => show(&args)?,
         Some(EventsAction::Rules(args)) => rules::page(&args)?,
         Some(EventsAction::Wrappings(args)) => wrappings::page(&args)?,
+        Some(EventsAction::Sample(args)) => return sample::run(&args),
         Some(EventsAction::Capture(args)) => return capture::run(&args),
         Some(EventsAction::Coverage(mut args)) => {
             let config = config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), None)?;
@@ -75,13 +76,7 @@ fn list(args: &EventsListArgs) -> anyhow::Result<String> {
 
 fn show(args: &EventsShowArgs) -> anyhow::Result<String> {
     let catalog = config::catalog(&args.lookup.catalog)?;
-    let (api, name) = match args.event.split_once('/') {
-        Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
-        _ => (None, args.event.as_str()),
-    };
-    let Some(event) = catalog.find_asked(api, name) else {
-        bail!("{}", catalog.why_not_found(api, name));
-    };
+    let event = reading::event(&catalog, &args.event)?;
     let schema = catalog.schema_text(event);
     let samples = catalog.samples(event);
     if args.lookup.format == LookupFormat::Json {

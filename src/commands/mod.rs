@@ -25,6 +25,7 @@ mod reading;
 mod redacting;
 mod report;
 mod rules;
+mod sample;
 mod selecting;
 mod signals;
 mod story;

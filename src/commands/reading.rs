@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::{Context as _, bail};
 use cxray::capture::{Following, Form, Input, InputFault, Options, inputs};
-use cxray::catalog::{Catalog, Targets, nearest};
+use cxray::catalog::{Catalog, EventType, Targets, nearest};
 use cxray::check::Settings;
 use cxray::event::Asked;
 use cxray::inspect::{Inspector, Outcome, Pass, Per};
@@ -66,6 +66,18 @@ pub fn api(catalog: &Catalog, slug: &str) -> anyhow::Result<usize> {
         }
     };
     Ok(api)
+}
+
+/// The event of a name, or of `api/name`.
+pub fn event<'c>(catalog: &'c Catalog, asked: &str) -> anyhow::Result<&'c EventType> {
+    let (api, name) = match asked.split_once('/') {
+        Some((slug, name)) if catalog.api_index(slug).is_some() => (catalog.api_index(slug), name),
+        _ => (None, asked),
+    };
+    match catalog.find_asked(api, name) {
+        Some(event) => Ok(event),
+        None => bail!("{}", catalog.why_not_found(api, name)),
+    }
 }
 
 /// The inputs that exist, and whether all named ones were found. Faults have been reported.

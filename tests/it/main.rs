@@ -75,6 +75,7 @@ mod redact;
 mod report_limits;
 mod report_page;
 mod report_schemas;
+mod sample;
 mod secrets;
 #[cfg(unix)]
 mod signals;
