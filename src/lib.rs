@@ -5,6 +5,7 @@
 //!
 //! * [`reduce`]: the fewest records that still show a finding
 //! * [`report`]: the formats of findings and events
+//! * [`prove`]: the faults of a folder of schemas
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
 //! * [`diff`]: the changes between two payloads or two captures
@@ -25,6 +26,7 @@ pub mod event;
 pub mod inspect;
 pub mod json;
 pub mod privacy;
+pub mod prove;
 pub mod reduce;
 pub mod report;
 pub mod safe;

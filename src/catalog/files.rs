@@ -62,19 +62,30 @@ impl Files {
     /// Lays the files of `folder` over those that are there; it has the layout of `schemas/`, and samples
     /// may stand beside the schemas in `<api>/samples/`. Returns whether it holds any.
     pub fn lay_over(&mut self, folder: &Path) -> Result<bool, FileFault> {
+        let mut faults = Vec::new();
+        let is_any = self.lay_sound_over(folder, &mut faults)?;
+        faults.into_iter().next().map_or(Ok(is_any), Err)
+    }
+
+    /// The same without the files that cannot be read, whose faults are added to `faults`.
+    pub(super) fn lay_sound_over(
+        &mut self,
+        folder: &Path,
+        faults: &mut Vec<FileFault>,
+    ) -> Result<bool, FileFault> {
         let mut files = Self::default();
         for api in sorted_entries(folder)? {
             if !api.is_dir() {
                 continue;
             }
-            files.add_folder(&api, "schemas")?;
+            files.add_folder(&api, "schemas", faults)?;
             let order = api.join("order");
             if order.is_dir() {
-                files.add_all(&format!("schemas/{}/order", file_name(&api)), &order)?;
+                files.add_all(&format!("schemas/{}/order", file_name(&api)), &order, faults)?;
             }
             let samples = api.join("samples");
             if samples.is_dir() {
-                files.add_all(&format!("samples/{}", file_name(&api)), &samples)?;
+                files.add_all(&format!("samples/{}", file_name(&api)), &samples, faults)?;
             }
         }
         let is_any = !files.overlay.is_empty();
@@ -87,22 +98,25 @@ impl Files {
         Ok(is_any)
     }
 
-    fn add_folder(&mut self, api: &Path, root: &str) -> Result<(), FileFault> {
+    fn add_folder(&mut self, api: &Path, root: &str, faults: &mut Vec<FileFault>) -> Result<(), FileFault> {
         for file in sorted_entries(api)? {
             let path = format!("{root}/{}/{}", file_name(api), file_name(&file));
-            if file.extension().is_some_and(|extension| extension == "json") {
-                self.add(path, &file)?;
+            let added = if file.extension().is_some_and(|extension| extension == "json") {
+                self.add(path, &file)
             } else if file_name(&file) == Self::SCRIPT {
-                self.insert(path, read(&file)?);
-            }
+                read(&file).map(|text| self.insert(path, text))
+            } else {
+                Ok(())
+            };
+            faults.extend(added.err());
         }
         Ok(())
     }
 
-    fn add_all(&mut self, root: &str, folder: &Path) -> Result<(), FileFault> {
+    fn add_all(&mut self, root: &str, folder: &Path, faults: &mut Vec<FileFault>) -> Result<(), FileFault> {
         for file in sorted_entries(folder)? {
             if file.extension().is_some_and(|extension| extension == "json") {
-                self.add(format!("{root}/{}", file_name(&file)), &file)?;
+                faults.extend(self.add(format!("{root}/{}", file_name(&file)), &file).err());
             }
         }
         Ok(())
@@ -119,6 +133,11 @@ impl Files {
 
     fn insert(&mut self, name: String, text: String) {
         self.overlay.insert(name, Overlaid { text, folder: PathBuf::new() });
+    }
+
+    /// Leaves out the files of the user's whose path begins with `path`.
+    pub(super) fn leave_out(&mut self, path: &str) {
+        self.overlay.retain(|known, _| !known.starts_with(path));
     }
 
     /// Paths of the files that the user's folder brought.

@@ -163,6 +163,12 @@ impl Catalog {
         &self.apis[event.api]
     }
 
+    /// The text of a file, by its path in the catalogue.
+    #[must_use]
+    pub fn text_of(&self, path: &str) -> Option<Cow<'static, str>> {
+        self.files.get(path)
+    }
+
     /// The files that all this is read from.
     pub(super) fn files(&self) -> &Files {
         &self.files
@@ -238,21 +244,8 @@ impl Catalog {
     }
 
     pub(super) fn read_facts(&self, event: &EventType) -> Result<Facts, CatalogFault> {
-        #[derive(Deserialize)]
-        struct WithFacts {
-            #[serde(rename = "type")]
-            kind: Option<Json>,
-            #[serde(default)]
-            description: String,
-            #[serde(rename = "x-event")]
-            facts: Facts,
-        }
         let text = self.files.get(&event.path).expect("the file is in the list of files");
-        let WithFacts { kind, description, mut facts } = serde_json::from_str(&text)
-            .map_err(|fault| CatalogFault::content(&event.path, fault.to_string()))?;
-        facts.types = types(kind.as_ref());
-        facts.description = description;
-        Ok(facts)
+        facts_in(&text).map_err(|fault| CatalogFault::content(&event.path, fault.to_string()))
     }
 
     /// The rules of an API about the order of its events, by code.
@@ -329,9 +322,14 @@ impl Catalog {
         apis.flat_map(|(api, facts)| facts.pairs.iter().map(move |pair| PairOf { api, pair })).collect()
     }
 
+    /// The URI of the schema at `path`, from which its references start.
+    pub(super) fn uri_of(path: &str) -> String {
+        format!("{BASE}{}", escaped(path.trim_start_matches("schemas/")))
+    }
+
     pub(super) fn compile(&self, event: &EventType) -> Result<Schema, SchemaFault> {
         let fault = |message| SchemaFault { pointer: None, message };
-        let uri = format!("{BASE}{}", escaped(event.path.trim_start_matches("schemas/")));
+        let uri = Self::uri_of(&event.path);
         let root = Shelf::document(self, &uri).map_err(fault)?;
         let library = Library::gather(&uri, root, self).map_err(|missing| SchemaFault {
             pointer: missing.pointer.clone(),
@@ -378,6 +376,23 @@ impl Shelf for Catalog {
     }
 }
 
+/// The facts in the schema of an event.
+pub(super) fn facts_in(text: &str) -> Result<Facts, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct WithFacts {
+        #[serde(rename = "type")]
+        kind: Option<Json>,
+        #[serde(default)]
+        description: String,
+        #[serde(rename = "x-event")]
+        facts: Facts,
+    }
+    let WithFacts { kind, description, mut facts } = serde_json::from_str(text)?;
+    facts.types = types(kind.as_ref());
+    facts.description = description;
+    Ok(facts)
+}
+
 /// The types that the keyword `type` names.
 fn types(kind: Option<&Json>) -> Vec<String> {
     match kind {
@@ -407,11 +422,11 @@ pub(super) fn folder_of(path: &str) -> &str {
 
 /// `onMediaEvent` of `schemas/workspaces/onMediaEvent.schema.json`; no event stands directly in `schemas/`,
 /// and `common` is shared by them.
-fn event_of(path: &str) -> Option<&str> {
+pub(super) fn event_of(path: &str) -> Option<&str> {
     let (folder, file) = path.strip_prefix("schemas/")?.rsplit_once('/')?;
     let name = file.strip_suffix(".schema.json")?;
     (name != "common" && !RESERVED.contains(&folder)).then_some(name)
 }
 
 /// Folders of `schemas/` that are not APIs: schemas of the schemas, and of the tool's output.
-const RESERVED: [&str; 3] = ["meta", "report", "wrappings"];
+pub(super) const RESERVED: [&str; 3] = ["meta", "report", "wrappings"];

@@ -1,6 +1,8 @@
 //! Faults of a user's file of the catalogue: of its form, which `schemas/meta/` describes, and of the names of events and rules in a
 //! rule. Only files of users are checked; a test proves ours.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Value as Json, json};
@@ -20,13 +22,13 @@ const NAMED: usize = 80;
 /// Characters of a message that is not of our own words.
 const LONGEST: usize = 240;
 
-/// Why a rule is refused, and where in its file.
-#[derive(Debug)]
-pub(super) struct RuleFault {
+/// Why a file is refused, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RuleFault {
     /// Where it stands, if that is known.
-    pub(super) at: Option<Position>,
+    pub at: Option<Position>,
     /// The fault, in one line.
-    pub(super) message: String,
+    pub message: String,
 }
 
 impl RuleFault {
@@ -42,7 +44,8 @@ fn position(value: Value<'_>) -> Position {
 }
 
 /// The form that files of one kind must have.
-pub(super) struct RuleForm {
+#[derive(Debug)]
+pub struct RuleForm {
     schema: Json,
     validator: Validator<PlacedJson>,
 }
@@ -58,8 +61,28 @@ impl RuleForm {
         Self::of(embedded("schemas/meta/api.schema.json"))
     }
 
+    /// The form of a file of a known form of records that carry others.
+    pub(super) fn of_wrappings() -> Self {
+        Self::of(embedded("schemas/meta/wrapping.schema.json"))
+    }
+
+    /// The form of the schemas of events that the catalogue carries; those of users may differ in what is only advice.
+    #[must_use]
+    pub fn of_embedded_events() -> Self {
+        Self::of(embedded("schemas/meta/event.schema.json"))
+    }
+
+    /// The part of it that is not about events: annotations, and what schemas should not hold. For schemas that events share.
+    #[must_use]
+    pub fn of_shared_schemas() -> Self {
+        let mut schema = embedded("schemas/meta/event.schema.json");
+        let parts = schema["$defs"].take();
+        Self::of(json!({ "$defs": parts, "$ref": "#/$defs/subschema" }))
+    }
+
     /// The form of an event's schema, as far as JSON Schema has no word for it: its name, its description and its facts.
-    pub(super) fn of_events() -> Self {
+    #[must_use]
+    pub fn of_events() -> Self {
         let mut schema = embedded("schemas/meta/event.schema.json");
         let parts = schema["$defs"].take();
         Self::of(json!({
@@ -77,18 +100,34 @@ impl RuleForm {
 
     /// Fails with the first fault of the text of a file.
     pub(super) fn check(&self, text: &str) -> Result<(), RuleFault> {
+        self.faults(text).into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// All faults of the text of a file, which is JSON.
+    #[must_use]
+    pub fn faults(&self, text: &str) -> Vec<RuleFault> {
         let mut arena = Arena::default();
         let document = read(&mut arena, text);
         let root = document.root();
         let errors: Vec<_> = self.validator.iter_errors(root).collect();
-        let Some(first) = errors.first() else { return Ok(()) };
-        let missing = missing_at(first.instance_path().as_str(), &errors);
-        if missing.len() > 1 {
-            let (others, last) = missing.split_at(missing.len() - 1);
-            let message = format!("the members {} and {} are missing", others.join(", "), last.concat());
-            return Err(RuleFault::at(root, first.instance_path().as_str(), message));
+        let mut faults = Vec::new();
+        let mut places = HashSet::new();
+        for error in &errors {
+            let place = error.instance_path().as_str();
+            let missing = missing_at(place, &errors);
+            if missing.len() > 1 && matches!(error.kind(), Kind::Required { .. }) {
+                // All that is missing at a place is one fault.
+                if places.insert(place) {
+                    let (others, last) = missing.split_at(missing.len() - 1);
+                    let message =
+                        format!("the members {} and {} are missing", others.join(", "), last.concat());
+                    faults.push(RuleFault::at(root, place, message));
+                }
+                continue;
+            }
+            faults.push(self.fault_of(root, meant(error)));
         }
-        Err(self.fault_of(root, meant(first)))
+        faults
     }
 
     fn fault_of(&self, root: Value<'_>, error: &ValidationError<'_>) -> RuleFault {
@@ -118,7 +157,11 @@ impl RuleForm {
 
     /// In the words of the form, where a pattern needs them; `raw` is the value, and `text` what it says if it is a string.
     fn described(&self, text: Option<&str>, raw: &str, error: &ValidationError<'_>) -> String {
-        let description = self.description_of(error).filter(|_| matches!(error.kind(), Kind::Pattern { .. }));
+        let description = self.description_of(error);
+        if let (Kind::Not { .. }, Some(advice)) = (error.kind(), description) {
+            return format!("not {} here: {advice}", name_of(raw));
+        }
+        let description = description.filter(|_| matches!(error.kind(), Kind::Pattern { .. }));
         match (description, text) {
             (Some(description), Some(text)) => format!("{} is not {description}", name_of(text)),
             _ => safe::shown_cut(&error.masked_with(raw).to_string(), LONGEST),

@@ -16,7 +16,7 @@ use super::weight::{heaviest, weigh};
 use crate::json::{PlacedJson, Value};
 
 /// Compiled regular expressions of a schema may take this much memory, in bytes.
-const PATTERN_SIZE: usize = 1 << 20;
+pub const PATTERN_SIZE: usize = 1 << 20;
 
 /// A schema ready to judge.
 #[derive(Debug)]
@@ -73,6 +73,13 @@ impl Schema {
     /// Makes a schema of a user ready, and finds its faults.
     pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
         let schema = Self::new(library.with_brackets_escaped(), BTreeMap::new(), asserts_formats)?;
+        schema.validator()?;
+        Ok(schema)
+    }
+
+    /// Makes a version of a schema ready that is compared with another; `formats` are asserted beside those of the draft.
+    pub fn of_version(library: Library, formats: BTreeMap<String, Format>) -> Result<Self, SchemaFault> {
+        let schema = Self::new(library.with_brackets_escaped(), formats, true)?;
         schema.validator()?;
         Ok(schema)
     }
@@ -136,6 +143,18 @@ impl Schema {
     #[must_use]
     pub fn questions(&self, payload: Value<'_>) -> Option<Questions<'_>> {
         self.acceptor.as_ref()?.questions(payload)
+    }
+
+    /// The schema with all that it refers to.
+    #[must_use]
+    pub fn library(&self) -> &Library {
+        &self.library
+    }
+
+    /// The patterns of the formats of the API's own, by name.
+    #[must_use]
+    pub fn own_formats(&self) -> BTreeMap<String, String> {
+        self.formats.iter().map(|(name, format)| (name.clone(), format.pattern.to_string())).collect()
     }
 
     /// The subschema at an absolute URI with fragment, as validation errors name it.

@@ -40,6 +40,11 @@ pub(super) fn diff_help() -> String {
     list(MEANINGS.map(|(exit, _, meaning)| (exit, meaning)))
 }
 
+/// The exit codes of a command that finds something else, for help.
+pub(super) fn help_of(good: &str, found: &str) -> String {
+    list([(Exit::Good, good), (Exit::Found, found), (Exit::NotDone, MEANINGS[2].2)])
+}
+
 fn list(codes: [(Exit, &str); 3]) -> String {
     let lines = codes.map(|(exit, meaning)| format!("\n  {}  {meaning}", exit as u8));
     format!("Exit codes:{}", lines.concat())

@@ -17,6 +17,7 @@ pub mod parse;
 pub mod print;
 pub mod reading;
 pub mod report;
+pub mod schema;
 pub mod selecting;
 pub mod settings;
 pub mod showing;
@@ -34,6 +35,7 @@ use man::ManArgs;
 use parse::ParseArgs;
 use print::PrintArgs;
 use report::ReportArgs;
+use schema::SchemaArgs;
 use showing::ShowingArgs;
 use validate::ValidateArgs;
 
@@ -91,6 +93,8 @@ pub enum Command {
     Report(Box<ReportArgs>),
     /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
+    /// Work on schemas of your own events: prove a folder of them.
+    Schema(SchemaArgs),
     /// Write a first settings file, or show the settings and where they come from.
     #[command(after_help = config::EXAMPLES)]
     Config(ConfigArgs),

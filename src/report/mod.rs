@@ -21,6 +21,7 @@ mod origin;
 mod otlp;
 mod palette;
 pub mod print;
+mod proof;
 mod repository;
 mod statistics;
 pub mod story;
@@ -34,6 +35,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 pub use case::{CaseStory, case_story, push_case};
+pub(crate) use ci::annotation;
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{
@@ -50,6 +52,7 @@ pub use ndjson::Ndjson;
 pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
 pub use otlp::Otlp;
 pub use palette::Palette;
+pub use proof::{proof_github, proof_json, proof_summary, proof_text};
 pub use repository::Repository;
 pub use statistics::Statistics;
 pub use summary::Summary;

@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use crate::project::{payload, read, root};
-use cxray::capture::{Content, Input, Options, Step, each_record, in_order};
-use cxray::catalog::{Catalog, EventType, Lane, Meaning, NameAt, Party};
-use cxray::check::{Findings, Judge, Judged, Settings, Tally};
-use cxray::event::{Asked, EventStatus, Recognised, Recogniser};
+use crate::project::{payload, root};
+use cxray::catalog::{Catalog, Lane, Party};
 use cxray::json::{Arena, Limits};
+use cxray::prove::prove;
 use serde_json::Value as Json;
 
 fn catalog() -> Catalog {
@@ -48,34 +45,18 @@ fn at<'j>(value: &'j Json, pointer: &str) -> Vec<&'j Json> {
     here
 }
 
+/// What `cxray schema check` proves of any folder: forms, drafts, references, keywords, samples that are recognised as their own event
+/// and valid, pointers of facts and rules, files that belong to nothing.
 #[test]
-fn every_schema_keeps_its_draft_and_our_own_schema_of_schemas() {
-    let event_schema = read(&root().join("schemas/meta/event.schema.json"));
-    let of_events = jsonschema::validator_for(&event_schema).expect("the schema of event schemas compiles");
-    let api_schema = read(&root().join("schemas/meta/api.schema.json"));
-    let of_apis = jsonschema::validator_for(&api_schema).expect("the schema of API descriptions compiles");
+fn the_catalogue_has_no_faults() {
+    let proof = prove(&root().join("schemas")).expect("the folder can be read");
+    let faults: Vec<String> =
+        proof.faults.iter().map(|fault| format!("{} {:?} {}", fault.file, fault.at, fault.message)).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
     let catalog = catalog();
-    for api in catalog.apis() {
-        let path = root().join("schemas").join(&api.slug).join("api.json");
-        assert_eq!(api.check_patterns(), Ok(()), "{}", path.display());
-        let faults: Vec<String> = of_apis
-            .iter_errors(&read(&path))
-            .map(|fault| format!("{} {fault}", fault.instance_path()))
-            .collect();
-        assert!(faults.is_empty(), "{}: {faults:#?}", path.display());
-    }
-    for event in catalog.events() {
-        let schema = read(&root().join(&event.path));
-        assert!(jsonschema::meta::is_valid(&schema), "{}: no schema of its draft", event.path);
-        let faults: Vec<String> = of_events
-            .iter_errors(&schema)
-            .map(|fault| format!("{} {fault}", fault.instance_path()))
-            .collect();
-        assert!(faults.is_empty(), "{}: {faults:#?}", event.path);
-        assert_eq!(schema["title"], event.name, "{}: title", event.path);
-        let schema = catalog.schema(event).unwrap_or_else(|fault| panic!("{fault}"));
-        assert!(schema.validator().is_ok(), "{}: {:?}", event.path, schema.validator().err());
-    }
+    assert_eq!(proof.events, catalog.events().len());
+    let samples: usize = catalog.events().iter().map(|event| catalog.samples(event).len()).sum();
+    assert_eq!(proof.samples, samples);
 }
 
 #[test]
@@ -119,135 +100,6 @@ fn every_documented_event_is_there() {
     assert_eq!(real, BTreeMap::from([("cometd", 1), ("widgets", 7)]));
 }
 
-#[test]
-fn every_sample_is_its_own_event_and_no_other_apis() {
-    let catalog = catalog();
-    for event in catalog.events() {
-        let samples = catalog.samples(event);
-        assert!(!samples.is_empty(), "{} has no sample", event.name);
-        assert!(
-            samples[0].0.ends_with(&format!("/{}.json", event.name)),
-            "{} has no main sample",
-            event.name
-        );
-        for (path, text) in &samples {
-            let mut arena = Arena::default();
-            let document =
-                arena.parse(text, &Limits::default()).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
-            let recognised = Recogniser::new(&catalog, Asked::default());
-            match recognised.recognise(document.root()) {
-                Recognised::Event(found) => match found.standing {
-                    EventStatus::Listed(listed) => assert_eq!(listed.name, event.name, "{path}"),
-                    other => panic!("{path}: {other:?}"),
-                },
-                other => panic!("{path}: {other:?}"),
-            }
-            for other in (0..catalog.apis().len()).filter(|other| *other != event.api) {
-                let asked = Asked { api: Some(other), ..Asked::default() };
-                let theirs = Recogniser::new(&catalog, asked);
-                let found = theirs.recognise(document.root());
-                let is_theirs = matches!(&found, Recognised::Event(event) if matches!(event.standing, EventStatus::Listed(_)));
-                assert!(!is_theirs, "{path} is taken for an event of {}", catalog.apis()[other].slug);
-            }
-        }
-    }
-}
-
-#[test]
-fn every_sample_is_valid_and_has_only_what_is_documented() {
-    let catalog = catalog();
-    let judge = Judge::new(&catalog, Settings::default());
-    for event in catalog.events() {
-        for (path, _) in catalog.samples(event) {
-            let mut codes = BTreeSet::new();
-            let mut events = 0;
-            let judge_block = |arena: &mut Arena, block: &cxray::capture::Block| {
-                let mut tally = Tally::default();
-                let mut findings = Findings::default();
-                let mut events = 0;
-                each_record(block, arena, &Options::default(), &judge, &mut |record| {
-                    assert!(matches!(record.content, Content::Value(_)), "{path}");
-                    let judged =
-                        judge.judge(&record, &mut tally, &mut findings).expect("the schemas compile");
-                    events += usize::from(matches!(judged, Judged::Event(_)));
-                });
-                (events, findings.to_vec())
-            };
-            let sink = |step: Step<(usize, Vec<cxray::check::Finding>)>| {
-                if let Step::Judged { output: (count, findings), .. } = step {
-                    events += count;
-                    codes.extend(
-                        findings.iter().map(|finding| format!("{} {}", finding.code, finding.message)),
-                    );
-                }
-                ControlFlow::Continue(())
-            };
-            let inputs = vec![Input::File(root().join(&path))];
-            in_order(inputs, &Options::default(), 1, &judge, Arena::default, judge_block, sink);
-            assert_eq!(events, 1, "{path}");
-            if path.contains(".older") {
-                assert!(codes.iter().all(|code| code.starts_with("older-shape")), "{path}: {codes:#?}");
-                assert!(!codes.is_empty(), "{path} is told like a current one");
-            } else {
-                assert!(codes.is_empty(), "{path}: {codes:#?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn every_pointer_of_the_facts_leads_somewhere_in_a_sample() {
-    let catalog = catalog();
-    for event in catalog.events() {
-        let payloads: Vec<Json> =
-            catalog.samples(event).iter().map(|(_, text)| payload(&catalog, text)).collect();
-        let facts = catalog.facts(event);
-        let in_summary = facts
-            .summary
-            .split('{')
-            .skip(1)
-            .map(|rest| rest.split('}').next().unwrap_or_default().to_owned());
-        // What speaks of people need not be in a sample, but the schema must name it: `tests/it/people.rs`. What differs from
-        // run to run must be in either.
-        let outline =
-            &catalog.schema(event).unwrap_or_else(|fault| panic!("{}: {fault}", event.name)).outline;
-        let is_named = |pointer: &String| outline.top().is_some_and(|top| is_named_at(outline, top, pointer));
-        let volatile: Vec<String> =
-            facts.volatile.iter().filter(|pointer| !is_named(pointer)).cloned().collect();
-        let pointers = [&facts.time, &facts.key, &volatile, &facts.secret];
-        for pointer in pointers.into_iter().flatten().cloned().chain(in_summary) {
-            let leads = payloads.iter().any(|payload| !at(payload, &pointer).is_empty());
-            assert!(leads, "{}: {pointer} leads nowhere in any sample", event.name);
-        }
-    }
-}
-
-/// Whether a schema names what stands at a pointer.
-fn is_named_at(outline: &cxray::catalog::Outline, at: cxray::catalog::SpotId, pointer: &str) -> bool {
-    let Some(rest) = pointer.strip_prefix('/') else { return pointer.is_empty() };
-    let (token, _) = rest.split_once('/').unwrap_or((rest, ""));
-    let is_it = |name: Option<&str>| name.map_or(token == "*", |name| name == token);
-    let below = outline.below(at);
-    below.iter().any(|(name, id)| is_it(*name) && is_named_at(outline, *id, &rest[token.len()..]))
-}
-
-#[test]
-fn events_that_answer_one_another_are_events() {
-    let catalog = catalog();
-    for pair in catalog.pairs() {
-        let facts = pair.pair;
-        for name in [&facts.from, &facts.to].into_iter().chain(&facts.over) {
-            let event = catalog.events().iter().find(|event| event.api == pair.api && event.name == *name);
-            let event = event.unwrap_or_else(|| panic!("{}: {name} is no event", facts.title));
-            let samples = catalog.samples(event);
-            let mut payloads = samples.iter().map(|(_, text)| payload(&catalog, text));
-            let leads =
-                facts.key.as_ref().is_none_or(|key| payloads.any(|payload| !at(&payload, key).is_empty()));
-            assert!(leads, "{}: the key leads nowhere in {name}", facts.title);
-        }
-    }
-}
-
 /// The sender and the receiver of the event of every sample are known, and so is the state that it tells.
 #[test]
 fn every_event_has_a_sender_and_a_receiver() {
@@ -271,18 +123,6 @@ fn every_event_has_a_sender_and_a_receiver() {
             let leads =
                 payloads.iter().any(|payload| at(payload, told).iter().any(|value| value.is_string()));
             assert!(leads, "{}: {told} tells no state in any sample", event.name);
-        }
-    }
-}
-
-#[test]
-fn events_of_the_conversation_of_an_api_are_events() {
-    let catalog = catalog();
-    for (index, api) in catalog.apis().iter().enumerate() {
-        for name in api.conversation.iter().flat_map(cxray::catalog::OneConversation::names) {
-            let is_one =
-                |event: &EventType| event.api == index && cxray::catalog::matches_name(name, &event.name);
-            assert!(catalog.events().iter().any(is_one), "{}: no event is called {name}", api.slug);
         }
     }
 }
@@ -326,36 +166,17 @@ fn versions_and_platforms_are_those_of_the_api() {
     }
 }
 
+/// Samples of the catalogue stand in a folder of their own.
 #[test]
-fn nothing_in_the_folders_is_left_over() {
+fn every_sample_is_of_an_event() {
     let catalog = catalog();
-    for api in catalog.apis() {
-        let events: Vec<&EventType> =
-            catalog.events().iter().filter(|event| catalog.api_of(event).slug == api.slug).collect();
-        for file in names(&root().join("schemas").join(&api.slug)) {
-            let is_known = file == "api.json"
-                || file == "common.schema.json"
-                || file == "capture.js"
-                || file == "order"
-                || events.iter().any(|event| event.path.ends_with(&format!("/{file}")));
-            assert!(is_known, "schemas/{}/{file} belongs to nothing", api.slug);
-        }
+    for (index, api) in catalog.apis().iter().enumerate() {
+        let events = catalog.events().iter().filter(|event| event.api == index);
         let samples: BTreeSet<String> =
-            events.iter().flat_map(|event| catalog.samples(event)).map(|(path, _)| path).collect();
+            events.flat_map(|event| catalog.samples(event)).map(|(path, _)| path).collect();
         for file in names(&root().join("samples").join(&api.slug)) {
             let path = format!("samples/{}/{file}", api.slug);
             assert!(samples.contains(&path), "{path} belongs to no event");
-        }
-        for form in &api.forms {
-            if let Meaning::Event { name: NameAt::Fixed(name), .. } = &form.meaning {
-                let index = catalog.api_index(&api.slug);
-                assert!(
-                    catalog.find(index, name).is_some() || api.known(name).is_some(),
-                    "{}: form {} names {name}",
-                    api.slug,
-                    form.title
-                );
-            }
         }
     }
 }

@@ -6,6 +6,7 @@ use super::listing::{Listing, kind_of};
 use super::words::lines;
 use super::{Palette, Report, Repository, Summary};
 use crate::check::{Finding, Severity};
+use crate::json::Position;
 use crate::safe;
 
 /// Annotations of a severity that GitHub shows of a step.
@@ -89,6 +90,18 @@ fn command(repository: &Repository, file: &str, finding: &Finding) -> String {
     let shown = format!("{}:{}:{}", safe::shown(file), start.line, start.column);
     let lines = format!("{shown}: {}", lines(file, finding).join("\n"));
     format!("::{level} title={title},file={path},{place}::{}", data(&lines))
+}
+
+/// A command that makes an annotation at a place of a file; `path` and `message` are safe to show.
+pub(crate) fn annotation(
+    level: &str,
+    title: &str,
+    path: &str,
+    at: Option<Position>,
+    message: &str,
+) -> String {
+    let place = at.map(|at| format!(",line={},col={}", at.line, at.column)).unwrap_or_default();
+    format!("::{level} title={},file={}{place}::{}", property(title), property(path), data(message))
 }
 
 /// Text as the message of a command. Line ends are ours: those of a capture have been escaped.

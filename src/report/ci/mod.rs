@@ -12,6 +12,7 @@ pub(super) mod uri;
 
 pub use checkstyle::Checkstyle;
 pub use github::Github;
+pub(crate) use github::annotation;
 pub use gitlab::Gitlab;
 pub use junit::Junit;
 pub use markdown::Markdown;
