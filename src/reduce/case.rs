@@ -24,6 +24,9 @@ use crate::safe;
 /// How often values are replaced in which something was found that must not be left.
 const MOST_SEARCHES: usize = 4;
 
+/// How often records are left out that have a finding in place of another one.
+const MOST_TRIES: usize = 8;
+
 /// How cases are made.
 #[derive(Clone, Copy, Default)]
 pub struct Reducing<'r> {
@@ -182,17 +185,34 @@ impl<'c> Reducer<'_, 'c> {
     }
 
     /// The records that were gathered and the signature of the finding in them; `None` if they do not show it.
+    ///
+    /// A rule may be broken once a capture. A record that breaks it only because others before it were not gathered is left out.
     fn shown(&self, want: &Want<'_, 'c>) -> Result<Option<Shown>, CatalogFault> {
-        let lines = want.lines();
-        let findings = (self.oracle)(want.target.input).findings(&texts(&lines))?;
-        let own = lines.iter().position(|line| line.number == want.number());
+        let oracle = (self.oracle)(want.target.input);
         let original = Signature::of(&want.target.finding);
-        let here = findings.iter().filter(|finding| {
-            own.is_none_or(|own| finding.place.start.line == own as u64 + 1)
-                && original.is_moved(&Signature::of(finding))
-        });
-        let nearest = here.max_by_key(|finding| Signature::of(finding).common_steps(&original));
-        Ok(nearest.map(|finding| Shown { signature: Signature::of(finding), lines: lines.clone() }))
+        let mut lines = want.lines();
+        for _ in 0..MOST_TRIES {
+            let findings = oracle.findings(&texts(&lines))?;
+            let number = |finding: &Finding| {
+                let at = usize::try_from(finding.place.start.line).ok()?.checked_sub(1)?;
+                lines.get(at).map(|line| line.number)
+            };
+            let has_own = lines.iter().any(|line| line.number == want.number());
+            let is_own = |finding: &Finding| !has_own || number(finding) == Some(want.number());
+            let here = findings
+                .iter()
+                .filter(|finding| is_own(finding) && original.is_moved(&Signature::of(finding)));
+            if let Some(nearest) = here.max_by_key(|finding| Signature::of(finding).common_steps(&original)) {
+                return Ok(Some(Shown { signature: Signature::of(nearest), lines }));
+            }
+            let others = findings.iter().filter(|finding| finding.code == original.code && !is_own(finding));
+            let others: HashSet<u64> = others.filter_map(number).collect();
+            if others.is_empty() {
+                break;
+            }
+            lines.retain(|line| !others.contains(&line.number));
+        }
+        Ok(None)
     }
 
     /// Takes away what the finding does not need, and people.

@@ -49,7 +49,7 @@ pub(super) struct Want<'w, 'c> {
     before_bytes: usize,
     behind: usize,
     /// The roles of which an event was kept.
-    roles: u8,
+    roles: u16,
 }
 
 impl<'w, 'c> Want<'w, 'c> {
@@ -89,9 +89,12 @@ impl<'w, 'c> Want<'w, 'c> {
     }
 
     /// Takes a record that has a part in the rule.
-    fn widen(&mut self, taken: &Taken, number: u64, roles: u8) {
-        let is_first_of_role = roles & !self.roles != 0;
-        self.roles |= roles;
+    fn widen(&mut self, taken: &Taken, number: u64, role: Role) {
+        let is_first_of_role = role.roles & !self.roles != 0;
+        self.roles |= role.roles;
+        if role.is_only_as_first && !is_first_of_role {
+            return;
+        }
         if is_first_of_role || self.names(number) {
             self.lines.insert(number, taken.text.clone());
         } else if number < self.number() {
@@ -167,10 +170,13 @@ pub(super) struct Taken {
 }
 
 /// Why a record is taken for a finding.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Role {
-    roles: u8,
+    /// Those for the rule, and [`BEGINNING`].
+    roles: u16,
     part: Option<OrderPart>,
+    /// It is taken only if it is the first of one of its roles in the input.
+    is_only_as_first: bool,
 }
 
 /// The records of a block.
@@ -178,7 +184,7 @@ struct Role {
 pub(super) struct Note {
     taken: Vec<Taken>,
     /// By want, the roles of which an event of the block was taken.
-    roles: Vec<u8>,
+    roles: Vec<u16>,
     /// The latest time of an event of the block.
     latest: Option<i64>,
     /// Events that are taken because they stand behind one that was named.
@@ -190,8 +196,8 @@ pub(super) struct Note {
 /// The place that a record names which is not captured anywhere else.
 const FIRST: Position = Position { line: 1, column: 1 };
 
-/// The role of an event that comes next to one that is named, and of the latest.
-const NEIGHBOUR: u8 = 0;
+/// The role of the first event of a block: one event alone is no story.
+const BEGINNING: u16 = 1 << 8;
 
 impl<'g, 'w, 'c> Gatherer<'g, 'w, 'c> {
     pub(super) fn new(
@@ -242,7 +248,7 @@ impl<'c, 'g> Pass for Gatherer<'g, '_, 'c> {
             for (want, role) in self.wants.iter_mut().zip(&taken.parts) {
                 let Some(role) = role.filter(|_| want.target.input == input) else { continue };
                 if self.reach == Reach::Rule {
-                    want.widen(taken, number, role.roles);
+                    want.widen(taken, number, role);
                 } else if want.names(number) && want.lines.insert(number, taken.text.clone()).is_none() {
                     want.missing = want.missing.saturating_sub(1);
                     if number == want.number() {
@@ -267,13 +273,13 @@ impl Observer for Taking<'_, '_> {
     ) -> Result<(), CatalogFault> {
         note.roles.resize(self.wants.len(), 0);
         let is_event = matches!(seen.judged, Judged::Event(_) | Judged::OnlyNamed(_));
-        // One event alone is no story: the first of a block is a neighbour too.
-        let is_next = is_event && (note.next > 0 || !note.has_begun);
+        let is_next = is_event && note.next > 0;
+        let is_first = is_event && !note.has_begun;
         note.next = note.next.saturating_sub(u8::from(is_event));
         note.has_begun |= is_event;
         let mut parts: Vec<Option<Role>> = Vec::new();
         for (at, want) in self.wants.iter().enumerate() {
-            let role = self.role(want, seen, note, findings, (at, is_next));
+            let role = self.role(want, seen, note, findings, (at, is_next, is_first));
             if role.is_some() || !parts.is_empty() {
                 parts.resize(at, None);
                 parts.push(role);
@@ -296,29 +302,31 @@ impl Taking<'_, '_> {
         seen: Observation<'_, '_>,
         note: &mut Note,
         findings: &[Finding],
-        (at, is_next): (usize, bool),
+        (at, is_next, is_first): (usize, bool, bool),
     ) -> Option<Role> {
         if want.input != seen.input {
             return None;
         }
         let part = || self.orders.part(want.rule?, seen.judged.seen()?);
+        let of = |part: Option<OrderPart>| part.map_or(0, |part| u16::from(part.roles));
         if holds_one(seen, findings, &want.places) {
             note.next = 3;
             let part = part();
-            return Some(Role { roles: part.map_or(0, |part| part.roles), part });
+            return Some(Role { roles: of(part), part, is_only_as_first: false });
         }
         if self.reach != Reach::Rule {
             return None;
         }
         if is_next || want.rule.is_none() || want.reads_time && self.is_latest(seen, note) {
-            return Some(Role { roles: NEIGHBOUR, part: None });
+            return Some(Role::default());
         }
-        let part = part()?;
-        let is_first = part.roles & !note.roles[at] != 0;
-        note.roles[at] |= part.roles;
-        let other = want.part.and_then(|part| part.conversation).zip(part.conversation);
-        let is_of_other = other.is_some_and(|(own, its)| own != its);
-        (is_first || !is_of_other).then_some(Role { roles: part.roles, part: Some(part) })
+        let part = part();
+        let other = want.part.and_then(|part| part.conversation).zip(part.and_then(|part| part.conversation));
+        let is_of_other = part.is_none() || other.is_some_and(|(own, its)| own != its);
+        let roles = of(part) | if is_first { BEGINNING } else { 0 };
+        let is_first_of_role = roles & !note.roles[at] != 0;
+        note.roles[at] |= roles;
+        (is_first_of_role || !is_of_other).then_some(Role { roles, part, is_only_as_first: is_of_other })
     }
 
     fn is_latest(&self, seen: Observation<'_, '_>, note: &mut Note) -> bool {

@@ -224,6 +224,39 @@ fn nobody_is_in_a_case() {
     assert!(run(&["--show-people"]).contains(last));
 }
 
+/// The conversations before that of the finding, in many blocks, neither hide it nor take its place.
+#[test]
+fn a_case_is_found_behind_other_conversations() {
+    let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+    let (orders, expectations) = (Orders::new(&catalog), Expectations::default());
+    let redactor = Redactor::new(&catalog, b"a key of the tests");
+    let run = Run {
+        catalog: &catalog,
+        orders: &orders,
+        expectations: &expectations,
+        redactor: &redactor,
+        is_complete: false,
+        is_strict: false,
+    };
+    let state = |chat: usize| {
+        format!(
+            r#"{{"channel":"/v2/me/chats","data":{{"messageType":"ChatStateChangeMessage","notificationType":"StatusChange","chat":{{"id":"{chat}","state":"Chatting"}}}}}}"#
+        )
+    };
+    let messages = |chat: usize| {
+        format!(
+            r#"{{"channel":"/v2/me/chats","data":{{"messageType":"MessageLogUpdated","notificationType":"NewMessages","messages":[{{"index":1,"from":{{"nickname":"x","type":"Agent","participantId":"p"}}}}],"chatUri":"http://localhost/api/v2/chats/{chat}"}}}}"#
+        )
+    };
+    let before = (0..1_500).flat_map(|chat| [state(chat), messages(chat), messages(chat)]);
+    let lines: Vec<String> = before.chain([state(5_000), messages(6_000)]).collect();
+    let cases = run.cases(&lines.join("\n"), FindingName::Code("order/transcript-known".to_owned()));
+    let [(target, Ok(case))] = &cases[..] else { panic!("{cases:#?}") };
+    assert_eq!(target.finding.place.start.line, 4_502);
+    assert_eq!(case.records.len(), 2, "{:#?}", case.records);
+    assert_eq!(fault_of(&run, target, case), None);
+}
+
 /// A pass that compares what may be certain with what is.
 struct Certain<'p>(&'p Redactor<'p>, usize);
 
