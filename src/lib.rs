@@ -6,6 +6,7 @@
 //! * [`reduce`]: the fewest records that still show a finding
 //! * [`report`]: the formats of findings and events
 //! * [`prove`]: the faults of a folder of schemas
+//! * [`draft`]: schemas drafted from events
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
 //! * [`diff`]: the changes between two payloads or two captures
@@ -22,6 +23,7 @@ pub mod capture;
 pub mod catalog;
 pub mod check;
 pub mod diff;
+pub mod draft;
 pub mod event;
 pub mod inspect;
 pub mod json;

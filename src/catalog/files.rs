@@ -131,7 +131,8 @@ impl Files {
         Ok(())
     }
 
-    fn insert(&mut self, name: String, text: String) {
+    /// Lays the text of one file over those that are there.
+    pub(super) fn insert(&mut self, name: String, text: String) {
         self.overlay.insert(name, Overlaid { text, folder: PathBuf::new() });
     }
 

@@ -19,7 +19,7 @@ use super::order::OrderRule;
 use super::pair::PairOf;
 use super::schema::Schema;
 use super::schema_fault::SchemaFault;
-use super::word_lists::{EnvelopeWords, SecretWords};
+use super::word_lists::{DraftWords, EnvelopeWords, SecretWords};
 use super::wrapping::{self, WrappingInfo};
 use crate::capture::Wrappings;
 use crate::json::Position;
@@ -38,6 +38,8 @@ pub struct Catalog {
     aliases: OnceLock<Vec<(String, usize)>>,
     envelope: EnvelopeWords,
     secrets: SecretWords,
+    /// Read when the first schema is drafted.
+    draft: OnceLock<DraftWords>,
     /// Schema documents that were read, by their path below `schemas/`.
     documents: Mutex<HashMap<String, Arc<Json>>>,
     /// The order rules of each API, read when its first event comes.
@@ -67,6 +69,7 @@ impl Catalog {
             aliases: OnceLock::new(),
             envelope,
             secrets,
+            draft: OnceLock::new(),
             documents: Mutex::default(),
             order: Vec::new(),
             wrappings: Arc::default(),
@@ -184,6 +187,15 @@ impl Catalog {
     #[must_use]
     pub fn secret_words(&self) -> &SecretWords {
         &self.secrets
+    }
+
+    /// Words by which schemas are drafted.
+    #[must_use]
+    pub fn draft_words(&self) -> &DraftWords {
+        self.draft.get_or_init(|| {
+            let text = self.files.get(DraftWords::PATH).expect("the file is embedded");
+            serde_json::from_str(&text).expect("no folder of a user replaces the file, and a test reads it")
+        })
     }
 
     /// The event of this name or alias, of one API or of any.

@@ -65,5 +65,5 @@ pub use suggest::{NameFacts, is_one_edit, nearest, nearest_of};
 pub use target::{Target, TargetFault, Targets};
 pub use version::{NoVersion, Version};
 pub use vocabulary::Vocabulary;
-pub use word_lists::{EnvelopeWords, SecretWords};
+pub use word_lists::{DraftWords, EnvelopeWords, SecretWords};
 pub use wrapping::WrappingInfo;

@@ -12,11 +12,20 @@ use crate::json::position_of;
 impl Catalog {
     /// The embedded catalogue with `folders` laid over it, the last one on top.
     pub fn with_folders(folders: &[PathBuf]) -> Result<Self, CatalogFault> {
+        Self::with_texts(folders, Vec::new())
+    }
+
+    /// The same with the texts of files on top that are in no folder yet, each with its path in the catalogue
+    /// (`schemas/shop/api.json`).
+    pub fn with_texts(folders: &[PathBuf], texts: Vec<(String, String)>) -> Result<Self, CatalogFault> {
         let mut files = Files::embedded();
         for folder in folders {
             if !files.lay_over(folder)? {
                 return Err(CatalogFault::Empty(folder.clone()));
             }
+        }
+        for (path, text) in texts {
+            files.insert(path, text);
         }
         let own = files.overlaid();
         Self::laid_over(files.clone(), &own).map_err(|fault| match fault {

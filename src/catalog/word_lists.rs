@@ -1,4 +1,4 @@
-//! Words that hold for all APIs: of hand-made envelopes, and of credentials.
+//! Words that hold for all APIs: of hand-made envelopes, of credentials, and of drafts of schemas.
 
 use serde::Deserialize;
 
@@ -38,4 +38,31 @@ pub struct SecretWords {
     pub names: Vec<String>,
     /// Events whose payload is one.
     pub payloads: Vec<String>,
+}
+
+/// Words by which drafts of schemas read records and the names of members.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DraftWords {
+    #[serde(rename = "$comment")]
+    _comment: Option<String>,
+    /// Members of records that name the event.
+    pub name: Vec<String>,
+    /// Members of records that hold the payload.
+    pub payload: Vec<String>,
+    /// Members of records that hold the time.
+    pub time: Vec<String>,
+    /// Last words of the names of ids.
+    pub id: Vec<String>,
+    /// Words in the names of credentials.
+    pub secret: Vec<String>,
+    /// Last words of names that say nothing without the words before them.
+    pub vague: Vec<String>,
+    /// Last words of the names of what is about a person.
+    pub personal: Vec<String>,
+}
+
+impl DraftWords {
+    /// Path of the file in the catalogue.
+    pub(super) const PATH: &str = "schemas/draft.json";
 }

@@ -5,6 +5,7 @@ pub mod case;
 pub mod completions;
 pub mod config;
 pub mod diff;
+pub mod drafting;
 pub mod environment;
 pub mod events;
 pub mod exit;
@@ -93,7 +94,7 @@ pub enum Command {
     Report(Box<ReportArgs>),
     /// Look up events in the catalogue: names, versions, schemas, samples.
     Events(EventsArgs),
-    /// Work on schemas of your own events: prove a folder of them.
+    /// Draft, prove and compare schemas of your own events.
     Schema(SchemaArgs),
     /// Write a first settings file, or show the settings and where they come from.
     #[command(after_help = config::EXAMPLES)]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::drafting::{self, SchemaNewArgs};
 use super::exit;
 use super::showing::Showing;
 
@@ -19,6 +20,9 @@ pub struct SchemaArgs {
 /// The subcommands of `cxray schema`.
 #[derive(Debug, Subcommand)]
 pub enum SchemaAction {
+    /// Draft schemas and samples of events from captures.
+    #[command(after_help = drafting::NEW_EXAMPLES)]
+    New(Box<SchemaNewArgs>),
     /// Prove a folder of schemas: forms, drafts, references, samples, facts, order rules.
     #[command(after_help = check_help())]
     Check(SchemaCheckArgs),

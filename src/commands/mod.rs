@@ -68,7 +68,7 @@ pub fn run(cli: Cli) -> ExitCode {
             config::report(&mut args).and_then(|config| config.blamed(report::run(&args)))
         }
         Command::Events(args) => events::run(args),
-        Command::Schema(args) => schema::run(&args),
+        Command::Schema(args) => schema::run(args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),

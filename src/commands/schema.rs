@@ -1,13 +1,22 @@
 //! `cxray schema`: schemas of a team's own events.
 
 mod check;
+mod new;
+mod planned_file;
+mod samples;
 
+use super::config;
 use crate::cli::exit::Exit;
 use crate::cli::schema::{SchemaAction, SchemaArgs};
 
 /// Runs the command.
-pub fn run(args: &SchemaArgs) -> anyhow::Result<Exit> {
-    match &args.action {
-        SchemaAction::Check(args) => check::run(args),
+pub fn run(args: SchemaArgs) -> anyhow::Result<Exit> {
+    match args.action {
+        SchemaAction::Check(args) => check::run(&args),
+        SchemaAction::New(mut args) => {
+            let captures = &mut args.captures;
+            let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
+            config.blamed(new::run(&args))
+        }
     }
 }

@@ -43,6 +43,7 @@ mod diff_report;
 mod diff_secrets;
 mod discretion;
 mod draft_suite;
+mod drafting;
 mod example;
 mod expect;
 mod fixes;
