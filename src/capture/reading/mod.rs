@@ -314,9 +314,12 @@ fn begin_of_character(text: &[u8], at: usize) -> usize {
     (at.saturating_sub(3)..=at).rev().find(|at| !is_inside(at)).unwrap_or(at)
 }
 
-/// Makes a buffer at least `length` long. Bytes that were once cleared are not cleared again.
+/// Makes a buffer at least `length` long. Bytes that were once cleared are not cleared again; a new buffer costs only the pages
+/// that are read into.
 fn grow(buffer: &mut Vec<u8>, length: usize) {
-    if buffer.len() < length {
+    if buffer.is_empty() {
+        *buffer = vec![0; length];
+    } else if buffer.len() < length {
         buffer.resize(length, 0);
     }
 }
