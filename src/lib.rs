@@ -5,6 +5,7 @@
 //!
 //! * [`reduce`]: the fewest records that still show a finding
 //! * [`report`]: the formats of findings and events
+//! * [`compat`]: two versions of a schema, and what the new one refuses
 //! * [`prove`]: the faults of a folder of schemas
 //! * [`draft`]: schemas drafted from events
 //! * [`inspect`]: one way to read: from captures to the results of passes
@@ -22,6 +23,7 @@
 pub mod capture;
 pub mod catalog;
 pub mod check;
+pub mod compat;
 pub mod diff;
 pub mod draft;
 pub mod event;

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::drafting::{self, SchemaNewArgs};
 use super::exit;
+use super::format::{FormatArg, FormatParser, Formats};
 use super::showing::Showing;
 
 /// Options of `cxray schema`.
@@ -26,6 +28,9 @@ pub enum SchemaAction {
     /// Prove a folder of schemas: forms, drafts, references, samples, facts, order rules.
     #[command(after_help = check_help())]
     Check(SchemaCheckArgs),
+    /// Compare two versions of schemas: what the new one refuses that the old one accepts, with a payload that shows it.
+    #[command(after_help = diff_help())]
+    Diff(SchemaDiffArgs),
 }
 
 fn check_help() -> String {
@@ -69,4 +74,68 @@ pub enum CheckFormat {
     Json,
     /// Annotations of GitHub.
     Github,
+}
+
+fn diff_help() -> String {
+    format!("{DIFF_EXAMPLES}\n\n{}", exit::help_of("nothing breaks", "a breaking change"))
+}
+
+const DIFF_EXAMPLES: &str = "\
+breaking: the new schema refuses a payload that the old one accepts. widening: it accepts all that the old one does, and more.
+same: both accept the same. cannot tell: no example was found, and that there is none could not be proved. Formats are asserted.
+
+Examples:
+  cxray schema diff old.schema.json new.schema.json
+  cxray schema diff main:my-schemas my-schemas/
+  cxray schema diff --allow-breaking shop.ordered --format text --format markdown=diff.md v1.2:schemas schemas/";
+
+/// Options of `cxray schema diff`.
+#[derive(Debug, Args)]
+pub struct SchemaDiffArgs {
+    /// Schema or folder of schemas to compare from; REVISION:PATH is one of Git.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+
+    /// Schema or folder of schemas to compare with.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+
+    /// Do not fail for this event, whatever breaks; a trailing * stands for any rest; repeatable.
+    #[arg(long, value_name = "EVENT")]
+    pub allow_breaking: Vec<String>,
+
+    /// Fail too where it cannot be told whether an event breaks.
+    #[arg(long)]
+    pub strict: bool,
+
+    /// Format of the comparison, and the file to write it to; repeatable [default: text].
+    #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser::<SchemaDiffFormat>::new(), help_heading = "Output")]
+    pub format: Vec<FormatArg<SchemaDiffFormat>>,
+
+    /// Colours and verbosity.
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+/// Formats of `cxray schema diff`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaDiffFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// Markdown, for a pull request.
+    Markdown,
+    /// Annotations of GitHub.
+    Github,
+}
+
+impl Formats for SchemaDiffFormat {
+    fn listed() -> Vec<PossibleValue> {
+        Self::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect()
+    }
+
+    fn find(name: &str) -> Option<Self> {
+        Self::from_str(name, false).ok()
+    }
 }

@@ -1,9 +1,11 @@
 //! `cxray schema`: schemas of a team's own events.
 
 mod check;
+mod diff;
 mod new;
 mod planned_file;
 mod samples;
+mod version;
 
 use super::config;
 use crate::cli::exit::Exit;
@@ -18,5 +20,6 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Exit> {
             let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
             config.blamed(new::run(&args))
         }
+        SchemaAction::Diff(args) => diff::run(&args),
     }
 }

@@ -13,13 +13,13 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use serde_json::Value as Json;
 
 /// Schemas are written by people; a larger file is not one.
-const LARGEST: u64 = 16 << 20;
+pub const LARGEST: u64 = 16 << 20;
 
 /// Limits of a schema: serde's own reader would refuse what is nested deeper.
-const LIMITS: Limits = Limits { depth: 100, values: 1_000_000 };
+pub const LIMITS: Limits = Limits { depth: 100, values: 1_000_000 };
 
 /// Characters that must be escaped in the path of a URI.
-const IN_PATH: &AsciiSet = &CONTROLS
+pub const IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -72,7 +72,7 @@ fn compile(path: &Path, text: &str, asserts_formats: bool) -> Result<Schema, Sch
 }
 
 /// The fault of a schema by the meta-schema of its draft.
-fn against_its_draft(text: &str) -> Option<SchemaFault> {
+pub fn against_its_draft(text: &str) -> Option<SchemaFault> {
     let mut arena = Arena::default();
     let document = arena.parse(text.trim_start_matches('\u{feff}'), &Limits::default()).ok()?;
     let root = document.root();

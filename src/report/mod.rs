@@ -2,6 +2,7 @@
 
 mod case;
 mod ci;
+mod compat;
 mod concise;
 mod coverage;
 mod csv;
@@ -36,6 +37,7 @@ use std::sync::Arc;
 
 pub use case::{CaseStory, case_story, push_case};
 pub(crate) use ci::annotation;
+pub use compat::{CompatRow, Fate, compat_github, compat_json, compat_markdown, compat_summary, compat_text};
 pub use concise::Concise;
 pub use coverage::Coverage;
 pub use diff::{

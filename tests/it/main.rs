@@ -20,6 +20,7 @@ mod dice;
 mod project;
 #[cfg(unix)]
 mod rotation;
+mod schema_diff;
 mod secret_samples;
 mod seen;
 mod values;
