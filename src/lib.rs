@@ -8,6 +8,7 @@
 //! * [`compat`]: two versions of a schema, and what the new one refuses
 //! * [`prove`]: the faults of a folder of schemas
 //! * [`draft`]: schemas drafted from events
+//! * [`learn`]: order rules that are learnt from captures
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
 //! * [`diff`]: the changes between two payloads or two captures
@@ -29,6 +30,7 @@ pub mod draft;
 pub mod event;
 pub mod inspect;
 pub mod json;
+pub mod learn;
 pub mod privacy;
 pub mod prove;
 pub mod reduce;

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod format;
 pub mod hiding;
 pub mod judging;
+pub mod learning;
 pub mod man;
 pub mod parse;
 pub mod print;

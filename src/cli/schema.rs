@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::drafting::{self, SchemaNewArgs};
 use super::exit;
 use super::format::{FormatArg, FormatParser, Formats};
+use super::learning::{self, SchemaRulesArgs};
 use super::showing::Showing;
 
 /// Options of `cxray schema`.
@@ -31,6 +32,9 @@ pub enum SchemaAction {
     /// Compare two versions of schemas: what the new one refuses that the old one accepts, with a payload that shows it.
     #[command(after_help = diff_help())]
     Diff(SchemaDiffArgs),
+    /// Propose rules about the order of events that captures keep.
+    #[command(after_help = learning::RULES_EXAMPLES)]
+    Rules(Box<SchemaRulesArgs>),
 }
 
 fn check_help() -> String {

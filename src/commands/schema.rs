@@ -4,6 +4,7 @@ mod check;
 mod diff;
 mod new;
 mod planned_file;
+mod rules;
 mod samples;
 mod version;
 
@@ -21,5 +22,10 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Exit> {
             config.blamed(new::run(&args))
         }
         SchemaAction::Diff(args) => diff::run(&args),
+        SchemaAction::Rules(mut args) => {
+            let captures = &mut args.captures;
+            let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
+            config.blamed(rules::run(&args))
+        }
     }
 }

@@ -61,6 +61,7 @@ mod json_differential;
 mod json_repair;
 mod json_table;
 mod layers;
+mod learn;
 mod listing;
 mod memory;
 mod order_rules;

@@ -24,7 +24,7 @@ pub fn write(to: &Path, files: &[PlannedFile], is_forced: bool) -> anyhow::Resul
     if let Some(first) = there.first().filter(|_| !is_forced) {
         let more = there.len() - 1;
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        bail!("{}{more}: there already; --force overwrites, `cxray schema update` widens", shown(first));
+        bail!("{}{more}: there already; --force overwrites", shown(first));
     }
     for file in files {
         let path = to.join(&file.path);
