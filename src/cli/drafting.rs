@@ -82,6 +82,48 @@ pub struct SchemaNewArgs {
     pub showing: Showing,
 }
 
+pub(super) const UPDATE_EXAMPLES: &str = "\
+Widens what refuses events of the captures: types, required members, sets of values, formats and limits. Adds members that the schema
+does not name, with the types that they had. Prints each change; what people have written stays.
+
+Examples:
+  cxray schema update --from new-captures/
+  cxray schema update shop.orderPlaced --from bus.ndjson --to my-schemas
+  cxray schema update --from bus.ndjson --dry-run
+
+Exit codes:
+  0  the schemas take all events of the captures
+  2  could not be done: usage, no event of the folder in the captures, a demand
+     that has to be edited by hand, unreadable file, output failed";
+
+/// Options of `cxray schema update`.
+#[derive(Debug, Args)]
+pub struct SchemaUpdateArgs {
+    /// Names of events of the folder; a trailing * stands for any rest [default: all].
+    #[arg(value_name = "EVENT")]
+    pub events: Vec<String>,
+
+    /// The captures.
+    #[command(flatten)]
+    pub captures: FromArgs,
+
+    /// Folder of schemas to change.
+    #[arg(long, value_name = "DIR", default_value = "schemas", help_heading = "Output")]
+    pub to: PathBuf,
+
+    /// Print the changes, and do not make them.
+    #[arg(long, help_heading = "Output")]
+    pub dry_run: bool,
+
+    /// Output format.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = LookupFormat::Text, help_heading = "Output")]
+    pub format: LookupFormat,
+
+    /// Colours and verbosity.
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
 /// A member of a message, by its name; empty for the message itself.
 #[derive(Debug, Clone)]
 pub struct Member(pub String);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::drafting::{self, SchemaNewArgs};
+use super::drafting::{self, SchemaNewArgs, SchemaUpdateArgs};
 use super::exit;
 use super::format::{FormatArg, FormatParser, Formats};
 use super::learning::{self, SchemaRulesArgs};
@@ -26,6 +26,9 @@ pub enum SchemaAction {
     /// Draft schemas and samples of events from captures.
     #[command(after_help = drafting::NEW_EXAMPLES)]
     New(Box<SchemaNewArgs>),
+    /// Widen schemas by captures whose events they refuse.
+    #[command(after_help = drafting::UPDATE_EXAMPLES)]
+    Update(Box<SchemaUpdateArgs>),
     /// Prove a folder of schemas: forms, drafts, references, samples, facts, order rules.
     #[command(after_help = check_help())]
     Check(SchemaCheckArgs),

@@ -1,11 +1,13 @@
 //! `cxray schema`: schemas of a team's own events.
 
+mod captures;
 mod check;
 mod diff;
 mod new;
 mod planned_file;
 mod rules;
 mod samples;
+mod update;
 mod version;
 
 use super::config;
@@ -26,6 +28,11 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Exit> {
             let captures = &mut args.captures;
             let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
             config.blamed(rules::run(&args))
+        }
+        SchemaAction::Update(mut args) => {
+            let captures = &mut args.captures;
+            let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
+            config.blamed(update::run(&args))
         }
     }
 }

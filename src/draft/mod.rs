@@ -10,6 +10,8 @@
 //! * `bus`: which members of unknown records name the event and hold its payload
 //! * `observe`: the pass that sees the events of captures
 //! * `plan`: the files of a folder of schemas
+//! * `review`: the pass that compares events with the schemas that they have
+//! * `widen`: schemas widened by events that they refuse
 //! * `written`: JSON in the order in which people write it
 
 mod bus;
@@ -20,11 +22,13 @@ mod names;
 mod numbers;
 mod observe;
 mod plan;
+mod review;
 mod schema;
 mod sets;
 mod shape;
 mod shared;
 mod texts;
+mod widen;
 mod written;
 
 pub use bus::Bus;
@@ -32,6 +36,8 @@ pub use marks::Marks;
 pub use names::NameReader;
 pub use observe::{Drafted, Drafting, Drafts, Wanted};
 pub use plan::{Message, Plan, PlanFault, PlannedEvent, Planner};
+pub use review::{Review, Reviewing};
 pub use schema::Drafter;
 pub use shape::{Budget, Shape};
+pub use widen::{Refusals, Stuck, Widening, add_members};
 pub use written::Written;

@@ -92,7 +92,7 @@ pub struct Drafted {
 }
 
 impl Drafted {
-    fn add(&mut self, value: Option<Value<'_>>) {
+    pub(super) fn add(&mut self, value: Option<Value<'_>>) {
         self.events += 1;
         if let Some(value) = value {
             self.shape.add(value, &mut self.budget);

@@ -100,7 +100,7 @@ impl<'c> Drafter<'c> {
     }
 
     fn how(&self) -> String {
-        format!("A member is required if all of at least {} events had it.", self.support)
+        format!("a member is required if all of at least {} events had it", self.support)
     }
 
     fn facts(&self, name: &str, payload: &Shape) -> Written {
@@ -255,7 +255,7 @@ impl Facts {
 }
 
 /// The types of the values at a place, in the words of JSON Schema.
-fn types_of(shape: &Shape) -> Vec<&'static str> {
+pub(super) fn types_of(shape: &Shape) -> Vec<&'static str> {
     let number =
         if shape.numbers.as_ref().is_some_and(|numbers| numbers.is_integer) { "integer" } else { "number" };
     [

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use cxray::catalog::{Catalog, EventType, Library, Schema, Shelf};
-use cxray::draft::{Budget, Drafter, NameReader, Shape};
+use cxray::draft::{Budget, Drafter, NameReader, Refusals, Shape, add_members};
 use cxray::json::{Arena, Limits};
 use cxray::privacy::SecretNames;
 use cxray::sample::{Dice, Sampler, changes};
@@ -19,8 +19,11 @@ fn catalog() -> Catalog {
 }
 
 fn drafter(catalog: &Catalog) -> Drafter<'_> {
-    let names = NameReader::new(catalog.draft_words(), SecretNames::new(catalog.secret_words()));
-    Drafter::new(names, SUPPORT)
+    Drafter::new(names(catalog), SUPPORT)
+}
+
+fn names(catalog: &Catalog) -> NameReader<'_> {
+    NameReader::new(catalog.draft_words(), SecretNames::new(catalog.secret_words()))
 }
 
 /// The shape of payloads, of which parts are seen apart.
@@ -114,6 +117,50 @@ fn a_draft_takes_all_that_it_was_drafted_from() {
         let schema = compiled(&read);
         for payload in &payloads {
             assert!(accepts(&schema, payload), "seed {seed}: refuses {payload}\n{text}");
+        }
+    }
+}
+
+/// Why a schema refuses payloads.
+fn refusals(schema: &Schema, payloads: &[Json]) -> Refusals {
+    let mut refusals = Refusals::default();
+    for payload in payloads {
+        let text = payload.to_string();
+        let mut arena = Arena::default();
+        let document = arena.parse(&text, &Limits::default()).expect("serde writes JSON");
+        let validator = schema.validator().expect("it compiles");
+        refusals.note(schema.root().0, document.root(), validator.iter_errors(document.root()));
+    }
+    refusals
+}
+
+#[test]
+fn a_widened_schema_takes_the_old_events_and_the_new_ones() {
+    let catalog = catalog();
+    let drafter = drafter(&catalog);
+    for seed in 0..effort(100, 2_000) as u64 {
+        let mut dice = Dice::of(seed, 1);
+        let depth = 1 + dice.roll(4);
+        let counts = [1, 25, 70];
+        let [old, new] = [0, 1].map(|_| -> Vec<Json> {
+            (0..counts[dice.roll(3)]).map(|_| any_value(&mut dice, depth)).collect()
+        });
+        let mut schema = drafter.event("shop.any", old.len() as u64, &shape_of(&old, 1));
+        let mut rounds = 0;
+        loop {
+            let refusals = refusals(&compiled(&schema.to_serde()), &new);
+            if refusals.is_empty() {
+                break;
+            }
+            let widened =
+                refusals.widen(&mut schema, &drafter).unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
+            rounds += 1;
+            assert!(!widened.is_empty() && rounds < 8, "seed {seed}: {rounds} rounds");
+        }
+        add_members(&mut schema, &shape_of(&new, 1), &Drafter::new(names(&catalog), u64::MAX));
+        let widened = compiled(&schema.to_serde());
+        for payload in old.iter().chain(&new) {
+            assert!(accepts(&widened, payload), "seed {seed}: refuses {payload}\n{}", schema.text());
         }
     }
 }

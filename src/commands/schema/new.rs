@@ -1,38 +1,34 @@
 //! `cxray schema new`: schemas drafted from captures.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};
-use cxray::catalog::{Catalog, nearest};
-use cxray::check::{Settings, Tally};
-use cxray::draft::{Drafter, Drafting, Drafts, NameReader, Plan, Planner, Wanted, Written};
-use cxray::inspect::{Depth, Outcome};
+use cxray::catalog::nearest;
+use cxray::draft::{Drafter, Drafting, NameReader, Plan, Planner, Wanted, Written};
 use cxray::privacy::SecretNames;
 use cxray::report::VERSION;
 use cxray::safe;
 use serde::Serialize;
 
+use super::captures;
 use super::planned_file::{PlannedFile, shown, write};
 use super::samples;
-use crate::cli::drafting::{FromArgs, SchemaNewArgs};
+use crate::cli::drafting::SchemaNewArgs;
 use crate::cli::exit::Exit;
 use crate::cli::showing::LookupFormat;
-use crate::commands::complaints::Complaints;
-use crate::commands::places::{self, Places};
-use crate::commands::progress::Progress;
 use crate::commands::{edge, reading};
 
 /// Runs the command.
 pub fn run(args: &SchemaNewArgs) -> anyhow::Result<Exit> {
-    let folders = folders(&args.captures.how.schemas, &args.to);
+    let folders = captures::folders(&args.captures.how.schemas, &args.to);
     let catalog = reading::catalog(&folders)?;
     let wanted = Wanted {
         names: args.events.iter().map(|event| split(event)).collect(),
         all_unlisted: args.all_unlisted,
         name_at: args.name_at.as_ref().map(|member| member.0.clone()),
     };
-    let (drafts, read) = read(&args.captures, &catalog, &wanted, args.showing.quiet)?;
+    let pass = Drafting::new(&catalog, &wanted);
+    let (Drafting { drafts, .. }, read) = captures::read(&args.captures, &catalog, pass, &args.showing)?;
     let known = catalog.names(None).map(str::to_owned);
     let others: Vec<String> = drafts.others.keys().cloned().chain(known).collect();
     let left_out = drafts.left_out;
@@ -66,58 +62,12 @@ pub fn run(args: &SchemaNewArgs) -> anyhow::Result<Exit> {
     Ok(if read.is_complete { Exit::Good } else { Exit::NotDone })
 }
 
-/// The folders of schemas that are read: those of the user, and the one that is written to, if it is there.
-fn folders(schemas: &[PathBuf], to: &Path) -> Vec<PathBuf> {
-    let has_apis = |folder: &Path| {
-        let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.any(|entry| entry.path().is_dir())
-    };
-    let mut folders = schemas.to_vec();
-    if has_apis(to) && !folders.iter().any(|folder| folder == to) {
-        folders.push(to.to_owned());
-    }
-    folders
-}
-
 /// The API and the name of an event as the user writes it.
 fn split(event: &str) -> (Option<String>, String) {
     match event.split_once('/') {
         Some((api, name)) if !api.is_empty() && !name.is_empty() => (Some(api.to_owned()), name.to_owned()),
         _ => (None, event.to_owned()),
     }
-}
-
-/// The statistics of the events of captures.
-fn read(
-    args: &FromArgs,
-    catalog: &Catalog,
-    wanted: &Wanted,
-    is_quiet: bool,
-) -> anyhow::Result<(Drafts, Outcome)> {
-    let asked = reading::asked(&args.how, catalog)?;
-    let settings = Settings { asked, ..Settings::default() };
-    let (inputs, was_found) = reading::captures(&args.from, &args.exclude, &args.how, false)?;
-    let names: Vec<String> = inputs.iter().map(ToString::to_string).collect();
-    let places = Places::of(&args.how, &[], catalog, places::names(&inputs))?;
-    let progress = Progress::new(&inputs, !is_quiet);
-    let inspector = places
-        .inspect(catalog, settings)
-        .options(reading::whole_options(&args.how))
-        .jobs(reading::jobs(&args.how))
-        .depth(Depth::Name)
-        .counting_bytes(progress.counter());
-    let complaints =
-        Complaints::new(&names, edge::palette(crate::cli::showing::ColorArg::Auto, &io::stderr()), false);
-    let mut passes = (Drafting::new(catalog, wanted), (progress, complaints));
-    let mut outcome = inspector.read(inputs, &mut passes)?;
-    let (drafting, (_, complaints)) = passes;
-    complaints.end()?;
-    outcome.is_complete &= was_found;
-    let Tally { broken, .. } = outcome.tally;
-    if broken > 0 && !is_quiet {
-        edge::warn(&format!("{broken} records cannot be read, and are left out"));
-    }
-    Ok((drafting.drafts, outcome))
 }
 
 /// Fails for an event that is not in the captures.
