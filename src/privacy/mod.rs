@@ -2,6 +2,7 @@
 
 mod address;
 mod covers;
+mod file_name;
 mod known;
 mod mask;
 mod named_value;

@@ -11,7 +11,6 @@ use super::known::Known;
 use super::pseudonym::Pseudonyms;
 use super::secrets::Secrets;
 use super::walk::{Part, Spot, Walk, is_plain};
-use crate::capture::ENDINGS;
 use crate::catalog::{Catalog, EventType};
 use crate::event::{Asked, Event, Recognised, Recogniser, Wrapping, instant};
 use crate::json::{Arena, Kind, Limits, Name, Path, Swap, Trail, Value};
@@ -19,9 +18,6 @@ use crate::safe;
 
 /// JSON in a string of JSON in a string: a string that is nested deeper is replaced as a whole.
 const DEEPEST: u8 = 3;
-
-/// Endings of compressed files, behind one that names their format.
-const PACKED: [&str; 2] = ["gz", "zst"];
 
 /// Makes records without people.
 pub struct Redactor<'c> {
@@ -120,18 +116,6 @@ impl<'c> Redactor<'c> {
     /// The pseudonym of a step of a path, as a word.
     pub(super) fn step(&self, text: &str) -> String {
         self.pseudonyms.word(text)
-    }
-
-    /// The name of a file that a record says it comes from: the folder may be somebody's home, the name that of a customer. What
-    /// stays is how the base name ends, and a name in angle brackets, which is that of a stream.
-    #[must_use]
-    pub fn file(&self, name: &str) -> String {
-        if name.starts_with('<') && name.ends_with('>') && is_plain(&name[1..name.len() - 1]) {
-            return name.to_owned();
-        }
-        let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-        let (stem, endings) = base.split_at(stem_length(base));
-        if stem.is_empty() { endings.to_owned() } else { format!("{}{endings}", self.pseudonyms.word(stem)) }
     }
 
     /// The replacement of a text of unknown place: words that a program has written stay.
@@ -453,19 +437,6 @@ fn within<T>(value: Value<'_>, depth: u8, read: impl FnOnce(Value<'_>) -> T) -> 
 /// Returns false if the JSON of a string, as it is written, has no object or array in it.
 fn may_hold_json(raw: &str) -> bool {
     raw[1..].trim_start().starts_with(['{', '[', '\\'])
-}
-
-/// Length of the base name of a file without the endings that name its format.
-fn stem_length(base: &str) -> usize {
-    let mut stem = base;
-    while let Some((front, ending)) = stem.rsplit_once('.') {
-        let is_known = |known: &str| ending.eq_ignore_ascii_case(known);
-        if !ENDINGS.into_iter().chain(PACKED).any(is_known) {
-            break;
-        }
-        stem = front;
-    }
-    stem.len()
 }
 
 /// Returns true if a name may be a telephone number.
