@@ -84,6 +84,8 @@ mod secrets;
 mod signals;
 mod target;
 mod times;
+#[cfg(unix)]
+mod walkthrough;
 mod wrapping;
 
 /// How many cases to try: `all` of them in an exhaustive run.

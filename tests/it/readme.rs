@@ -42,7 +42,7 @@ fn the_documentation_names_commands_and_options_that_there_are() {
     assert!(count > 60, "only {count} commands in the documentation");
 }
 
-const SUBCOMMANDS: [&str; 11] = [
+const SUBCOMMANDS: [&str; 12] = [
     "validate",
     "parse",
     "print",
@@ -50,6 +50,7 @@ const SUBCOMMANDS: [&str; 11] = [
     "case",
     "report",
     "events",
+    "schema",
     "config",
     "explain",
     "completions",
