@@ -9,6 +9,7 @@
 //! * [`prove`]: the faults of a folder of schemas
 //! * [`draft`]: schemas drafted from events
 //! * [`learn`]: order rules that are learnt from captures
+//! * [`uses`]: names of events in source text
 //! * [`inspect`]: one way to read: from captures to the results of passes
 //! * [`check`]: the findings about a record
 //! * [`diff`]: the changes between two payloads or two captures
@@ -38,3 +39,4 @@ pub mod report;
 pub mod safe;
 pub mod sample;
 pub mod stamp;
+pub mod uses;

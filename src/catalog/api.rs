@@ -48,6 +48,8 @@ pub struct Api {
     pub lanes: BTreeMap<String, Lane>,
     /// The events that belong to the conversation that is going on, if it has one at a time.
     pub conversation: Option<OneConversation>,
+    /// How source text names events.
+    pub uses: Vec<UsePattern>,
     /// How logs name its events.
     log_names: Vec<LogName>,
     /// Words before which its client prints the same values twice in a log.
@@ -164,6 +166,8 @@ struct ApiFile {
     formats: BTreeMap<String, FormatFile>,
     #[serde(default)]
     log: LogFile,
+    #[serde(default)]
+    uses: Vec<UseFile>,
     target: Option<Axes>,
     #[serde(default)]
     pairs: Vec<Pair>,
@@ -204,6 +208,34 @@ struct LogName {
     only_with_api: bool,
 }
 
+/// One way in which source text names events, as written.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum UseFile {
+    Pattern(String),
+    Full(UsePattern),
+}
+
+/// One way in which source text names events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct UsePattern {
+    /// A regular expression; its first group is the name of an event, or a channel.
+    pub pattern: String,
+    /// The words are used for other things too: only names that the API has count.
+    #[serde(default)]
+    pub only_known: bool,
+}
+
+impl UseFile {
+    fn read(self) -> UsePattern {
+        match self {
+            Self::Pattern(pattern) => UsePattern { pattern, only_known: false },
+            Self::Full(pattern) => pattern,
+        }
+    }
+}
+
 impl LogNameFile {
     fn read(self) -> LogName {
         match self {
@@ -236,6 +268,7 @@ impl Api {
             pairs: file.pairs,
             lanes: file.lanes,
             conversation: file.conversation,
+            uses: file.uses.into_iter().map(UseFile::read).collect(),
             log_names: file.log.names.into_iter().map(LogNameFile::read).collect(),
             printed_twice: file.log.printed_twice,
             no_messages: file.log.no_messages,
@@ -251,6 +284,9 @@ impl Api {
         }
         for name in &self.log_names {
             Regex::new(&name.pattern).map_err(|fault| format!("\"log\": {fault}"))?;
+        }
+        for uses in &self.uses {
+            Regex::new(&uses.pattern).map_err(|fault| format!("\"uses\": {fault}"))?;
         }
         self.formats().map(|_| ())
     }

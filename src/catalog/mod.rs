@@ -38,7 +38,7 @@ mod word_lists;
 mod wrapping;
 
 pub use acceptor::{Acceptor, Questions};
-pub use api::{Api, Bare, Channel, OneConversation};
+pub use api::{Api, Bare, Channel, OneConversation, UsePattern};
 pub use axes::{Axes, Platform, Platforms};
 pub use capture_script::CaptureScript;
 pub use catalog_fault::CatalogFault;

@@ -65,6 +65,16 @@ pub(super) fn event<'e>(
     is_there
 }
 
+/// What the target lacks of an event of this name.
+pub(super) fn of_event(
+    target: &Target,
+    facts: &Facts,
+    name: &str,
+    draft: impl Fn(&'static Rule) -> Draft,
+) -> Vec<Draft> {
+    word(target, facts.since.as_ref(), &facts.platforms, Thing::Event(name), draft)
+}
+
 /// Checks the members of a payload beside the outline of its schema.
 pub(super) fn members<'e>(
     context: &mut RecordContext<'e, '_>,

@@ -175,6 +175,19 @@ impl Excerpt {
         Self { bytes: NOT_SHOWN.into(), range: 0..NOT_SHOWN.len(), cut: (false, false) }
     }
 
+    /// The same for bytes of one `line` of a text that is no capture; `hidden` are its stretches that must not be seen, in order, and
+    /// what stands in their place.
+    #[must_use]
+    pub(crate) fn of_line(line: &[u8], range: &Range<usize>, hidden: Vec<(Range<usize>, String)>) -> Self {
+        let whole = |bytes| Line { bytes, offset: range.start, is_cut_before: false, is_cut_after: false };
+        if hidden.is_empty() {
+            return Self::cut_out(line, range.start, range.len(), whole(line));
+        }
+        let masked = Masked::new(line, 0..line.len(), hidden);
+        let (at, end) = (masked.moved(range.start, false), masked.moved(range.end, true));
+        Self::cut_out(&masked.bytes, at, end.saturating_sub(at), whole(line))
+    }
+
     /// The stretch of a line that is read for a place: more than is shown, since a mask may take less room.
     fn stretch(line: &[u8], at: usize) -> Range<usize> {
         let start = boundary(line, at.saturating_sub(4 * Self::BEFORE));

@@ -36,6 +36,7 @@ mod severities;
 mod strays;
 mod tally;
 mod text;
+mod used_name;
 mod words;
 
 pub use baseline::{Baseline, BaselineFault, Stale};
@@ -56,3 +57,4 @@ pub use settings::{Excerpts, FactsFor, Settings, Writers};
 pub use severities::{Codes, Severities};
 pub use strays::Strays;
 pub use tally::{Count, Tally};
+pub use used_name::{NameFault, is_nearly_a_name};

@@ -185,7 +185,7 @@ fn renamed<'e>(context: &RecordContext<'e, '_>, event: &Event<'e>, name: Option<
 }
 
 /// All names of an API that stand for one event.
-fn names_of<'a>(catalog: &'a Catalog, api: &'a Api) -> impl Iterator<Item = &'a str> {
+pub(super) fn names_of<'a>(catalog: &'a Catalog, api: &'a Api) -> impl Iterator<Item = &'a str> {
     let listed = catalog.names(catalog.api_index(&api.slug));
     listed.chain(api.known.iter().map(|known| known.name.as_str()).filter(|name| !name.ends_with('*')))
 }

@@ -1,7 +1,7 @@
 //! All rules, and the way from a code to its rule.
 
 use super::rule::Rule;
-use super::{availability, capture, envelope, expect, limit, named, names, order, record, schema};
+use super::{availability, capture, envelope, expect, limit, named, names, order, record, schema, used_name};
 
 /// Every rule, in the order of the manual.
 pub static RULES: &[&Rule] = &[
@@ -31,6 +31,7 @@ pub static RULES: &[&Rule] = &[
     &capture::NUL,
     &capture::LOST,
     &capture::TIME,
+    &used_name::NEVER_CAPTURED,
 ];
 
 /// The keywords of JSON Schema that `schema/KEYWORD` findings name, with the requirement of each.

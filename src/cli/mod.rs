@@ -23,6 +23,7 @@ pub mod schema;
 pub mod selecting;
 pub mod settings;
 pub mod showing;
+pub mod uses;
 pub mod validate;
 
 use clap::{Parser, Subcommand};
@@ -39,6 +40,7 @@ use print::PrintArgs;
 use report::ReportArgs;
 use schema::SchemaArgs;
 use showing::ShowingArgs;
+use uses::UsesArgs;
 use validate::ValidateArgs;
 
 /// X-ray for contact-centre events: identifies and validates every event in a capture.
@@ -97,6 +99,9 @@ pub enum Command {
     Events(EventsArgs),
     /// Draft, prove and compare schemas of your own events.
     Schema(SchemaArgs),
+    /// Check the names of events in source text: names that no API has, that the target lacks, or that were never captured.
+    #[command(after_help = more(uses::EXAMPLES), after_long_help = all(uses::EXAMPLES))]
+    Uses(UsesArgs),
     /// Write a first settings file, or show the settings and where they come from.
     #[command(after_help = config::EXAMPLES)]
     Config(ConfigArgs),

@@ -32,6 +32,7 @@ mod signals;
 mod story;
 mod streams;
 mod user_schema;
+mod uses;
 mod validate;
 mod wrappings;
 
@@ -69,6 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
         }
         Command::Events(args) => events::run(args),
         Command::Schema(args) => schema::run(args),
+        Command::Uses(args) => uses::run(&args),
         Command::Config(args) => config::run(args),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -26,7 +26,8 @@ use crate::cli::exit::Exit;
 use crate::cli::validate::ValidateArgs;
 use known::Known;
 use reporting::Reporting;
-use verdict::{Unjudged, bar, shortfall, verdict};
+use verdict::{Unjudged, bar, shortfall};
+pub use verdict::{bar_of, verdict};
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {

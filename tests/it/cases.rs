@@ -106,6 +106,8 @@ fn nothing_in_a_capture_is_obeyed_by_a_terminal_or_a_ci_system() {
             &["explain", hostile],
             &["events", "show", hostile],
             &["events", "capture", hostile],
+            &["uses", "plain.json"],
+            &["uses", "--format", "github", hostile],
         ];
         for arguments in all.into_iter().skip(at % step).step_by(step) {
             let output = run(folder.path(), arguments, capture.as_bytes());

@@ -42,7 +42,7 @@ fn the_documentation_names_commands_and_options_that_there_are() {
     assert!(count > 60, "only {count} commands in the documentation");
 }
 
-const SUBCOMMANDS: [&str; 12] = [
+const SUBCOMMANDS: [&str; 13] = [
     "validate",
     "parse",
     "print",
@@ -51,6 +51,7 @@ const SUBCOMMANDS: [&str; 12] = [
     "report",
     "events",
     "schema",
+    "uses",
     "config",
     "explain",
     "completions",

@@ -56,7 +56,12 @@ fn why(tally: &Tally) -> String {
 
 /// From which severity on a finding fails the run; nothing if none does.
 pub fn bar(args: &ValidateArgs) -> Option<Severity> {
-    match args.fail_on.unwrap_or(FailOn::Error) {
+    bar_of(args.fail_on)
+}
+
+/// The same for what `--fail-on` says.
+pub fn bar_of(fail_on: Option<FailOn>) -> Option<Severity> {
+    match fail_on.unwrap_or(FailOn::Error) {
         FailOn::Never => None,
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),

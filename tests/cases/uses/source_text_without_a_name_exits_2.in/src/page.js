@@ -1,0 +1,1 @@
+store.subscribe('cart.items', render);
