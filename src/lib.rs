@@ -6,6 +6,7 @@
 //! * [`reduce`]: the fewest records that still show a finding
 //! * [`report`]: the formats of findings and events
 //! * [`compat`]: two versions of a schema, and what the new one refuses
+//! * [`types`]: types of payloads for programs that handle events
 //! * [`prove`]: the faults of a folder of schemas
 //! * [`draft`]: schemas drafted from events
 //! * [`learn`]: order rules that are learnt from captures
@@ -39,4 +40,5 @@ pub mod report;
 pub mod safe;
 pub mod sample;
 pub mod stamp;
+pub mod types;
 pub mod uses;

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::candidates;
 use super::drafting::{self, SchemaNewArgs, SchemaUpdateArgs};
 use super::exit;
 use super::format::{FormatArg, FormatParser, Formats};
 use super::learning::{self, SchemaRulesArgs};
+use super::settings::CatalogArgs;
 use super::showing::Showing;
 
 /// Options of `cxray schema`.
@@ -38,6 +40,9 @@ pub enum SchemaAction {
     /// Propose rules about the order of events that captures keep.
     #[command(after_help = learning::RULES_EXAMPLES)]
     Rules(Box<SchemaRulesArgs>),
+    /// Write types of payloads for programs that handle events: TypeScript, or one JSON Schema.
+    #[command(after_help = TYPES_EXAMPLES)]
+    Types(SchemaTypesArgs),
 }
 
 fn check_help() -> String {
@@ -145,4 +150,48 @@ impl Formats for SchemaDiffFormat {
     fn find(name: &str) -> Option<Self> {
         Self::from_str(name, false).ok()
     }
+}
+
+const TYPES_EXAMPLES: &str = "\
+Examples:
+  cxray schema types -o events.ts
+  cxray schema types --schemas my-schemas/ 'shop.*' -o shop.ts
+  cxray schema types --format json-schema --api widgets | npx json-schema-to-zod";
+
+/// Options of `cxray schema types`.
+#[derive(Debug, Args)]
+pub struct SchemaTypesArgs {
+    /// Names of events; a trailing * stands for any rest [default: all].
+    #[arg(value_name = "EVENT", add = candidates::events())]
+    pub events: Vec<String>,
+
+    /// Only events of this API.
+    #[arg(long, value_name = "SLUG", add = candidates::apis())]
+    pub api: Option<String>,
+
+    /// Output format.
+    #[arg(long, value_name = "FMT", value_enum, default_value_t = TypesFormat::Typescript, help_heading = "Output")]
+    pub format: TypesFormat,
+
+    /// File to write to [default: standard output].
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+
+    /// The catalogue.
+    #[command(flatten)]
+    pub catalog: CatalogArgs,
+
+    /// Colours and verbosity.
+    #[command(flatten)]
+    pub showing: Showing,
+}
+
+/// Formats of `cxray schema types`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum TypesFormat {
+    /// Declarations of TypeScript.
+    #[default]
+    Typescript,
+    /// One JSON Schema with a member for each event.
+    JsonSchema,
 }

@@ -7,6 +7,7 @@ mod new;
 mod planned_file;
 mod rules;
 mod samples;
+mod types;
 mod update;
 mod version;
 
@@ -34,5 +35,6 @@ pub fn run(args: SchemaArgs) -> anyhow::Result<Exit> {
             let config = config::reading(&mut captures.how, Some(&mut captures.exclude), None)?;
             config.blamed(update::run(&args))
         }
+        SchemaAction::Types(args) => types::run(&args),
     }
 }

@@ -13,9 +13,10 @@ use syn::visit::Visit;
 use crate::project::root;
 
 /// From the top down. A room may use those below it.
-const LAYERS: [&str; 22] = [
-    "main", "commands", "cli", "reduce", "report", "draft", "prove", "compat", "learn", "uses", "inspect",
-    "check", "diff", "sample", "privacy", "event", "catalog", "capture", "stamp", "json", "safe", "lib",
+const LAYERS: [&str; 23] = [
+    "main", "commands", "cli", "reduce", "report", "draft", "prove", "compat", "types", "learn", "uses",
+    "inspect", "check", "diff", "sample", "privacy", "event", "catalog", "capture", "stamp", "json", "safe",
+    "lib",
 ];
 
 /// The rooms that know the command line.

@@ -21,6 +21,7 @@ mod project;
 #[cfg(unix)]
 mod rotation;
 mod schema_diff;
+mod schema_types;
 mod secret_samples;
 mod seen;
 mod values;
