@@ -208,6 +208,11 @@ impl<'b, 'd> Record<'b, 'd> {
         self.is_passed.set(true);
     }
 
+    /// Takes that back: somebody knows the record, so that nothing is searched in it.
+    pub fn claim(&self) {
+        self.is_passed.set(false);
+    }
+
     /// The knowledge about the records that it carries, at the time at which it is handed on.
     #[must_use]
     pub fn stage(&self) -> Stage {

@@ -181,10 +181,17 @@ impl Sorting<'_> {
     fn message(&self, drafts: &mut Drafts, record: &Record<'_, '_>) {
         let Content::Value(root) = record.content else { return };
         let Some(object) = root.as_object() else { return };
-        if record.is_member() || !matches!(record.stage(), Stage::Empty { .. }) {
+        if record.is_member() {
             return;
         }
-        let candidates = self.candidates(object, drafts);
+        let named = self.named(object);
+        if named.is_some() {
+            // The user names the event: what the record carries is part of it, and need not be searched.
+            record.claim();
+        } else if record.stage() == Stage::First {
+            return;
+        }
+        let candidates = named.map_or_else(|| self.candidates(object, drafts), |named| vec![named]);
         let members: Vec<String> = candidates.iter().map(|(member, _)| member.clone()).collect();
         for (member, name) in candidates {
             let key = MessageKey { candidates: members.clone(), member, name };
@@ -195,6 +202,22 @@ impl Sorting<'_> {
                 None => drafts.messages.entry(key).or_default().add(Some(root)),
             }
         }
+    }
+
+    /// The member of a record that holds a name which the user gives, and the name.
+    fn named(&self, object: Object<'_>) -> Option<(String, String)> {
+        if self.wanted.names.is_empty() {
+            return None;
+        }
+        let mut strings =
+            object.iter().filter(|member| member.value.is_string() && !member.name.is_overridden());
+        strings.find_map(|member| {
+            let text = member.value.as_str().filter(|text| text.len() <= LONGEST_NAME)?;
+            let name = member.name.as_str();
+            let is_asked = self.wanted.name_at.as_ref().is_none_or(|only| **only == *name);
+            let is_named = is_asked && self.wanted.names(None, &text);
+            is_named.then(|| (name.into_owned(), text.into_owned()))
+        })
     }
 
     /// The members of a record that may name its event, the most likely ones in the order of the record; and the names.
@@ -208,9 +231,6 @@ impl Sorting<'_> {
                 continue;
             }
             let rank = rank(self.words, &name);
-            if self.wanted.names(None, &text) {
-                return vec![(name.into_owned(), text.into_owned())];
-            }
             if !looks_like_name(&text, rank.is_some() || self.wanted.name_at.is_some()) {
                 continue;
             }
