@@ -1,13 +1,16 @@
 //! The pass that keeps the events of captures, with the values that may name a conversation or tell a state.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::ops::ControlFlow;
 
-use crate::catalog::{Catalog, CatalogFault};
+use foldhash::quality::FixedState;
+
+use crate::catalog::{Catalog, CatalogFault, EventType, Outline};
 use crate::check::{Findings, Seen};
 use crate::event::instant;
 use crate::inspect::{Batch, Observation, Observer, Pass};
-use crate::json::{Kind, Value, escape_pointer_token};
+use crate::json::{Kind, Value, escape_pointer_token, unescape_pointer_token};
 
 /// Events that are learnt from; those behind are only counted, so that memory is bounded.
 const MOST_EVENTS: usize = 200_000;
@@ -30,7 +33,7 @@ pub(super) enum Scalar {
 }
 
 /// An event, and the values that are kept of it, each with the number of its place.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) struct Noted {
     /// Its number in the catalogue.
     pub(super) event: usize,
@@ -61,6 +64,8 @@ pub struct Learning<'c> {
     catalog: &'c Catalog,
     stories: Stories,
     numbers: HashMap<String, usize>,
+    /// By the number of the event, the numbers of the places that its schema names.
+    named: HashSet<(usize, usize)>,
     /// By input, writer and API.
     by_writer: HashMap<(usize, u64, usize), usize>,
 }
@@ -80,7 +85,13 @@ impl<'c> Learning<'c> {
     /// Nothing was kept yet.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, stories: Stories::default(), numbers: HashMap::new(), by_writer: HashMap::new() }
+        Self {
+            catalog,
+            stories: Stories::default(),
+            numbers: HashMap::new(),
+            named: HashSet::new(),
+            by_writer: HashMap::new(),
+        }
     }
 
     /// What was kept.
@@ -102,34 +113,73 @@ impl<'c> Learning<'c> {
             stories.push(Story { api: event.api, events: Vec::new() });
             stories.len() - 1
         });
-        let places = &mut self.stories.places;
-        let numbers = &mut self.numbers;
-        let mut number_of = |pointer: String| {
-            *numbers.entry(pointer).or_insert_with_key(|pointer| {
-                places.push(pointer.clone());
-                places.len() - 1
-            })
+        let mut values = Vec::with_capacity(note.values.len());
+        for (pointer, value) in note.values {
+            values.extend(self.place(event, pointer).map(|place| (place, value)));
+        }
+        self.stories.list[number].events.push(Noted { event: note.event, values });
+    }
+
+    /// The number of a place, if the schema of the event names it: a rule quotes no names of a capture, which may be of people.
+    fn place(&mut self, event: &EventType, pointer: String) -> Option<usize> {
+        let known = self.numbers.get(&pointer).copied();
+        if known.is_some_and(|place| self.named.contains(&(event.number, place))) {
+            return known;
+        }
+        if pointer != TIME && !is_named(&self.catalog.schema(event).ok()?.outline, &pointer) {
+            return None;
+        }
+        let place = known.unwrap_or_else(|| {
+            self.numbers.insert(pointer.clone(), self.stories.places.len());
+            self.stories.places.push(pointer);
+            self.stories.places.len() - 1
+        });
+        self.named.insert((event.number, place));
+        Some(place)
+    }
+}
+
+/// Returns true if a schema lists the members that a pointer leads through; `*` stands for an element.
+fn is_named(outline: &Outline, pointer: &str) -> bool {
+    let Some(mut at) = outline.top() else { return false };
+    for token in pointer.split('/').skip(1) {
+        let spot = outline.spot(at);
+        let name = unescape_pointer_token(token);
+        let below = match token {
+            "*" => outline.element(spot, 0),
+            _ if spot.member_names().any(|member| *member == *name) => outline.member(spot, &name),
+            _ => None,
         };
-        let values = note.values.into_iter().map(|(pointer, value)| (number_of(pointer), value)).collect();
-        stories[number].events.push(Noted { event: note.event, values });
+        let Some(below) = below else { return false };
+        at = below;
+    }
+    true
+}
+
+impl Story {
+    /// A number that stories which are not the same hardly share.
+    fn fingerprint(&self) -> u64 {
+        let mut hasher = FixedState::default().build_hasher();
+        for noted in &self.events {
+            (noted.event, noted.values.len()).hash(&mut hasher);
+            for (place, value) in &noted.values {
+                place.hash(&mut hasher);
+                match value {
+                    Scalar::Text(text) => text.hash(&mut hasher),
+                    Scalar::Number(number) => number.to_bits().hash(&mut hasher),
+                }
+            }
+        }
+        (self.api, self.events.len()).hash(&mut hasher);
+        hasher.finish()
     }
 }
 
 impl Stories {
     /// Drops stories that are the same as another one: a capture that is there twice, such as a compressed copy, proves nothing more.
     fn drop_copies(&mut self) {
-        let mut alike: HashMap<Vec<usize>, Vec<usize>> = HashMap::new();
-        let mut is_copy = vec![false; self.list.len()];
-        for (number, story) in self.list.iter().enumerate() {
-            let events = story.events.iter().map(|noted| noted.event).collect();
-            let others = alike.entry(events).or_default();
-            is_copy[number] = others.iter().any(|other| self.list[*other].events == story.events);
-            if !is_copy[number] {
-                others.push(number);
-            }
-        }
-        let mut is_copy = is_copy.into_iter();
-        self.list.retain(|_| !is_copy.next().expect("each story was looked at"));
+        let mut seen = HashSet::new();
+        self.list.retain(|story| seen.insert(story.fingerprint()));
     }
 }
 

@@ -164,6 +164,30 @@ fn records(path: &Path) -> Vec<String> {
     lines
 }
 
+/// A rule quotes no name of a member that only captures have: it may be that of a person.
+#[test]
+fn only_members_of_the_schema_name_conversations() {
+    let keys = |member: &str| {
+        let catalog = Catalog::embedded().expect("the embedded catalogue loads");
+        let mut learning = Learning::new(&catalog);
+        let mut text = String::new();
+        for number in 0..20 {
+            let id = format!("\"{member}\":\"call-{number:05}\"");
+            text += &format!(
+                "{{\"channel\":\"/meta/connect\",\"connectionType\":\"long-polling\",\"clientId\":\"c\",{id}}}\n"
+            );
+            text += &format!("{{\"channel\":\"/meta/connect\",\"successful\":true,{id}}}\n");
+        }
+        let input = Input::Memory { name: "calls".to_owned(), bytes: Arc::from(text.into_bytes()) };
+        let inspector = Inspector::new(&catalog).depth(Depth::Name);
+        inspector.read(vec![input], &mut learning).expect("the schemas are sound");
+        let rules = rules(&catalog, &learning.into_stories(), Demands { confidence: 1.0, support: 2 });
+        rules.iter().map(|rule| rule.file.to_string()).collect::<String>()
+    };
+    assert!(keys("id").contains("\"at\":[\"/id\"]"), "{}", keys("id"));
+    assert!(!keys("anna-smith-id").contains("anna"), "{}", keys("anna-smith-id"));
+}
+
 /// The lines without the one at `at`, with it behind the next, with it twice, with it first, and with it last.
 fn changed<'l>(lines: &[&'l str], at: usize) -> [Vec<&'l str>; 5] {
     let mut all = [(); 5].map(|()| lines.to_vec());
