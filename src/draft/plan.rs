@@ -59,10 +59,10 @@ pub struct Message {
     pub shape: Shape,
     /// Its schema.
     pub schema: Json,
-    /// Pointer to the name of the event.
+    /// The member that names the event.
     pub name: String,
-    /// Pointer to the payload; empty for the message itself.
-    pub payload: String,
+    /// The member that holds the payload; without one the message is the payload.
+    pub payload: Option<String>,
 }
 
 /// Why there is no plan.
@@ -161,7 +161,6 @@ impl Planner<'_, '_> {
         }
         for (name, drafted) in &bus.events {
             let payload = bus.payload_of(drafted);
-            let at = |member: &str| format!("/{}", escape_pointer_token(member));
             let has_payload =
                 bus.payload.as_ref().is_some_and(|member| drafted.shape.member(member).is_some());
             plan.events.push(PlannedEvent {
@@ -173,8 +172,8 @@ impl Planner<'_, '_> {
                 message: Some(Message {
                     shape: drafted.shape.clone(),
                     schema: self.drafter.value_of(&drafted.shape).to_serde(),
-                    name: at(&bus.name),
-                    payload: bus.payload.as_deref().filter(|_| has_payload).map(at).unwrap_or_default(),
+                    name: bus.name.clone(),
+                    payload: bus.payload.clone().filter(|_| has_payload),
                 }),
             });
         }

@@ -69,11 +69,15 @@ fn drawn(schema: &Schema) -> anyhow::Result<Json> {
 fn around(message: &Message, name: &str, payload: Json) -> anyhow::Result<Written> {
     let schema = Arc::new(message.schema.clone());
     let library = Library::gather("event:///message", schema, &NoShelf)?;
-    let mut record =
-        if message.payload.is_empty() { payload.clone() } else { drawn(&Schema::of_user(library, true)?)? };
-    *record.pointer_mut(&message.name).context("a message names its event")? = name.into();
-    if !message.payload.is_empty() {
-        *record.pointer_mut(&message.payload).context("a message holds its payload")? = payload;
+    let mut record = match message.payload {
+        Some(_) => drawn(&Schema::of_user(library, true)?)?,
+        None => payload.clone(),
+    };
+    // Few events require no member, so that these may not have been drawn.
+    let members = record.as_object_mut().context("a message is an object")?;
+    members.insert(message.name.clone(), name.into());
+    if let Some(member) = &message.payload {
+        members.insert(member.clone(), payload);
     }
     Ok(message.shape.ordered(record))
 }
