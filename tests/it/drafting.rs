@@ -104,7 +104,7 @@ fn any_value(dice: &mut Dice, depth: usize) -> Json {
 fn a_draft_takes_all_that_it_was_drafted_from() {
     let catalog = catalog();
     let drafter = drafter(&catalog);
-    for seed in 0..effort(150, 3_000) as u64 {
+    for seed in 0..effort(100, 600) as u64 {
         let mut dice = Dice::of(seed, 0);
         let count = [1, 3, 25, 70][dice.roll(4)];
         let depth = 1 + dice.roll(4);
@@ -138,7 +138,7 @@ fn refusals(schema: &Schema, payloads: &[Json]) -> Refusals {
 fn a_widened_schema_takes_the_old_events_and_the_new_ones() {
     let catalog = catalog();
     let drafter = drafter(&catalog);
-    for seed in 0..effort(100, 2_000) as u64 {
+    for seed in 0..effort(60, 400) as u64 {
         let mut dice = Dice::of(seed, 1);
         let depth = 1 + dice.roll(4);
         let counts = [1, 25, 70];
