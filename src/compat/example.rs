@@ -1,5 +1,6 @@
 //! A payload that one version accepts and the other refuses, found by drawing and changing payloads. Both validators judge it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
@@ -18,6 +19,8 @@ const DRAWN: usize = 60;
 const DRAWN_AT_PLACE: usize = 24;
 /// Payloads that are judged before the search is given up.
 const MOST: usize = 20_000;
+/// Bytes of payloads that are judged before the search is given up.
+const MOST_BYTES: usize = 4 << 20;
 /// Values that are tried at a place.
 const MOST_AT_PLACE: usize = 400;
 
@@ -61,58 +64,88 @@ impl<'s> Search<'s> {
 
     fn find(&self, accepting: &Side, refusing: &Side) -> Option<Example> {
         let mut shows = |payload: &Json| !refusing.accepts(payload) && accepting.accepts(payload);
-        let found = self.candidate(accepting, refusing, &mut shows)?;
+        let found = self.candidate(accepting, refusing)?;
         let payload = shrunk(found, &mut shows);
         let (pointer, message) =
             refusing.reason(&payload).expect("a payload that a version refuses has a fault");
         Some(Example { payload, pointer, message })
     }
 
-    fn candidate(
-        &self,
-        accepting: &Side,
-        refusing: &Side,
-        shows: &mut impl FnMut(&Json) -> bool,
-    ) -> Option<Json> {
-        let mut judged = 0;
-        let mut shows = |payload: &Json| {
-            judged += 1;
-            judged <= MOST && shows(payload)
-        };
+    fn candidate(&self, accepting: &Side, refusing: &Side) -> Option<Json> {
+        let mut trial = Trial { accepting, refusing, judged: 0, bytes: 0 };
         let mut bases: Vec<Json> = accepting.samples.iter().chain(&refusing.samples).cloned().collect();
-        let mut sampler = Sampler::new(&accepting.schema, Dice::new(1));
-        for _ in 0..DRAWN {
-            bases.push(sampler.draw());
-        }
-        let mut of_others = Sampler::new(&refusing.schema, Dice::new(2));
-        bases.extend((0..DRAWN / 4).map(|_| of_others.draw()));
-        if let Some(found) = bases.iter().find(|payload| shows(payload)) {
+        bases.extend(draws(&mut Sampler::new(&accepting.schema, Dice::new(1)), DRAWN));
+        bases.extend(draws(&mut Sampler::new(&refusing.schema, Dice::new(2)), DRAWN / 4));
+        if let Some(found) = bases.iter().find(|payload| trial.shows(payload)) {
             return Some(found.clone());
         }
-        // At the places that differ.
-        let mut dice = Dice::new(3);
-        let valid: Vec<&Json> = bases.iter().filter(|payload| accepting.accepts(payload)).collect();
+        let valid: Vec<&Json> = bases.iter().filter(|payload| accepting.accepts(payload)).take(12).collect();
         let some = if valid.is_empty() { bases.iter().take(4).collect() } else { valid };
+        // At the places that differ.
         for base in some.iter().take(6) {
             for (pointer, pool) in &self.pools {
                 for value in pool {
-                    if let Some(found) = with(base, pointer, value).into_iter().find(|payload| shows(payload))
-                    {
-                        return Some(found);
+                    if trial.is_spent() {
+                        return None;
+                    }
+                    let changed = with(base, pointer, value).into_iter().find(|payload| trial.shows(payload));
+                    if changed.is_some() {
+                        return changed;
                     }
                 }
             }
         }
-        for base in some.iter().take(12) {
+        let mut dice = Dice::new(3);
+        for base in some {
+            if trial.is_spent() {
+                return None;
+            }
             for change in changes(&refusing.schema, base, &mut dice) {
                 let payload = change.applied(base);
-                if shows(&payload) {
+                if trial.shows(&payload) {
                     return Some(payload);
                 }
             }
         }
         None
     }
+}
+
+/// Payloads are judged on both sides until too much work was done.
+struct Trial<'s> {
+    accepting: &'s Side,
+    refusing: &'s Side,
+    judged: usize,
+    bytes: usize,
+}
+
+impl Trial<'_> {
+    fn is_spent(&self) -> bool {
+        self.judged > MOST || self.bytes > MOST_BYTES
+    }
+
+    /// Returns true if only one side accepts a payload.
+    fn shows(&mut self, payload: &Json) -> bool {
+        if self.is_spent() {
+            return false;
+        }
+        let text = payload.to_string();
+        self.judged += 1;
+        self.bytes += text.len();
+        !self.refusing.accepts_text(&text) && self.accepting.accepts_text(&text)
+    }
+}
+
+/// Up to `count` payloads, fewer if they are large.
+fn draws(sampler: &mut Sampler<'_>, count: usize) -> Vec<Json> {
+    let mut bytes = 0;
+    let mut drawn = Vec::new();
+    while drawn.len() < count && bytes < MOST_BYTES / 8 {
+        let payload = sampler.draw();
+        bytes += payload.to_string().len();
+        drawn.push(payload);
+    }
+    drawn
 }
 
 /// Values that may tell the versions apart at a place.
@@ -123,11 +156,18 @@ fn values_for(old: &Side, new: &Side, place: &Place, forms: Option<&Forms>) -> V
     for schema in differences.into_iter().flatten().chain(of_parts) {
         values.extend(drawn(schema));
     }
-    for part in [&place.old, &place.new] {
-        for (_, schema) in subschemas(part) {
-            values.extend(named_by(schema));
-        }
-    }
+    let [from, to] = [&place.old, &place.new].map(|part| -> Vec<Json> {
+        subschemas(part).into_iter().flat_map(|(_, schema)| named_by(schema)).collect()
+    });
+    let texts = |values: &[Json]| values.iter().map(Json::to_string).collect::<HashSet<_>>();
+    let known = [texts(&from), texts(&to)];
+    // What only one version names comes first: there may be more than is tried.
+    let (of_both, of_one): (Vec<Json>, Vec<Json>) = from.into_iter().chain(to).partition(|value| {
+        let text = value.to_string();
+        known.iter().all(|texts| texts.contains(&text))
+    });
+    values.splice(0..0, of_one);
+    values.extend(of_both);
     let steps: Vec<Json> = values.iter().take(60).flat_map(|value| steps(value, place)).collect();
     values.extend([
         json!(null),
@@ -141,7 +181,7 @@ fn values_for(old: &Side, new: &Side, place: &Place, forms: Option<&Forms>) -> V
         json!({}),
     ]);
     values.extend(steps);
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     values.retain(|value| seen.insert(value.to_string()));
     values.truncate(MOST_AT_PLACE);
     values
@@ -160,8 +200,7 @@ fn drawn(schema: Json) -> Vec<Json> {
     let library = Library::gather("event:///place.json", Arc::new(schema), &NoShelf).ok();
     let schema = library.and_then(|library| Schema::of_user(library, true).ok());
     let Some(schema) = schema else { return Vec::new() };
-    let mut sampler = Sampler::new(&schema, Dice::new(4));
-    (0..DRAWN_AT_PLACE).map(|_| sampler.draw()).collect()
+    draws(&mut Sampler::new(&schema, Dice::new(4)), DRAWN_AT_PLACE)
 }
 
 /// The constants and bounds of a schema, and values beside them.

@@ -57,9 +57,13 @@ impl Side {
     /// Returns true if it accepts a payload.
     #[must_use]
     pub fn accepts(&self, payload: &Json) -> bool {
-        let text = payload.to_string();
+        self.accepts_text(&payload.to_string())
+    }
+
+    /// The same of the text of a payload.
+    pub(super) fn accepts_text(&self, text: &str) -> bool {
         let mut arena = Arena::default();
-        let document = arena.parse(&text, &Limits::default());
+        let document = arena.parse(text, &Limits::default());
         document.is_ok_and(|document| self.validator().is_valid(document.root()))
     }
 

@@ -144,11 +144,14 @@ fn changed_at(row: &CompatRow) -> Vec<String> {
             is_of_type && change.at.strip_prefix(&other.at).is_some_and(|rest| rest.starts_with('/'))
         })
     };
-    changes
-        .iter()
-        .filter(|change| !is_below(change))
-        .map(|change| place(&change.at, &change.keywords))
-        .collect()
+    let mut places: Vec<String> = Vec::new();
+    for change in changes.iter().filter(|change| !is_below(change)) {
+        let place = place(&change.at, &change.keywords);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 /// The counts in one line.

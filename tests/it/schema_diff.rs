@@ -314,6 +314,12 @@ fn changes_that_teams_make_are_told() {
             Verdict::Same,
         ),
         (
+            "one of many values less",
+            json!({ "enum": (0..2000).collect::<Vec<_>>() }),
+            json!({ "enum": (0..1999).collect::<Vec<_>>() }),
+            Verdict::Breaking,
+        ),
+        (
             "a format",
             json!({ "type": "string" }),
             json!({ "type": "string", "format": "date-time" }),
