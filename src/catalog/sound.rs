@@ -37,6 +37,7 @@ impl SoundCatalog {
         let mut part = SoundPart {
             kept: files.clone(),
             own: &own,
+            folder,
             faults: unreadable.into_iter().map(CatalogFault::from).collect(),
         };
         part.check_apis(&files);
@@ -117,6 +118,7 @@ impl SoundCatalog {
 struct SoundPart<'o> {
     kept: Files,
     own: &'o [String],
+    folder: &'o Path,
     faults: Vec<CatalogFault>,
 }
 
@@ -152,11 +154,16 @@ impl SoundPart<'_> {
             let has_part = event_of(path).is_some() || path.contains("/order/");
             if has_part && files.get(&api).is_none() && !missing.contains(&api) {
                 self.kept.leave_out(folder);
+                let file = self.folder.join(slug_of(&api)).join("api.json");
+                missing.push(api);
+                if file.exists() {
+                    // It cannot be read, which is told.
+                    continue;
+                }
                 self.faults.push(CatalogFault::content(
-                    &api,
+                    &file.display().to_string(),
                     "this file is missing: it says how the events of the folder are recognised".to_owned(),
                 ));
-                missing.push(api);
             }
         }
     }
@@ -171,8 +178,12 @@ impl SoundPart<'_> {
             self.faults.extend(found.into_iter().map(|fault| fault.in_file(path)));
             if let Err(fault) = facts_in(&text) {
                 self.kept.leave_out(path);
-                if is_whole {
+                let is_object = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+                if is_whole && is_object {
                     self.faults.push(CatalogFault::content(path, fault.to_string()));
+                } else if !is_object {
+                    let message = "the schema of an event is an object, with its name and its facts";
+                    self.faults.push(CatalogFault::content(path, message.to_owned()));
                 }
             }
         }
