@@ -60,8 +60,10 @@ impl Recogniser<'_> {
             // Without a payload beside it a near name is only a word.
             let by_nearest = || {
                 payload?;
-                let near = nearest(&name, self.catalog.names(self.asked.api))?;
-                self.catalog.find(self.asked.api, near).map(|event| event.api)
+                self.near.api(&name, || {
+                    let near = nearest(&name, self.catalog.names(self.asked.api))?;
+                    self.catalog.find(self.asked.api, near).map(|event| event.api)
+                })
             };
             let by_asking = || payload.and(self.asked.api);
             if let Some(api) = by_looks.or_else(by_nearest).or_else(by_asking) {

@@ -10,6 +10,7 @@ mod hand_made;
 mod lead;
 mod moment;
 mod named;
+mod near;
 mod parties;
 mod recognise;
 mod recognised;

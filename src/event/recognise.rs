@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::direction::Direction;
 use super::forms::{Forms, ReadyForm};
+use super::near::NearNames;
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use super::shapes::Shapes;
 use super::tops::{Spot, TopNames, Tops};
@@ -48,6 +49,8 @@ pub struct Recogniser<'c> {
     pub(super) shapes: OnceLock<Shapes>,
     /// By API: what is compared of the names that may be suggested, once one is unknown.
     suggestible: Box<[OnceLock<Box<[NameFacts]>>]>,
+    /// Names in hand-made envelopes that no API has.
+    pub(super) near: NearNames,
 }
 
 impl<'c> Recogniser<'c> {
@@ -80,6 +83,7 @@ impl<'c> Recogniser<'c> {
             ways: OnceLock::new(),
             shapes: OnceLock::new(),
             suggestible: catalog.apis().iter().map(|_| OnceLock::new()).collect(),
+            near: NearNames::default(),
         }
     }
 

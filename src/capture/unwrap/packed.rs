@@ -4,7 +4,7 @@
 use std::io::Read as _;
 
 #[cfg(feature = "archives")]
-use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 #[cfg(feature = "archives")]
 /// The most bytes that a compressed text is unpacked to.
@@ -37,7 +37,7 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
             ZlibDecoder::new(bytes).take(UNPACKED).read_to_end(&mut text)
         }
         // Some servers send deflate without its header. UTF-8 is never such a stream, and other bytes rarely end where one ends.
-        _ if std::str::from_utf8(bytes).is_err() => {
+        _ if begins_deflate(bytes) && std::str::from_utf8(bytes).is_err() => {
             let mut stream = DeflateDecoder::new(bytes).take(UNPACKED);
             stream.read_to_end(&mut text).ok()?;
             return (stream.into_inner().total_in() == bytes.len() as u64).then_some(text);
@@ -46,6 +46,21 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     };
     read.ok()?;
     Some(text)
+}
+
+#[cfg(feature = "archives")]
+/// Returns false if no stream of raw deflate begins like this (RFC 1951, section 3.2.3). A decoder costs many times as much as the
+/// text of a record.
+fn begins_deflate(bytes: &[u8]) -> bool {
+    let [first, rest @ ..] = bytes else { return false };
+    match (first >> 1 & 0b11, rest) {
+        // The length of a stored block comes twice, inverted.
+        (0, [low, high, inverted @ ..]) => inverted.starts_with(&[!low, !high]),
+        (1, _) => true,
+        // 286 codes of lengths and 30 of distances at most.
+        (2, [distances, ..]) => first >> 3 <= 29 && distances & 0b1_1111 <= 29,
+        _ => false,
+    }
 }
 
 #[cfg(not(feature = "archives"))]
