@@ -18,6 +18,8 @@ const LAST_DEPTH: usize = 60;
 const MORE_ELEMENTS: usize = 3;
 /// Elements and members of one value, whatever the schema wants.
 const MOST_BELOW: usize = 1000;
+/// Values and characters of one payload, whatever the schema wants: arrays in arrays multiply.
+const MOST_IN_ALL: usize = 1 << 20;
 
 /// The types of JSON Schema.
 const KINDS: [&str; 7] = ["object", "array", "string", "integer", "number", "boolean", "null"];
@@ -29,25 +31,34 @@ pub(super) struct Drawer<'s> {
     /// In how many of a hundred cases a member is there that need not be.
     pub(super) generosity: usize,
     patterns: Patterns<'s>,
+    /// So many values and characters are still drawn for this payload.
+    room: usize,
 }
 
 impl<'s> Drawer<'s> {
     pub(super) fn new(schema: &'s Schema, dice: Dice) -> Self {
-        Self { schema, dice, generosity: 60, patterns: Patterns::new() }
+        Self { schema, dice, generosity: 60, patterns: Patterns::new(), room: MOST_IN_ALL }
     }
 
     /// A value for the whole schema.
     pub(super) fn payload(&mut self) -> Json {
         let (base, schema) = self.schema.root();
+        self.room = MOST_IN_ALL;
         self.value(vec![Part { base, schema }], "", 0)
+    }
+
+    /// Values and characters of the payload that was drawn last.
+    pub(super) fn drawn(&self) -> usize {
+        MOST_IN_ALL - self.room
     }
 
     /// A value for what these subschemas demand together, at the member `name`.
     fn value(&mut self, parts: Vec<Part<'s>>, name: &str, depth: usize) -> Json {
         let demand = Demand::of(self.schema, parts, Branches::One(&mut self.dice));
-        if depth > LAST_DEPTH {
+        if depth > LAST_DEPTH || self.room == 0 {
             return Json::Null;
         }
+        self.room -= 1;
         if let Some(fixed) = self.listed(&demand) {
             return fixed;
         }
@@ -57,7 +68,9 @@ impl<'s> Drawer<'s> {
             "object" => Json::Object(self.object(demand, depth)),
             "array" => Json::Array(self.array(&demand, name, depth)),
             "string" => {
-                Json::String(text::draw(self.schema, &demand, name, &mut self.dice, &mut self.patterns))
+                let text = text::draw(self.schema, &demand, name, &mut self.dice, &mut self.patterns);
+                self.room = self.room.saturating_sub(text.len());
+                Json::String(text)
             }
             kind => {
                 let is_time = demand.says("x-time");
@@ -220,7 +233,7 @@ impl<'s> Drawer<'s> {
         };
         let wanted = wanted.max(least).min(most);
         for _ in 0..4 * wanted.saturating_sub(members.len()) {
-            if members.len() >= wanted {
+            if members.len() >= wanted || self.room == 0 {
                 break;
             }
             let name = self.free_name(demand);
@@ -270,7 +283,7 @@ impl<'s> Drawer<'s> {
         let mut elements: Vec<Json> = Vec::with_capacity(length);
         for index in 0..length {
             let mut parts = demand.element(index);
-            if parts.iter().any(|part| *part.schema == Json::Bool(false)) {
+            if self.room == 0 || parts.iter().any(|part| *part.schema == Json::Bool(false)) {
                 break;
             }
             if index < wanted {

@@ -9,6 +9,8 @@ use crate::json::{Arena, Limits};
 
 /// Values that are drawn until one is valid.
 const TRIES: usize = 200;
+/// Values and characters in all of them.
+const MOST_DRAWN: usize = 4 << 20;
 /// In how many of a hundred cases members are there that need not be: some payloads have nearly all, some nearly none.
 const GENEROSITY: [usize; 6] = [60, 90, 30, 75, 0, 100];
 
@@ -37,10 +39,15 @@ impl<'s> Sampler<'s> {
 
     /// A valid payload; `None` if none was found in a bounded number of tries.
     pub fn valid(&mut self) -> Result<Option<Json>, SchemaFault> {
+        let mut drawn = 0;
         for _ in 0..TRIES {
             let payload = self.draw();
             if self.is_valid(&payload)? {
                 return Ok(Some(payload));
+            }
+            drawn += self.drawer.drawn();
+            if drawn > MOST_DRAWN {
+                break;
             }
         }
         Ok(None)

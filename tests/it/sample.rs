@@ -107,6 +107,22 @@ impl Shelf for Empty {
     }
 }
 
+/// Arrays in arrays of a thousand elements each, and strings longer than any payload, are drawn in part.
+#[test]
+fn a_schema_that_demands_too_much_has_no_sample_in_bounded_time() {
+    let arrays = (0..12).fold(r#"{"type":"integer"}"#.to_owned(), |items, _| {
+        format!(r#"{{"type":"array","minItems":1000,"items":{items}}}"#)
+    });
+    let strings = r#"{"type":"array","minItems":1000000000,"items":{"type":"string","minLength":100000000}}"#
+        .to_owned();
+    for text in [arrays, strings] {
+        let schema = schema(&text);
+        let mut sampler = Sampler::new(&schema, Dice::new(1));
+        assert_eq!(sampler.valid().expect("the schema compiles"), None);
+        assert!(sampler.draw().to_string().len() < 16 << 20);
+    }
+}
+
 fn schema(text: &str) -> Schema {
     let mut root: Json = serde_json::from_str(text).expect("it is JSON");
     root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
