@@ -65,7 +65,7 @@ pub(super) fn event<'e>(
     is_there
 }
 
-/// What the target lacks of an event of this name.
+/// The findings about an event of this name that the target lacks.
 pub(super) fn of_event(
     target: &Target,
     facts: &Facts,

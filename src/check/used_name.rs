@@ -85,7 +85,7 @@ impl NameFault {
         Self { rule: &OTHER_API, message, help: Some(words.to_owned().into()) }
     }
 
-    /// What the target lacks of an event.
+    /// The findings about an event that the target lacks.
     #[must_use]
     pub fn availability(target: &Target, facts: &Facts, name: &str) -> Vec<Self> {
         let draft = |rule| RecordContext::draft(rule, 0..0);

@@ -1,6 +1,6 @@
 //! Two versions of a schema: whether the new one refuses what the old one accepts, and a payload that shows it.
 //!
-//! What is said to be refused or accepted anew is shown by an example that the validator has judged on both sides. What is said to stay
+//! Each verdict that something is refused or accepted anew is shown by an example that the validator has judged on both sides. What is said to stay
 //! rests on a comparison of the schemas, place by place, and on a search that found no example.
 //!
 //! * `side`: a version, ready to judge; `places`: where two versions differ

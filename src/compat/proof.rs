@@ -1,4 +1,4 @@
-//! Whether a schema accepts all that another one does, as far as that can be proved.
+//! Proves that a schema accepts all that another one does, as far as that can be proved.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -14,9 +14,9 @@ const MOST: usize = 200;
 pub struct Marks {
     /// The member that tells when the event was sent.
     pub time: Vec<String>,
-    /// What looks personal.
+    /// Members that look personal.
     pub personal: Vec<String>,
-    /// What looks like a credential.
+    /// Members that look like credentials.
     pub secret: Vec<String>,
     /// Ids and times.
     pub volatile: Vec<String>,
@@ -88,7 +88,8 @@ impl Marks {
     }
 }
 
-/// Whether a member of all objects tells the time as RFC 3339 says, or else in milliseconds; nothing if it tells none.
+/// True for a member of all objects that tells the time as RFC 3339 says, false for one that counts milliseconds; `None` if it tells
+/// no time.
 pub(super) fn time_form(shape: &Shape, member: &str) -> Option<bool> {
     let time = shape.member(member).filter(|time| time.seen == shape.seen)?;
     match (&time.texts, &time.numbers) {

@@ -1,10 +1,10 @@
-//! What the name of a member says of its values.
+//! The meaning that the name of a member gives to its values.
 
 use super::forms::is_uuid;
 use crate::catalog::DraftWords;
 use crate::privacy::SecretNames;
 
-/// What a name says of the values under it.
+/// The meaning that a name gives to the values under it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// A credential.

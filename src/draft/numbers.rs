@@ -5,7 +5,7 @@ use crate::json::Number;
 /// Milliseconds since 1970 of the beginning of 2001 and of 2100: numbers between are probably times.
 const TIMES: std::ops::Range<i64> = 978_307_200_000..4_102_444_800_000;
 
-/// What numbers at a place have in common.
+/// The facts that the numbers at a place have in common.
 #[derive(Debug, Clone)]
 pub(super) struct Numbers {
     pub(super) count: u64,

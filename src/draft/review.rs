@@ -28,7 +28,7 @@ pub struct Reviewing<'c> {
 /// The events of one name beside their schema.
 #[derive(Debug, Default)]
 pub struct Review {
-    /// What the events have in common.
+    /// The facts that the events have in common.
     pub drafted: Drafted,
     /// How many the schema refuses.
     pub refused: u64,

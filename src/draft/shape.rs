@@ -41,7 +41,7 @@ impl Budget {
     }
 }
 
-/// What the values at a place have in common.
+/// The facts that the values at a place have in common.
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
     /// How many there were.

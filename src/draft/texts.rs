@@ -8,7 +8,7 @@ pub(super) const MOST_VALUES: usize = 24;
 /// Bytes of a string that is kept. A word of a program is no longer.
 const LONGEST_VALUE: usize = 40;
 
-/// What strings at a place have in common.
+/// The facts that the strings at a place have in common.
 #[derive(Debug, Clone)]
 pub(super) struct Texts {
     pub(super) count: u64,

@@ -10,7 +10,7 @@ use super::story::Stories;
 use super::values::courses;
 use crate::catalog::{Catalog, Template};
 
-/// What a rule must fulfil.
+/// The demands on a rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Demands {
     /// The share of the conversations that keep it, from 0 to 1.
@@ -176,7 +176,7 @@ fn reduced(mut accepted: Accepted, tries: &Tries) -> Accepted {
     accepted
 }
 
-/// What rules that are one have in common: the template, the event that they share, the only event that they speak of, and whether
+/// The key that is the same for rules that are one: the template, the event that they share, the only event that they speak of, and whether
 /// they say nothing where the shared one is not recorded.
 type Group = (u8, usize, Option<usize>, bool);
 

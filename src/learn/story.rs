@@ -94,7 +94,7 @@ impl<'c> Learning<'c> {
         }
     }
 
-    /// What was kept.
+    /// The stories, without copies of one another.
     #[must_use]
     pub fn into_stories(mut self) -> Stories {
         self.stories.drop_copies();

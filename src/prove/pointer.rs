@@ -29,7 +29,7 @@ pub(super) fn check(sound: &SoundCatalog, payloads: &Payloads, faults: &mut Vec<
     }
 }
 
-/// What is wrong in the facts of an event, and why. What speaks of people need not be in a sample, but the schema must name it.
+/// The faults in the facts of an event, and their reasons. What speaks of people need not be in a sample, but the schema must name it.
 fn of_facts(catalog: &Catalog, event: &EventType, payloads: &[Json]) -> Vec<(String, String)> {
     if payloads.is_empty() {
         // The sample is missing or not recognised, which is told.
@@ -161,7 +161,7 @@ fn at<'j>(value: &'j Json, pointer: &str) -> Vec<&'j Json> {
     here
 }
 
-/// Whether a schema names what stands at a pointer.
+/// Returns true if a schema names a pointer.
 fn is_named_at(outline: &Outline, at: SpotId, pointer: &str) -> bool {
     let Some(rest) = pointer.strip_prefix('/') else { return pointer.is_empty() };
     let (token, _) = rest.split_once('/').unwrap_or((rest, ""));

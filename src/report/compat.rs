@@ -1,4 +1,4 @@
-//! What a change of schemas does to those who send and read events: for people, for programs, for a pull request, as annotations.
+//! The effect of a change of schemas on those who send and read events: for people, for programs, for a pull request, as annotations.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ use crate::safe;
 /// Characters of an example that are shown to people.
 const LONGEST: usize = 400;
 
-/// What became of an event.
+/// The verdict about an event.
 #[derive(Debug)]
 pub enum Fate {
     /// Both versions have it.
@@ -35,7 +35,7 @@ pub struct CompatRow {
     pub file: String,
     /// Where its schema differs, in that file, if that is known.
     pub at: Option<Position>,
-    /// What became of it.
+    /// The verdict.
     pub fate: Fate,
     /// The user allows it to break.
     pub is_allowed: bool,

@@ -104,7 +104,7 @@ impl<'s> Demand<'s> {
         }
     }
 
-    /// What the subschemas say by a keyword.
+    /// The values that the subschemas give to a keyword.
     pub(super) fn all<'k>(&'k self, keyword: &'k str) -> impl Iterator<Item = &'s Json> + 'k {
         self.parts.iter().filter_map(move |(_, members)| members.get(keyword))
     }

@@ -66,7 +66,7 @@ impl<'c> Uses<'c> {
         findings
     }
 
-    /// What is wrong with a name.
+    /// The findings about a name.
     fn faults(&self, used: &Used) -> Vec<NameFault> {
         let catalog = self.scanner.catalog();
         let Used { api, name, .. } = used;

@@ -45,7 +45,7 @@ fn at<'j>(value: &'j Json, pointer: &str) -> Vec<&'j Json> {
     here
 }
 
-/// What `cxray schema check` proves of any folder: forms, drafts, references, keywords, samples that are recognised as their own event
+/// The catalogue has all that `cxray schema check` proves of any folder: forms, drafts, references, keywords, samples that are recognised as their own event
 /// and valid, pointers of facts and rules, files that belong to nothing.
 #[test]
 fn the_catalogue_has_no_faults() {

@@ -55,7 +55,7 @@ fn with(folder: &Path, rules: &[LearntRule]) -> Catalog {
     Catalog::with_folders(&[folder.to_owned()]).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
-/// What the rules say of a whole session.
+/// The findings of the rules in a whole session.
 fn findings(catalog: &Catalog, input: Input) -> Vec<Finding> {
     let orders = Orders::new(catalog);
     let inspector = Inspector::new(catalog);

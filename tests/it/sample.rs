@@ -24,7 +24,7 @@ fn events() -> Vec<String> {
     names.step_by(effort(8, 1)).collect()
 }
 
-/// What `validate` reports, line by line, without what it says of the order of events, which samples have none of.
+/// The findings of `validate`, line by line, but for those about the order of events, which samples have none of.
 fn findings(records: &[u8], strict: &[&str]) -> Vec<Json> {
     let arguments = [&["validate", "--format", "ndjson", "--ignore", "order/*"], strict].concat();
     let output = run(&arguments, records);
