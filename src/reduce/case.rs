@@ -27,6 +27,14 @@ const MOST_SEARCHES: usize = 4;
 /// How often records are left out that have a finding in place of another one.
 const MOST_TRIES: usize = 8;
 
+/// The records that are read for findings, and for which ones. The normal form seldom hides a finding about order.
+const REACHES: [(Reach, fn(&Want<'_, '_>) -> bool); 4] = [
+    (Reach::Named, |_| true),
+    (Reach::AsCaptured, |want| want.rule.is_none()),
+    (Reach::Rule, |_| true),
+    (Reach::AsCaptured, |want| want.rule.is_some()),
+];
+
 /// How cases are made.
 #[derive(Clone, Copy, Default)]
 pub struct Reducing<'r> {
@@ -148,18 +156,18 @@ impl<'c> Reducer<'_, 'c> {
         let mut wants: Vec<(usize, Want<'_, 'c>)> =
             targets.iter().map(|target| Want::new(catalog, target)).enumerate().collect();
         // More is read only for findings that their own records do not show.
-        for reach in [Reach::Named, Reach::AsCaptured, Reach::Rule] {
-            self.gather(&mut wants, reach)?;
-            let mut missing = Vec::new();
-            for (at, want) in wants {
+        for (reach, is_for) in REACHES {
+            let (mut tried, others): (Vec<_>, Vec<_>) = wants.into_iter().partition(|(_, want)| is_for(want));
+            wants = others;
+            if tried.is_empty() {
+                continue;
+            }
+            self.gather(&mut tried, reach)?;
+            for (at, want) in tried {
                 shown[at] = self.shown(&want)?;
                 if shown[at].is_none() {
-                    missing.push((at, want));
+                    wants.push((at, want));
                 }
-            }
-            wants = missing;
-            if wants.is_empty() {
-                break;
             }
         }
         Ok(shown)
