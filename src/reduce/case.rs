@@ -28,12 +28,15 @@ const MOST_SEARCHES: usize = 4;
 const MOST_TRIES: usize = 8;
 
 /// The records that are read for findings, and for which ones. The normal form seldom hides a finding about order.
-const REACHES: [(Reach, fn(&Want<'_, '_>) -> bool); 4] = [
+const REACHES: [(Reach, IsFor); 4] = [
     (Reach::Named, |_| true),
     (Reach::AsCaptured, |want| want.rule.is_none()),
     (Reach::Rule, |_| true),
     (Reach::AsCaptured, |want| want.rule.is_some()),
 ];
+
+/// Returns true for a finding for which records are read.
+type IsFor = fn(&Want<'_, '_>) -> bool;
 
 /// How cases are made.
 #[derive(Clone, Copy, Default)]
