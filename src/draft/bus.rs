@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::marks::time_form;
+use super::marks::time_format;
 use super::observe::{Drafted, Drafts, has_parts, rank};
 use super::shape::{Named, Shape};
 use super::written::Written;
-use crate::catalog::DraftWords;
+use crate::catalog::{DraftWords, TimeFormat};
 
 /// A bus.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub struct Bus {
     pub name: String,
     /// The member that holds the payload; without one a message is the payload.
     pub payload: Option<String>,
-    /// The member that tells the time, and whether as RFC 3339 says.
-    pub time: Option<(String, bool)>,
+    /// The member that tells the time, and its format.
+    pub time: Option<(String, TimeFormat)>,
     /// Its events by name; the shapes are those of whole messages.
     pub events: BTreeMap<String, Drafted>,
 }
@@ -68,9 +68,9 @@ impl Bus {
             None => payload_member(records, &name, words),
         };
         let time = words.time.iter().filter(|word| **word != name).find_map(|word| {
-            let mut forms = records().map(|record| time_form(record, word));
-            let first = forms.next()??;
-            forms.all(|form| form == Some(first)).then(|| (word.clone(), first))
+            let mut formats = records().map(|record| time_format(record, word));
+            let first = formats.next()??;
+            formats.all(|format| format == Some(first)).then(|| (word.clone(), first))
         });
         Self { name, payload, time, events }
     }
@@ -161,9 +161,9 @@ impl Bus {
             .with("name", pointer(&self.name))
             .with("payload", payload);
         // Where the message is the payload, the schema says where the time is.
-        if let Some((member, is_rfc3339)) = self.time.as_ref().filter(|_| !payload.is_empty()) {
+        if let Some((member, format)) = self.time.as_ref().filter(|_| !payload.is_empty()) {
             form.set("time", pointer(member));
-            if *is_rfc3339 {
+            if *format == TimeFormat::Rfc3339 {
                 form.set("time-format", "rfc3339");
             }
         }

@@ -4,6 +4,7 @@ use super::forms::TextForm;
 use super::names::{Meaning, NameReader};
 use super::sets::{Set, set_of};
 use super::shape::Shape;
+use crate::catalog::TimeFormat;
 use crate::json::escape_pointer_token;
 
 /// Pointers that are kept of each kind.
@@ -29,7 +30,7 @@ impl Marks {
     pub(super) fn of(shape: &Shape, names: &NameReader<'_>, support: u64) -> Self {
         let mut marks = Self::default();
         marks.walk(shape, "", Meaning::Plain, false, (names, support));
-        let is_time = |word: &&String| time_form(shape, word).is_some();
+        let is_time = |word: &&String| time_format(shape, word).is_some();
         let time = names.words().time.iter().find(is_time);
         marks.time.extend(time.map(|word| format!("/{}", escape_pointer_token(word))));
         marks
@@ -88,15 +89,14 @@ impl Marks {
     }
 }
 
-/// True for a member of all objects that tells the time as RFC 3339 says, false for one that counts milliseconds; `None` if it tells
-/// no time.
-pub(super) fn time_form(shape: &Shape, member: &str) -> Option<bool> {
+/// The format of the time that a member of all objects tells; `None` if it tells none.
+pub(super) fn time_format(shape: &Shape, member: &str) -> Option<TimeFormat> {
     let time = shape.member(member).filter(|time| time.seen == shape.seen)?;
     match (&time.texts, &time.numbers) {
         (Some(texts), None) if texts.count == time.seen => {
-            texts.forms.narrowest().filter(|form| form.is_rfc3339()).map(|_| true)
+            texts.forms.narrowest().filter(|form| form.is_rfc3339()).map(|_| TimeFormat::Rfc3339)
         }
-        (None, Some(numbers)) if numbers.count == time.seen && numbers.is_time => Some(false),
+        (None, Some(numbers)) if numbers.count == time.seen && numbers.is_time => Some(TimeFormat::EpochMs),
         _ => None,
     }
 }
