@@ -238,9 +238,11 @@ impl<'a> Followed<'a> {
             None => 0,
         };
         let bytes = Decoder::new(Unpack::live(Grown::new(Arc::clone(file))));
-        let stream = Stream { bytes: Box::new(SkipLines::new(bytes, passed)), may_wait: true };
+        let lines = SkipLines::new(bytes, passed);
+        let passed_bytes = lines.passed_bytes();
+        let stream = Stream { bytes: Box::new(lines), may_wait: true };
         Ok(Reading::new(stream, self.input, self.options, self.questions.of(self.input))
-            .beginning_at(passed + 1))
+            .beginning_at(passed + 1, passed_bytes))
     }
 
     /// The rest at the end: a last line that is complete, and notes about unread bytes.

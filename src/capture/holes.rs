@@ -156,7 +156,8 @@ fn divided(text: &[u8], piece: &Piece, at: Position) -> Option<(Piece, Piece)> {
     let range = piece.range.clone();
     let end = memchr::memchr_iter(b'\n', &text[range.clone()]).nth(lines.checked_sub(1)?)?;
     let border = range.start + end + 1;
-    let start = Position { line: at.line, column: 1 };
+    let start =
+        Position { line: at.line, column: 1, offset: piece.start.offset + (border - range.start) as u64 };
     let behind = Piece { range: border..range.end, start, ..piece.clone() };
     Some((Piece { range: range.start..border, ..piece.clone() }, behind))
 }
@@ -177,7 +178,7 @@ mod tests {
         let found = holes
             .found
             .iter()
-            .filter_map(|hole| hole.position.map(|Position { line, column }| (line, column, hole.bytes)));
+            .filter_map(|hole| hole.position.map(|Position { line, column, .. }| (line, column, hole.bytes)));
         (bytes.clone(), found.collect())
     }
 

@@ -11,8 +11,14 @@ use crate::json::{Position, Value};
 pub struct Source<'d> {
     /// The input, as it was named then.
     pub file: Value<'d>,
-    /// Where it began in that file; the first column if none is named.
+    /// The object that says so.
+    pub object: Value<'d>,
+    /// Its number in that file, if that is told.
+    pub record: Option<u64>,
+    /// Where it began in that file; in the first column, unless another one is told.
     pub place: Position,
+    /// The same in bytes, if that is told.
+    pub offset: Option<u64>,
     /// Where in the outer records it stood, if it lay inside others: a pointer.
     pub within: Option<Value<'d>>,
 }
@@ -27,10 +33,13 @@ impl<'d> Source<'d> {
         }
         let source = record.get("source")?;
         let file = source.get("file").filter(Value::is_string)?;
-        let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok().filter(|number| *number > 0);
-        let place = Position { line: number("line")?, column: number("column").unwrap_or(1) };
+        let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok();
+        let from_one = |name: &str| number(name).filter(|number| *number > 0);
+        let (line, column) = (from_one("line")?, from_one("column").unwrap_or(1));
+        let offset = number("offset");
+        let place = Position { line, column, offset: offset.unwrap_or(0) };
         let within = source.get("within").filter(Value::is_string);
-        Some(Self { file, place, within })
+        Some(Self { file, object: source, record: from_one("record"), place, offset, within })
     }
 
     /// A hash of the file: what was captured in one place is of one writer.

@@ -81,7 +81,8 @@ impl Place {
             // The usual case, and fast: near, on the same line, each byte a character.
             Some(passed) if passed.len() <= NEAR && is_plain(passed) => {
                 work(passed.len());
-                Position { column: position.column + passed.len() as u64, ..position }
+                let passed = passed.len() as u64;
+                Position { column: position.column + passed, offset: position.offset + passed, ..position }
             }
             _ => position_in(text, offset, position),
         }
@@ -117,7 +118,7 @@ pub struct Spot {
 
 impl Spot {
     /// A place that is known.
-    pub(super) fn at(position: Position) -> Self {
+    pub(crate) fn at(position: Position) -> Self {
         Self { known: position, ahead: 0..0 }
     }
 

@@ -1,6 +1,8 @@
 //! The last lines of a text: those before them are counted and passed over.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::read::read;
 
@@ -24,11 +26,18 @@ pub(super) fn lines_of(mut bytes: impl Read) -> io::Result<u64> {
 pub(super) struct SkipLines<R> {
     bytes: R,
     left: u64,
+    /// Bytes of the lines that were passed over.
+    passed: Arc<AtomicU64>,
 }
 
 impl<R> SkipLines<R> {
     pub(super) fn new(bytes: R, lines: u64) -> Self {
-        Self { bytes, left: lines }
+        Self { bytes, left: lines, passed: Arc::default() }
+    }
+
+    /// The number of bytes that were passed over, once others are read.
+    pub(super) fn passed_bytes(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.passed)
     }
 
     /// How many of these bytes belong to lines that are passed over.
@@ -48,6 +57,7 @@ impl<R: Read> Read for SkipLines<R> {
         while self.left > 0 {
             let count = read(&mut self.bytes, into)?;
             let passed = self.passed(&into[..count]);
+            self.passed.fetch_add(passed as u64, Ordering::Relaxed);
             into.copy_within(passed..count, 0);
             if passed < count || count == 0 {
                 return Ok(count - passed);

@@ -123,7 +123,11 @@ impl Catalog {
             let name = path.trim_start_matches("schemas/wrappings/").trim_end_matches(".json");
             let text = self.files.get(path).expect("the file is in the list of files");
             read(name, &text).map_err(|fault| {
-                let at = Position { line: fault.line() as u64, column: fault.column() as u64 };
+                let at = Position {
+                    line: fault.line() as u64,
+                    column: fault.column() as u64,
+                    ..Position::default()
+                };
                 let at = Some(at).filter(|at| at.line > 0);
                 CatalogFault::Content { path: path.to_owned(), at, message: fault.to_string() }
             })

@@ -221,7 +221,11 @@ impl SoundPart<'_> {
             if let Err(fault) = wrapping::read("", &text) {
                 self.kept.leave_out(path);
                 if is_whole {
-                    let at = Position { line: fault.line() as u64, column: fault.column() as u64 };
+                    let at = Position {
+                        line: fault.line() as u64,
+                        column: fault.column() as u64,
+                        ..Position::default()
+                    };
                     let at = Some(at).filter(|at| at.line > 0);
                     let message = fault.to_string();
                     self.faults.push(CatalogFault::Content { path: path.clone(), at, message });

@@ -6,15 +6,15 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::facts::{Facts, Fix};
-use super::finding::{Excerpt, Finding, Place};
+use super::finding::{CapturedAt, Excerpt, Finding, Place};
 use super::findings::Findings;
 use super::hiding::{Hiding, Parts};
 use super::limit::LIMIT;
 use super::message::Message;
 use super::rule::{Rule, Severity};
-use super::settings::{Excerpts, FactsFor};
+use super::settings::{Excerpts, FactsFor, Places};
 use super::severities::Severities;
-use crate::capture::{Content, Record};
+use crate::capture::{Content, Record, Source};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
 use crate::json::{Cause, Member, Value};
@@ -45,6 +45,8 @@ pub(crate) struct RecordContext<'e, 'f> {
     pub(super) event: Option<Cow<'e, str>>,
     /// Undocumented members and values are errors.
     pub(super) strict: bool,
+    /// Where findings stand, if `parse` wrote the record.
+    pub(super) places: Places,
     /// The source lines at the places of findings.
     pub(super) excerpts: Excerpts,
     /// The readers of the facts of findings.
@@ -231,7 +233,7 @@ impl<'e> RecordContext<'e, '_> {
     /// Returns true if the source line of a finding is not needed, since one of its kind in its file is shown with it.
     fn is_repeated(&mut self, finding: &Finding) -> bool {
         self.excerpts == Excerpts::FirstOfKind
-            && finding.file.is_none()
+            && finding.captured.is_none()
             && self.findings.has_kind(|key| finding.push_kind(key))
     }
 
@@ -264,9 +266,14 @@ impl<'e> RecordContext<'e, '_> {
         Finding { excerpt, ..self.finding(draft) }
     }
 
+    /// Where the record was captured, if `parse` wrote it and findings tell that place.
+    pub(crate) fn source(&self) -> Option<Source<'e>> {
+        self.record.source().filter(|_| self.places == Places::Original)
+    }
+
     /// A finding without its source line.
     fn finding(&self, draft: Draft) -> Finding {
-        let source = self.record.source();
+        let source = self.source();
         let place = match source {
             Some(source) => Place { start: source.place, end: source.place },
             None => Place {
@@ -282,12 +289,13 @@ impl<'e> RecordContext<'e, '_> {
             facts: (!draft.facts.is_empty()).then(|| Box::new(draft.facts)),
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
-            file: source.and_then(|source| source.file.as_str()).map(|file| match self.redactor() {
-                Some(redactor) => redactor.file(&file),
-                None => file.into_owned(),
-            }),
+            captured: source.map(|source| Box::new(CapturedAt::of(&source, self.redactor()))),
             pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
-            within: self.record.captured_within().filter(|within| within.len() <= LONGEST_POINTER),
+            within: match source {
+                Some(_) => self.record.captured_within(),
+                None => self.record.within(),
+            }
+            .filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
             ..Finding::new(draft.rule, self.number, place)
         };

@@ -1,12 +1,13 @@
 //! A finding: one thing that is wrong, with a place.
 
 use std::borrow::Cow;
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 use super::facts::Facts;
 use super::message::Message;
 use super::rule::{Rule, Severity};
-use crate::capture::{Line, Record};
+use crate::capture::{Line, Record, Source};
 use crate::json::Position;
 use crate::privacy::{Masked, NOT_SHOWN, Redactor, ShownOrigin};
 
@@ -35,8 +36,8 @@ pub struct Finding {
     pub number: Option<u64>,
     /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
     pub record: u64,
-    /// The file, if it is another one than the input: that in which the record was captured which `parse` wrote into the input.
-    pub file: Option<String>,
+    /// Where the record was captured, if `parse` wrote it into the input.
+    pub captured: Option<Box<CapturedAt>>,
     /// Where it is.
     pub place: Place,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.
@@ -51,11 +52,22 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+/// Where a record was captured that stands in the output of `parse`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapturedAt {
+    /// The file, as it may be shown.
+    pub file: String,
+    /// The number of the record in it, if that is told.
+    pub record: Option<NonZeroU64>,
+}
+
 /// An event that a finding about another one rests on.
 #[derive(Debug, Clone)]
 pub struct Related {
     /// Number of the record in its input, from 1.
     pub record: u64,
+    /// The same in the file in which it was captured, if that is another one.
+    pub captured: Option<NonZeroU64>,
     /// Where it begins.
     pub start: Position,
     /// When it was sent, in RFC 3339.
@@ -84,6 +96,17 @@ pub struct Excerpt {
     pub cut: (bool, bool),
 }
 
+impl CapturedAt {
+    /// The file and the number that a record tells; `redactor` takes people out of the name of the file.
+    pub(super) fn of(source: &Source<'_>, redactor: Option<&Redactor<'_>>) -> Self {
+        let file = source.file.as_str().expect("a source without a name of a file is none");
+        Self {
+            file: redactor.map_or_else(|| file.to_string(), |redactor| redactor.file(&file)),
+            record: source.record.and_then(NonZeroU64::new),
+        }
+    }
+}
+
 impl Finding {
     /// A finding without a message, in the record of this number.
     pub(crate) fn new(rule: &'static Rule, record: u64, place: Place) -> Self {
@@ -99,7 +122,7 @@ impl Finding {
             time: None,
             number: None,
             record,
-            file: None,
+            captured: None,
             place,
             pointer: None,
             within: None,
@@ -109,6 +132,18 @@ impl Finding {
         }
     }
 
+    /// The file that it is about: its input, unless its record was captured elsewhere.
+    #[must_use]
+    pub fn file<'f>(&'f self, input: &'f str) -> &'f str {
+        self.captured.as_ref().map_or(input, |captured| &captured.file)
+    }
+
+    /// The number of its record in that file.
+    #[must_use]
+    pub fn record_in_file(&self) -> u64 {
+        self.captured.as_ref().and_then(|captured| captured.record).map_or(self.record, NonZeroU64::get)
+    }
+
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
@@ -116,6 +151,14 @@ impl Finding {
             origin.redact(redactor);
         }
         self.message.redact(redactor);
+    }
+}
+
+impl Related {
+    /// The number of its record in the file in which it was captured.
+    #[must_use]
+    pub fn record_in_file(&self) -> u64 {
+        self.captured.map_or(self.record, NonZeroU64::get)
     }
 }
 

@@ -29,7 +29,7 @@ impl Findings {
     /// Moves the findings behind others, which are shown.
     pub fn keep_in(&mut self, kept: &mut Vec<Finding>) {
         for finding in &self.list {
-            if self.kinds.len() < MOST_KINDS && finding.excerpt.is_shown() && finding.file.is_none() {
+            if self.kinds.len() < MOST_KINDS && finding.excerpt.is_shown() && finding.captured.is_none() {
                 self.key.clear();
                 finding.push_kind(&mut self.key);
                 if !self.kinds.contains(&*self.key) {

@@ -5,12 +5,12 @@ use std::cell::OnceCell;
 use jiff::Timestamp;
 
 use super::context::RecordContext;
-use super::finding::Finding;
+use super::finding::{CapturedAt, Finding};
 use super::findings::Findings;
 use super::hiding::Hiding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
-use super::settings::{Settings, Writers};
+use super::settings::{Places, Settings, Writers};
 use super::tally::Tally;
 use super::{capture, envelope, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
@@ -84,13 +84,21 @@ impl<'c> Judge<'c> {
         Some(event)
     }
 
-    /// The file that a record was captured in which stands in the output of `parse`, as it may be shown.
-    pub(crate) fn file_of(&self, source: &Source<'_>) -> String {
-        let file = source.file.as_str().expect("a source without a name of a file is none");
-        match self.settings.redactor {
-            Some(redactor) => redactor.file(&file),
-            None => file.into_owned(),
-        }
+    /// The source of a record that stands in the output of `parse`, if each file that it was captured in is a capture of its own.
+    #[inline]
+    pub(crate) fn source<'d>(&self, record: &Record<'_, 'd>) -> Option<Source<'d>> {
+        record.source().filter(|_| self.settings.writers == Writers::AsTold)
+    }
+
+    /// The source of a record that stands in the output of `parse`, if findings about it tell that place.
+    #[inline]
+    pub(crate) fn place<'d>(&self, record: &Record<'_, 'd>) -> Option<Source<'d>> {
+        record.source().filter(|_| self.settings.places == Places::Original)
+    }
+
+    /// Where a record was captured that stands in the output of `parse`, as it may be shown.
+    pub(crate) fn captured(&self, source: &Source<'_>) -> CapturedAt {
+        CapturedAt::of(source, self.settings.redactor)
     }
 
     /// The writer of a record, as a number; 0 if none is known.
@@ -269,6 +277,7 @@ impl<'c> Judge<'c> {
             api: None,
             event: None,
             strict: self.settings.strict,
+            places: self.settings.places,
             excerpts: self.settings.excerpts,
             facts: self.settings.facts,
             severities: self.settings.severities.map(|severities| (self.catalog, severities)),

@@ -28,6 +28,16 @@ pub enum FactsFor {
     Nobody,
 }
 
+/// The places of findings about records that `parse` wrote.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Places {
+    /// Where the record was captured.
+    #[default]
+    Original,
+    /// Where its line stands in the input.
+    Input,
+}
+
 /// The writer of records: rules without a key judge those of each writer apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Writers {
@@ -63,6 +73,8 @@ pub struct Settings<'c> {
     pub facts: FactsFor,
     /// The writer of the records that are judged together.
     pub writers: Writers,
+    /// Where findings about records stand that `parse` wrote.
+    pub places: Places,
     /// The installations that the capture is judged for.
     pub targets: Option<&'c Targets>,
 }

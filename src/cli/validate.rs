@@ -59,6 +59,10 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "FMT[=FILE]", value_parser = FormatParser::<&Format>::new(), help_heading = "Output")]
     pub format: Vec<FormatArg>,
 
+    /// Which places findings about records name that `cxray parse` wrote [default: original].
+    #[arg(long, value_name = "WHICH", value_enum, help_heading = "Output")]
+    pub places: Option<PlacesArg>,
+
     /// Write the summary to FILE as JSON; `--format ndjson` then contains findings only.
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub summary_file: Option<PathBuf>,
@@ -127,6 +131,16 @@ pub struct OwnSchemaArgs {
     /// With --schema: assert `format` instead of treating it as an annotation.
     #[arg(long, requires = "schema", help_heading = "Judging")]
     pub assert_formats: bool,
+}
+
+/// The places that findings name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlacesArg {
+    /// Where the record was captured: its `source`.
+    #[default]
+    Original,
+    /// Where it stands in the input.
+    Input,
 }
 
 /// Values of `--fail-on`.

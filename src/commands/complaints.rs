@@ -35,7 +35,7 @@ impl<'n> Complaints<'n> {
 impl Complaints<'_> {
     fn tell(&mut self, input: usize, findings: &[Finding]) -> ControlFlow<()> {
         for finding in findings {
-            let file = finding.file.as_deref().unwrap_or(&self.names[input]);
+            let file = finding.file(&self.names[input]);
             let told = self.concise.finding(&mut stderr(), file, finding);
             if let Err(fault) = told {
                 self.fault = Some(fault);

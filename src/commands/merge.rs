@@ -219,8 +219,8 @@ impl<'g> Pass for Gathering<'g> {
         self.conversations.begin(input);
     }
 
-    fn take(&mut self, input: usize, noticed: Noticed, _: &mut Batch) -> ControlFlow<()> {
-        let lines = noticed.written.with_conversations(&mut self.conversations, input, None);
+    fn take(&mut self, input: usize, noticed: Noticed, batch: &mut Batch) -> ControlFlow<()> {
+        let lines = noticed.written.filled(&mut self.conversations, (input, batch.records), None);
         let mut lines = lines.split_inclusive(|byte| *byte == b'\n');
         for (count, mark) in noticed.records {
             for text in lines.by_ref().take(count) {

@@ -186,7 +186,7 @@ impl Outputs {
                 continue;
             }
             self.left -= 1;
-            let file = finding.file.as_deref().unwrap_or(file);
+            let file = finding.file(file);
             self.each(|report, out| report.finding(out, file, finding))?;
         }
         self.each(|_, out| out.flush())

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
-use cxray::check::{Excerpts, FactsFor, Settings, Writers};
+use cxray::check::{Excerpts, FactsFor, Places as FindingPlaces, Settings, Writers};
 use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
@@ -23,7 +23,7 @@ use super::progress::Progress;
 use super::story::{Teller, Telling, title};
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
-use crate::cli::validate::ValidateArgs;
+use crate::cli::validate::{PlacesArg, ValidateArgs};
 use known::Known;
 use reporting::Reporting;
 use verdict::{Unjudged, bar, shortfall};
@@ -52,6 +52,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         excerpts: excerpts(args),
         facts: facts(args),
         writers: Writers::AsTold,
+        places: places_of(args),
     };
     let (inputs, was_found) = reading::open(&args.reading)?;
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
@@ -164,6 +165,13 @@ impl Ended<'_> {
         }
         let verdict = if is_stale { Exit::Found } else { verdict };
         shortfall.map_or(Ok(verdict), Err)
+    }
+}
+
+fn places_of(args: &ValidateArgs) -> FindingPlaces {
+    match args.places.unwrap_or_default() {
+        PlacesArg::Original => FindingPlaces::Original,
+        PlacesArg::Input => FindingPlaces::Input,
     }
 }
 

@@ -3,6 +3,7 @@
 //! * `inspector`: reads inputs, judges their records, and lets a pass see them
 //! * `pass`: the two parts of a pass: one observes records in any thread, the other takes notes in order
 //! * `run`: the state of the ordered part of a run
+//! * `captures`: notes and states by the file from which `parse` took the records
 //! * `dating`: the pass of events whose date is in doubt
 //! * `each_finding`: the pass that hands on each finding
 //! * `memory`: the valid records that a worker need not judge again
@@ -12,6 +13,7 @@
 //! * `sieve`: selection by the order of events: the first, the last, a time after the first
 
 mod baselining;
+mod captures;
 mod conversation;
 mod coverage;
 mod dating;

@@ -1,4 +1,4 @@
-//! Lines and columns.
+//! Lines and columns, and bytes before them.
 
 use super::work::work;
 
@@ -9,12 +9,22 @@ pub struct Position {
     pub line: u64,
     /// From 1; counts characters (Unicode scalar values).
     pub column: u64,
+    /// Bytes of the text before it.
+    pub offset: u64,
+}
+
+impl Position {
+    /// The beginning of the next line, which stands behind so many `bytes`.
+    #[must_use]
+    pub fn next_line(self, bytes: usize) -> Self {
+        Self { line: self.line + 1, column: 1, offset: self.offset + bytes as u64 }
+    }
 }
 
 impl Default for Position {
     /// The first character of the first line.
     fn default() -> Self {
-        Self { line: 1, column: 1 }
+        Self { line: 1, column: 1, offset: 0 }
     }
 }
 
@@ -32,7 +42,11 @@ pub fn position_in(text: &[u8], offset: usize, start: Position) -> Position {
         None => (0, start.column),
     };
     let in_line = &before[line_start..];
-    Position { line: start.line + lines, column: column + characters(in_line) }
+    Position {
+        line: start.line + lines,
+        column: column + characters(in_line),
+        offset: start.offset + before.len() as u64,
+    }
 }
 
 /// The beginning of the character that the byte at `offset` belongs to.

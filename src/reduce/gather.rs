@@ -194,7 +194,7 @@ pub(super) struct Note {
 }
 
 /// The place that a record names which is not captured anywhere else.
-const FIRST: Position = Position { line: 1, column: 1 };
+const FIRST: Position = Position { line: 1, column: 1, offset: 0 };
 
 /// The role of the first event of a block: one event alone is no story.
 const BEGINNING: u16 = 1 << 8;
@@ -367,7 +367,10 @@ fn line_of(
     const OF_CAPTURE: [&str; 2] = ["source", "conversation"];
     let source = Source {
         file: CASE_FILE,
-        place: Position { line: 1, column: 1 },
+        told: None,
+        record: None,
+        place: FIRST,
+        offset: None,
         within: None,
         sent: captured_at(seen.record),
     };
@@ -395,7 +398,7 @@ fn line_of(
                 &Finding { place: Place { start: FIRST, end: FIRST }, ..findings.first()?.clone() },
                 None,
                 false,
-                CASE_FILE,
+                source,
             );
             false
         }

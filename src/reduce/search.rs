@@ -13,8 +13,7 @@ const SHORTEST: usize = 3;
 const SHORTEST_NUMBER: usize = 6;
 
 /// Words of the normal form and of labels.
-const OWN: &str =
-    "api event time data envelope source file line column broken code message text named name value";
+const OWN: &str = "api event time data envelope source file record line column offset broken code message text named name value";
 
 /// The texts that are looked for.
 #[derive(Debug, Default)]

@@ -115,7 +115,7 @@ impl<'n> Finder<'n> {
                 }
                 FindingName::Code(code) => *code == finding.code,
                 FindingName::At { code, file, line } => {
-                    let name = finding.file.as_deref().unwrap_or(&self.names[input]);
+                    let name = finding.file(&self.names[input]);
                     *code == finding.code && file == name && *line == finding.place.start.line
                 }
                 FindingName::Number(number) => *number == self.count,

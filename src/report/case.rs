@@ -139,7 +139,7 @@ fn push_finding(out: &mut String, finding: &Finding) {
         format!("- {place}: {} {} {}", finding.severity, code(&finding.code), words(&finding.message));
     for related in &finding.related {
         // Writing to a `String` cannot fail.
-        let _ = write!(line, "; {} came in record {}", code(&related.event), related.record);
+        let _ = write!(line, "; {} came in record {}", code(&related.event), related.record_in_file());
     }
     // The help of a rule of order is its summary.
     if let Some(help) = finding.help.as_ref().filter(|_| rule_of(&finding.code).is_some()) {

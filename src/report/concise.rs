@@ -65,7 +65,7 @@ impl Report for Concise {
             origin.unwrap_or_default()
         )?;
         for related in &finding.related {
-            let Position { line, column } = related.start;
+            let Position { line, column, .. } = related.start;
             let time = at_time(related.time.as_deref());
             write!(out, " ({}: {}:{line}:{column}{time})", came_here(related), safe::shown(file))?;
         }

@@ -36,8 +36,8 @@ impl Report for Csv {
     fn finding(&mut self, out: &mut dyn Write, file: &str, finding: &Finding) -> io::Result<()> {
         self.begin(out)?;
         let (start, end) = (finding.place.start, finding.place.end);
-        let numbers =
-            [finding.record, start.line, start.column, end.line, end.column].map(|it| it.to_string());
+        let numbers = [finding.record_in_file(), start.line, start.column, end.line, end.column]
+            .map(|it| it.to_string());
         let [record, line, column, end_line, end_column] = &numbers;
         let help = finding.help.as_ref().map(ToString::to_string).unwrap_or_default();
         let cells = [

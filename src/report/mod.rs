@@ -51,7 +51,9 @@ pub use formats::{FORMATS, Format, ReportSettings};
 #[cfg(feature = "html")]
 pub use html::{Html, page};
 pub use ndjson::Ndjson;
-pub use normal::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
+pub use normal::{
+    Blanks, Source, broken_line, named_line, normal_line, push_conversation, push_record, record_line,
+};
 pub use otlp::Otlp;
 pub use palette::Palette;
 pub use proof::{proof_github, proof_json, proof_summary, proof_text};

@@ -11,22 +11,32 @@ use crate::safe;
 pub struct Source<'s> {
     /// The name of the input.
     pub file: &'s str,
-    /// Where in it.
+    /// The `source` of a record that `parse` wrote, if it may be shown as it is: it stands for all that follows.
+    pub told: Option<Value<'s>>,
+    /// The number of its record in the input, if that is known: see [`push_record`].
+    pub record: Option<u64>,
+    /// Where in the input.
     pub place: Position,
+    /// The same in bytes, if that is known.
+    pub offset: Option<u64>,
     /// Where in the outer records it stands, if it lies inside others: a pointer.
     pub within: Option<&'s str>,
     /// When the capture says that it was sent, in milliseconds since 1970: for events without a time of their own.
     pub sent: Option<f64>,
 }
 
-/// Appends the normal form of `event`, which comes from `source`, and a line end. Returns the length of `out` at which the event's
-/// conversation belongs (see [`push_conversation`]); `None` if the event was in normal form: then the line says what that said.
-pub fn normal_line(
-    out: &mut Vec<u8>,
-    catalog: &Catalog,
-    event: &Event<'_>,
-    source: Source<'_>,
-) -> Option<usize> {
+/// The places in a line for what is known only when the records before it were read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Blanks {
+    /// The length of the output at which the event's conversation belongs (see [`push_conversation`]); `None` if the event was in
+    /// normal form: then the line says what that said.
+    pub conversation: Option<usize>,
+    /// The same for the number of the record (see [`push_record`]), if the line does not say it.
+    pub record: Option<usize>,
+}
+
+/// Appends the normal form of `event`, which comes from `source`, and a line end.
+pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, source: Source<'_>) -> Blanks {
     out.extend_from_slice(b"{\"api\":");
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
@@ -46,9 +56,9 @@ pub fn normal_line(
         out.extend_from_slice(b",\"data\":");
         payload.push_compact(out, &[]);
     }
-    push_source(out, source);
+    let record = push_source(out, source);
     let is_told = carried(event).is_some() || is_parsed(event);
-    (!is_told).then_some(behind_time)
+    Blanks { conversation: (!is_told).then_some(behind_time), record }
 }
 
 /// Returns true if `parse` wrote the record.
@@ -62,16 +72,33 @@ pub fn push_conversation(out: &mut Vec<u8>, key: &str) {
     push_text(out, key);
 }
 
-/// The column is left out of a record that begins its line.
-fn push_source(out: &mut Vec<u8>, Source { file, place: Position { line, column }, within, .. }: Source<'_>) {
-    out.extend_from_slice(b",\"source\":{\"file\":");
+/// Appends the member that tells the number of a record in its input.
+pub fn push_record(out: &mut Vec<u8>, record: u64) {
+    out.extend_from_slice(format!(",\"record\":{record}").as_bytes());
+}
+
+/// Returns the place for the number of the record, if that is not known.
+fn push_source(out: &mut Vec<u8>, source: Source<'_>) -> Option<usize> {
+    let Source { file, told, record, place: Position { line, column, .. }, offset, within, .. } = source;
+    out.extend_from_slice(b",\"source\":");
+    if let Some(told) = told {
+        told.push_compact(out, &[]);
+        out.extend_from_slice(b"}\n");
+        return None;
+    }
+    out.extend_from_slice(b"{\"file\":");
     push_text(out, file);
-    out.extend_from_slice(format!(",\"line\":{line}").as_bytes());
-    if column > 1 {
-        out.extend_from_slice(format!(",\"column\":{column}").as_bytes());
+    let behind_file = out.len();
+    if let Some(record) = record {
+        push_record(out, record);
+    }
+    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}").as_bytes());
+    if let Some(offset) = offset {
+        out.extend_from_slice(format!(",\"offset\":{offset}").as_bytes());
     }
     push_within(out, within);
     out.extend_from_slice(b"}}\n");
+    record.is_none().then_some(behind_file)
 }
 
 fn push_within(out: &mut Vec<u8>, within: Option<&str>) {
@@ -82,7 +109,7 @@ fn push_within(out: &mut Vec<u8>, within: Option<&str>) {
 }
 
 /// Appends a line that stands for an event which a text only names, without a payload.
-pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Source<'_>) {
+pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Source<'_>) -> Blanks {
     out.extend_from_slice(b"{\"api\":");
     push_text(out, &named.api.slug);
     out.extend_from_slice(b",\"event\":");
@@ -92,7 +119,7 @@ pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Sour
         push_text(out, &time);
     }
     out.extend_from_slice(b",\"named\":true");
-    push_source(out, source);
+    Blanks { conversation: None, record: push_source(out, source) }
 }
 
 /// Appends a record that is not an event unchanged, on one line.
@@ -103,7 +130,13 @@ pub fn record_line(out: &mut Vec<u8>, record: Value<'_>) {
 
 /// Appends a line that stands for a record which cannot be read: its fault, its text unless that must be hidden,
 /// whether it is prose that does not resemble JSON, and where it was captured.
-pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, is_prose: bool, file: &str) {
+pub fn broken_line(
+    out: &mut Vec<u8>,
+    finding: &Finding,
+    text: Option<&[u8]>,
+    is_prose: bool,
+    source: Source<'_>,
+) -> Blanks {
     out.extend_from_slice(b"{\"broken\":{\"code\":");
     push_text(out, &finding.code);
     out.extend_from_slice(b",\"message\":");
@@ -115,12 +148,11 @@ pub fn broken_line(out: &mut Vec<u8>, finding: &Finding, text: Option<&[u8]>, is
     if is_prose {
         out.extend_from_slice(b",\"prose\":true");
     }
-    out.extend_from_slice(b"},\"source\":{\"file\":");
-    push_text(out, file);
-    let Position { line, column } = finding.place.start;
-    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}").as_bytes());
-    push_within(out, finding.within.as_deref());
-    out.extend_from_slice(b"}}\n");
+    out.push(b'}');
+    let place = finding.place.start;
+    let offset = source.offset.map(|_| place.offset);
+    let source = Source { place, offset, within: finding.within.as_deref(), ..source };
+    Blanks { conversation: None, record: push_source(out, source) }
 }
 
 /// The members of the envelope beside name, payload and the time that is already written.

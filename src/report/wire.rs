@@ -105,7 +105,7 @@ impl<'f> RelatedObject<'f> {
     fn of(file: &'f str, related: &'f Related) -> Self {
         Self {
             file,
-            record: related.record,
+            record: related.record_in_file(),
             line: related.start.line,
             column: related.start.column,
             event: &related.event,
@@ -161,7 +161,7 @@ pub(super) fn finding(file: &str, finding: &Finding) -> Vec<u8> {
         event: finding.event.as_deref(),
         time: finding.time.as_deref(),
         file,
-        record: finding.record,
+        record: finding.record_in_file(),
         line: finding.place.start.line,
         column: finding.place.start.column,
         end_line: finding.place.end.line,

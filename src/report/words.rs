@@ -21,7 +21,7 @@ pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
     let number = finding.number.map(|number| format!("finding #{number}"));
     let mut remarks: Vec<String> = number.into_iter().chain(event).chain(origin).collect();
     remarks.extend(finding.related.iter().map(|related| {
-        let Position { line, column } = related.start;
+        let Position { line, column, .. } = related.start;
         let time = at_time(related.time.as_deref());
         format!("{}: {}:{line}:{column}{time}", came_here(related), safe::shown(file))
     }));

@@ -260,9 +260,11 @@ fn assert_duplicates(text: &str) {
 }
 
 fn slow_position(text: &str, offset: usize) -> Position {
-    text[..offset].chars().fold(Position { line: 1, column: 1 }, |place, character| match character {
-        '\n' => Position { line: place.line + 1, column: 1 },
-        _ => Position { column: place.column + 1, ..place },
+    text[..offset].chars().fold(Position::default(), |place, character| match character {
+        '\n' => place.next_line(1),
+        _ => {
+            Position { column: place.column + 1, offset: place.offset + character.len_utf8() as u64, ..place }
+        }
     })
 }
 
@@ -356,7 +358,8 @@ proptest! {
         let expected = slow_position(&text, offset);
         assert_eq!(position_in(text.as_bytes(), offset, Position::default()), expected);
         let (line, column) = start;
-        let moved = position_in(text.as_bytes(), offset, Position { line, column });
+        let moved = position_in(text.as_bytes(), offset, Position { line, column, offset: 7 });
+        assert_eq!(moved.offset, 7 + offset as u64);
         assert_eq!(moved.line, expected.line + line - 1);
         let shift = if expected.line == 1 { column - 1 } else { 0 };
         assert_eq!(moved.column, expected.column + shift);

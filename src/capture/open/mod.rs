@@ -149,7 +149,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             {
                 from = next;
                 line += 1;
-                self.records.place.set(range.start + from, Position { line, column: 1 });
+                self.records.place.set(range.start + from, line_start(start, line, from));
                 continue;
             }
             let to = memchr::memchr(b'\n', &bytes[from..]).map_or(bytes.len(), |end| from + end);
@@ -158,7 +158,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             self.texts(range.start + from..range.start + to, text);
             from = to + 1;
             line += 1;
-            self.records.place.set(range.start + from, Position { line, column: 1 });
+            self.records.place.set(range.start + from, line_start(start, line, from));
         }
     }
 
@@ -370,6 +370,11 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             None => end,
         }
     }
+}
+
+/// The beginning of a line, so many bytes behind the `start` of the first one.
+fn line_start(start: Position, line: u64, bytes: usize) -> Position {
+    Position { line, column: 1, offset: start.offset + bytes as u64 }
 }
 
 /// Returns true if the text between values can be dropped: an extra comma, `;`, a comment.

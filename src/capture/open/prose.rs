@@ -18,7 +18,9 @@ impl Opener<'_, '_> {
             let end = trim_end(text, from, to);
             if end > from {
                 let here = range.start + from;
-                self.records.place.set(here, Position { line, column: 1 });
+                self.records
+                    .place
+                    .set(here, Position { line, column: 1, offset: start.offset + from as u64 });
                 self.prose_line(here..range.start + end);
             }
             from = to + 1;

@@ -1,5 +1,7 @@
 //! The form of an input, recognised by its beginning.
 
+use std::sync::atomic::Ordering;
+
 use super::Reading;
 use crate::capture::console::{Beginning, begins};
 use crate::capture::har::begins_har;
@@ -9,6 +11,7 @@ use crate::capture::read::ReadFault;
 use crate::capture::sniff::mark;
 use crate::capture::table::{Header, begins_table};
 use crate::capture::words::{self, begins_words};
+use crate::json::Position;
 use crate::stamp::Almanac;
 
 /// The most bytes of an input that are searched for the order of its dates.
@@ -66,6 +69,9 @@ impl<'a> Reading<'a> {
             self.cutter.begin_torn(text, torn);
         }
         self.start += length;
+        let passed = self.passed.swap(0, Ordering::Relaxed) + length as u64;
+        let (at, position) = self.place.base();
+        self.place.set(at, Position { offset: position.offset + passed, ..position });
         self.is_begun = true;
         true
     }

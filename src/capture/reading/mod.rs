@@ -5,6 +5,7 @@ mod hand_over;
 
 use std::mem;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use crate::json::{Arena, Position};
 
@@ -50,6 +51,8 @@ pub(super) struct Reading<'a> {
     is_begun: bool,
     pub(super) cutter: Cutter,
     pub(super) place: Place,
+    /// Bytes before the text that were passed over, until it begins.
+    passed: Arc<AtomicU64>,
     /// The dates, as far as they are known.
     calendar: Calendar,
     /// The number of bytes before those at hand that go with the next block: its first line begins there.
@@ -88,6 +91,7 @@ impl<'a> Reading<'a> {
             is_begun: false,
             cutter: Self::cutter(options, questions),
             place: Place::new(0, Position::default()),
+            passed: Arc::default(),
             calendar: Calendar::default(),
             before: 0,
             begins_line: true,
@@ -105,9 +109,10 @@ impl<'a> Reading<'a> {
         Cutter::new(rules).printing_twice(&options.printed_twice).of_forms(forms)
     }
 
-    /// Begins to count at a line further down.
-    pub(super) fn beginning_at(mut self, line: u64) -> Self {
-        self.place = Place::new(0, Position { line, column: 1 });
+    /// Begins to count at a line further down, behind `passed` bytes: a number that is known once bytes of that line are read.
+    pub(super) fn beginning_at(mut self, line: u64, passed: Arc<AtomicU64>) -> Self {
+        self.place = Place::new(0, Position { line, ..Position::default() });
+        self.passed = passed;
         self
     }
 

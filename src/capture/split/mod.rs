@@ -27,7 +27,7 @@ use super::options::Options;
 use super::table::Header;
 use super::unwrap::parts;
 use super::wrapping::Item;
-use crate::json::{Arena, Position, Value};
+use crate::json::{Arena, Value};
 
 /// The number of records at the beginning of an input that decide whether its texts may be split.
 const LOOKED: u32 = 16;
@@ -125,7 +125,7 @@ impl<'a> Joiner<'a> {
             let record = Record { range, position, header, item: None, calendar: rest.calendar };
             let mut finished = Vec::new();
             let fate = self.record(text, &record, &mut finished);
-            let behind = Position { line: position.line + 1, column: 1 };
+            let behind = position.next_line(next - at);
             let is_joined = matches!(fate, Fate::Joined);
             if is_joined || !finished.is_empty() {
                 // The text before the record stays before the finished texts.

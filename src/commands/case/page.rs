@@ -118,7 +118,7 @@ impl Pages<'_> {
     /// A finding by its code and place.
     pub fn name(&self, target: &Target) -> String {
         let finding = &target.finding;
-        let file = finding.file.as_deref().unwrap_or(&self.names[target.input]);
+        let file = finding.file(&self.names[target.input]);
         format!("{} at {file}:{}", finding.code, finding.place.start.line)
     }
 
@@ -128,7 +128,7 @@ impl Pages<'_> {
             1 => "1 record shows".to_owned(),
             count => format!("{count} records show"),
         };
-        let file = case.original.file.as_deref().unwrap_or(&self.names[case.input]);
+        let file = case.original.file(&self.names[case.input]);
         let place = format!("{}:{}", safe::shown(file), case.original.place.start.line);
         let replaced = replaced(case).map(|words| format!("; {words}")).unwrap_or_default();
         format!("{}: {records} {place}{replaced}", case.finding.code)
@@ -146,7 +146,7 @@ impl Pages<'_> {
         if case.replaced.is_some() {
             return format!("line {line} of the capture");
         }
-        let file = case.original.file.as_deref().unwrap_or(&self.names[case.input]);
+        let file = case.original.file(&self.names[case.input]);
         format!("{}:{line}", safe::shown(file))
     }
 }

@@ -72,7 +72,7 @@ impl Source<'_> {
     }
 
     fn place(&self, span: &Range<usize>) -> String {
-        let Position { line, column } = self.position(span.start);
+        let Position { line, column, .. } = self.position(span.start);
         format!("{}:{line}:{column}", self.path.display())
     }
 

@@ -12,7 +12,9 @@ use cxray::event::{Event, captured_at};
 use cxray::inspect::{Batch, ConversationNote, Conversations, Noting, Observation, Observer, Pass};
 use cxray::json::Value;
 use cxray::privacy::Redactor;
-use cxray::report::{Source, broken_line, named_line, normal_line, push_conversation, record_line};
+use cxray::report::{
+    Blanks, Source, broken_line, named_line, normal_line, push_conversation, push_record, record_line,
+};
 
 use crate::commands::streams::{Patient, stdout};
 
@@ -28,12 +30,31 @@ pub struct Lines<'l> {
 /// No longer pointer into outer records is passed on.
 const LONGEST_WITHIN: usize = 4_096;
 
-/// Lines of some records, without the conversations.
+/// Lines of some records, without the conversations, and without the numbers of records.
 #[derive(Default)]
 pub struct Written {
     lines: Vec<u8>,
     /// The ids of conversations that events tell, in order, and where in `lines` they belong, if they are to be written.
     notes: Vec<(Option<usize>, ConversationNote)>,
+    /// Where in `lines` the numbers of records belong, and which: counted from the first record of the block.
+    records: Vec<(usize, u64)>,
+}
+
+/// Lines whose blanks are being filled in.
+struct Filling<'l> {
+    lines: &'l [u8],
+    /// So much of them was taken over.
+    done: usize,
+    filled: Vec<u8>,
+}
+
+impl Filling<'_> {
+    /// Takes over all up to `at`, and lets `push` add something there.
+    fn fill(&mut self, at: usize, push: impl FnOnce(&mut Vec<u8>)) {
+        self.filled.extend_from_slice(&self.lines[self.done..at]);
+        self.done = at;
+        push(&mut self.filled);
+    }
 }
 
 /// Makes lines of events.
@@ -86,8 +107,9 @@ impl<'l> Pass for Lines<'l> {
         self.conversations.begin(input);
     }
 
-    fn take(&mut self, input: usize, written: Written, _: &mut Batch) -> ControlFlow<()> {
-        let lines = written.with_conversations(&mut self.conversations, input, self.writing.redactor);
+    fn take(&mut self, input: usize, written: Written, batch: &mut Batch) -> ControlFlow<()> {
+        let redactor = self.writing.redactor;
+        let lines = written.filled(&mut self.conversations, (input, batch.records), redactor);
         self.fault = self.stdout.write_all(&lines).and_then(|()| self.stdout.flush()).err();
         if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
@@ -99,27 +121,32 @@ impl Written {
         &self.lines
     }
 
-    /// The lines, each with its conversation.
-    pub fn with_conversations(
+    /// The lines, each with its conversation and the number of its record; so many `records` of the `input` came before.
+    pub fn filled(
         self,
         conversations: &mut Conversations,
-        input: usize,
+        (input, before): (usize, u64),
         redactor: Option<&Redactor<'_>>,
     ) -> Vec<u8> {
-        let Self { lines, notes } = self;
-        let mut whole = Vec::with_capacity(lines.len() + 40 * notes.len());
-        let mut done = 0;
+        let Self { lines, notes, records } = self;
+        let filled = Vec::with_capacity(lines.len() + 40 * notes.len() + 20 * records.len());
+        let mut filling = Filling { lines: &lines, done: 0, filled };
+        let mut records = records.into_iter().peekable();
         for (at, note) in &notes {
             let Some((key, at)) = conversations.of(input, note).zip(*at) else { continue };
-            whole.extend_from_slice(&lines[done..at]);
-            match redactor {
-                Some(redactor) => push_conversation(&mut whole, &redactor.id(&key)),
-                None => push_conversation(&mut whole, &key),
+            while let Some((before_it, number)) = records.next_if(|(record, _)| *record < at) {
+                filling.fill(before_it, |out| push_record(out, before + number));
             }
-            done = at;
+            filling.fill(at, |out| match redactor {
+                Some(redactor) => push_conversation(out, &redactor.id(&key)),
+                None => push_conversation(out, &key),
+            });
         }
-        whole.extend_from_slice(&lines[done..]);
-        whole
+        for (at, number) in records {
+            filling.fill(at, |out| push_record(out, before + number));
+        }
+        filling.fill(lines.len(), |_| {});
+        filling.filled
     }
 }
 
@@ -142,21 +169,24 @@ impl Observer for Writing<'_> {
         seen: Observation<'_, '_>,
         findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
-        let mut at = None;
-        self.write(&mut written.lines, seen, findings, &mut at);
-        written.notes.extend(self.noting.note(seen).map(|note| (at, note)));
+        let mut conversation = None;
+        self.write(&mut written.lines, seen, findings, &mut |blanks: Blanks| {
+            conversation = blanks.conversation;
+            written.records.extend(blanks.record.map(|at| (at, seen.number)));
+        });
+        written.notes.extend(self.noting.note(seen).map(|note| (conversation, note)));
         Ok(())
     }
 }
 
 impl Writing<'_> {
-    /// Appends the line of a record; `at` becomes the place of the conversation in it.
+    /// Appends the lines of a record, and tells what is blank in each.
     fn write(
         &self,
         lines: &mut Vec<u8>,
         seen: Observation<'_, '_>,
         findings: &[Finding],
-        at: &mut Option<usize>,
+        blank: &mut dyn FnMut(Blanks),
     ) {
         let (Judged::Event(_) | Judged::NoEvent(_) | Judged::OnlyNamed(_) | Judged::Broken) = seen.judged
         else {
@@ -176,9 +206,17 @@ impl Writing<'_> {
         let within = record
             .captured_within()
             .filter(|within| self.redactor.is_none() && within.len() <= LONGEST_WITHIN);
-        let source = Source { file: &file, place, within: within.as_deref(), sent: captured_at(record) };
+        let source = Source {
+            file: &file,
+            told: told.map(|told| told.object).filter(|_| self.redactor.is_none()),
+            record: told.and_then(|told| told.record),
+            place,
+            offset: told.map_or(Some(place.offset), |told| told.offset),
+            within: within.as_deref(),
+            sent: captured_at(record),
+        };
         let mut write = |value: Value<'_>, event: Option<&Event<'_>>| match event {
-            Some(event) => *at = normal_line(lines, self.catalog, event, source),
+            Some(event) => blank(normal_line(lines, self.catalog, event, source)),
             None => record_line(lines, value),
         };
         match (seen.judged, self.redactor, &record.content) {
@@ -197,14 +235,14 @@ impl Writing<'_> {
             }
             (Judged::OnlyNamed(named), redactor, _) if self.kept.unrecognised => {
                 let name = redactor.map(|redactor| redactor.event_name(&named.name));
-                named_line(lines, named, name.as_deref().unwrap_or(&named.name), source);
+                blank(named_line(lines, named, name.as_deref().unwrap_or(&named.name), source));
             }
             (Judged::Broken, None, Content::Value(value)) if self.kept.broken => write(*value, None),
             (Judged::Broken, redactor, _) if self.kept.broken => {
                 let text = redactor.is_none().then(|| record.text());
                 let is_prose = !self.kept.is_json && seen.judge.is_no_json(record);
                 for finding in findings {
-                    broken_line(lines, finding, text, is_prose, &file);
+                    blank(broken_line(lines, finding, text, is_prose, source));
                 }
             }
             _ => {}

@@ -229,7 +229,7 @@ impl<'p> Showing<'p> {
     fn tell(&mut self, input: usize, shown: Shown, findings: &[Finding]) -> anyhow::Result<()> {
         self.show(input, shown).and_then(|()| self.stdout.flush()).context("cannot write standard output")?;
         for finding in findings {
-            let file = finding.file.as_deref().unwrap_or(&self.printer.names[input]);
+            let file = finding.file(&self.printer.names[input]);
             self.complaints.finding(&mut stderr(), file, finding)?;
         }
         Ok(())

@@ -1,9 +1,11 @@
 //! Facts of events that are kept so that expectations can be checked in the order of the capture.
 
+use std::num::NonZeroU64;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Expectations;
-use crate::capture::{Origin, Record};
+use crate::capture::{Origin, Record, Source};
 use crate::catalog::Catalog;
 use crate::check::expect::MISSING;
 use crate::check::{Finding, RecordContext, Related};
@@ -29,6 +31,7 @@ pub(super) struct Earlier {
     /// When it happened.
     pub(super) time: Timestamp,
     record: u64,
+    captured: Option<NonZeroU64>,
     start: Position,
     /// Its name.
     event: String,
@@ -38,6 +41,8 @@ pub(super) struct Earlier {
 #[derive(Debug)]
 pub(super) struct Mark {
     pub(super) record: u64,
+    /// Its number in the file in which it was captured, if that is another one than the input.
+    pub(super) captured: Option<NonZeroU64>,
     pub(super) at: Position,
     pub(super) origin: Option<Origin>,
 }
@@ -71,10 +76,15 @@ impl ExpectedEvents {
         }
     }
 
-    /// An event came that no pattern names: the record of this number.
-    pub fn pass(&mut self, record: &Record<'_, '_>, number: u64) {
+    /// An event came that no pattern names: the record of this number, captured at `source` if `parse` wrote it.
+    pub fn pass(&mut self, record: &Record<'_, '_>, source: Option<Source<'_>>, number: u64) {
         self.events += 1;
-        self.last = Some(Mark { record: number, at: record.start(), origin: record.origin().cloned() });
+        self.last = Some(Mark {
+            record: number,
+            captured: source.and_then(|source| source.record).and_then(NonZeroU64::new),
+            at: source.map_or_else(|| record.start(), |source| source.place),
+            origin: record.origin().cloned(),
+        });
     }
 
     /// The event of the context came.
@@ -116,7 +126,7 @@ impl ExpectedEvents {
         moment: impl Fn() -> Option<Timestamp>,
         blank: impl Fn() -> Finding,
     ) {
-        self.pass(context.record, context.number);
+        self.pass(context.record, context.source(), context.number);
         self.come |= named;
         let most = expectations.most_gap;
         let time = most.and_then(|_| moment());
@@ -135,23 +145,21 @@ impl ExpectedEvents {
 
 impl Earlier {
     fn of(context: &RecordContext<'_, '_>, (name, at): (&str, usize), time: Timestamp) -> Self {
+        let source = context.source();
         Self {
             time,
             record: context.number,
-            start: context.record.position(at),
+            captured: source.and_then(|source| source.record).and_then(NonZeroU64::new),
+            start: source.map_or_else(|| context.record.position(at), |source| source.place),
             event: context.event_name(name),
         }
     }
 
     /// As findings show it.
     pub(super) fn related(self) -> Related {
-        related(self.record, self.start, shown(self.time), self.event)
+        let Self { time, record, captured, start, event } = self;
+        Related { record, captured, start, time: shown(time), event }
     }
-}
-
-/// An event that a finding about another one names.
-pub(super) fn related(record: u64, start: Position, time: Option<String>, event: String) -> Related {
-    Related { record, start, time, event }
 }
 
 /// A time as findings show it.

@@ -8,6 +8,7 @@ use super::watch::Watch;
 use crate::catalog::{Catalog, CatalogFault, EventType};
 use crate::check::{Findings, Judged};
 use crate::inspect::Inspector;
+use crate::inspect::captures::{Captures, Stretches};
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
 /// Checks the expectations of each capture.
@@ -17,7 +18,7 @@ pub struct Expecting<'x, 'c> {
     /// Missing events are reported at the end of the run, not at that of an input.
     ends_late: bool,
     /// Inputs that have begun and have not ended.
-    watches: Vec<Option<Watch<'x>>>,
+    watches: Vec<Option<Captures<Watch<'x>>>>,
 }
 
 /// Notes the events of records.
@@ -51,15 +52,28 @@ impl<'x> Pass for Expecting<'x, '_> {
     }
 
     fn begin(&mut self, input: usize) {
-        self.watches[input].get_or_insert_with(|| Watch::new(self.looking.expectations));
+        self.watches[input].get_or_insert_default();
     }
 
     /// Checks the events of a block; findings stand among the others.
-    fn take(&mut self, input: usize, mut happenings: ExpectedEvents, batch: &mut Batch) -> ControlFlow<()> {
-        let Some(watch) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
+    fn take(
+        &mut self,
+        input: usize,
+        happenings: Stretches<ExpectedEvents>,
+        batch: &mut Batch,
+    ) -> ControlFlow<()> {
+        let Some(watches) = &mut self.watches[input] else { return ControlFlow::Continue(()) };
+        let expectations = self.looking.expectations;
         let mut findings = Vec::new();
-        happenings.move_by(batch.records);
-        watch.see(happenings, &mut findings);
+        let ended = watches.see(
+            happenings,
+            || Watch::new(expectations),
+            |watch, mut happenings| {
+                happenings.move_by(batch.records);
+                watch.see(happenings, &mut findings);
+            },
+        );
+        findings.extend(ended.into_iter().flat_map(|(file, watch)| watch.end(file)));
         batch.add_late(self.looking.catalog, self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
@@ -71,22 +85,32 @@ impl<'x> Pass for Expecting<'x, '_> {
             End::Fault(_) => false,
             End::Run => true,
         };
-        let watch = self.watches[input].take_if(|_| is_over);
-        let findings = watch.map(Watch::end).into_iter().flatten().collect();
+        let mut findings = Vec::new();
+        if let Some(mut watches) = self.watches[input].take_if(|_| is_over) {
+            if watches.is_empty() {
+                // Nothing has come, which is known of the input alone.
+                findings = Watch::new(self.looking.expectations).end(None);
+            }
+            findings.extend(watches.end().flat_map(|(file, watch)| watch.end(file)));
+        }
         batch.add_at_the_end(self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 }
 
 impl Observer for Looking<'_> {
-    type Note = ExpectedEvents;
+    type Note = Stretches<ExpectedEvents>;
 
     fn see(
         &self,
-        happenings: &mut ExpectedEvents,
+        happenings: &mut Self::Note,
         seen: Observation<'_, '_>,
         _: &mut Findings,
     ) -> Result<(), CatalogFault> {
+        let (Judged::Event(_) | Judged::OnlyNamed(_) | Judged::Recalled(_)) = seen.judged else {
+            return Ok(());
+        };
+        let happenings = happenings.of(seen);
         match seen.judged {
             Judged::Event(event) => {
                 seen.judge.with_event(seen.record, event, seen.number, |context| {
@@ -98,7 +122,10 @@ impl Observer for Looking<'_> {
                     happenings.add_named(self.catalog, self.expectations, context, named);
                 });
             }
-            Judged::Recalled(_) => happenings.pass(seen.record, seen.number),
+            Judged::Recalled(_) => {
+                let source = seen.judge.place(seen.record);
+                happenings.pass(seen.record, source, seen.number);
+            }
             _ => {}
         }
         Ok(())

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::expected_event::{Earlier, ExpectedEvent, ExpectedEvents, Mark, related};
+use super::expected_event::{Earlier, ExpectedEvent, ExpectedEvents, Mark};
 use super::{Expectations, Order, bit};
 use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
-use crate::check::{Finding, Message, Place, Related, Rule, message};
+use crate::check::{CapturedAt, Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
 use crate::privacy::ShownOrigin;
 
@@ -88,11 +88,11 @@ impl<'x> Watch<'x> {
         })
     }
 
-    /// The capture has ended: expected events are missing.
+    /// The capture has ended, which is a `file` if `parse` took the records from there: expected events are missing.
     #[must_use]
-    pub fn end(self) -> Vec<Finding> {
+    pub fn end(self, file: Option<Box<str>>) -> Vec<Finding> {
         let Self { expectations, orders, so_far: ExpectedEvents { come, events, timed, last, .. } } = self;
-        let last = at_the_end(last);
+        let last = at_the_end(last, file);
         let text = |pattern: usize| Message::name(expectations.patterns[pattern].text.as_str());
         let mut findings = Vec::new();
         for pattern in expectations.wanted.iter().filter(|pattern| come & bit(**pattern) == 0) {
@@ -150,7 +150,13 @@ impl Progress {
             && !is_named(&order.steps[..come])
         {
             let event = blank.event.clone().expect("it is about an event");
-            let early = related(blank.record, blank.place.start, blank.time.clone(), event);
+            let early = Related {
+                record: blank.record,
+                captured: blank.captured.as_ref().and_then(|captured| captured.record),
+                start: blank.place.start,
+                time: blank.time.clone(),
+                event,
+            };
             *self = Self::Early(come, Box::new(early));
         }
         None
@@ -178,11 +184,12 @@ fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related)
 }
 
 /// Where the last event stands, which is not at fault itself; where the capture begins if nothing has come.
-fn at_the_end(last: Option<Mark>) -> Finding {
-    let Mark { record, at, origin } =
-        last.unwrap_or(Mark { record: 1, at: Position::default(), origin: None });
+fn at_the_end(last: Option<Mark>, file: Option<Box<str>>) -> Finding {
+    let first = Mark { record: 1, captured: None, at: Position::default(), origin: None };
+    let Mark { record, captured, at, origin } = last.unwrap_or(first);
     let origin = origin.map(|origin| ShownOrigin::of(&origin, false));
-    Finding { origin, ..Finding::new(&MISSING, record, Place { start: at, end: at }) }
+    let captured = file.map(|file| Box::new(CapturedAt { file: file.into(), record: captured }));
+    Finding { captured, origin, ..Finding::new(&MISSING, record, Place { start: at, end: at }) }
 }
 
 /// A time as people write it: `1m 30s`, `250ms`.

@@ -1,6 +1,7 @@
 //! The state of one rule in one conversation, and the violations of the rule.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 
 use super::observer::{Clock, Mark, OrderEvent, Reading};
 use super::plan::role;
@@ -28,6 +29,8 @@ pub(super) struct Known {
 pub(super) struct SeenEvent {
     pub(super) event: usize,
     pub(super) record: u64,
+    /// Its number in the file in which it was captured, if that is another one than the input.
+    pub(super) captured: Option<NonZeroU64>,
     pub(super) start: Position,
     pub(super) time: Option<i64>,
 }
@@ -80,6 +83,7 @@ impl SeenEvent {
         Self {
             event: order_event.event.number,
             record: order_event.record,
+            captured: order_event.captured.as_ref().and_then(|captured| captured.record),
             start: order_event.place.start,
             time: order_event.time,
         }
@@ -89,6 +93,7 @@ impl SeenEvent {
         Self {
             event: clock.event,
             record: clock.record,
+            captured: clock.captured,
             start: clock.start.position(),
             time: Some(clock.time),
         }

@@ -1,13 +1,14 @@
 //! The part of a worker: from a record to an `OrderEvent`, if there is anything to note.
 
+use std::num::NonZeroU64;
 use std::ops::Range;
 
 use jiff::Timestamp;
 
 use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, role};
-use crate::capture::{Block, Origin, Record, Spot};
+use crate::capture::{Block, Origin, Spot};
 use crate::catalog::{Catalog, EventType};
-use crate::check::{Judge, Place, Seen};
+use crate::check::{CapturedAt, Place, Seen};
 use crate::event::{Named, instant};
 use crate::inspect::pass::Observation;
 use crate::json::Value;
@@ -35,6 +36,8 @@ pub struct OrderEvents<'c> {
     pub(super) clocks: Vec<Clock>,
     /// The latest time that an event of the block tells, noted or not.
     pub(super) now: Option<i64>,
+    /// How many events there were, noted or not.
+    pub(super) events: u64,
     /// By API and rule.
     known: Vec<Known>,
     /// The writer of the last event: what is known is known of its events.
@@ -48,8 +51,8 @@ pub(super) struct OrderEvent<'c> {
     /// Number of the record, in the block at first.
     pub(super) record: u64,
     pub(super) place: Place,
-    /// The file, if it is another one than the input.
-    pub(super) file: Option<String>,
+    /// Where it was captured, if `parse` wrote it into the input.
+    pub(super) captured: Option<Box<CapturedAt>>,
     /// Milliseconds since 1970.
     pub(super) time: Option<i64>,
     pub(super) origin: Option<Box<Origin>>,
@@ -102,6 +105,8 @@ pub(super) struct Clock {
     pub(super) time: i64,
     pub(super) event: usize,
     pub(super) record: u64,
+    /// Its number in the file in which it was captured, if that is another one than the input.
+    pub(super) captured: Option<NonZeroU64>,
     pub(super) start: Spot,
 }
 
@@ -214,7 +219,9 @@ impl<'c> OrderEvents<'c> {
             return;
         }
         // Like all other events it is found by its name.
-        let start = seen.record.spot(shown(of).start);
+        let source = seen.judge.place(seen.record);
+        let start = source.map_or_else(|| seen.record.spot(shown(of).start), |source| Spot::at(source.place));
+        let captured = source.and_then(|source| source.record).and_then(NonZeroU64::new);
         for rule in event_roles.clocks.iter().copied() {
             let (number, start) = (seen.number, start.clone());
             let clock = Clock {
@@ -224,6 +231,7 @@ impl<'c> OrderEvents<'c> {
                 time,
                 event: of.event,
                 record: number,
+                captured,
                 start,
             };
             let last = self
@@ -266,12 +274,13 @@ impl<'c> OrderEvents<'c> {
         time: Option<i64>,
         first: usize,
     ) {
-        let (place, file) = captured_in(seen.judge, seen.record).unwrap_or((place, None));
+        let source = seen.judge.place(seen.record);
+        let place = source.map_or(place, |source| Place { start: source.place, end: source.place });
         self.list.push(OrderEvent {
             event,
             record: seen.number,
             place,
-            file,
+            captured: source.map(|source| Box::new(seen.judge.captured(&source))),
             time,
             origin: seen.record.origin().cloned().map(Box::new),
             shows_name,
@@ -293,12 +302,6 @@ fn is_of_payload(catalog: &Catalog, event: &EventType, of: &Seen<'_>, time: i64)
 fn shown(of: &Seen<'_>) -> Range<usize> {
     let start = of.root.span().start;
     of.name.map_or(start..start + 1, |name| name.span())
-}
-
-/// Where a record was captured, if it stands in the output of `parse`.
-fn captured_in(judge: &Judge<'_>, record: &Record<'_, '_>) -> Option<(Place, Option<String>)> {
-    let source = record.source()?;
-    Some((Place { start: source.place, end: source.place }, Some(judge.file_of(&source))))
 }
 
 /// Milliseconds without their fraction.

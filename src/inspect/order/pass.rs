@@ -7,8 +7,9 @@ use super::plan::Orders;
 use super::state::InputState;
 use crate::capture::Block;
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Findings, Judged};
+use crate::check::{Finding, Findings, Judged};
 use crate::inspect::Inspector;
+use crate::inspect::captures::{Captures, Stretches};
 use crate::inspect::pass::{Batch, End, Observation, Observer, Pass};
 
 /// Judges the order of events: workers note what rules want to know, the rules see that in order.
@@ -17,7 +18,7 @@ pub struct Ordering<'o, 'c> {
     inspector: &'o Inspector<'c>,
     /// The captures hold whole conversations.
     is_complete: bool,
-    inputs: Vec<InputState>,
+    inputs: Vec<Captures<InputState>>,
     /// Conversations that were unfinished when inputs ended.
     pub open: u64,
 }
@@ -26,7 +27,7 @@ impl<'o, 'c> Ordering<'o, 'c> {
     /// For so many inputs of `inspector`, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inspector: &'o Inspector<'c>, inputs: usize, complete: bool) -> Self {
-        let inputs = (0..inputs).map(|_| InputState::new(complete)).collect();
+        let inputs = (0..inputs).map(|_| Captures::default()).collect();
         Self { orders, inspector, is_complete: complete, inputs, open: 0 }
     }
 }
@@ -39,35 +40,59 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
     }
 
     fn begin(&mut self, input: usize) {
-        self.inputs[input] = InputState::new(self.is_complete);
+        self.inputs[input] = Captures::default();
     }
 
-    fn take(&mut self, input: usize, order_events: OrderEvents<'c>, batch: &mut Batch) -> ControlFlow<()> {
-        let (records, events) = (batch.records, batch.tally.events);
-        let findings = self.inputs[input].see(self.orders, records, events, order_events);
+    fn take(
+        &mut self,
+        input: usize,
+        order_events: Stretches<OrderEvents<'c>>,
+        batch: &mut Batch,
+    ) -> ControlFlow<()> {
+        let Self { orders, is_complete, .. } = *self;
+        let mut findings = Vec::new();
+        let ended = self.inputs[input].see(
+            order_events,
+            || InputState::new(is_complete),
+            |state, order_events| findings.append(&mut state.see(orders, batch.records, order_events)),
+        );
+        findings.extend(ended.into_iter().flat_map(|(file, state)| self.ending(file.as_deref(), &state)));
         batch.add_late(self.inspector.catalog(), self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
-        let ending = self.inputs[input].end(self.orders);
-        self.begin(input);
-        self.open += ending.open;
-        batch.add_at_the_end(self.inspector.settled(input, ending.findings));
+        let ended = self.inputs[input].end();
+        let findings = ended.flat_map(|(file, state)| self.ending(file.as_deref(), &state)).collect();
+        batch.add_at_the_end(self.inspector.settled(input, findings));
         ControlFlow::Continue(())
     }
 }
 
+impl Ordering<'_, '_> {
+    /// Ends a capture, which is that of a `file` if `parse` took the records from there.
+    fn ending(&mut self, file: Option<&str>, state: &InputState) -> Vec<Finding> {
+        let ending = state.end(self.orders, file);
+        self.open += ending.open;
+        ending.findings
+    }
+}
+
 impl<'c> Observer for &Orders<'c> {
-    type Note = OrderEvents<'c>;
+    type Note = Stretches<OrderEvents<'c>>;
 
     #[inline]
     fn see(
         &self,
-        order_events: &mut OrderEvents<'c>,
+        order_events: &mut Self::Note,
         seen: Observation<'_, '_>,
         _: &mut Findings,
     ) -> Result<(), CatalogFault> {
+        let (Judged::Event(_) | Judged::Recalled(_) | Judged::OnlyNamed(_)) = seen.judged else {
+            return Ok(());
+        };
+        let order_events = order_events.of(seen);
+        order_events.events += 1;
         if let Some(event) = seen.judged.seen() {
             order_events.see(self, seen, event);
         } else if let Judged::OnlyNamed(named) = seen.judged {
@@ -76,8 +101,8 @@ impl<'c> Observer for &Orders<'c> {
         Ok(())
     }
 
-    fn close(&self, order_events: &mut OrderEvents<'c>, block: &Block) {
-        order_events.close(block);
+    fn close(&self, order_events: &mut Self::Note, block: &Block) {
+        order_events.iter_mut().for_each(|order_events| order_events.close(block));
     }
 
     fn reads(&self, _: &EventType) -> bool {

@@ -10,7 +10,7 @@ use super::plan::{Orders, role};
 use super::wording;
 use crate::catalog::OrderRule;
 use crate::check::order::ORDER;
-use crate::check::{Excerpt, Finding, Message, Place, Severity};
+use crate::check::{CapturedAt, Excerpt, Finding, Message, Place, Severity};
 use crate::privacy::ShownOrigin;
 
 /// How often one rule is reported in one input: beyond that, the input keeps another order, or none.
@@ -131,12 +131,11 @@ impl InputState {
         Self { is_complete, ..Self::default() }
     }
 
-    /// Processes a block of `events` events behind `records` records. Returns its findings.
+    /// Processes events of a block, which stand behind `records` records. Returns the findings about them.
     pub(super) fn see(
         &mut self,
         orders: &Orders<'_>,
         records: u64,
-        events: u64,
         order_events: OrderEvents<'_>,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -153,7 +152,7 @@ impl InputState {
             }
         }
         self.now = self.now.max(order_events.now);
-        self.events += events;
+        self.events += order_events.events;
         if self.events > 1 {
             findings.append(&mut self.held);
         }
@@ -278,8 +277,9 @@ impl InputState {
         "; further findings of order rules are suppressed for this input"
     }
 
-    /// The input has ended. If it is complete, events that were still to come are missing.
-    pub(super) fn end(&self, orders: &Orders<'_>) -> Ending {
+    /// The input has ended, or the `file` from which `parse` took its records. If it is complete, events that were still to come
+    /// are missing.
+    pub(super) fn end(&self, orders: &Orders<'_>, file: Option<&str>) -> Ending {
         let mut ending = Ending::default();
         if self.events < 2 && !self.is_complete {
             return ending;
@@ -296,8 +296,11 @@ impl InputState {
                 };
                 let wrong = due.iter().filter(|due| is_wrong(due));
                 ending.open += (due.len() - wrong.clone().count()) as u64;
-                let unanswered =
-                    |due: &SeenEvent| blank(orders, rule, *due, wording::open(orders, rule, due));
+                let unanswered = |due: &SeenEvent| Finding {
+                    captured: file
+                        .map(|file| Box::new(CapturedAt { file: file.into(), record: due.captured })),
+                    ..blank(orders, rule, *due, wording::open(orders, rule, due))
+                };
                 ending.findings.extend(wrong.take(MOST_TOLD as usize).map(unanswered));
             }
         }
@@ -403,7 +406,7 @@ fn finding(
 ) -> Finding {
     Finding {
         severity,
-        file: order_event.file.clone(),
+        captured: order_event.captured.clone(),
         place: order_event.place,
         origin: order_event.origin.as_deref().map(|origin| ShownOrigin::of(origin, orders.secrets.is_none())),
         excerpt: excerpt(order_event),

@@ -75,6 +75,7 @@ pub(super) fn open(orders: &Orders<'_>, rule: &OrderRule, due: &SeenEvent) -> Me
 pub(super) fn related(catalog: &Catalog, witness: &SeenEvent) -> Related {
     Related {
         record: witness.record,
+        captured: witness.captured,
         start: witness.start,
         time: time(witness.time),
         event: catalog

@@ -193,7 +193,7 @@ fn left_out_result(number: u64) -> Json {
 }
 
 fn properties(finding: &Finding) -> Json {
-    let mut properties = json!({ "record": finding.record });
+    let mut properties = json!({ "record": finding.record_in_file() });
     if let Some(number) = finding.number {
         properties["number"] = number.into();
     }
@@ -219,7 +219,7 @@ fn physical(uri: &str, start: Position, end: Option<Position>) -> Json {
 }
 
 fn related_location(uri: &str, related: &Related, id: u32) -> Json {
-    let mut properties = json!({ "event": related.event, "record": related.record });
+    let mut properties = json!({ "event": related.event, "record": related.record_in_file() });
     if let Some(time) = &related.time {
         properties["time"] = time.as_str().into();
     }

@@ -68,7 +68,7 @@ impl Story {
             finding,
             at,
             at.map(|at| &self.records[at]),
-            (finding.file.as_deref().unwrap_or(file), witnesses.collect()),
+            (finding.file(file), witnesses.collect()),
         );
         self.findings.push(told);
         self.mark(input, finding.record, finding.severity);

@@ -1,0 +1,147 @@
+//! Notes and states by the capture that records come from: the input, or each file from which `parse` took the records of it.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use super::pass::Observation;
+
+/// Captures of one input whose states are kept, at most. Beyond that those end that were not heard of for longest.
+const MOST_CAPTURES: usize = 10_000;
+
+/// The file from which `parse` took records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct File {
+    /// Its name as the records tell it: a JSON string.
+    name: Box<str>,
+    /// The name as findings show it; `None` if they show the places in the input.
+    shown: Option<Box<str>>,
+}
+
+/// Notes about records of one block, by stretches of records from the same capture.
+#[derive(Debug)]
+pub struct Stretches<N> {
+    list: Vec<(Option<File>, N)>,
+}
+
+impl<N> Default for Stretches<N> {
+    fn default() -> Self {
+        Self { list: Vec::new() }
+    }
+}
+
+impl<N: Default> Stretches<N> {
+    /// The notes to which those of this record belong. A record that names no file is from where the one before it is from.
+    #[inline]
+    pub fn of(&mut self, seen: Observation<'_, '_>) -> &mut N {
+        let source = seen.judge.source(seen.record);
+        let is_another = match (self.list.last(), source) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some((file, _)), Some(source)) => {
+                file.as_ref().is_none_or(|file| *file.name != *source.file.raw())
+            }
+        };
+        if is_another {
+            let file = source.map(|source| File {
+                name: source.file.raw().into(),
+                shown: seen.judge.place(seen.record).map(|source| seen.judge.captured(&source).file.into()),
+            });
+            self.list.push((file, N::default()));
+        }
+        &mut self.list.last_mut().expect("one was added if there was none").1
+    }
+
+    /// All notes.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut N> {
+        self.list.iter_mut().map(|(_, notes)| notes)
+    }
+}
+
+/// The states of the captures in an input.
+#[derive(Debug)]
+pub struct Captures<S> {
+    list: Vec<Capture<S>>,
+    /// The one that was heard of last.
+    last: usize,
+    by_name: HashMap<Option<Box<str>>, usize, RandomState>,
+    /// Counts the stretches that were seen.
+    now: u64,
+}
+
+#[derive(Debug)]
+struct Capture<S> {
+    file: Option<File>,
+    /// When it was last heard of.
+    touched: u64,
+    state: S,
+}
+
+impl<S> Capture<S> {
+    /// Its state, and the file that findings name.
+    fn ended(self) -> (Option<Box<str>>, S) {
+        (self.file.and_then(|file| file.shown), self.state)
+    }
+}
+
+impl<S> Default for Captures<S> {
+    fn default() -> Self {
+        Self { list: Vec::new(), last: 0, by_name: HashMap::default(), now: 0 }
+    }
+}
+
+impl<S> Captures<S> {
+    /// Returns true if no record has come.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Hands each stretch of notes to the state of its capture, which is made by `begin`. Returns the states for which there is
+    /// no more room, with the files that they are of.
+    pub fn see<N>(
+        &mut self,
+        stretches: Stretches<N>,
+        begin: impl Fn() -> S,
+        mut take: impl FnMut(&mut S, N),
+    ) -> Vec<(Option<Box<str>>, S)> {
+        let mut ended = Vec::new();
+        for (file, notes) in stretches.list {
+            self.now += 1;
+            let name = file.as_ref().map(|file| file.name.clone());
+            let is_same = name.is_none() && !self.list.is_empty();
+            let known = if is_same { Some(self.last) } else { self.by_name.get(&name).copied() };
+            let index = known.unwrap_or_else(|| {
+                if self.list.len() >= MOST_CAPTURES {
+                    ended.extend(self.forget());
+                }
+                self.list.push(Capture { file, touched: 0, state: begin() });
+                self.by_name.insert(name, self.list.len() - 1);
+                self.list.len() - 1
+            });
+            let capture = &mut self.list[index];
+            capture.touched = self.now;
+            self.last = index;
+            take(&mut capture.state, notes);
+        }
+        ended
+    }
+
+    /// Ends all captures, in the order in which they began: their states, and the files that they are of.
+    pub fn end(&mut self) -> impl Iterator<Item = (Option<Box<str>>, S)> + use<S> {
+        std::mem::take(self).list.into_iter().map(Capture::ended)
+    }
+
+    /// Ends the half of the captures that were not heard of for longest.
+    fn forget(&mut self) -> Vec<(Option<Box<str>>, S)> {
+        let mut touched: Vec<u64> = self.list.iter().map(|capture| capture.touched).collect();
+        let middle = touched.len() / 2;
+        let (_, limit, _) = touched.select_nth_unstable(middle);
+        let limit = *limit;
+        let (kept, ended): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.list).into_iter().partition(|capture| capture.touched >= limit);
+        self.list = kept;
+        let name = |capture: &Capture<S>| capture.file.as_ref().map(|file| file.name.clone());
+        self.by_name = self.list.iter().enumerate().map(|(index, capture)| (name(capture), index)).collect();
+        ended.into_iter().map(Capture::ended).collect()
+    }
+}
