@@ -49,15 +49,15 @@ def expected():
     times = {}
     for event in events:
         event["time"] = datetime.datetime.fromisoformat(event["time"])
-        times[event["source"]["file"], event["source"]["line"]] = event["time"]
-    wrong = {(it["file"], it["line"]) for it in findings if it["severity"] == "error"}
+        times[event["source"]["file"], event["source"]["record"]] = event["time"]
+    wrong = {(it["file"], it["record"]) for it in findings if it["severity"] == "error"}
 
     worst = collections.defaultdict(lambda: [0, 0])
     for event in events:
         day = event["time"].replace(hour=0, minute=0, second=0, microsecond=0)
         count = worst[day - datetime.timedelta(days=day.weekday()), event["api"], event["event"]]
         count[0] += 1
-        count[1] += (event["source"]["file"], event["source"]["line"]) in wrong
+        count[1] += (event["source"]["file"], event["source"]["record"]) in wrong
     worst = [(*key, *count) for key, count in worst.items() if count[1]]
     worst.sort(key=lambda it: (it[0], -it[4] / it[3], it[2]))
 
@@ -76,7 +76,7 @@ def expected():
     for finding in findings:
         if finding["code"] == "undocumented/property":
             member = re.sub(r"/[0-9]+\b", "/*", finding["pointer"])
-            members[finding["api"], finding["event"], member].append(times[finding["file"], finding["line"]])
+            members[finding["api"], finding["event"], member].append(times[finding["file"], finding["record"]])
     new = sorted((*key, min(when), len(when)) for key, when in members.items() if min(when) >= RELEASE)
     new.sort(key=lambda it: (it[1], it[2]))
 

@@ -16,6 +16,9 @@
 
 // What tests share.
 mod binary;
+#[path = "../../examples/day/conversations.rs"]
+#[allow(dead_code, reason = "the example writes more than tests read")]
+mod conversations;
 mod dice;
 mod project;
 #[cfg(unix)]
@@ -83,6 +86,7 @@ mod sample;
 mod secrets;
 #[cfg(unix)]
 mod signals;
+mod streams;
 mod target;
 mod times;
 #[cfg(unix)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::binary::{cxray, run_on, text};
 use crate::project::files;
 use cxray::capture::{Input, Options};
 use cxray::catalog::Catalog;
@@ -121,6 +122,41 @@ fn what_is_still_open_is_forgotten_with_a_note() {
     let text: String = (0..10_001).map(|id| interaction(id, "onAnyInteractionEvent")).collect();
     let note = "10001: order/interaction-to-its-end more than 10000 conversations are open at once; the oldest are forgotten";
     assert_eq!(order_findings(&text), [note]);
+}
+
+/// However many have ended, what is missing from others is a warning each time.
+#[test]
+fn what_is_missing_is_told_however_many_conversations_were_before() {
+    let begin = "{\"event\":\"onAgentStateEvent\",\"data\":{\"currentState\":\"READY\",\"previousState\":\"LOGGED_OUT\"}}\n";
+    let one = |id: usize| format!("{}{}", interaction(id, "onAnyInteractionEvent"), ended(id));
+    let short: String = (0..11_000).map(one).collect();
+    let text = format!("{begin}{short}{}{}", ended(20_000), ended(20_001));
+    let told = |line: usize| {
+        format!(
+            "{line}: order/interaction-known `onAnyInteractionEndedEvent` comes without its interaction before it"
+        )
+    };
+    assert_eq!(order_findings(&text), [told(22_002), told(22_003)]);
+}
+
+/// A rule of a user that wants an event first: it came, and was forgotten.
+#[test]
+fn what_came_before_it_was_forgotten_is_not_missing() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let rules = folder.path().join("workspaces/order");
+    fs::create_dir_all(&rules).expect("there is room");
+    let rule = r#"{"summary":"an interaction is accepted first","source":["us"],"severity":"warning","template":"init",
+        "key":[{"events":["onAnyInteractionEvent","onCardFocusedEvent"],"at":["/id"]}],
+        "events":["onAnyInteractionEvent"],"after":["onCardFocusedEvent"]}"#;
+    fs::write(rules.join("accepted-first.json"), rule).expect("there is room");
+    let focused: String = (0..11_000).map(|id| interaction(id, "onCardFocusedEvent")).collect();
+    let again =
+        format!("{}{}", interaction(0, "onAnyInteractionEvent"), interaction(0, "onCardFocusedEvent"));
+    let run = run_on(
+        cxray().args(["validate", "--no-config", "--format", "concise", "--schemas"]).arg(folder.path()),
+        format!("{focused}{again}").as_bytes(),
+    );
+    assert_eq!(text(&run.stdout).matches("warning[order/accepted-first]").count(), 0, "{run:?}");
 }
 
 fn interaction(id: usize, event: &str) -> String {

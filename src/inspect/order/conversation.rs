@@ -35,11 +35,22 @@ pub(super) struct SeenEvent {
     pub(super) time: Option<i64>,
 }
 
+/// The part of a conversation that is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Extent {
+    #[default]
+    Whole,
+    /// It was forgotten before: what came until then is not known.
+    Resumed,
+}
+
 /// The state of one rule in one conversation.
 #[derive(Debug, Default)]
 pub(super) struct ConversationState {
     /// The number of the event that touched it last.
     pub(super) touched: u64,
+    /// The part of it that is known.
+    extent: Extent,
     /// A violation has been reported.
     told: bool,
     /// An event that must come before has come, and nothing takes it back.
@@ -101,6 +112,17 @@ impl SeenEvent {
 }
 
 impl ConversationState {
+    /// A conversation that begins, or goes on after it was forgotten.
+    pub(super) fn new(is_resumed: bool) -> Self {
+        let extent = if is_resumed { Extent::Resumed } else { Extent::Whole };
+        Self { extent, ..Self::default() }
+    }
+
+    /// It was forgotten before.
+    pub(super) fn is_resumed(&self) -> bool {
+        self.extent == Extent::Resumed
+    }
+
     /// Returns true if nothing is worth remembering.
     pub(super) fn is_done(&self) -> bool {
         self.credits == 0

@@ -7,11 +7,13 @@
 //! * `observer`: the part of a worker: from a record to an `OrderEvent`, if there is anything to note
 //! * `state`: the state of all rules in one input, and how an event changes it
 //! * `conversation`: the state of one rule in one conversation, and the violations of the rule
+//! * `forgotten`: the conversations that a rule has forgotten
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
 //! * `value_wording`: values in those words, with credentials hidden
 
 mod conversation;
+mod forgotten;
 mod observer;
 mod pass;
 mod plan;

@@ -1,10 +1,12 @@
 //! The state of all rules in each input, and how an event of them changes it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use foldhash::fast::FixedState;
 
 use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
+use super::forgotten::Forgotten;
 use super::observer::{Mark, OrderEvent, OrderEvents};
 use super::plan::{Orders, role};
 use super::wording;
@@ -95,15 +97,13 @@ enum Beginning {
     Seen(SeenEvent),
 }
 
-/// Conversations that were forgotten, if any.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Forgotten {
-    #[default]
-    None,
-    /// Only such as nothing was awaited of; or it has been told.
-    Quietly,
-    /// Such as something was awaited of.
-    Open,
+/// A rule that an event breaks.
+struct Broken<'r> {
+    rule: &'r OrderRule,
+    writer: u64,
+    violation: Violation,
+    /// The conversation was forgotten before.
+    is_resumed: bool,
 }
 
 /// The conversations that a rule has met.
@@ -189,7 +189,7 @@ impl InputState {
         let api = order_event.event.api;
         self.order_events += 1;
         let (now, complete) = (self.order_events, self.is_complete);
-        let mut found: Vec<(&OrderRule, u64, Violation)> = Vec::new();
+        let mut found: Vec<Broken<'_>> = Vec::new();
         for mark in marks {
             let rule = &orders.rules(api)[mark.rule];
             // All events of a rule without a key are one conversation.
@@ -203,13 +203,12 @@ impl InputState {
                 }
                 continue;
             };
-            if let Some(violation) =
+            if let Some((violation, is_resumed)) =
                 state.take(rule, mark, order_event, Now { order_event: now, records, complete })
             {
-                found.push((rule, writer, violation));
+                found.push(Broken { rule, writer, violation, is_resumed });
             }
-            if state.forgotten == Forgotten::Open {
-                state.forgotten = Forgotten::Quietly;
+            if state.forgotten.tells_unfinished() {
                 let message = format!(
                     "more than {MOST_CONVERSATIONS} conversations are open at once; the oldest are forgotten"
                 );
@@ -219,34 +218,36 @@ impl InputState {
         if found.is_empty() {
             return;
         }
-        let codes: Vec<&str> = found.iter().map(|(rule, ..)| rule.code.as_str()).collect();
-        for (rule, writer, violation) in &found {
-            if rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
+        let codes: Vec<&str> = found.iter().map(|broken| broken.rule.code.as_str()).collect();
+        for broken in &found {
+            if broken.rule.unless.iter().any(|other| codes.contains(&other.as_str())) {
                 continue;
             }
-            self.tell(orders, (rule, *writer), order_event, violation, findings);
+            self.tell(orders, broken, order_event, findings);
         }
     }
 
     fn tell(
         &mut self,
         orders: &Orders<'_>,
-        (rule, writer): (&OrderRule, u64),
+        broken: &Broken<'_>,
         order_event: &OrderEvent<'_>,
-        violation: &Violation,
         findings: &mut Vec<Finding>,
     ) {
+        let Broken { rule, writer, ref violation, is_resumed } = *broken;
         let (mut message, mut related) = wording::of(orders, rule, order_event.event, violation);
         let Some(index) = orders.rules(rule.api).iter().position(|it| it.code == rule.code) else { return };
         let Some(state) = self.state(orders, rule.api, index, writer) else { return };
-        let has_forgotten = state.forgotten != Forgotten::None;
-        let is_unsure = state.beginning == Beginning::Unknown || has_forgotten;
-        let is_late = *violation == Violation::Missing && is_unsure;
+        let is_late = match violation {
+            Violation::Missing => is_resumed || state.beginning == Beginning::Unknown,
+            Violation::NotFirst(_) | Violation::Unlike { .. } => is_resumed,
+            _ => false,
+        };
         if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
         if is_late {
-            message = message.and(if has_forgotten {
+            message = message.and(if is_resumed {
                 "; it may have come in a conversation that is no longer tracked, because there are too many"
             } else {
                 "; it may have come before the start of the capture"
@@ -310,13 +311,14 @@ impl InputState {
 }
 
 impl State {
+    /// Processes an event. Returns how it breaks the rule, and whether its conversation was forgotten before.
     fn take(
         &mut self,
         rule: &OrderRule,
         mark: &Mark,
         order_event: &OrderEvent<'_>,
         now: Now,
-    ) -> Option<Violation> {
+    ) -> Option<(Violation, bool)> {
         if self.told >= MOST_TOLD {
             return None;
         }
@@ -338,18 +340,24 @@ impl State {
             complete: now.complete,
         };
         if conversation == 0 {
-            return self.only.take(rule, mark, SeenEvent::of(order_event), known);
+            return Some((self.only.take(rule, mark, SeenEvent::of(order_event), known)?, false));
         }
         if self.conversations.len() >= MOST_CONVERSATIONS && !self.conversations.contains_key(&conversation) {
             self.forget(rule);
         }
-        let state = self.conversations.entry(conversation).or_default();
+        let state = match self.conversations.entry(conversation) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(ConversationState::new(self.forgotten.may_contain(conversation)))
+            }
+        };
         state.touched = now.order_event;
+        let is_resumed = state.is_resumed();
         let violation = state.take(rule, mark, SeenEvent::of(order_event), known);
         if state.is_done() {
             self.conversations.remove(&conversation);
         }
-        violation
+        Some((violation?, is_resumed))
     }
 
     /// All conversations begin anew. One that must not go on is over.
@@ -360,6 +368,7 @@ impl State {
             self.sole = Sole::None;
         }
         self.conversations.clear();
+        self.forgotten.clear();
         self.only = ConversationState::default();
     }
 
@@ -384,15 +393,13 @@ impl State {
         let middle = ages.len() / 2;
         let (_, middle, _) = ages.select_nth_unstable(middle);
         let middle = *middle;
-        let mut is_open = false;
-        self.conversations.retain(|_, conversation| {
+        self.conversations.retain(|id, conversation| {
             let is_kept = age(conversation) > middle;
-            is_open |= !is_kept && conversation.due(rule.template).is_some();
+            if !is_kept {
+                self.forgotten.insert(*id, conversation.due(rule.template).is_some());
+            }
             is_kept
         });
-        if self.forgotten == Forgotten::None {
-            self.forgotten = if is_open { Forgotten::Open } else { Forgotten::Quietly };
-        }
     }
 }
 
