@@ -4,6 +4,7 @@ mod candidates;
 pub mod case;
 pub mod completions;
 pub mod config;
+pub mod deferred;
 pub mod diff;
 pub mod drafting;
 pub mod environment;
@@ -31,6 +32,7 @@ use clap::{Parser, Subcommand};
 use case::CaseArgs;
 use completions::CompletionsArgs;
 use config::ConfigArgs;
+use deferred::Deferred;
 use diff::DiffArgs;
 use events::EventsArgs;
 use explain::ExplainArgs;
@@ -79,38 +81,38 @@ fn all(examples: &str) -> String {
 pub enum Command {
     /// Validate every event of captures against its schema.
     #[command(after_help = more(validate::EXAMPLES), after_long_help = all(validate::EXAMPLES))]
-    Validate(Box<ValidateArgs>),
+    Validate(Deferred<Box<ValidateArgs>>),
     /// Convert captures to one normalised event per line.
     #[command(after_help = parse::EXAMPLES)]
-    Parse(ParseArgs),
+    Parse(Deferred<ParseArgs>),
     /// Print events for people: a timeline, an event in full, or one line of JSON each.
     #[command(after_help = print::EXAMPLES)]
-    Print(PrintArgs),
+    Print(Deferred<PrintArgs>),
     /// Compare two payloads, or two captures of the same scenario.
     #[command(after_help = diff::after_help())]
-    Diff(DiffArgs),
+    Diff(Deferred<DiffArgs>),
     /// Write the fewest records that still show a finding, without people, for a ticket.
     #[command(after_help = case::EXAMPLES)]
-    Case(Box<CaseArgs>),
+    Case(Deferred<Box<CaseArgs>>),
     /// Write one page of captures: the verdict, the findings, and who spoke to whom.
     #[command(after_help = more(report::EXAMPLES), after_long_help = all(report::EXAMPLES))]
-    Report(Box<ReportArgs>),
+    Report(Deferred<Box<ReportArgs>>),
     /// Look up events in the catalogue: names, versions, schemas, samples.
-    Events(EventsArgs),
+    Events(Deferred<EventsArgs>),
     /// Draft, prove and compare schemas of your own events.
-    Schema(SchemaArgs),
+    Schema(Deferred<SchemaArgs>),
     /// Check the names of events in source text: names that no API has, that the target lacks, or that were never captured.
     #[command(after_help = more(uses::EXAMPLES), after_long_help = all(uses::EXAMPLES))]
-    Uses(UsesArgs),
+    Uses(Deferred<UsesArgs>),
     /// Write a first settings file, or show the settings and where they come from.
     #[command(after_help = config::EXAMPLES)]
-    Config(ConfigArgs),
+    Config(Deferred<ConfigArgs>),
     /// Explain the code of a finding.
-    Explain(ExplainArgs),
+    Explain(Deferred<ExplainArgs>),
     /// Print a completion script for a shell.
-    Completions(CompletionsArgs),
+    Completions(Deferred<CompletionsArgs>),
     /// Print the manual page, or write all of them to a folder.
-    Man(ManArgs),
+    Man(Deferred<ManArgs>),
 }
 
 #[cfg(test)]

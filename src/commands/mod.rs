@@ -44,6 +44,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use cxray::report::Format;
 use cxray::safe;
 
+use crate::cli::deferred::Deferred;
 use crate::cli::exit::Exit;
 use crate::cli::{Cli, Command};
 
@@ -53,28 +54,30 @@ pub use completions::answer as answers_a_shell;
 /// Runs a command and returns its exit.
 pub fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command {
-        Command::Diff(mut args) => config::reading(&mut args.how, None, Some(&mut args.redacting))
+        Command::Diff(Deferred(mut args)) => config::reading(&mut args.how, None, Some(&mut args.redacting))
             .and_then(|config| config.blamed(diff::run(&args))),
-        Command::Validate(args) => config::judging(*args, validate::run),
-        Command::Parse(mut args) => {
+        Command::Validate(Deferred(args)) => config::judging(*args, validate::run),
+        Command::Parse(Deferred(mut args)) => {
             config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), Some(&mut args.redacting))
                 .and_then(|config| config.blamed(parse::run(&args)))
         }
-        Command::Print(mut args) => {
+        Command::Print(Deferred(mut args)) => {
             config::reading(&mut args.reading.how, Some(&mut args.reading.exclude), Some(&mut args.redacting))
                 .and_then(|config| config.blamed(print::run(&args)))
         }
-        Command::Case(mut args) => config::case(&mut args).and_then(|config| config.blamed(case::run(&args))),
-        Command::Report(mut args) => {
+        Command::Case(Deferred(mut args)) => {
+            config::case(&mut args).and_then(|config| config.blamed(case::run(&args)))
+        }
+        Command::Report(Deferred(mut args)) => {
             config::report(&mut args).and_then(|config| config.blamed(report::run(&args)))
         }
-        Command::Events(args) => events::run(args),
-        Command::Schema(args) => schema::run(args),
-        Command::Uses(args) => uses::run(&args),
-        Command::Config(args) => config::run(args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args),
+        Command::Events(Deferred(args)) => events::run(args),
+        Command::Schema(Deferred(args)) => schema::run(args),
+        Command::Uses(Deferred(args)) => uses::run(&args),
+        Command::Config(Deferred(args)) => config::run(args),
+        Command::Explain(Deferred(args)) => explain::run(&args),
+        Command::Completions(Deferred(args)) => completions::run(&args),
+        Command::Man(Deferred(args)) => man::run(&args),
     };
     match ended {
         Ok(exit) => exit.into(),
