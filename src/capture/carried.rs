@@ -85,7 +85,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         let split = wrapping.split.as_ref().filter(|_| is_read && wrapping.items.is_list());
         let mut joined = split.map(|split| JoinedItems::of(wrapping, split, root)).unwrap_or_default();
         let mut look = |held: Item<'d>| {
-            let lent = wrapping.lent(held);
+            let lent = Lent::Of(wrapping, held);
             let item = held.value;
             match joined.take(item) {
                 ItemText::First(text) => return self.joined(text, lent),
@@ -116,7 +116,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     }
 
     /// Looks at a text of several items.
-    fn joined(&mut self, joined: JoinedText<'d>, lent: Lent<'d>) {
+    fn joined(&mut self, joined: JoinedText<'d>, lent: Lent<'_>) {
         let (further, at) = (self.records.inside, Held::At(self.root, joined.first));
         let inside = Inside { further, at, lent, carries: Carries::Line, depth: self.depth };
         let mut records = Records { inside: Some(&inside), form: None, ..self.records.again() };
@@ -193,7 +193,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
     }
 
     /// Values that were printed one behind another. Words before an object may name it; such an object is carried as `named`.
-    fn arguments(&mut self, values: &[Value<'d>], lent: Lent<'d>, named: Carries) {
+    fn arguments(&mut self, values: &[Value<'d>], lent: Lent<'_>, named: Carries) {
         let mut before = String::new();
         for value in values {
             let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
@@ -205,7 +205,7 @@ impl<'d> Look<'_, '_, '_, 'd> {
         }
     }
 
-    fn carried(&mut self, at: Value<'d>, lent: Lent<'d>, lead: Option<&LogPrefix>, carries: Carries) {
+    fn carried(&mut self, at: Value<'d>, lent: Lent<'_>, lead: Option<&LogPrefix>, carries: Carries) {
         let is_text = at.is_string();
         let is_structured = at.as_object().is_some() || at.as_array().is_some();
         let carries = match carries {
@@ -268,6 +268,9 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         return;
     };
+    if body.is_empty() {
+        return;
+    }
     let span = value.span().start + 1..value.span().end - 1;
     let body_at = document + records.edits.map_or(span.start, |edits| edits.original_end(span.start));
     let mut embedded = std::mem::take(&mut records.level.embedded);

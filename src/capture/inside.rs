@@ -44,16 +44,16 @@ impl<'d> Inside<'d> {
         further: Option<&'d Inside<'d>>,
         root: Value<'d>,
         text: Value<'d>,
-        wrapping: &Wrapping,
+        wrapping: &'d Wrapping,
     ) -> Self {
-        let lent = wrapping.lent(Item::of(root));
+        let lent = Lent::Of(wrapping, Item::of(root));
         Self { further, at: Held::At(root, text), lent, carries: Carries::Line, depth: 1 }
     }
 
     /// A record that a document carries in a list, before it is looked into.
     pub(super) fn of_item(item: &'d ListItem) -> Self {
         let at = Held::Item(&item.pointer);
-        let lent = Lent { writer: item.writer, time: None };
+        let lent = item.writer.map_or(Lent::Nothing, Lent::Writer);
         Self { further: None, at, lent, carries: Carries::Value, depth: 0 }
     }
 
@@ -90,11 +90,11 @@ impl<'d> Inside<'d> {
 
     /// The writer that the innermost record around tells of which one is known.
     pub(super) fn writer(&self) -> Option<u64> {
-        std::iter::successors(Some(self), |inside| inside.further).find_map(|inside| inside.lent.writer)
+        std::iter::successors(Some(self), |inside| inside.further).find_map(|inside| inside.lent.writer())
     }
 
     /// The times that the records around tell, the innermost first.
     pub(super) fn times(&'d self) -> impl Iterator<Item = Value<'d>> {
-        std::iter::successors(Some(self), |inside| inside.further).filter_map(|inside| inside.lent.time)
+        std::iter::successors(Some(self), |inside| inside.further).filter_map(|inside| inside.lent.time())
     }
 }

@@ -276,13 +276,33 @@ impl<'d> Item<'d> {
     }
 }
 
-/// The facts about its texts that a record of a known form tells.
+/// The facts about its texts that a record tells. Most records carry nothing that asks for them.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Lent<'d> {
-    /// When they were written.
-    pub(super) time: Option<Value<'d>>,
+pub(super) enum Lent<'d> {
+    /// It tells none.
+    #[default]
+    Nothing,
     /// The writer, as a hash of its names.
-    pub(super) writer: Option<u64>,
+    Writer(u64),
+    /// What an item of a known form tells.
+    Of(&'d Wrapping, Item<'d>),
+}
+
+impl<'d> Lent<'d> {
+    /// When the texts were written.
+    pub(super) fn time(self) -> Option<Value<'d>> {
+        let Self::Of(wrapping, item) = self else { return None };
+        wrapping.time.iter().find_map(|path| path.from(item.value))
+    }
+
+    /// The writer of the texts, as a hash of its names.
+    pub(super) fn writer(self) -> Option<u64> {
+        match self {
+            Self::Nothing => None,
+            Self::Writer(writer) => Some(writer),
+            Self::Of(wrapping, item) => writer(&wrapping.writer, item),
+        }
+    }
 }
 
 impl Wrapping {
@@ -313,12 +333,6 @@ impl Wrapping {
     /// Calls `each` for every item of a record.
     pub(super) fn each_item<'d>(&self, root: Value<'d>, each: &mut dyn FnMut(Item<'d>)) {
         self.items.each_held(root, &mut |holder, value| each(Item { root, holder, value }));
-    }
-
-    /// The facts that an item has about its texts, and the records that hold it.
-    pub(super) fn lent<'d>(&self, item: Item<'d>) -> Lent<'d> {
-        let time = self.time.iter().find_map(|path| path.from(item.value));
-        Lent { time, writer: writer(&self.writer, item) }
     }
 
     /// Returns true if a record is of this form.

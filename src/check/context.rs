@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::draft::Draft;
 use super::facts::{Facts, Fix};
-use super::finding::{CapturedAt, Excerpt, Finding, Place};
+use super::finding::{CapturedAt, Excerpt, Finding, FindingContent, Place};
 use super::findings::Findings;
 use super::hiding::{Hiding, Parts};
 use super::limit::LIMIT;
@@ -219,15 +219,33 @@ impl<'e> RecordContext<'e, '_> {
         };
         match self.severity_of(&draft) {
             Some(severity) => {
-                let range = draft.range.clone();
-                let mut finding = self.finding(Draft { severity, ..draft });
-                if !self.is_repeated(&finding) {
-                    finding.excerpt = self.excerpt(&range);
-                }
+                let finding = self.worded(Draft { severity, ..draft });
                 self.findings.push(finding);
             }
             None => self.has_silenced = true,
         }
+    }
+
+    /// The finding of a draft, with its source line if that is needed. Of several that say the same without a line only the first is made.
+    fn worded(&mut self, draft: Draft) -> Finding {
+        let (range, draft) = (draft.range.clone(), self.kept(draft));
+        // Otherwise more than the draft belongs to what it says.
+        let is_plain = self.redactor().is_none()
+            && !self.record.is_inside()
+            && self.record.origin().is_none()
+            && self.source().is_none();
+        if is_plain && let Some(said) = self.findings.said(&draft, self.api, self.event.as_deref()) {
+            return said.again(self.number, self.place(&range));
+        }
+        let mut finding = self.finding(draft);
+        let is_repeated = self.is_repeated(&finding);
+        if !is_repeated {
+            finding.excerpt = self.excerpt(&range);
+        }
+        if is_plain && (is_repeated || self.excerpts == Excerpts::Omitted) {
+            self.findings.say(&finding);
+        }
+        finding
     }
 
     /// Returns true if the source line of a finding is not needed, since one of its kind in its file is shown with it.
@@ -263,7 +281,28 @@ impl<'e> RecordContext<'e, '_> {
 
     fn with_line(&self, draft: Draft) -> Finding {
         let excerpt = self.excerpt(&draft.range);
-        Finding { excerpt, ..self.finding(draft) }
+        self.finding(self.kept(draft)).with(|finding| finding.excerpt = excerpt)
+    }
+
+    /// A draft of which all may be seen, and without texts of any length.
+    fn kept(&self, draft: Draft) -> Draft {
+        let covers = || self.redactor().map(|_| self.hidden());
+        Draft {
+            message: draft.message.kept(covers),
+            help: draft.help.map(|help| help.kept(covers)),
+            pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
+            ..draft
+        }
+    }
+
+    /// Where a stretch of the document stands in its file.
+    fn place(&self, range: &Range<usize>) -> Place {
+        match self.source() {
+            Some(source) => Place { start: source.place, end: source.place },
+            None => {
+                Place { start: self.record.position(range.start), end: self.record.end_position(range.end) }
+            }
+        }
     }
 
     /// Where the record was captured, if `parse` wrote it and findings tell that place.
@@ -274,35 +313,30 @@ impl<'e> RecordContext<'e, '_> {
     /// A finding without its source line.
     fn finding(&self, draft: Draft) -> Finding {
         let source = self.source();
-        let place = match source {
-            Some(source) => Place { start: source.place, end: source.place },
-            None => Place {
-                start: self.record.position(draft.range.start),
-                end: self.record.end_position(draft.range.end),
-            },
-        };
-        let finding = Finding {
+        let place = self.place(&draft.range);
+        let content = FindingContent {
             code: draft.code,
             severity: draft.severity,
-            message: draft.message.kept(|| self.hidden()),
-            help: draft.help.map(|help| help.kept(|| self.hidden())),
+            message: draft.message,
+            help: draft.help,
             facts: (!draft.facts.is_empty()).then(|| Box::new(draft.facts)),
             api: self.api.map(str::to_owned),
             event: self.event.as_deref().map(|name| safe::cut(name, LONGEST_NAME)),
             captured: source.map(|source| Box::new(CapturedAt::of(&source, self.redactor()))),
-            pointer: draft.pointer.filter(|pointer| pointer.len() <= LONGEST_POINTER),
+            pointer: draft.pointer,
             within: match source {
                 Some(_) => self.record.captured_within(),
                 None => self.record.within(),
             }
             .filter(|within| within.len() <= LONGEST_POINTER),
             origin: self.origin(),
-            ..Finding::new(draft.rule, self.number, place)
+            ..FindingContent::new(draft.rule)
         };
-        match self.redactor() {
-            Some(redactor) => self.without_people(finding, redactor),
-            None => finding,
-        }
+        let content = match self.redactor() {
+            Some(redactor) => self.without_people(content, redactor),
+            None => content,
+        };
+        content.at(self.number, place)
     }
 
     /// The exchange of the record, with the credentials in its address only if they may be seen.
@@ -312,7 +346,7 @@ impl<'e> RecordContext<'e, '_> {
     }
 
     /// A finding whose names and addresses are redacted.
-    fn without_people(&self, mut finding: Finding, redactor: &Redactor<'_>) -> Finding {
+    fn without_people(&self, mut finding: FindingContent, redactor: &Redactor<'_>) -> FindingContent {
         let hidden = self.hidden();
         finding.pointer = finding.pointer.map(|pointer| hidden.pointer(&pointer));
         if let Some(fix) = finding.facts.as_mut().and_then(|facts| facts.fix.as_mut()) {

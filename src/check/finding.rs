@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::Arc;
 
+use super::draft::Draft;
 use super::facts::Facts;
 use super::message::Message;
 use super::rule::{Rule, Severity};
@@ -11,9 +13,22 @@ use crate::capture::{Line, Record, Source};
 use crate::json::Position;
 use crate::privacy::{Masked, NOT_SHOWN, Redactor, ShownOrigin};
 
-/// One thing that is wrong. Texts of the capture are raw in it.
+/// One thing that is wrong, and its place. Findings that differ in nothing but the place share the rest: a capture may have millions of
+/// them.
 #[derive(Debug, Clone)]
 pub struct Finding {
+    content: Arc<FindingContent>,
+    /// Its number in the run, from 1, if findings are numbered.
+    pub number: Option<u64>,
+    /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
+    pub record: u64,
+    /// Where it is.
+    pub place: Place,
+}
+
+/// All that is known of a finding but its place. Texts of the capture are raw in it.
+#[derive(Debug, Clone)]
+pub struct FindingContent {
     /// The rule that it comes from.
     pub rule: &'static Rule,
     /// Its code: the rule's, with the keyword of a `schema/…`.
@@ -32,14 +47,8 @@ pub struct Finding {
     pub event: Option<String>,
     /// When the event was sent, in RFC 3339, for findings about order and if the capture has a time.
     pub time: Option<String>,
-    /// Its number in the run, from 1, if findings are numbered.
-    pub number: Option<u64>,
-    /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
-    pub record: u64,
     /// Where the record was captured, if `parse` wrote it into the input.
     pub captured: Option<Box<CapturedAt>>,
-    /// Where it is.
-    pub place: Place,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.
     pub pointer: Option<String>,
     /// RFC 6901 pointer in the outer record to the text or member that it was found in, if another record carries it.
@@ -110,26 +119,25 @@ impl CapturedAt {
 impl Finding {
     /// A finding without a message, in the record of this number.
     pub(crate) fn new(rule: &'static Rule, record: u64, place: Place) -> Self {
-        Self {
-            rule,
-            code: Cow::Borrowed(rule.code),
-            severity: rule.severity,
-            message: Message::default(),
-            help: None,
-            facts: None,
-            api: None,
-            event: None,
-            time: None,
-            number: None,
-            record,
-            captured: None,
-            place,
-            pointer: None,
-            within: None,
-            origin: None,
-            excerpt: Excerpt::none(),
-            related: Vec::new(),
-        }
+        FindingContent::new(rule).at(record, place)
+    }
+
+    /// The same with another content.
+    #[must_use]
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut FindingContent)) -> Self {
+        change(&mut self);
+        self
+    }
+
+    /// The same finding in another record.
+    pub(super) fn again(&self, record: u64, place: Place) -> Self {
+        Self { content: Arc::clone(&self.content), number: None, record, place }
+    }
+
+    /// The same number for findings that are known to differ in nothing but their place, while one of them is there.
+    #[must_use]
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.content).addr()
     }
 
     /// The file that it is about: its input, unless its record was captured elsewhere.
@@ -147,10 +155,77 @@ impl Finding {
     /// Takes people out of what is not of its record alone: the address of its exchange, and values that rules of order have
     /// remembered. Doing so again changes nothing.
     pub fn redact(&mut self, redactor: &Redactor<'_>) {
+        if self.origin.is_some() || self.message.is_of_others() {
+            FindingContent::redact(self, redactor);
+        }
+    }
+}
+
+impl Deref for Finding {
+    type Target = FindingContent;
+
+    #[inline]
+    fn deref(&self) -> &FindingContent {
+        &self.content
+    }
+}
+
+/// What is changed is no longer shared.
+impl DerefMut for Finding {
+    fn deref_mut(&mut self) -> &mut FindingContent {
+        Arc::make_mut(&mut self.content)
+    }
+}
+
+impl FindingContent {
+    /// Of a finding without a message.
+    pub(super) fn new(rule: &'static Rule) -> Self {
+        Self {
+            rule,
+            code: Cow::Borrowed(rule.code),
+            severity: rule.severity,
+            message: Message::default(),
+            help: None,
+            facts: None,
+            api: None,
+            event: None,
+            time: None,
+            captured: None,
+            pointer: None,
+            within: None,
+            origin: None,
+            excerpt: Excerpt::none(),
+            related: Vec::new(),
+        }
+    }
+
+    /// The same as [`Finding::redact`].
+    pub(super) fn redact(&mut self, redactor: &Redactor<'_>) {
         if let Some(origin) = &mut self.origin {
             origin.redact(redactor);
         }
         self.message.redact(redactor);
+    }
+
+    /// Returns true if it is what a draft says about an event.
+    pub(super) fn is_of(&self, draft: &Draft, api: Option<&str>, event: Option<&str>) -> bool {
+        let has_facts = match self.facts.as_deref() {
+            Some(facts) => *facts == draft.facts,
+            None => draft.facts.is_empty(),
+        };
+        has_facts
+            && self.severity == draft.severity
+            && self.code == draft.code
+            && self.pointer == draft.pointer
+            && self.event.as_deref() == event
+            && self.api.as_deref() == api
+            && self.message == draft.message
+            && self.help == draft.help
+    }
+
+    /// The finding in the record of this number.
+    pub(super) fn at(self, record: u64, place: Place) -> Finding {
+        Finding { content: Arc::new(self), number: None, record, place }
     }
 }
 

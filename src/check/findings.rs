@@ -1,29 +1,56 @@
 //! The findings of a record, and the kinds that the records before it have had.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher as _;
 use std::ops::{Deref, DerefMut};
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 
+use super::draft::Draft;
 use super::finding::Finding;
+use super::message::Message;
 
 /// Kinds that are kept in mind, at most.
 const MOST_KINDS: usize = 1_000;
 
 /// The findings of a record. Knows the kinds of those that were kept of the records before it in the same block: their
-/// source lines are at hand, and need not be cut out again.
+/// source lines are at hand, and need not be cut out again. What was said is not worded again.
 #[derive(Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
     kinds: HashSet<Box<[u8]>, RandomState>,
     /// Room for the kind that is asked for.
     key: Vec<u8>,
+    /// Findings of the same block that have no source line, by the hash of what they say.
+    said: HashMap<u64, Finding, FixedState>,
 }
 
 impl Findings {
     /// Forgets the kinds: what came before may be shown nowhere.
     pub fn forget_kinds(&mut self) {
         self.kinds.clear();
+        self.said.clear();
+    }
+
+    /// A finding that says what a draft says about an event, if there was one.
+    pub(super) fn said(&self, draft: &Draft, api: Option<&str>, event: Option<&str>) -> Option<&Finding> {
+        if self.said.is_empty() {
+            return None;
+        }
+        let said = self.said.get(&self.hash_of(&draft.message, draft.pointer.as_deref(), event))?;
+        said.is_of(draft, api, event).then_some(said)
+    }
+
+    /// Remembers a finding that others may repeat.
+    pub(super) fn say(&mut self, finding: &Finding) {
+        if self.said.len() < MOST_KINDS {
+            let hash = self.hash_of(&finding.message, finding.pointer.as_deref(), finding.event.as_deref());
+            self.said.insert(hash, finding.clone());
+        }
+    }
+
+    fn hash_of(&self, message: &Message, pointer: Option<&str>, event: Option<&str>) -> u64 {
+        self.kinds.hasher().hash_one((message, pointer, event))
     }
 
     /// Moves the findings behind others, which are shown.

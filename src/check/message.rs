@@ -108,15 +108,24 @@ impl Message {
         joined
     }
 
-    /// The message as findings keep it: without names that must not be seen, and none of any length. `covers` are asked for
-    /// only if it has names.
-    pub(super) fn kept<'c>(mut self, covers: impl Fn() -> &'c Covers) -> Self {
+    /// The message as findings keep it: without names that must not be seen, and none of any length. `covers`, if there are any, are
+    /// asked for only if it has names.
+    pub(super) fn kept<'c>(mut self, covers: impl Fn() -> Option<&'c Covers>) -> Self {
         for part in &mut self.parts {
             if let Part::Name(name) = part {
-                *name = safe::cut(covers().name(name), LONGEST_NAME);
+                match covers() {
+                    Some(covers) => *name = safe::cut(covers.name(name), LONGEST_NAME),
+                    None if name.len() > LONGEST_NAME => *name = safe::cut(name, LONGEST_NAME),
+                    None => {}
+                }
             }
         }
         self
+    }
+
+    /// Returns true if it quotes texts of other records.
+    pub(super) fn is_of_others(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Other(_) | Part::OtherNumber(_)))
     }
 
     /// Replaces texts of other records, which may speak of anybody.

@@ -43,7 +43,7 @@ pub use baseline::{Baseline, BaselineFault, Stale};
 pub use codes::{CodeFault, codes, codes_named};
 pub(crate) use context::RecordContext;
 pub use facts::{Facts, Fix, Found};
-pub use finding::{CapturedAt, Excerpt, Finding, Place, Related};
+pub use finding::{CapturedAt, Excerpt, Finding, FindingContent, Place, Related};
 pub use findings::Findings;
 pub use judge::Judge;
 pub use judged::{Judged, Seen, Unjudged};

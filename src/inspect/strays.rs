@@ -201,7 +201,7 @@ impl Observer for Looking {
             }
             Judged::Broken if !self.is_json && seen.judge.is_no_json(seen.record) => {
                 noted.strays.noise.count(findings);
-                noted.strays.findings.append(findings);
+                findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Text if matches!(seen.record.content, Content::Note(Note::Form)) => {
                 noted.strays.noise.count_findings(findings);

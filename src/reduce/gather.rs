@@ -393,13 +393,9 @@ fn line_of(
             false
         }
         (Judged::Broken, _) => {
-            broken_line(
-                &mut line,
-                &Finding { place: Place { start: FIRST, end: FIRST }, ..findings.first()?.clone() },
-                None,
-                false,
-                source,
-            );
+            let mut finding = findings.first()?.clone();
+            finding.place = Place { start: FIRST, end: FIRST };
+            broken_line(&mut line, &finding, None, false, source);
             false
         }
         _ => return None,

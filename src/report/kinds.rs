@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::RandomState;
+use foldhash::fast::{FixedState, RandomState};
 
 use crate::check::Finding;
 
 /// Different findings of one input that are kept in mind; when there are more, all others are shown, in short.
 const MOST_KINDS: usize = 5_000;
+
+/// Findings that are kept to find the kind of others that are the same.
+const MOST_RECENT: usize = 1_000;
 
 /// The kinds that an input has had so far.
 #[derive(Debug)]
@@ -17,6 +20,15 @@ pub(super) struct Kinds<T> {
     has_more: bool,
     /// Room for the key that is looked for.
     key: Vec<u8>,
+    recent: Recent,
+}
+
+/// The last findings of a file, and which of the kinds they are: others that are the same are of the same kind.
+#[derive(Debug, Default)]
+struct Recent {
+    file: String,
+    /// By identity, which holds as long as the finding is kept.
+    findings: HashMap<usize, (Finding, usize), FixedState>,
 }
 
 /// One of them.
@@ -32,7 +44,13 @@ pub(super) struct Kind<T> {
 
 impl<T> Default for Kinds<T> {
     fn default() -> Self {
-        Self { places: HashMap::default(), order: Vec::new(), has_more: false, key: Vec::new() }
+        Self {
+            places: HashMap::default(),
+            order: Vec::new(),
+            has_more: false,
+            key: Vec::new(),
+            recent: Recent::default(),
+        }
     }
 }
 
@@ -44,6 +62,11 @@ impl<T> Kinds<T> {
         finding: &Finding,
         keep: impl FnOnce() -> T,
     ) -> Option<&Kind<T>> {
+        if let Some(at) = self.recent.kind_of(file, finding) {
+            let kind = &mut self.order[at];
+            kind.again += 1;
+            return Some(kind);
+        }
         self.key.clear();
         // Files that are followed take turns.
         self.key.extend_from_slice(file.as_bytes());
@@ -57,6 +80,7 @@ impl<T> Kinds<T> {
             }
             return None;
         };
+        self.recent.keep(file, finding, *at);
         let kind = &mut self.order[*at];
         kind.again += 1;
         Some(kind)
@@ -70,7 +94,23 @@ impl<T> Kinds<T> {
     /// All kinds, in the order of their first finding; the next input begins anew.
     pub(super) fn take(&mut self) -> impl Iterator<Item = Kind<T>> + '_ {
         self.places.clear();
+        self.recent = Recent::default();
         self.has_more = false;
         self.order.drain(..)
+    }
+}
+
+impl Recent {
+    fn kind_of(&self, file: &str, finding: &Finding) -> Option<usize> {
+        let (_, kind) = self.findings.get(&finding.identity())?;
+        (self.file == file).then_some(*kind)
+    }
+
+    fn keep(&mut self, file: &str, finding: &Finding, kind: usize) {
+        if self.file != file || self.findings.len() >= MOST_RECENT {
+            self.findings.clear();
+            file.clone_into(&mut self.file);
+        }
+        self.findings.insert(finding.identity(), (finding.clone(), kind));
     }
 }

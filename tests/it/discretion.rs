@@ -304,7 +304,7 @@ fn a_credential_is_hidden_wherever_a_block_ends() {
             let mut shown = Vec::new();
             let mut each = EachFinding(|finding: Finding| {
                 Ndjson::new(true).finding(&mut shown, "in", &finding).unwrap();
-                shown.extend(finding.excerpt.bytes);
+                shown.extend_from_slice(&finding.excerpt.bytes);
             });
             inspector.read(vec![input], &mut each).unwrap();
             let shown = String::from_utf8_lossy(&shown);

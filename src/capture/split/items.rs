@@ -9,7 +9,7 @@ use crate::capture::console::begins_log_line;
 use crate::capture::embedded::Embedded;
 use crate::capture::lexical::{closes, is_blank};
 use crate::capture::skim::is_one_value;
-use crate::capture::wrapping::{Item, Split, Wrapping};
+use crate::capture::wrapping::{Item, Lent, Split, Wrapping};
 use crate::json::Value;
 
 /// No text is joined that is longer.
@@ -58,7 +58,7 @@ impl<'d> JoinedItems<'d> {
         wrapping.each_item(root, &mut |item: Item<'d>| {
             let Some(text) = wrapping.text_of(item.value) else { return };
             may_go_on |= is_incomplete(text);
-            times.extend(wrapping.lent(item).time.map(|time| time.raw()));
+            times.extend(Lent::Of(wrapping, item).time().map(|time| time.raw()));
             let part = Part { item: item.value.span().start, text };
             streams.entry(split.stream_of(item)).or_default().push(part);
         });

@@ -137,7 +137,7 @@ impl ExpectedEvents {
         }
         // An excerpt of a line costs more than all the rest.
         if expectations.may_tell_of(named) || may_be_late(most, before.as_ref(), time) {
-            let blank = Finding { time: moment().and_then(shown), ..blank() };
+            let blank = blank().with(|told| told.time = moment().and_then(shown));
             self.list.push(ExpectedEvent { named, time, before, blank });
         }
     }

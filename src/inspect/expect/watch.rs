@@ -116,12 +116,12 @@ impl<'x> Watch<'x> {
             let message =
                 message![text(*missing), " never came", behind, " (", expectations.words_of(order), ")"];
             let related = early.into_iter().collect();
-            findings.push(Finding { related, ..worded(&last, &MISSING, message) });
+            findings.push(worded(&last, &MISSING, message).with(|told| told.related = related));
         }
         if expectations.most_gap.is_some() && events > 1 && timed < 2 {
             let message = "no two events of this capture tell a time: gaps cannot be measured (--max-gap)";
             let help = "capture the times: `{\"time\": Date.now(), \"event\": NAME, \"data\": PAYLOAD}`";
-            findings.push(Finding { help: Some(help.into()), ..worded(&last, &GAP, message.into()) });
+            findings.push(worded(&last, &GAP, message.into()).with(|told| told.help = Some(help.into())));
         }
         findings
     }
@@ -175,12 +175,21 @@ fn event_of(blank: &Finding) -> Message {
 }
 
 fn worded(blank: &Finding, rule: &'static Rule, message: Message) -> Finding {
-    Finding { rule, code: rule.code.into(), severity: rule.severity, message, time: None, ..blank.clone() }
+    blank.clone().with(|told| {
+        told.rule = rule;
+        told.code = rule.code.into();
+        told.severity = rule.severity;
+        told.message = message;
+        told.time = None;
+    })
 }
 
 /// A finding with the time of its event, which came too late for another.
 fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related) -> Finding {
-    Finding { time: blank.time.clone(), related: vec![other], ..worded(blank, rule, message) }
+    worded(blank, rule, message).with(|told| {
+        told.time.clone_from(&blank.time);
+        told.related = vec![other];
+    })
 }
 
 /// Where the last event stands, which is not at fault itself; where the capture begins if nothing has come.
@@ -189,7 +198,10 @@ fn at_the_end(last: Option<Mark>, file: Option<Box<str>>) -> Finding {
     let Mark { record, captured, at, origin } = last.unwrap_or(first);
     let origin = origin.map(|origin| ShownOrigin::of(&origin, false));
     let captured = file.map(|file| Box::new(CapturedAt { file: file.into(), record: captured }));
-    Finding { captured, origin, ..Finding::new(&MISSING, record, Place { start: at, end: at }) }
+    Finding::new(&MISSING, record, Place { start: at, end: at }).with(|told| {
+        told.captured = captured;
+        told.origin = origin;
+    })
 }
 
 /// A time as people write it: `1m 30s`, `250ms`.

@@ -261,7 +261,7 @@ impl InputState {
         if is_last {
             message = message.and(self.give_up(rule.api, writer));
         }
-        let told = Finding { related, ..finding(orders, rule, severity, order_event, message) };
+        let told = finding(orders, rule, severity, order_event, message).with(|told| told.related = related);
         if is_late { self.held.push(told) } else { findings.push(told) }
     }
 
@@ -297,10 +297,12 @@ impl InputState {
                 };
                 let wrong = due.iter().filter(|due| is_wrong(due));
                 ending.open += (due.len() - wrong.clone().count()) as u64;
-                let unanswered = |due: &SeenEvent| Finding {
-                    captured: file
-                        .map(|file| Box::new(CapturedAt { file: file.into(), record: due.captured })),
-                    ..blank(orders, rule, *due, wording::open(orders, rule, due))
+                let captured = |due: &SeenEvent| {
+                    file.map(|file| Box::new(CapturedAt { file: file.into(), record: due.captured }))
+                };
+                let unanswered = |due: &SeenEvent| {
+                    blank(orders, rule, *due, wording::open(orders, rule, due))
+                        .with(|told| told.captured = captured(due))
                 };
                 ending.findings.extend(wrong.take(MOST_TOLD as usize).map(unanswered));
             }
@@ -411,30 +413,30 @@ fn finding(
     order_event: &OrderEvent<'_>,
     message: impl Into<Message>,
 ) -> Finding {
-    Finding {
-        severity,
-        captured: order_event.captured.clone(),
-        place: order_event.place,
-        origin: order_event.origin.as_deref().map(|origin| ShownOrigin::of(origin, orders.secrets.is_none())),
-        excerpt: excerpt(order_event),
-        ..blank(orders, rule, SeenEvent::of(order_event), message.into())
-    }
+    let mut finding = blank(orders, rule, SeenEvent::of(order_event), message.into());
+    finding.place = order_event.place;
+    let shown = |origin| ShownOrigin::of(origin, orders.secrets.is_none());
+    finding.with(|told| {
+        told.severity = severity;
+        told.captured.clone_from(&order_event.captured);
+        told.origin = order_event.origin.as_deref().map(shown);
+        told.excerpt = excerpt(order_event);
+    })
 }
 
 /// A finding of which only the place of the event is known.
 fn blank(orders: &Orders<'_>, rule: &OrderRule, seen: SeenEvent, message: Message) -> Finding {
     let catalog = orders.catalog();
     let event = catalog.events().get(seen.event).expect("it is an event of the catalogue");
-    Finding {
-        code: rule.code.clone().into(),
-        severity: rule.severity.into(),
-        message,
-        help: Some(rule.summary.clone().into()),
-        api: Some(catalog.api_of(event).slug.clone()),
-        event: Some(event.name.clone()),
-        time: wording::time(seen.time),
-        ..Finding::new(&ORDER, seen.record, Place { start: seen.start, end: seen.start })
-    }
+    Finding::new(&ORDER, seen.record, Place { start: seen.start, end: seen.start }).with(|told| {
+        told.code = rule.code.clone().into();
+        told.severity = rule.severity.into();
+        told.message = message;
+        told.help = Some(rule.summary.clone().into());
+        told.api = Some(catalog.api_of(event).slug.clone());
+        told.event = Some(event.name.clone());
+        told.time = wording::time(seen.time);
+    })
 }
 
 /// The name of the event, if it stands at the place; the text beside it is not kept.
