@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 /// The exchange in which a record was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Origin {
@@ -27,7 +29,8 @@ pub struct Exchange {
 }
 
 /// A text of an exchange.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// The body of the request.
     Request,

@@ -29,6 +29,9 @@ pub enum ReadFault {
         /// The advice to the user.
         advice: &'static str,
     },
+    /// It was read by another run, which says so.
+    #[error("{0}")]
+    Told(String),
 }
 
 impl ReadFault {

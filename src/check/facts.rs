@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value as Json};
 
+use serde::{Deserialize, Serialize};
+
 use crate::json::{Kind, Value};
 use crate::privacy::{Covers, Shown};
 
@@ -12,29 +14,34 @@ const LONGEST_VALUE: usize = 256;
 const MOST_VALUES: usize = 100;
 
 /// The facts of a finding, for programs.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The expectation: `types`, `values`, `format`, `member`, or a limit by its keyword.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub expected: Map<String, Json>,
     /// The value that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub found: Option<Found>,
     /// A change that removes the finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fix: Option<Fix>,
     /// No report has them: nothing is put in.
+    #[serde(skip)]
     is_omitted: bool,
 }
 
 /// A value that was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// Its type.
-    pub kind: &'static str,
+    pub kind: Kind,
     /// The value as JSON; nothing if it is long, or must not be seen.
     pub value: Option<String>,
 }
 
 /// A change to the record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Fix {
     /// The value at the pointer is replaced.
     Replace {
@@ -83,8 +90,7 @@ impl Facts {
         let is_short =
             !matches!(value.kind(), Kind::Array | Kind::Object) && value.raw().len() <= LONGEST_VALUE;
         let is_open = is_short && matches!(covers.shown(value), Shown::Open);
-        self.found =
-            Some(Found { kind: value.kind().as_str(), value: is_open.then(|| value.raw().to_owned()) });
+        self.found = Some(Found { kind: value.kind(), value: is_open.then(|| value.raw().to_owned()) });
         self
     }
 

@@ -5,6 +5,8 @@ use std::num::NonZeroU64;
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::draft::Draft;
 use super::facts::Facts;
 use super::message::Message;
@@ -15,10 +17,12 @@ use crate::privacy::{Masked, NOT_SHOWN, Redactor, ShownOrigin};
 
 /// One thing that is wrong, and its place. Findings that differ in nothing but the place share the rest: a capture may have millions of
 /// them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Finding {
+    #[serde(with = "shared")]
     content: Arc<FindingContent>,
     /// Its number in the run, from 1, if findings are numbered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u64>,
     /// Number of the record in its input, from 1. Relative to the block until the outputs are joined.
     pub record: u64,
@@ -27,66 +31,78 @@ pub struct Finding {
 }
 
 /// All that is known of a finding but its place. Texts of the capture are raw in it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FindingContent {
-    /// The rule that it comes from.
-    pub rule: &'static Rule,
-    /// Its code: the rule's, with the keyword of a `schema/…`.
+    /// The code of its rule, with the keyword of a `schema/…`, and the name of an `order/…`.
     pub code: Cow<'static, str>,
     /// How bad it is in this run.
     pub severity: Severity,
     /// The message: the expected and the found value.
     pub message: Message,
     /// Advice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<Message>,
     /// Facts for programs; `None` if they add nothing to the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<Box<Facts>>,
     /// Slug of the API, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api: Option<String>,
     /// Name of the event, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// When the event was sent, in RFC 3339, for findings about order and if the capture has a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// Where the record was captured, if `parse` wrote it into the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured: Option<Box<CapturedAt>>,
     /// RFC 6901 pointer inside the record; `None` where there is no tree to point into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// RFC 6901 pointer in the outer record to the text or member that it was found in, if another record carries it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<String>,
     /// The exchange that carried the record, in a HAR.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<ShownOrigin>,
     /// The part of the source line that is shown with it.
+    #[serde(skip, default = "Excerpt::none")]
     pub excerpt: Excerpt,
     /// Other events of the same input that it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<Related>,
 }
 
 /// Where a record was captured that stands in the output of `parse`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CapturedAt {
     /// The file, as it may be shown.
     pub file: String,
     /// The number of the record in it, if that is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<NonZeroU64>,
 }
 
 /// An event that a finding about another one rests on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Related {
     /// Number of the record in its input, from 1.
     pub record: u64,
     /// The same in the file in which it was captured, if that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured: Option<NonZeroU64>,
     /// Where it begins.
     pub start: Position,
     /// When it was sent, in RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// The event.
     pub event: String,
 }
 
 /// A stretch of a file: from the first character to behind the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Where it begins.
     pub start: Position,
@@ -181,7 +197,6 @@ impl FindingContent {
     /// Of a finding without a message.
     pub(super) fn new(rule: &'static Rule) -> Self {
         Self {
-            rule,
             code: Cow::Borrowed(rule.code),
             severity: rule.severity,
             message: Message::default(),
@@ -340,4 +355,21 @@ impl Excerpt {
 /// The nearest beginning of a UTF-8 character at or before `at`.
 fn boundary(bytes: &[u8], at: usize) -> usize {
     (0..=at).rev().take(4).find(|at| bytes.get(*at).is_none_or(|byte| byte & 0xc0 != 0x80)).unwrap_or(at)
+}
+
+/// The content of a finding, which others may share.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::FindingContent;
+
+    pub(super) fn serialize<S: Serializer>(content: &Arc<FindingContent>, to: S) -> Result<S::Ok, S::Error> {
+        content.as_ref().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<FindingContent>, D::Error> {
+        FindingContent::deserialize(from).map(Arc::new)
+    }
 }

@@ -5,15 +5,15 @@ use std::cell::OnceCell;
 use jiff::Timestamp;
 
 use super::context::RecordContext;
-use super::finding::{CapturedAt, Finding};
+use super::finding::Finding;
 use super::findings::Findings;
 use super::hiding::Hiding;
 use super::judged::{Judged, Unjudged};
 use super::select::Selection;
-use super::settings::{Places, Settings, Writers};
+use super::settings::{Settings, Writers};
 use super::tally::Tally;
 use super::{capture, envelope, names, record, schema};
-use crate::capture::{Content, Opening, Questions, Record, Source, Stage};
+use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, Schema};
 use crate::event::{
     Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
@@ -82,23 +82,6 @@ impl<'c> Judge<'c> {
         let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
         envelope::check(&mut self.context(record, &mut Findings::default(), 0), self.catalog, &event);
         Some(event)
-    }
-
-    /// The source of a record that stands in the output of `parse`, if each file that it was captured in is a capture of its own.
-    #[inline]
-    pub(crate) fn source<'d>(&self, record: &Record<'_, 'd>) -> Option<Source<'d>> {
-        record.source().filter(|_| self.settings.writers == Writers::AsTold)
-    }
-
-    /// The source of a record that stands in the output of `parse`, if findings about it tell that place.
-    #[inline]
-    pub(crate) fn place<'d>(&self, record: &Record<'_, 'd>) -> Option<Source<'d>> {
-        record.source().filter(|_| self.settings.places == Places::Original)
-    }
-
-    /// Where a record was captured that stands in the output of `parse`, as it may be shown.
-    pub(crate) fn captured(&self, source: &Source<'_>) -> CapturedAt {
-        CapturedAt::of(source, self.settings.redactor)
     }
 
     /// The writer of a record, as a number; 0 if none is known.

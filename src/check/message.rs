@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::json::{Kind, Position, Value};
 use crate::privacy::{Covers, Mask, Redactor, Shown};
 use crate::safe;
@@ -15,13 +17,15 @@ const LONGEST_VALUE: usize = 40;
 const LONGEST_NAME: usize = 80;
 
 /// The message of a finding. Texts of the capture are raw in it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<Part>", into = "Vec<Part>")]
 pub struct Message {
     parts: SmallVec<[Part; 1]>,
 }
 
 /// A fact of a message.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// Words of cxray or of a schema.
     Words(Cow<'static, str>),
@@ -42,7 +46,8 @@ pub enum Part {
 }
 
 /// A value as messages quote it: its type, and its text where that is short.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Quote {
     /// `null`
     Null,
@@ -137,6 +142,18 @@ impl Message {
                 _ => {}
             }
         }
+    }
+}
+
+impl From<Vec<Part>> for Message {
+    fn from(parts: Vec<Part>) -> Self {
+        Self { parts: parts.into() }
+    }
+}
+
+impl From<Message> for Vec<Part> {
+    fn from(message: Message) -> Self {
+        message.parts.into_vec()
     }
 }
 

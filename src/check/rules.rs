@@ -82,6 +82,22 @@ pub fn rule_of(code: &str) -> Option<&'static Rule> {
     })
 }
 
+/// The rule of a finding with this code: also `order/…`, whose names a catalogue gives.
+///
+/// # Panics
+///
+/// If no rule has such findings.
+#[must_use]
+pub fn rule_of_finding(code: &str) -> &'static Rule {
+    let family = |rule: &&Rule| {
+        let (family, name) = rule.code.split_once('/')?;
+        Some(name.bytes().all(|byte| byte.is_ascii_uppercase()) && code.split_once('/')?.0 == family)
+    };
+    let own = RULES.iter().find(|rule| rule.code == code);
+    let rule = own.or_else(|| RULES.iter().find(|rule| family(rule).unwrap_or(false)));
+    rule.expect("every finding is of a rule")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,15 @@
 //! Counts of records whose kind turns out later, apart from those of a tally.
 
+use serde::{Deserialize, Serialize};
+
 use super::finding::Finding;
 use super::judged::Unjudged;
 use super::rule::Severity;
 use super::tally::Tally;
 
 /// Counts of such records and of the findings about them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Strays {
     unjudged: u64,
     invalid: u64,
@@ -50,6 +53,12 @@ impl Strays {
         let mut once = Self { unjudged: self.unjudged, invalid: self.invalid, ..Self::default() };
         once.count_findings(findings);
         once
+    }
+
+    /// Returns true if nothing was counted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     /// How many records.

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::context::LONGEST_NAME;
 use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
@@ -16,52 +18,74 @@ use crate::safe;
 const MOST_OTHER_NAMES: usize = 1_000;
 
 /// Counts of one event.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Count {
     /// Records recognised as it.
+    #[serde(skip_serializing_if = "is_zero")]
     pub events: u64,
     /// Those with a finding of severity error.
+    #[serde(skip_serializing_if = "is_zero")]
     pub invalid: u64,
     /// Those for which there is no schema, and without such a finding.
+    #[serde(skip_serializing_if = "is_zero")]
     pub unjudged: u64,
 }
 
 /// Counts over records.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Tally {
     /// JSON texts found, broken ones included.
+    #[serde(skip_serializing_if = "is_zero")]
     pub records: u64,
     /// Records recognised as events of a known API.
+    #[serde(skip_serializing_if = "is_zero")]
     pub events: u64,
     /// Records that were judged and have no finding of severity error.
+    #[serde(skip_serializing_if = "is_zero")]
     pub valid: u64,
     /// Records with one.
+    #[serde(skip_serializing_if = "is_zero")]
     pub invalid: u64,
     /// Records that are not JSON.
+    #[serde(skip_serializing_if = "is_zero")]
     pub broken: u64,
     /// JSON texts that were passed over.
+    #[serde(skip_serializing_if = "is_zero")]
     pub skipped: u64,
     /// JSON texts that the run is not about; they are not among the records.
+    #[serde(skip_serializing_if = "is_zero")]
     pub unselected: u64,
     /// Those of them that could not be placed between two times, because they have none.
+    #[serde(skip_serializing_if = "is_zero")]
     pub timeless: u64,
     /// Records that there was nothing to judge by, and without a finding of severity error: by reason.
+    #[serde(skip_serializing_if = "is_empty")]
     pub(super) unjudged: [u64; Unjudged::ALL.len()],
     /// Findings by severity.
+    #[serde(skip_serializing_if = "is_zero")]
     pub errors: u64,
     /// Findings by severity.
+    #[serde(skip_serializing_if = "is_zero")]
     pub warnings: u64,
     /// Findings by severity.
+    #[serde(skip_serializing_if = "is_zero")]
     pub notes: u64,
     /// Findings that are counted but were not kept.
+    #[serde(skip_serializing_if = "is_zero")]
     pub unkept: u64,
     /// Findings that a baseline knows; they are not among the counts by severity.
+    #[serde(skip_serializing_if = "is_zero")]
     pub baselined: u64,
     /// Records of which findings were silenced.
+    #[serde(skip_serializing_if = "is_zero")]
     pub(crate) silenced: u64,
     /// Counts of the catalogue's events, by their place in it.
+    #[serde(with = "sparse", skip_serializing_if = "Vec::is_empty")]
     listed: Vec<Count>,
     /// Counts of other names, by `api/name`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     other: BTreeMap<String, Count>,
 }
 
@@ -179,8 +203,7 @@ impl Tally {
                     (false, false) => {
                         // A name without a schema was reported, unless that was silenced: then the sum is right.
                         let is_unlisted = known.iter().any(|known| {
-                            known.record == finding.record
-                                && known.rule.code == super::names::UNLISTED_EVENT.code
+                            known.record == finding.record && known.code == super::names::UNLISTED_EVENT.code
                         });
                         let no_schema = Unjudged::NoSchema as usize;
                         let is_no_schema = is_unlisted || self.unjudged[Unjudged::UnknownName as usize] == 0;
@@ -319,7 +342,7 @@ impl Tally {
 
 /// Returns true if a finding says that its record only names an event.
 fn is_only_named(finding: &Finding) -> bool {
-    finding.rule.code == super::names::UNRECOGNISED.code && finding.event.is_some()
+    finding.code == super::names::UNRECOGNISED.code && finding.event.is_some()
 }
 
 impl Count {
@@ -327,5 +350,45 @@ impl Count {
         self.events += other.events;
         self.invalid += other.invalid;
         self.unjudged += other.unjudged;
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+fn is_empty(counts: &[u64]) -> bool {
+    counts.iter().all(|count| *count == 0)
+}
+
+/// Counts by number, those alone that are not zero.
+mod sparse {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use super::Count;
+
+    /// More events than any catalogue has.
+    const MOST: usize = 1 << 20;
+
+    pub(super) fn serialize<S: Serializer>(counts: &[Count], to: S) -> Result<S::Ok, S::Error> {
+        let counts = counts.iter().enumerate().filter(|(_, count)| **count != Count::default());
+        counts.collect::<BTreeMap<_, _>>().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Count>, D::Error> {
+        let by_number = BTreeMap::<usize, Count>::deserialize(from)?;
+        let length = by_number.last_key_value().map_or(0, |(last, _)| last + 1);
+        if length > MOST {
+            return Err(D::Error::custom("there are not so many events"));
+        }
+        let mut counts = vec![Count::default(); length];
+        for (number, count) in by_number {
+            counts[number] = count;
+        }
+        Ok(counts)
     }
 }

@@ -24,6 +24,7 @@ pub mod schema;
 pub mod selecting;
 pub mod settings;
 pub mod showing;
+pub mod summary;
 pub mod uses;
 pub mod validate;
 
@@ -42,6 +43,7 @@ use print::PrintArgs;
 use report::ReportArgs;
 use schema::SchemaArgs;
 use showing::ShowingArgs;
+use summary::SummaryArgs;
 use uses::UsesArgs;
 use validate::ValidateArgs;
 
@@ -104,6 +106,8 @@ pub enum Command {
     /// Check the names of events in source text: names that no API has, that the target lacks, or that were never captured.
     #[command(after_help = more(uses::EXAMPLES), after_long_help = all(uses::EXAMPLES))]
     Uses(Deferred<UsesArgs>),
+    /// Join what `cxray validate --part` wrote, on one machine or on many.
+    Summary(Deferred<SummaryArgs>),
     /// Write a first settings file, or show the settings and where they come from.
     #[command(after_help = config::EXAMPLES)]
     Config(Deferred<ConfigArgs>),

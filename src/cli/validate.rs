@@ -83,6 +83,11 @@ pub struct ValidateArgs {
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub max_findings: Option<u64>,
 
+    /// Write a part to standard output instead of a report: the result of judging each record, for `cxray summary merge`.
+    #[arg(long, conflicts_with_all = ["format", "summary_file", "max_findings", "statistics", "follow", "redact", "redact_key",
+        "baseline", "write_baseline", "head", "tail", "since", "until"], help_heading = "Output")]
+    pub part: bool,
+
     /// Colours and verbosity.
     #[command(flatten)]
     pub showing: Showing,

@@ -46,6 +46,7 @@ use cxray::safe;
 
 use crate::cli::deferred::Deferred;
 use crate::cli::exit::Exit;
+use crate::cli::summary::SummaryAction;
 use crate::cli::{Cli, Command};
 
 /// Answers a shell that asks for completions; false if none does.
@@ -74,6 +75,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Events(Deferred(args)) => events::run(args),
         Command::Schema(Deferred(args)) => schema::run(args),
         Command::Uses(Deferred(args)) => uses::run(&args),
+        Command::Summary(Deferred(args)) => {
+            let SummaryAction::Merge(args) = args.action;
+            config::judging(args.validate, validate::merge)
+        }
         Command::Config(Deferred(args)) => config::run(args),
         Command::Explain(Deferred(args)) => explain::run(&args),
         Command::Completions(Deferred(args)) => completions::run(&args),

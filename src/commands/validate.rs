@@ -1,18 +1,20 @@
 //! `cxray validate`: for each capture, for each record in it, recognise the event, check it, report what is
 //! wrong, and turn the verdict into the exit code.
 
+mod joining;
 mod known;
+mod parting;
 mod reporting;
 mod verdict;
 
-use std::io;
+use std::io::{self, BufWriter};
 use std::sync::Arc;
 
 use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
 use cxray::check::{Excerpts, FactsFor, Places as FindingPlaces, Settings, Writers};
-use cxray::inspect::{Dating, Expecting, Ordering, Orders, Outcome, Strays};
+use cxray::inspect::{Dating, Expecting, InChunks, Ordering, Orders, Outcome, Strays};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
 
@@ -21,16 +23,47 @@ use super::output::{Besides, Outputs};
 use super::places::{self, Places};
 use super::progress::Progress;
 use super::story::{Teller, Telling, title};
+use super::streams::stdout;
 use super::{expectations, reading, redacting, selecting, user_schema};
 use crate::cli::exit::Exit;
+use crate::cli::format::FormatArg;
 use crate::cli::validate::{PlacesArg, ValidateArgs};
+use joining::Joined;
 use known::Known;
+use parting::{Heading, Parting};
 use reporting::Reporting;
 use verdict::{Unjudged, bar, shortfall};
 pub use verdict::{bar_of, verdict};
 
+/// Records of parts whose findings are put in order together: a block of a capture has about as many.
+const CHUNK: u64 = 1_024;
+
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
+    judge(args, Source::Captures)
+}
+
+/// Joins parts, and reports what one run over all of it would report.
+pub fn merge(args: &ValidateArgs) -> anyhow::Result<Exit> {
+    ensure!(!args.reading.follow, "--follow: parts cannot be followed");
+    let is_page = |format: &FormatArg| format.format.shows_story;
+    ensure!(
+        !args.format.iter().any(is_page),
+        "--format html: parts do not hold the records that a page shows"
+    );
+    judge(args, Source::Parts)
+}
+
+/// The origin of the records of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// Captures, which are judged now.
+    Captures,
+    /// Parts that were judged before.
+    Parts,
+}
+
+fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(&args.reading.how.schemas)?;
     let schema = args.own.schema.as_deref();
     let schema = schema.map(|path| user_schema::load(path, args.own.assert_formats)).transpose()?;
@@ -49,16 +82,32 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         selection: selection.as_ref(),
         show_secrets: args.hiding.show_secrets,
         redactor: redactor.as_ref(),
-        excerpts: excerpts(args),
-        facts: facts(args),
+        excerpts: if args.part { Excerpts::Omitted } else { excerpts(args) },
+        facts: if args.part { FactsFor::Programs } else { facts(args) },
         writers: Writers::AsTold,
         places: places_of(args),
     };
-    let (inputs, was_found) = reading::open(&args.reading)?;
+    let heading = Heading::of(args, &catalog);
+    let joined = match source {
+        Source::Captures => None,
+        Source::Parts => Some(Joined::read(&args.reading.files, &heading)?),
+    };
+    let joined = match joined {
+        Some(joined) if args.part => {
+            joined.write(&mut BufWriter::new(stdout()))?;
+            return Ok(Exit::Good);
+        }
+        joined => joined,
+    };
+    let (inputs, was_found) = match &joined {
+        Some(joined) => (joined.inputs(), true),
+        None => reading::open(&args.reading)?,
+    };
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
     let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
     let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
         .counting_bytes(progress.counter());
+    let inspector = if args.part { inspector.each_apart() } else { inspector };
     let count = inputs.len();
 
     // A selection is not the whole conversation.
@@ -69,17 +118,31 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
     let ends_late = args.reading.follow || args.reading.tail.is_some();
     let expecting =
         (!expectations.is_empty()).then(|| Expecting::new(&inspector, &expectations, count, ends_late));
+    let strays = Strays::new(count, args.reading.how.is_json());
+    let judging = (((Dating::new(count), ordering), expecting), strays);
+    if args.part {
+        let mut parting = Parting::new(judging, args, &inputs, &heading)?;
+        let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut parting)?;
+        parting.end()?;
+        let is_complete = was_found && read.is_complete;
+        return Ok(if is_complete { verdict(bar(args), &read.tally) } else { Exit::NotDone });
+    }
     let mut known = Known::open(args, &catalog, &inputs)?;
     let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
-    let strays = Strays::new(count, args.reading.how.is_json());
+    let reporting = InChunks::new(reporting, if joined.is_some() { CHUNK } else { 0 });
     let names: Vec<String> = inputs.iter().map(|input| redacting::file(redactor.as_ref(), input)).collect();
     let teller = Teller::new(&catalog, args.hiding.show_secrets, redactor.as_ref(), &names);
     let telling = args.format.iter().any(|format| format.format.shows_story).then(|| Telling::new(&teller));
-    let told = (strays, (known.pass(), (progress, (telling, reporting))));
-    let mut passes = (((Dating::new(count), ordering), expecting), told);
-    let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?;
+    let mut passes = (judging, (known.pass(), (progress, (telling, reporting))));
+    let read = match joined {
+        Some(joined) => {
+            let records = joined.records(|note| (note, Default::default()))?;
+            inspector.replay::<_, anyhow::Error>(count, records, &mut passes)?
+        }
+        None => reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?,
+    };
     selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
-    let (((_, ordering), _), (_, (_, (_, (telling, reporting))))) = passes;
+    let ((((_, ordering), _), _), (_, (_, (telling, reporting)))) = passes;
     let ended = Ended {
         inputs: &inputs,
         is_complete: was_found && read.is_complete,
@@ -87,7 +150,7 @@ pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
         read: &read,
         reads_all: follows_order,
     };
-    match reporting.end() {
+    match reporting.pass.end() {
         // The output is closed: everything written was right, and nothing more is reported.
         Err(fault) if edge::is_closed(&fault) => Ok(verdict(bar(args), &read.tally)),
         outputs => {

@@ -4,13 +4,15 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
+use serde::{Deserialize, Serialize};
+
 use super::pass::Observation;
 
 /// Captures of one input whose states are kept, at most. Beyond that those end that were not heard of for longest.
 const MOST_CAPTURES: usize = 10_000;
 
 /// The file from which `parse` took records.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct File {
     /// Its name as the records tell it: a JSON string.
     name: Box<str>,
@@ -19,7 +21,7 @@ struct File {
 }
 
 /// Notes about records of one block, by stretches of records from the same capture.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Stretches<N> {
     list: Vec<(Option<File>, N)>,
 }

@@ -54,6 +54,8 @@ pub struct Inspector<'c> {
     per: Per,
     /// Passes are told when the first event of an input was sent.
     has_first: bool,
+    /// Passes take notes about each record apart.
+    is_apart: bool,
 }
 
 /// The state of a thread.
@@ -98,6 +100,7 @@ impl<'c> Inspector<'c> {
             counted: Counted::Records,
             per: Per::Run,
             has_first: false,
+            is_apart: false,
         }
     }
 
@@ -150,6 +153,12 @@ impl<'c> Inspector<'c> {
         Self { has_first: true, ..self }
     }
 
+    /// Passes take the notes about each record apart, as if each were a block.
+    #[must_use]
+    pub fn each_apart(self) -> Self {
+        Self { is_apart: true, ..self }
+    }
+
     /// Returns true if the order of events decides which are selected.
     #[must_use]
     pub fn is_ordered(&self) -> bool {
@@ -184,7 +193,7 @@ impl<'c> Inspector<'c> {
         P: Pass + Send,
     {
         let observer = pass.observer();
-        let mut run = Run::new(self.window, self.per, inputs.len(), pass);
+        let mut run = self.run(inputs.len(), pass);
         self.blocks(
             inputs,
             || self.worker(),
@@ -205,10 +214,15 @@ impl<'c> Inspector<'c> {
         P: Pass + Send,
     {
         let observer = pass.observer();
-        let mut run = Run::new(self.window, self.per, inputs.len(), pass);
+        let mut run = self.run(inputs.len(), pass);
         let judge = |worker: &mut Worker<'c>, block: &Block| self.block(&observer, worker, block);
         follow(inputs, &self.options, following, self, self.worker(), judge, |step| run.take(step));
         run.finish()
+    }
+
+    /// The ordered part of a run over so many inputs.
+    pub(super) fn run<'r, P: Pass>(&self, inputs: usize, pass: &'r mut P) -> Run<'r, P> {
+        Run::new(self.window, self.per, inputs, pass)
     }
 
     fn worker(&self) -> Worker<'c> {
@@ -239,12 +253,13 @@ impl<'c> Inspector<'c> {
         let mut parts = Parts::new();
         let mut fault = None;
         findings.forget_kinds();
+        let is_apart = self.is_apart();
         self.each(arena, block, &mut |record| {
             if fault.is_some() {
                 return;
             }
             findings.clear();
-            if self.window.is_ordered() {
+            if is_apart {
                 // Those before it may not be selected.
                 findings.forget_kinds();
             }
@@ -276,7 +291,7 @@ impl<'c> Inspector<'c> {
         findings: &mut Findings,
     ) -> Result<&'p mut Noted<O::Note>, CatalogFault> {
         let judge = judging.judge;
-        let mut apart = self.window.is_ordered().then(Tally::default);
+        let mut apart = self.is_apart().then(Tally::default);
         let tally = apart.as_mut().unwrap_or_else(|| &mut parts.all().tally);
         let judged = self.judged(judge, judging.memory, observer, record, tally, findings)?;
         tally.timeless += timeless(judge, record, &judged);
@@ -307,11 +322,16 @@ impl<'c> Inspector<'c> {
         match self.depth {
             Depth::Name => judge.recognise(record, tally, findings),
             // What is recalled does not tell its time.
-            Depth::Verdict if !self.window.is_ordered() => {
+            Depth::Verdict if !self.is_apart() => {
                 memory.judge(judge, record, tally, findings, |event| !observer.reads(event))
             }
             Depth::Payload | Depth::Verdict => judge.judge(record, tally, findings),
         }
+    }
+
+    /// Returns true if a block has several parts: those that the order of events selects, or each record.
+    fn is_apart(&self) -> bool {
+        self.is_apart || self.window.is_ordered()
     }
 
     /// When an event was sent, selected or not.
@@ -332,6 +352,9 @@ impl<'c> Inspector<'c> {
         record: &Record<'_, '_>,
         judged: &Judged<'_>,
     ) -> &'p mut Noted<N> {
+        if !self.window.is_ordered() {
+            return parts.part(Kind::Other, None);
+        }
         let at = || self.sent(record, judged);
         let is_json = matches!(record.content, Content::Value(_) | Content::Prose(Some(_)));
         let (kind, at) = match judged {

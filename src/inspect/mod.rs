@@ -10,6 +10,7 @@
 //! * `order`, `expect`, `coverage`: passes over whole captures
 //! * `conversation`: the key of the conversation of each event
 //! * `strays`: the pass of records in which no event is recognised
+//! * `replay`: takes notes of records that were judged elsewhere, in order
 //! * `sieve`: selection by the order of events: the first, the last, a time after the first
 
 mod baselining;
@@ -23,6 +24,7 @@ mod inspector;
 mod memory;
 mod order;
 mod pass;
+mod replay;
 mod run;
 mod sieve;
 mod strays;
@@ -37,6 +39,7 @@ pub use inspector::{Counted, Depth, Inspector};
 pub use memory::Memory;
 pub use order::{OrderPart, Ordering, Orders};
 pub use pass::{Batch, End, Observation, Observer, Pass};
+pub use replay::{InChunks, PartRecord, Replayed};
 pub use run::{Outcome, Per};
 pub use sieve::Window;
 pub use strays::Strays;

@@ -3,6 +3,8 @@
 use std::mem;
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::{Content, Note};
 use crate::catalog::{CatalogFault, EventType};
@@ -33,26 +35,31 @@ enum State {
 }
 
 /// Records that are neither reported nor skipped so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Held {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Finding>,
     /// JSON in which no event is recognised.
+    #[serde(default, skip_serializing_if = "Counts::is_empty")]
     unrecognised: Counts,
     /// Texts that do not resemble JSON, and doubts about the form.
+    #[serde(default, skip_serializing_if = "Counts::is_empty")]
     noise: Counts,
 }
 
 /// The notes of some records.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Noted {
     /// The unrecognised ones, with their findings.
+    #[serde(default, skip_serializing_if = "Held::is_empty")]
     strays: Held,
     /// The first event, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     first: Option<First>,
 }
 
 /// The first event among some records.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct First {
     /// True if it lies inside another record.
     is_inside: bool,
@@ -120,6 +127,10 @@ impl Pass for Strays {
 }
 
 impl Held {
+    fn is_empty(&self) -> bool {
+        self.findings.is_empty() && self.unrecognised.is_empty() && self.noise.is_empty()
+    }
+
     fn add(&mut self, mut others: Self) {
         self.unrecognised.add(&others.unrecognised);
         self.noise.add(&others.noise);

@@ -1,9 +1,12 @@
 //! Lines and columns, and bytes before them.
 
+use serde::{Deserialize, Serialize};
+
 use super::work::work;
 
 /// A place in a text, as editors count it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "(u64, u64, u64)", into = "(u64, u64, u64)")]
 pub struct Position {
     /// From 1; lines end with `\n`.
     pub line: u64,
@@ -18,6 +21,18 @@ impl Position {
     #[must_use]
     pub fn next_line(self, bytes: usize) -> Self {
         Self { line: self.line + 1, column: 1, offset: self.offset + bytes as u64 }
+    }
+}
+
+impl From<(u64, u64, u64)> for Position {
+    fn from((line, column, offset): (u64, u64, u64)) -> Self {
+        Self { line, column, offset }
+    }
+}
+
+impl From<Position> for (u64, u64, u64) {
+    fn from(Position { line, column, offset }: Position) -> Self {
+        (line, column, offset)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The exchange of a HAR as reports show it: an address may hold credentials and names of people in its path.
 
 use std::fmt;
-use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::mask::Mask;
 use super::redactor::Redactor;
@@ -19,7 +20,7 @@ const OTHER_METHOD: &str = "OTHER";
 const SHORTEST_TOKEN: usize = 20;
 
 /// The place in a HAR where a record was found, as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownOrigin {
     /// Number of the entry in `/log/entries`, from 1.
     pub entry: u64,
@@ -28,10 +29,10 @@ pub struct ShownOrigin {
 }
 
 /// A request, its response or the web socket that it opened, as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownExchange {
     /// As the capture has it.
-    pub method: Arc<str>,
+    pub method: Box<str>,
     /// Its address.
     pub address: Address,
     /// Which of its texts.
@@ -39,14 +40,15 @@ pub struct ShownExchange {
 }
 
 /// An address, in parts that are shown or replaced.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// Scheme and host.
     front: String,
     path: Vec<Step>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 enum Step {
     /// Between two steps.
     Separator(char),
@@ -63,7 +65,7 @@ impl ShownOrigin {
     #[must_use]
     pub fn of(origin: &Origin, shows_secrets: bool) -> Self {
         let exchange = origin.exchange.as_ref().map(|exchange| ShownExchange {
-            method: Arc::clone(&exchange.method),
+            method: (*exchange.method).into(),
             address: Address::of(exchange, shows_secrets),
             part: exchange.part,
         });

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::json::{Kind, Value};
 
 /// The mask of a hidden text of which nothing is known.
 pub(crate) const NOT_SHOWN: &str = "‹not shown: redacted›";
 
 /// The mask of a credential: that it is one and, where that is known, how long it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mask {
     /// A number, or a text of unknown length.
     Unsized,

@@ -65,7 +65,7 @@ impl FoundObject {
     fn of(found: &Found) -> Self {
         // It is the text of a value that was parsed.
         let value = found.value.clone().and_then(|json| RawValue::from_string(json).ok());
-        Self { kind: found.kind, value }
+        Self { kind: found.kind.as_str(), value }
     }
 }
 

@@ -74,6 +74,7 @@ mod other_logs;
 mod pacing;
 #[cfg(unix)]
 mod packed;
+mod parts;
 mod people;
 mod pictures;
 mod print_order;

@@ -4,20 +4,24 @@ use std::num::NonZeroU64;
 
 use jiff::{SignedDuration, Timestamp};
 
+use serde::{Deserialize, Serialize};
+
 use super::Expectations;
-use crate::capture::{Origin, Record, Source};
+use crate::capture::{Record, Source};
 use crate::catalog::Catalog;
 use crate::check::expect::MISSING;
 use crate::check::{Finding, RecordContext, Related};
 use crate::event::{Event, Named, captured_at, instant_of, moment, rfc3339_of};
 use crate::json::Position;
+use crate::privacy::ShownOrigin;
 
 /// An event that a finding may be about.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct ExpectedEvent {
     /// The patterns that name it, a bit each.
     pub(super) named: u64,
     /// When it happened, if gaps matter.
+    #[serde(with = "option_time")]
     pub(super) time: Option<Timestamp>,
     /// The last one before it that has a time, of the same block.
     pub(super) before: Option<Earlier>,
@@ -26,9 +30,10 @@ pub(super) struct ExpectedEvent {
 }
 
 /// An event that others are compared with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Earlier {
     /// When it happened.
+    #[serde(with = "exact_time")]
     pub(super) time: Timestamp,
     record: u64,
     captured: Option<NonZeroU64>,
@@ -38,18 +43,18 @@ pub(super) struct Earlier {
 }
 
 /// Where an event stands.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Mark {
     pub(super) record: u64,
     /// Its number in the file in which it was captured, if that is another one than the input.
     pub(super) captured: Option<NonZeroU64>,
     pub(super) at: Position,
-    pub(super) origin: Option<Origin>,
+    pub(super) origin: Option<ShownOrigin>,
 }
 
 /// The facts of a block that matter: events that must not come or come in an order, those that come late, the first that tells its
 /// time; and of all others that they came.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ExpectedEvents {
     pub(super) list: Vec<ExpectedEvent>,
     /// The patterns that named any event, a bit each.
@@ -83,7 +88,7 @@ impl ExpectedEvents {
             record: number,
             captured: source.and_then(|source| source.record).and_then(NonZeroU64::new),
             at: source.map_or_else(|| record.start(), |source| source.place),
-            origin: record.origin().cloned(),
+            origin: record.origin().map(|origin| ShownOrigin::of(origin, false)),
         });
     }
 
@@ -172,4 +177,36 @@ fn shown(time: Timestamp) -> Option<String> {
 fn may_be_late(most: Option<SignedDuration>, before: Option<&Earlier>, time: Option<Timestamp>) -> bool {
     let (Some(most), Some(time)) = (most, time) else { return false };
     before.is_none_or(|before| time.duration_since(before.time) > most)
+}
+
+/// A time to the nanosecond.
+mod exact_time {
+    use jiff::Timestamp;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(time)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// The same, if there is one.
+mod option_time {
+    use jiff::Timestamp;
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    #[expect(clippy::ref_option, reason = "serde passes fields so")]
+    pub(super) fn serialize<S: Serializer>(time: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+        time.map(|time| time.to_string()).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
 }

@@ -7,7 +7,6 @@ use super::{Expectations, Order, bit};
 use crate::check::expect::{FORBIDDEN, GAP, MISSING, ORDER};
 use crate::check::{CapturedAt, Finding, Message, Place, Related, Rule, message};
 use crate::json::Position;
-use crate::privacy::ShownOrigin;
 
 /// The state of the expectations of a capture so far. It grows with the expectations, not with the capture.
 #[derive(Debug)]
@@ -176,7 +175,6 @@ fn event_of(blank: &Finding) -> Message {
 
 fn worded(blank: &Finding, rule: &'static Rule, message: Message) -> Finding {
     blank.clone().with(|told| {
-        told.rule = rule;
         told.code = rule.code.into();
         told.severity = rule.severity;
         told.message = message;
@@ -196,7 +194,6 @@ fn timed(blank: &Finding, rule: &'static Rule, message: Message, other: Related)
 fn at_the_end(last: Option<Mark>, file: Option<Box<str>>) -> Finding {
     let first = Mark { record: 1, captured: None, at: Position::default(), origin: None };
     let Mark { record, captured, at, origin } = last.unwrap_or(first);
-    let origin = origin.map(|origin| ShownOrigin::of(&origin, false));
     let captured = file.map(|file| Box::new(CapturedAt { file: file.into(), record: captured }));
     Finding::new(&MISSING, record, Place { start: at, end: at }).with(|told| {
         told.captured = captured;

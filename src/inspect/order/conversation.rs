@@ -90,9 +90,9 @@ pub(super) enum Violation {
 }
 
 impl SeenEvent {
-    pub(super) fn of(order_event: &OrderEvent<'_>) -> Self {
+    pub(super) fn of(order_event: &OrderEvent) -> Self {
         Self {
-            event: order_event.event.number,
+            event: order_event.event,
             record: order_event.record,
             captured: order_event.captured.as_ref().and_then(|captured| captured.record),
             start: order_event.place.start,

@@ -5,13 +5,16 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
+use serde::{Deserialize, Serialize};
+
 use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, Probe, RuleRoles, role};
-use crate::capture::{Block, Origin, Spot};
+use crate::capture::{Block, Spot};
 use crate::catalog::{Catalog, EventType};
 use crate::check::{CapturedAt, Place, Seen};
 use crate::event::{Named, instant};
 use crate::inspect::pass::Observation;
 use crate::json::Value;
+use crate::privacy::ShownOrigin;
 use crate::safe;
 
 /// Numbers that are milliseconds since 1970 and nothing else: from 2001 to 2200.
@@ -28,56 +31,74 @@ type Known = [u8; 2];
 const MOST_KNOWING: usize = 64;
 
 /// The input of the rules from the events of one block, noted one after the other.
-#[derive(Debug, Default)]
-pub struct OrderEvents<'c> {
-    pub(super) list: Vec<OrderEvent<'c>>,
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct OrderEvents {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) list: Vec<OrderEvent>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) marks: Vec<Mark>,
     /// The last time that each rule of the clock has seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) clocks: Vec<Clock>,
     /// The latest time that an event of the block tells, noted or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) now: Option<i64>,
     /// How many events there were, noted or not.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) events: u64,
     /// By API and rule.
+    #[serde(skip)]
     known: Vec<Known>,
     /// The writer of the last event: what is known is known of its events.
+    #[serde(skip)]
     writer: u64,
 }
 
 /// An event that some rule wants to know of.
-#[derive(Debug)]
-pub(super) struct OrderEvent<'c> {
-    pub(super) event: &'c EventType,
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct OrderEvent {
+    /// Its number in the catalogue.
+    pub(super) event: usize,
     /// Number of the record, in the block at first.
     pub(super) record: u64,
     pub(super) place: Place,
     /// Where it was captured, if `parse` wrote it into the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) captured: Option<Box<CapturedAt>>,
     /// Milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) time: Option<i64>,
-    pub(super) origin: Option<Box<Origin>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) origin: Option<Box<ShownOrigin>>,
     /// The place is that of the name of the event.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) shows_name: bool,
     /// Its writer, where records around events tell one.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) writer: u64,
     /// Its marks: a stretch of all those of the block.
     pub(super) marks: Range<usize>,
 }
 
 /// The input of one rule from an event.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Mark {
+    #[serde(rename = "r")]
     pub(super) rule: usize,
+    #[serde(rename = "o")]
     pub(super) roles: u8,
     /// The conversation; `None` speaks to all.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub(super) conversation: Option<u64>,
+    #[serde(rename = "v", default, skip_serializing_if = "Option::is_none")]
     pub(super) value: Option<Reading>,
     /// The value that `value` is compared with later.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(super) other: Option<Reading>,
 }
 
 /// A value as rules compare it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Reading {
     Text(Box<str>),
     Number(i64),
@@ -97,23 +118,26 @@ pub(super) enum Reading {
 }
 
 /// The time that a rule has seen last, and the event that told it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Clock {
     pub(super) api: usize,
     pub(super) rule: usize,
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) writer: u64,
     pub(super) time: i64,
     pub(super) event: usize,
     pub(super) record: u64,
     /// Its number in the file in which it was captured, if that is another one than the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) captured: Option<NonZeroU64>,
+    #[serde(with = "counted")]
     pub(super) start: Spot,
 }
 
-impl<'c> OrderEvents<'c> {
+impl OrderEvents {
     /// Looks at an event.
     #[inline]
-    pub(super) fn see(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, of: Seen<'_>) {
+    pub(super) fn see(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, of: Seen<'_>) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
         self.begin_writer(seen);
         let first = self.marks.len();
@@ -133,7 +157,7 @@ impl<'c> OrderEvents<'c> {
     }
 
     /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
-    pub(super) fn see_named(&mut self, orders: &Orders<'c>, seen: Observation<'_, '_>, named: &Named<'_>) {
+    pub(super) fn see_named(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, named: &Named<'_>) {
         let known = named.standing.listed().and_then(|listed| orders.roles_of(listed.number));
         let Some((event, event_roles)) = known else { return };
         self.begin_writer(seen);
@@ -209,7 +233,7 @@ impl<'c> OrderEvents<'c> {
     #[inline]
     fn tick(
         &mut self,
-        orders: &Orders<'c>,
+        orders: &Orders<'_>,
         seen: Observation<'_, '_>,
         of: &Seen<'_>,
         (event, event_roles): (&EventType, &EventRoles<'_>),
@@ -269,7 +293,7 @@ impl<'c> OrderEvents<'c> {
     fn push(
         &mut self,
         seen: Observation<'_, '_>,
-        event: &'c EventType,
+        event: &EventType,
         (place, shows_name): (Place, bool),
         time: Option<i64>,
         first: usize,
@@ -277,12 +301,12 @@ impl<'c> OrderEvents<'c> {
         let source = seen.judge.place(seen.record);
         let place = source.map_or(place, |source| Place { start: source.place, end: source.place });
         self.list.push(OrderEvent {
-            event,
+            event: event.number,
             record: seen.number,
             place,
             captured: source.map(|source| Box::new(seen.judge.captured(&source))),
             time,
-            origin: seen.record.origin().cloned().map(Box::new),
+            origin: seen.judge.origin(seen.record).map(Box::new),
             shows_name,
             writer: self.writer,
             marks: first..self.marks.len(),
@@ -376,4 +400,25 @@ fn moment(value: Value<'_>) -> Option<i64> {
     let text = value.as_str()?;
     let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
     moment.map(Timestamp::as_millisecond)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// A place that was counted.
+mod counted {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use crate::capture::Spot;
+    use crate::json::Position;
+
+    pub(super) fn serialize<S: Serializer>(spot: &Spot, to: S) -> Result<S::Ok, S::Error> {
+        spot.position().serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Spot, D::Error> {
+        Position::deserialize(from).map(Spot::at)
+    }
 }

@@ -46,7 +46,7 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
     fn take(
         &mut self,
         input: usize,
-        order_events: Stretches<OrderEvents<'c>>,
+        order_events: Stretches<OrderEvents>,
         batch: &mut Batch,
     ) -> ControlFlow<()> {
         let Self { orders, is_complete, .. } = *self;
@@ -78,8 +78,8 @@ impl Ordering<'_, '_> {
     }
 }
 
-impl<'c> Observer for &Orders<'c> {
-    type Note = Stretches<OrderEvents<'c>>;
+impl Observer for &Orders<'_> {
+    type Note = Stretches<OrderEvents>;
 
     #[inline]
     fn see(

@@ -83,6 +83,11 @@ impl<'c> Orders<'c> {
         self.catalog.order_rules(api)
     }
 
+    /// The event of this number.
+    pub(super) fn event(&self, event: usize) -> &'c EventType {
+        self.catalog.events().get(event).expect("it is an event of the catalogue")
+    }
+
     /// The event of this number, and its roles.
     #[inline]
     pub(super) fn roles_of(&self, event: usize) -> Option<(&'c EventType, &EventRoles<'c>)> {

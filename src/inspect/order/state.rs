@@ -13,7 +13,6 @@ use super::wording;
 use crate::catalog::OrderRule;
 use crate::check::order::ORDER;
 use crate::check::{CapturedAt, Excerpt, Finding, Message, Place, Severity};
-use crate::privacy::ShownOrigin;
 
 /// How often one rule is reported in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
@@ -136,7 +135,7 @@ impl InputState {
         &mut self,
         orders: &Orders<'_>,
         records: u64,
-        order_events: OrderEvents<'_>,
+        order_events: OrderEvents,
     ) -> Vec<Finding> {
         let mut findings = Vec::new();
         for mut order_event in order_events.list {
@@ -181,12 +180,12 @@ impl InputState {
     fn take(
         &mut self,
         orders: &Orders<'_>,
-        order_event: &OrderEvent<'_>,
+        order_event: &OrderEvent,
         marks: &[Mark],
         records: u64,
         findings: &mut Vec<Finding>,
     ) {
-        let api = order_event.event.api;
+        let api = orders.event(order_event.event).api;
         self.order_events += 1;
         let (now, complete) = (self.order_events, self.is_complete);
         let mut found: Vec<Broken<'_>> = Vec::new();
@@ -231,11 +230,12 @@ impl InputState {
         &mut self,
         orders: &Orders<'_>,
         broken: &Broken<'_>,
-        order_event: &OrderEvent<'_>,
+        order_event: &OrderEvent,
         findings: &mut Vec<Finding>,
     ) {
         let Broken { rule, writer, ref violation, is_resumed } = *broken;
-        let (mut message, mut related) = wording::of(orders, rule, order_event.event, violation);
+        let (mut message, mut related) =
+            wording::of(orders, rule, orders.event(order_event.event), violation);
         let Some(index) = orders.rules(rule.api).iter().position(|it| it.code == rule.code) else { return };
         let Some(state) = self.state(orders, rule.api, index, writer) else { return };
         let is_late = match violation {
@@ -318,7 +318,7 @@ impl State {
         &mut self,
         rule: &OrderRule,
         mark: &Mark,
-        order_event: &OrderEvent<'_>,
+        order_event: &OrderEvent,
         now: Now,
     ) -> Option<(Violation, bool)> {
         if self.told >= MOST_TOLD {
@@ -410,17 +410,16 @@ fn finding(
     orders: &Orders<'_>,
     rule: &OrderRule,
     severity: Severity,
-    order_event: &OrderEvent<'_>,
+    order_event: &OrderEvent,
     message: impl Into<Message>,
 ) -> Finding {
     let mut finding = blank(orders, rule, SeenEvent::of(order_event), message.into());
     finding.place = order_event.place;
-    let shown = |origin| ShownOrigin::of(origin, orders.secrets.is_none());
     finding.with(|told| {
         told.severity = severity;
         told.captured.clone_from(&order_event.captured);
-        told.origin = order_event.origin.as_deref().map(shown);
-        told.excerpt = excerpt(order_event);
+        told.origin = order_event.origin.as_deref().cloned();
+        told.excerpt = excerpt(orders, order_event);
     })
 }
 
@@ -440,10 +439,10 @@ fn blank(orders: &Orders<'_>, rule: &OrderRule, seen: SeenEvent, message: Messag
 }
 
 /// The name of the event, if it stands at the place; the text beside it is not kept.
-fn excerpt(order_event: &OrderEvent<'_>) -> Excerpt {
+fn excerpt(orders: &Orders<'_>, order_event: &OrderEvent) -> Excerpt {
     if !order_event.shows_name {
         return Excerpt::none();
     }
-    let bytes = format!("\"{}\"", order_event.event.name).into_bytes();
+    let bytes = format!("\"{}\"", orders.event(order_event.event).name).into_bytes();
     Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
 }

@@ -9,7 +9,7 @@ use super::listing::{Listing, kind_of};
 use super::origin::OriginObject;
 use super::{Report, Repository, Summary, uri, wire};
 use crate::catalog::Catalog;
-use crate::check::{Finding, KEYWORDS, Related, Rule, Severity};
+use crate::check::{Finding, KEYWORDS, Related, Rule, Severity, rule_of_finding};
 use crate::json::Position;
 use crate::report::message::came_here;
 
@@ -25,7 +25,7 @@ const LEFT_OUT: &str = "cxray/left-out";
 #[derive(Debug)]
 pub struct Sarif {
     repository: Repository,
-    results: Listing<(Json, &'static Rule)>,
+    results: Listing<Json>,
     /// How often a kind of finding is among them.
     seen: HashMap<blake3::Hash, u64>,
 }
@@ -45,7 +45,7 @@ impl Report for Sarif {
         results.add(finding.severity, None, || {
             let which = seen.entry(kind_of(file, finding)).or_default();
             *which += 1;
-            (result(repository, file, finding, *which), finding.rule)
+            result(repository, file, finding, *which)
         });
         Ok(())
     }
@@ -56,8 +56,9 @@ impl Report for Sarif {
         write!(out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{")?;
         write!(out, "\"columnKind\":\"unicodeCodePoints\",\"results\":[")?;
         let left_out = (left_out > 0).then(|| left_out_result(left_out));
-        let results = rows.into_iter().map(|row| row.first).map(|(mut result, rule)| {
-            result["ruleIndex"] = rules.index_of(result["ruleId"].as_str().unwrap_or(""), rule).into();
+        let results = rows.into_iter().map(|row| row.first).map(|mut result| {
+            let code = result["ruleId"].as_str().expect("a result has a code").to_owned();
+            result["ruleIndex"] = rules.index_of(&code, rule_of_finding(&code)).into();
             result
         });
         let mut separator = "\n";

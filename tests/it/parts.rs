@@ -1,0 +1,189 @@
+//! Parts that are judged apart and joined give, byte for byte, what one run over all of it gives: however the records are dealt out,
+//! and in whatever order the parts are joined.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use crate::binary::{cxray, run_on, text};
+use crate::dice::Dice;
+use crate::effort;
+
+/// Options that make passes note more, or findings differ.
+const OPTIONS: [&[&str]; 5] = [
+    &[],
+    &["--complete"],
+    &["--complete", "--expect", "WebChatService.ended", "--expect", "chatSessionEnded"],
+    &["--strict", "--max-gap", "90s", "--forbid", "ChatStateChangeMessage"],
+    &["--expect-order", "WebChatService.started > WebChatService.ended", "--target", "widgets=8.5.010"],
+];
+
+/// Formats of which each split tries one.
+const FORMATS: [&str; 7] = ["ndjson", "json", "sarif", "concise", "junit", "gitlab", "csv"];
+
+#[test]
+fn any_split_of_normalised_events_gives_the_findings_of_one_run() {
+    let splits = effort(40, 1_000);
+    let days = splits.div_ceil(25);
+    for day in 0..days {
+        let mut dice = Dice(0x9a_0000 + day as u64);
+        let folder = tempfile::tempdir().unwrap();
+        let files = day_of(folder.path(), &mut dice);
+        let parsed = run(cxray().args(["parse", "-q", "--no-config", "--keep-broken"]).args(&files), b"");
+        let options = OPTIONS[day % OPTIONS.len()];
+        for split in 0..splits.min(25) {
+            let format = FORMATS[split % FORMATS.len()];
+            let whole = validated(options, format, &[], &parsed.stdout);
+            let is_by_conversation = dice.roll(2) == 0;
+            let mut lines = vec![Vec::new(); 1 + dice.roll(5)];
+            let salt = dice.roll(1 << 20);
+            for line in parsed.stdout.split_inclusive(|byte| *byte == b'\n') {
+                let part = if is_by_conversation { key(line, salt) } else { dice.roll(1 << 20) };
+                let part = part % lines.len();
+                lines[part].extend_from_slice(line);
+            }
+            let parts = lines.iter().enumerate().map(|(number, lines)| {
+                let part = judged(options, &[], lines);
+                kept(folder.path(), &format!("{number}.part"), &part.stdout)
+            });
+            let parts = grouped(folder.path(), options, parts.collect(), &mut dice);
+            let joined = joined(options, format, &parts);
+            assert_same(&whole, &joined, &format!("day {day}, split {split}, {format}, {options:?}"));
+        }
+    }
+}
+
+#[test]
+fn parts_of_whole_captures_give_what_one_run_over_all_of_them_gives() {
+    for day in 0..effort(4, 40) {
+        let mut dice = Dice(0x77_0000 + day as u64);
+        let folder = tempfile::tempdir().unwrap();
+        let mut files = day_of(folder.path(), &mut dice);
+        files.extend(
+            ["samples/captures/cometd-chat.har", "samples/captures/widgets-console.log"].map(PathBuf::from),
+        );
+        // A run reads captures in the order in which they are named, and parts are joined in the order of their paths.
+        files.sort_unstable();
+        let (options, format) = (OPTIONS[day % OPTIONS.len()], FORMATS[day % FORMATS.len()]);
+        let whole = validated(options, format, &files, b"");
+        let mut dealt = vec![Vec::new(); 1 + dice.roll(3)];
+        for file in files {
+            let part = dice.roll(dealt.len());
+            dealt[part].push(file);
+        }
+        let parts = dealt.iter().filter(|files| !files.is_empty()).enumerate().map(|(number, files)| {
+            kept(folder.path(), &format!("{number}.part"), &judged(options, files, b"").stdout)
+        });
+        let parts = grouped(folder.path(), options, parts.collect(), &mut dice);
+        assert_same(&whole, &joined(options, format, &parts), &format!("day {day}, {format}, {options:?}"));
+    }
+}
+
+#[test]
+fn a_part_that_was_judged_twice_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = day_of(folder.path(), &mut Dice(5));
+    let parsed = run(cxray().args(["parse", "-q", "--no-config", "--keep-broken"]).args(&files), b"");
+    let part = judged(&[], &[], &parsed.stdout);
+    let parts = ["a.part", "b.part"].map(|name| kept(folder.path(), name, &part.stdout));
+    let whole = validated(&[], "ndjson", &[], &parsed.stdout);
+    assert_same(&whole, &joined(&[], "ndjson", &parts), "twice");
+}
+
+/// Captures of several sessions, in which events are left out, repeated, swapped and broken.
+fn day_of(folder: &Path, dice: &mut Dice) -> Vec<PathBuf> {
+    let mut sessions: Vec<PathBuf> =
+        fs::read_dir("tests/sessions").unwrap().map(|entry| entry.unwrap().path()).collect();
+    sessions.sort_unstable();
+    let count = 1 + dice.roll(3);
+    let day = (0..count).map(|number| {
+        let mut lines = Vec::new();
+        for _ in 0..=dice.roll(2) {
+            let session = fs::read_to_string(&sessions[dice.roll(sessions.len())]).unwrap();
+            for line in session.lines() {
+                match dice.roll(40) {
+                    0 => {}
+                    1 => lines.extend([line.to_owned(), line.to_owned()]),
+                    2 => lines.push(line.replacen("\":\"", "\":7,\"", 1)),
+                    3 => lines.push(line[..line.len() / 2].to_owned()),
+                    4 => lines.push(line.replacen(|c: char| c.is_ascii_digit(), "9", 3)),
+                    _ => lines.push(line.to_owned()),
+                }
+            }
+        }
+        for _ in 0..dice.roll(4) {
+            let (one, other) = (dice.roll(lines.len()), dice.roll(lines.len()));
+            lines.swap(one, other);
+        }
+        let name = format!("{}.ndjson", ["b/one", "a", "b.two"][number]);
+        kept(folder, &name, (lines.join("\n") + "\n").as_bytes())
+    });
+    let mut day: Vec<PathBuf> = day.collect();
+    day.sort_unstable();
+    day
+}
+
+/// A number that is the same for all lines of one conversation.
+fn key(line: &[u8], salt: usize) -> usize {
+    let line: serde_json::Value = serde_json::from_slice(line).unwrap();
+    let key = line.get("conversation").or(line["source"].get("file")).map(ToString::to_string);
+    key.unwrap().bytes().fold(salt, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
+}
+
+fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn validated(options: &[&str], format: &str, files: &[PathBuf], input: &[u8]) -> Output {
+    run_on(
+        cxray().args(["validate", "--no-config", "--format", format]).args(options).arg("--").args(files),
+        input,
+    )
+}
+
+fn judged(options: &[&str], files: &[PathBuf], input: &[u8]) -> Output {
+    let part = run_on(
+        cxray().args(["validate", "-q", "--no-config", "--part"]).args(options).arg("--").args(files),
+        input,
+    );
+    assert!(matches!(part.status.code(), Some(0 | 1)), "{part:?}");
+    part
+}
+
+fn joined(options: &[&str], format: &str, parts: &[PathBuf]) -> Output {
+    let merge = ["summary", "merge", "--no-config", "--format", format];
+    run_on(cxray().args(merge).args(options).arg("--").args(parts), b"")
+}
+
+/// Joins some of the parts to one, again and again, in any order: what is left is joined by the caller.
+fn grouped(folder: &Path, options: &[&str], mut parts: Vec<PathBuf>, dice: &mut Dice) -> Vec<PathBuf> {
+    for round in 0..dice.roll(3) {
+        if parts.len() < 2 {
+            break;
+        }
+        let (first, second) = (dice.roll(parts.len()), dice.roll(parts.len() - 1));
+        let pair = [parts.swap_remove(first), parts.swap_remove(second)];
+        let merge = ["summary", "merge", "--no-config", "--part"];
+        let both = run(cxray().args(merge).args(options).arg("--").args(&pair), b"");
+        parts.push(kept(folder, &format!("both-{round}.part"), &both.stdout));
+    }
+    parts
+}
+
+fn run(command: &mut std::process::Command, input: &[u8]) -> Output {
+    let output = run_on(command, input);
+    assert_ne!(output.status.code(), Some(2), "{output:?}");
+    output
+}
+
+fn assert_same(whole: &Output, joined: &Output, what: &str) {
+    let (one, other) = (text(&whole.stdout), text(&joined.stdout));
+    let differs = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+    assert_eq!(differs, None, "{what}");
+    assert_eq!(one.len(), other.len(), "{what}");
+    assert_eq!(text(&whole.stderr), text(&joined.stderr), "{what}");
+    assert_eq!(whole.status.code(), joined.status.code(), "{what}");
+}
