@@ -13,7 +13,8 @@ use super::opening::{Opening, Questions};
 use super::options::{Form, Options};
 use super::reading::Reading;
 use super::stream::Stream;
-use super::wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
+use super::wrapping::{Lists, Mark, Sign, Split, Word, Wrapping};
+use super::wrappings::Wrappings;
 
 /// Hands out the text in portions of these sizes, over and over.
 struct Portions {

@@ -10,7 +10,8 @@ use crate::json::{Arena, Limits, Path, closed, escape_pointer_token, unescape};
 
 use super::lexical::valid_prefix;
 use super::walk::{Met, Walk};
-use super::wrapping::{Item, Lists, Wrapping, Wrappings, writer};
+use super::wrapping::{Item, Lists, Wrapping, writer};
+use super::wrappings::Wrappings;
 
 /// A record of more than this many bytes is checked while it is read: it may be a document with a list.
 pub(super) const LARGE: usize = 1 << 20;

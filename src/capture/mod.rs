@@ -76,6 +76,7 @@ mod walk;
 mod watch;
 mod words;
 mod wrapping;
+mod wrappings;
 #[cfg(feature = "archives")]
 mod zstd;
 
@@ -97,4 +98,5 @@ pub use place::{Line, Spot};
 pub use read::ReadFault;
 pub use record::{Record, Stage};
 pub use stream::{Waiting, standard_input};
-pub use wrapping::{Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
+pub use wrapping::{Lists, Mark, Sign, Split, Word, Wrapping};
+pub use wrappings::{FormSigns, Wrappings};

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::json::Limits;
 
-use super::wrapping::Wrappings;
+use super::wrappings::Wrappings;
 
 /// The forms that captures come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

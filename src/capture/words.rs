@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::lexical::{skip_blanks, without_line_end};
-use super::wrapping::{Word, Wrappings};
+use super::wrapping::Word;
+use super::wrappings::Wrappings;
 
 /// How much of a line is looked at.
 const SNIFFED: usize = 4 << 10;

@@ -1,142 +1,8 @@
-//! Known forms of records that carry others: how each is known, and where its texts and times stand. Which there are is
-//! data that the reader of a capture is given.
+//! A known form of records that carry others: how it is known, and where its texts and times stand.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::json::{Kind, Member, Path, Value, unescape_pointer_token};
-
-/// All known forms.
-#[derive(Debug, Default)]
-pub struct Wrappings {
-    all: Vec<Wrapping>,
-    /// The members by which forms are found, sorted by name.
-    keys: Vec<Key>,
-    /// The forms that an array may be of.
-    of_arrays: Vec<usize>,
-    /// A bit for the name and each kind of value of the keys of forms that are never events.
-    no_events: [u64; WORDS],
-    /// For each form whose texts may go on in another record, the name of a member that its records have, as JSON.
-    split_members: Vec<Vec<u8>>,
-}
-
-/// The member by which the records of a form are found: that which the fewest forms have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    /// The hash of its name.
-    name: u32,
-    /// The kinds of its value, see [`Kind::bits`].
-    kinds: u8,
-    /// Which of the forms it is.
-    form: usize,
-}
-
-/// Words of bits for keys.
-const WORDS: usize = 16;
-
-impl Wrappings {
-    /// Makes forms ready.
-    #[must_use]
-    pub fn new(all: Vec<Wrapping>) -> Self {
-        let mut forms: HashMap<u32, usize> = HashMap::new();
-        for (name, _) in all.iter().flat_map(Wrapping::members) {
-            *forms.entry(name).or_default() += 1;
-        }
-        let key = |(form, wrapping): (usize, &Wrapping)| {
-            let (name, kinds) = wrapping.members().min_by_key(|(name, _)| forms[name])?;
-            Some(Key { name, kinds, form })
-        };
-        let mut keys: Vec<Key> = all.iter().enumerate().filter_map(key).collect();
-        keys.sort_unstable();
-        let mut no_events = [0; WORDS];
-        for Key { name, kinds, .. } in keys.iter().filter(|key| all[key.form].is_all) {
-            for kind in (0..u8::BITS).map(|bit| 1 << bit).filter(|kind| kinds & kind != 0) {
-                let (word, bit) = bit_of(*name, kind);
-                no_events[word] |= bit;
-            }
-        }
-        let split = all.iter().filter_map(|wrapping| Some(wrapping.split.as_ref()?.member.clone()));
-        let may_be_array = |form: &usize| all[*form].signs.iter().all(|(path, _)| path.leads_from_arrays());
-        let of_arrays = (0..all.len()).filter(may_be_array).collect();
-        Self { split_members: split.collect(), keys, of_arrays, no_events, all }
-    }
-
-    /// The form of a record, the first of several. Only forms whose key the record has are compared, which are few.
-    pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
-        let fits = |form: &usize| self.all[*form].fits(record);
-        let form = match record.as_object() {
-            Some(object) => object.iter().flat_map(|member| self.keyed(member)).filter(fits).min(),
-            None => record.as_array().and_then(|_| self.of_arrays.iter().copied().find(fits)),
-        };
-        form.map(|form| &self.all[form])
-    }
-
-    /// The forms whose key is a member.
-    fn keyed(&self, member: Member<'_>) -> impl Iterator<Item = usize> {
-        let (name, kind) = (member.name.hash(), member.value.kind_bit());
-        let keys = &self.keys[self.keys.partition_point(|key| key.name < name)..];
-        let keys = keys.iter().take_while(move |key| key.name == name);
-        keys.filter(move |key| key.kinds & kind != 0).map(|key| key.form)
-    }
-
-    /// The form of a document that is never an event and has a list of records, told by its beginning, and which of the forms
-    /// it is. What ends behind `whole` goes on: members may follow in it.
-    pub(super) fn of_beginning(&self, document: Value<'_>, whole: usize) -> Option<(usize, &Wrapping)> {
-        let may_fit = |(_, wrapping): &(usize, &Wrapping)| {
-            let mut signs = wrapping.signs.iter();
-            wrapping.is_all
-                && wrapping.items.has_list(document)
-                && signs.all(|(path, sign)| match path.lead(document) {
-                    Ok(value) => sign.fits(value),
-                    Err(last) => last.span().end > whole,
-                })
-        };
-        self.all.iter().enumerate().find(may_fit)
-    }
-
-    /// The form of this number.
-    pub(super) fn form(&self, form: usize) -> Option<&Wrapping> {
-        self.all.get(form)
-    }
-
-    /// Returns true if a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
-    #[inline]
-    pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
-        let is_key = |member: Member<'_>| {
-            let (word, bit) = bit_of(member.name.hash(), member.value.kind_bit());
-            self.no_events[word] & bit != 0
-        };
-        record.as_object().is_none_or(|object| object.iter().any(is_key))
-            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
-    }
-
-    /// The forms of lines.
-    pub(super) fn of_lines(&self) -> impl Iterator<Item = &Wrapping> {
-        self.all.iter().filter(|wrapping| !wrapping.words.is_empty())
-    }
-
-    /// The first members of records whose texts may go on in others.
-    pub(super) fn split_members(&self) -> &[Vec<u8>] {
-        &self.split_members
-    }
-
-    /// For each program the words before which it prints the same values in a log.
-    pub fn printed_twice(&self) -> impl Iterator<Item = &Vec<String>> {
-        self.all.iter().flat_map(|wrapping| &wrapping.printed_twice)
-    }
-
-    /// The form of the rows of tables.
-    pub(super) fn rows(&self) -> Option<&Wrapping> {
-        self.all.iter().find(|wrapping| wrapping.is_rows)
-    }
-}
-
-/// The place of the bit of a member: by the hash of its name and the bit of its kind.
-#[inline]
-fn bit_of(name: u32, kind: u8) -> (usize, u64) {
-    let hash = name ^ u32::from(kind).wrapping_mul(0x9e37_79b9);
-    ((hash >> 6) as usize % WORDS, 1 << (hash % u64::BITS))
-}
+use crate::json::{Kind, Path, Value, unescape_pointer_token};
 
 /// A known form of records that carry texts or values.
 #[derive(Debug)]
@@ -306,14 +172,6 @@ impl<'d> Lent<'d> {
 }
 
 impl Wrapping {
-    /// The members that its records have: the hashes of their names and the kinds of their values.
-    fn members(&self) -> impl Iterator<Item = (u32, u8)> {
-        self.signs.iter().filter_map(|(path, sign)| {
-            let (name, kind) = path.first()?;
-            Some((name, kind.or(sign.kind()).map_or(u8::MAX, Kind::bits)))
-        })
-    }
-
     /// Returns true if each of its items is a line of a log and nothing else.
     pub(super) fn is_of_lines(&self) -> bool {
         let is_one_text = self.is_all && self.texts.len() == 1 && self.arguments.is_empty();
@@ -357,7 +215,7 @@ pub(super) fn writer(names: &[Path], item: Item<'_>) -> Option<u64> {
 
 impl Sign {
     /// The kind of value that it asks for, if there is one.
-    fn kind(&self) -> Option<Kind> {
+    pub(super) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Text | Self::OneOf(_) => Some(Kind::String),
             Self::Number => Some(Kind::Number),
@@ -367,7 +225,7 @@ impl Sign {
         }
     }
 
-    fn fits(&self, value: Value<'_>) -> bool {
+    pub(super) fn fits(&self, value: Value<'_>) -> bool {
         match self {
             Self::Text => value.is_string(),
             Self::Number => value.as_number().is_some(),
@@ -402,7 +260,7 @@ impl Lists {
     }
 
     /// Returns true if it leads to elements, and the first list on it is there.
-    fn has_list(&self, value: Value<'_>) -> bool {
+    pub(super) fn has_list(&self, value: Value<'_>) -> bool {
         let list = self.steps.first().filter(|_| self.steps.len() > 1).and_then(|first| first.from(value));
         list.is_some_and(|list| list.as_array().is_some())
     }

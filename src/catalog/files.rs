@@ -147,6 +147,11 @@ impl Files {
         self.overlay.keys().cloned().collect()
     }
 
+    /// Returns true if the user's folder brought files below a folder.
+    pub(super) fn is_overlaid(&self, folder: &str) -> bool {
+        self.overlay.keys().any(|path| path.starts_with(folder))
+    }
+
     /// Where people find a file of the catalogue: in the user's folder if that brought it.
     #[must_use]
     pub fn shown(&self, path: &str) -> String {

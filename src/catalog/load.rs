@@ -22,7 +22,6 @@ use super::schema_fault::SchemaFault;
 use super::word_lists::{DraftWords, EnvelopeWords, SecretWords};
 use super::wrapping::{self, WrappingInfo};
 use crate::capture::Wrappings;
-use crate::json::Position;
 
 /// Base of the URIs that schemas of the catalogue have; relative references need a hierarchy to stand in.
 const BASE: &str = "event:///";
@@ -75,7 +74,7 @@ impl Catalog {
             wrappings: Arc::default(),
         };
         catalog.load_apis()?;
-        catalog.load_wrappings()?;
+        catalog.wrappings = Arc::new(wrapping::table(&catalog.files)?);
         Ok(catalog)
     }
 
@@ -109,32 +108,6 @@ impl Catalog {
         Ok(())
     }
 
-    fn load_wrappings(&mut self) -> Result<(), CatalogFault> {
-        self.wrappings = Arc::new(Wrappings::new(self.each_wrapping(wrapping::read)?));
-        Ok(())
-    }
-
-    /// Reads the file of each form of `schemas/wrappings/`, by name.
-    fn each_wrapping<T>(
-        &self,
-        read: impl Fn(&str, &str) -> Result<T, serde_json::Error>,
-    ) -> Result<Vec<T>, CatalogFault> {
-        let read = |path: &str| {
-            let name = path.trim_start_matches("schemas/wrappings/").trim_end_matches(".json");
-            let text = self.files.get(path).expect("the file is in the list of files");
-            read(name, &text).map_err(|fault| {
-                let at = Position {
-                    line: fault.line() as u64,
-                    column: fault.column() as u64,
-                    ..Position::default()
-                };
-                let at = Some(at).filter(|at| at.line > 0);
-                CatalogFault::Content { path: path.to_owned(), at, message: fault.to_string() }
-            })
-        };
-        self.files.below("schemas/wrappings/").into_iter().map(read).collect()
-    }
-
     /// The known forms of records that carry others, by name.
     #[must_use]
     pub fn wrappings(&self) -> Arc<Wrappings> {
@@ -143,7 +116,7 @@ impl Catalog {
 
     /// The description of each for people.
     pub fn wrapping_infos(&self) -> Result<Vec<WrappingInfo>, CatalogFault> {
-        self.each_wrapping(wrapping::read_info)
+        wrapping::each(&self.files, wrapping::read_info)
     }
 
     /// All APIs, by slug.

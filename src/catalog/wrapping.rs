@@ -7,8 +7,10 @@ use serde::de::value::SeqAccessDeserializer;
 use serde::de::{IgnoredAny, IntoDeserializer as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::capture::{Lists, Mark, Sign, Split, Word, Wrapping};
-use crate::json::Path;
+use super::catalog_fault::CatalogFault;
+use super::files::Files;
+use crate::capture::{FormSigns, Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
+use crate::json::{self, Arena, Limits, Object, Path, Position};
 
 /// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` describes each member.
 #[derive(Debug, Deserialize)]
@@ -110,6 +112,37 @@ pub struct WrappingInfo {
     pub texts: Vec<String>,
 }
 
+/// The table of all forms. Those that are embedded are read when a record may be of one of them; those of users at once, since they
+/// may be at fault.
+pub(super) fn table(files: &Files) -> Result<Wrappings, CatalogFault> {
+    if files.is_overlaid(WRAPPINGS) {
+        return Ok(Wrappings::new(each(files, read)?));
+    }
+    let read = || each(&Files::embedded(), read).expect("a test reads the files that are embedded");
+    Ok(Wrappings::later(each(files, signs)?, read))
+}
+
+/// The folder of the known forms of records that carry others.
+const WRAPPINGS: &str = "schemas/wrappings/";
+
+/// Reads the file of each form, by name.
+pub(super) fn each<T>(
+    files: &Files,
+    read: impl Fn(&str, &str) -> Result<T, serde_json::Error>,
+) -> Result<Vec<T>, CatalogFault> {
+    let read = |path: &str| {
+        let name = path.trim_start_matches(WRAPPINGS).trim_end_matches(".json");
+        let text = files.get(path).expect("the file is in the list of files");
+        read(name, &text).map_err(|fault| {
+            let at =
+                Position { line: fault.line() as u64, column: fault.column() as u64, ..Position::default() };
+            let at = Some(at).filter(|at| at.line > 0);
+            CatalogFault::Content { path: path.to_owned(), at, message: fault.to_string() }
+        })
+    };
+    files.below(WRAPPINGS).into_iter().map(read).collect()
+}
+
 /// Reads the file of the form `name`.
 pub(super) fn read(name: &str, text: &str) -> Result<Wrapping, serde_json::Error> {
     let file: WrappingFile = serde_json::from_str(text)?;
@@ -142,6 +175,37 @@ pub(super) fn read(name: &str, text: &str) -> Result<Wrapping, serde_json::Error
         split,
         printed_twice: file.printed_twice,
     })
+}
+
+/// The facts by which records of the form are found. The file is known to be sound: it is not checked.
+pub(super) fn signs(_: &str, text: &str) -> Result<FormSigns, serde_json::Error> {
+    let mut arena = Arena::default();
+    let file = arena.parse(text, &Limits::default()).map_err(|fault| custom(fault.cause.message()))?;
+    let file = file.root();
+    let mut signs = Vec::new();
+    for sign in file.get("when").and_then(|when| when.as_object()).iter().flat_map(Object::iter) {
+        let kind = match sign.value.as_str().as_deref() {
+            None | Some("string") => Some(json::Kind::String),
+            Some("number") => Some(json::Kind::Number),
+            Some("object") => Some(json::Kind::Object),
+            Some("array") => Some(json::Kind::Array),
+            Some(_) => None,
+        };
+        signs.push((sign.name.as_str(), kind));
+    }
+    signs.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let member = file.get("split").and(signs.first()).map(|(pointer, _)| member(pointer)).transpose()?;
+    let paths = signs.iter().map(|(pointer, kind)| Ok((path(pointer)?, *kind)));
+    let paths = paths.collect::<Result<Vec<_>, serde_json::Error>>()?;
+    let is_all = file.get("only").is_some_and(|only| only.raw() == "true");
+    let twice =
+        file.get("printed-twice").map_or(Ok(Vec::new()), |twice| serde_json::from_str(twice.raw()))?;
+    let signs = FormSigns::new(paths.iter().map(|(path, kind)| (path, *kind)), is_all);
+    Ok(signs.split(member).printed_twice(twice))
+}
+
+fn custom(message: String) -> serde_json::Error {
+    serde::de::Error::custom(message)
 }
 
 /// The part of the file of the form `name` that is for people.
@@ -206,6 +270,22 @@ impl From<SignFile> for Sign {
             SignFile::Kind(Kind::Number) => Self::Number,
             SignFile::Kind(Kind::Object) => Self::Object,
             SignFile::Kind(Kind::Array) => Self::Array,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FormSigns, read, signs};
+    use crate::catalog::Files;
+
+    #[test]
+    fn the_facts_of_a_form_are_those_of_its_file() {
+        let files = Files::embedded();
+        for path in files.below("schemas/wrappings/") {
+            let text = files.get(path).expect("the file is in the list of files");
+            let form = read(path, &text).expect("the file is sound");
+            assert_eq!(signs(path, &text).ok(), Some(FormSigns::of(&form)), "{path}");
         }
     }
 }

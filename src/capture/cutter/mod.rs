@@ -33,7 +33,7 @@ use super::listing::Listing;
 use super::note::Note;
 use super::skim::Skim;
 use super::table::Rows;
-use super::wrapping::Wrappings;
+use super::wrappings::Wrappings;
 use crate::stamp::Almanac;
 
 #[derive(Debug)]
