@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::facts::{Facts, Fix};
 use super::finding::{CapturedAt, Excerpt, Finding, FindingContent, Place};
 use super::findings::Findings;
-use super::hiding::{Hiding, Parts};
+use super::hiding::{Hiding, Parts, Quoting};
 use super::limit::LIMIT;
 use super::message::Message;
 use super::rule::{Rule, Severity};
@@ -18,7 +18,7 @@ use crate::capture::{Content, Record, Source};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
 use crate::json::{Cause, Member, Value};
-use crate::privacy::{Covers, Redactor, ShownOrigin};
+use crate::privacy::{Covers, Mask, Redactor, Shown, ShownOrigin};
 use crate::safe;
 
 /// Findings of one record that are kept; a record of a million faults is not worth a million findings.
@@ -83,7 +83,7 @@ impl<'e> RecordContext<'e, '_> {
 
     /// A change that puts `replacement` in place of `value`; nothing if that must not be seen.
     pub(super) fn replace(&self, value: Value<'e>, replacement: &str) -> Option<Fix> {
-        let pointer = self.pointer_to(value).filter(|_| !self.hidden().has(value))?;
+        let pointer = self.pointer_to(value).filter(|_| !self.hides(value))?;
         Some(Fix::Replace { pointer, value: replacement.into() })
     }
 
@@ -129,7 +129,7 @@ impl<'e> RecordContext<'e, '_> {
 
     /// A value as messages quote it.
     pub(super) fn quote(&self, value: Value<'e>) -> Message {
-        Message::value(value, self.hidden())
+        Message::value(value, self)
     }
 
     /// The name of an event as messages quote it.
@@ -360,5 +360,21 @@ impl<'e> RecordContext<'e, '_> {
         }
         finding.redact(redactor);
         finding
+    }
+}
+
+impl Quoting for RecordContext<'_, '_> {
+    /// Credentials are looked for around the value alone, unless all of the record are known.
+    fn shown(&self, value: Value<'_>) -> Shown<'_> {
+        let secrets = self.hiding.and_then(|hiding| hiding.secrets.as_ref());
+        match (&self.record.content, secrets) {
+            (Content::Value(root), Some(secrets))
+                if self.redactor().is_none() && self.hidden.get().is_none() =>
+            {
+                let is_secret = secrets.hides(*root, self.payload, value);
+                if is_secret { Shown::Secret(Mask::of(value)) } else { Shown::Open }
+            }
+            _ => self.hidden().shown(value),
+        }
     }
 }

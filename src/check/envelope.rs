@@ -42,7 +42,7 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
     let plugin = shown.as_deref().map_or(plugin, plugin_of);
     let finding = context
         .at(&ENVELOPE, publisher)
-        .facts(Facts::default().values([plugin.into()]).found(publisher, context.hidden()))
+        .facts(Facts::default().values([plugin.into()]).found(publisher, &*context))
         .message(message![
             "the publisher is ",
             found,
@@ -91,7 +91,7 @@ fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, eve
     if !has_prefix {
         finding = finding.severity(Severity::Error);
     }
-    let facts = Facts::default().found(channel, context.hidden()).fix(context.replace(channel, near));
+    let facts = Facts::default().found(channel, &*context).fix(context.replace(channel, near));
     context.add(finding.help(message!["did you mean ", Part::Text(near.to_owned()), "?"]).facts(facts));
 }
 
@@ -107,7 +107,7 @@ fn check_time<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, time: 
     };
     if !is_time {
         let message = message![format!("the time of the envelope is not {wanted} but "), context.quote(time)];
-        let facts = Facts::default().found(time, context.hidden());
+        let facts = Facts::default().found(time, &*context);
         let finding = context.at(&ENVELOPE, time).message(message).help(help).facts(facts);
         context.add(finding);
     }

@@ -1,11 +1,10 @@
 //! The facts of a finding as programs read them: the expected and the found value, and a change that fixes it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
-use serde::{Deserialize, Serialize};
-
+use super::hiding::Quoting;
 use crate::json::{Kind, Value};
-use crate::privacy::{Covers, Shown};
 
 /// The most bytes of a value that facts keep; for a longer one they have only the type.
 const LONGEST_VALUE: usize = 256;
@@ -82,14 +81,14 @@ impl Facts {
         self.expected("values", values)
     }
 
-    /// The value that was found; `covers` are its parts that must be hidden.
-    pub(super) fn found(mut self, value: Value<'_>, covers: &Covers) -> Self {
+    /// The value that was found, as `quoting` tells to show it.
+    pub(super) fn found(mut self, value: Value<'_>, quoting: &dyn Quoting) -> Self {
         if self.is_omitted {
             return self;
         }
         let is_short =
             !matches!(value.kind(), Kind::Array | Kind::Object) && value.raw().len() <= LONGEST_VALUE;
-        let is_open = is_short && matches!(covers.shown(value), Shown::Open);
+        let is_open = is_short && !quoting.hides(value);
         self.found = Some(Found { kind: value.kind(), value: is_open.then(|| value.raw().to_owned()) });
         self
     }

@@ -6,7 +6,7 @@ use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
 use crate::event::Event;
 use crate::json::{Kind, Value};
-use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secrets};
+use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secrets, Shown};
 
 /// Finds the values that must be hidden.
 pub(super) struct Hiding<'c> {
@@ -36,6 +36,23 @@ impl<'c> Hiding<'c> {
             Some(redactor) => Covers::new(secrets).with(redactor.redact(root, whole)),
             None => Covers::new(secrets),
         }
+    }
+}
+
+/// The parts of a record as messages and facts quote them.
+pub(super) trait Quoting {
+    /// How a value is shown.
+    fn shown(&self, value: Value<'_>) -> Shown<'_>;
+
+    /// Returns true if a value must not be seen, or stands in one that must not.
+    fn hides(&self, value: Value<'_>) -> bool {
+        !matches!(self.shown(value), Shown::Open)
+    }
+}
+
+impl Quoting for Covers {
+    fn shown(&self, value: Value<'_>) -> Shown<'_> {
+        Self::shown(self, value)
     }
 }
 

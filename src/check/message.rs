@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use serde::{Deserialize, Serialize};
-
+use super::hiding::Quoting;
 use crate::json::{Kind, Position, Value};
 use crate::privacy::{Covers, Mask, Redactor, Shown};
 use crate::safe;
@@ -83,9 +83,9 @@ impl Message {
         Part::Name(name.into()).into()
     }
 
-    /// A value of a record; `covers` are its parts that must be hidden.
-    pub(super) fn value(value: Value<'_>, covers: &Covers) -> Self {
-        match covers.shown(value) {
+    /// A value of a record, as `quoting` tells to show it.
+    pub(super) fn value(value: Value<'_>, quoting: &dyn Quoting) -> Self {
+        match quoting.shown(value) {
             Shown::Open => Part::Value(Quote::of(value)).into(),
             Shown::Secret(mask) => Part::Secret(mask).into(),
             Shown::As(json) => Part::Value(Quote::of_json(value, json)).into(),

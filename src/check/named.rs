@@ -2,6 +2,7 @@
 
 use super::context::RecordContext;
 use super::facts::Facts;
+use super::hiding::Quoting as _;
 use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
 use crate::catalog::{Outline, Spot, SpotId, nearest};
@@ -123,7 +124,7 @@ fn known_value<'e>(context: &mut RecordContext<'e, '_>, spot: &Spot, value: Valu
         return;
     }
     let known = || spot.known_values.iter().map(AsRef::as_ref);
-    let near = nearest(&text, known()).filter(|_| !context.hidden().has(value));
+    let near = nearest(&text, known()).filter(|_| !context.hides(value));
     let help = if let Some(near) = near {
         message!["did you mean ", Part::Text(near.to_owned()), "?"]
     } else {
@@ -139,7 +140,7 @@ fn known_value<'e>(context: &mut RecordContext<'e, '_>, spot: &Spot, value: Valu
         .facts(
             Facts::default()
                 .values(known().map(Into::into))
-                .found(value, context.hidden())
+                .found(value, &*context)
                 .fix(near.and_then(|near| context.replace(value, near))),
         );
     context.add(draft);

@@ -83,11 +83,6 @@ impl Covers {
         self.list.get(first..behind).unwrap_or_default()
     }
 
-    /// Returns true if a value must not be seen, or stands in one that must not.
-    pub(crate) fn has(&self, value: Value<'_>) -> bool {
-        self.cover_of(value).is_some()
-    }
-
     fn cover_of(&self, value: Value<'_>) -> Option<&Cover> {
         let Range { start, end } = value.span();
         let found = self.on(|offset| offset > start, |offset| offset < end);

@@ -3,6 +3,7 @@
 mod address;
 mod covers;
 mod file_name;
+mod hint;
 mod known;
 mod mask;
 mod named_value;

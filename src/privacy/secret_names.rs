@@ -10,8 +10,8 @@ use crate::json::Name;
 pub struct SecretNames {
     /// The letters of the names, sorted.
     names: Vec<Letters>,
-    /// The bits of the first letters of all names: they exclude most other names.
-    firsts: u32,
+    /// By the first letter of names the bits of their last letters: they exclude most other names.
+    ends: [u32; 32],
 }
 
 /// The letters of a name by which it is compared. Names that are longer than this stand in memory of their own.
@@ -30,9 +30,11 @@ impl SecretNames {
         let mut names: Vec<Letters> = words.names.iter().map(|name| letters_of(name)).collect();
         names.sort_unstable();
         names.dedup();
-        let firsts = names.iter().filter_map(|name| name.first());
-        let firsts = firsts.fold(0, |bits, first| bits | bit(*first));
-        Self { names, firsts }
+        let mut ends = [0; 32];
+        for (first, last) in names.iter().filter_map(|name| name.first().zip(name.last())) {
+            ends[place(*first)] |= 1 << place(*last);
+        }
+        Self { names, ends }
     }
 
     /// Returns true if no name is listed.
@@ -44,8 +46,11 @@ impl SecretNames {
     /// Returns true if `name` is the name of a credential.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        let first = name.trim_start_matches(['-', '_']).bytes().next().unwrap_or_default();
-        self.firsts & bit(first) != 0 && self.names.binary_search(&letters_of(name)).is_ok()
+        let is_letter = |byte: &u8| !matches!(byte, b'-' | b'_');
+        let first = name.bytes().find(is_letter).unwrap_or_default();
+        let last = name.bytes().rev().find(is_letter).unwrap_or_default();
+        let may_be_one = self.ends[place(first)] >> place(last) & 1 != 0;
+        may_be_one && self.names.binary_search(&letters_of(name)).is_ok()
     }
 
     /// Returns true if a member holds a credential, by its name.
@@ -68,6 +73,11 @@ impl SecretNames {
     pub(super) fn pair_patterns() -> [String; 2] {
         let any = |words: &[&str]| format!("(?i-u:{})", words.join("|").replace("header", "header[-_]?"));
         [any(&PAIR_NAMES), any(&PAIR_VALUES)]
+    }
+
+    /// The letters of each name, in lower case.
+    pub(super) fn letters(&self) -> impl Iterator<Item = &[u8]> {
+        self.names.iter().map(|name| &**name)
     }
 
     /// A pattern for all the names, in any of the ways in which they may be written; ASCII alone.
@@ -101,9 +111,9 @@ fn letters_of(name: &str) -> Letters {
     letters
 }
 
-/// One of 32 bits for a letter, the same for a capital.
-fn bit(letter: u8) -> u32 {
-    1 << (letter % 32)
+/// One of 32 places for a letter, the same for a capital.
+fn place(letter: u8) -> usize {
+    usize::from(letter % 32)
 }
 
 #[cfg(test)]

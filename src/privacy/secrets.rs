@@ -65,6 +65,54 @@ impl<'c> Secrets<'c> {
         found
     }
 
+    /// Returns true if a value of `record` is one of those secrets, or stands in one. Only what stands around it is looked at.
+    #[must_use]
+    pub fn hides(
+        &self,
+        record: Value<'_>,
+        payload: Option<(&EventType, Value<'_>)>,
+        value: Value<'_>,
+    ) -> bool {
+        let holds = |outer: Value<'_>| {
+            let (outer, inner) = (outer.span(), value.span());
+            outer.start <= inner.start && inner.end <= outer.end
+        };
+        let mut around = record;
+        loop {
+            let next = if let Some(object) = around.as_object() {
+                let Some(member) = object.iter().find(|member| holds(member.value)) else { break };
+                let mut pair = Vec::new();
+                if SecretNames::is_pair_value(member.name) {
+                    self.values_of_pair(around, &mut pair);
+                }
+                if (self.names.has_member(member.name) || !pair.is_empty()) && tells_something(member.value) {
+                    return true;
+                }
+                member.value
+            } else if let Some(array) = around.as_array() {
+                if self.value_of_entry(around).is_some_and(|entry| holds(entry) && tells_something(entry)) {
+                    return true;
+                }
+                let Some(element) = array.iter().find(|element| holds(*element)) else { break };
+                element
+            } else {
+                break;
+            };
+            around = next;
+        }
+        if around.is_string() && holds(around) && self.holds_one(around) && tells_something(around) {
+            return true;
+        }
+        let mut is_listed = false;
+        for trail in payload.iter().flat_map(|(listed, _)| self.trails(listed)) {
+            let mut see = |secret: Value<'_>| is_listed |= holds(secret) && tells_something(secret);
+            if let Some((_, payload)) = payload {
+                trail.each(payload, &mut see);
+            }
+        }
+        is_listed
+    }
+
     /// Returns true if a credential stands in a string.
     fn holds_one(&self, string: Value<'_>) -> bool {
         let raw = string.raw();
@@ -200,4 +248,51 @@ fn outermost(found: &mut Vec<Value<'_>>) {
         end = end.max(own);
         is_outermost
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hidden, Secrets};
+    use crate::catalog::Catalog;
+    use crate::json::{Arena, Array, Limits, Object, Value};
+
+    /// A value and all in it.
+    fn all<'d>(value: Value<'d>, found: &mut Vec<Value<'d>>) {
+        found.push(value);
+        value.as_array().iter().flat_map(Array::iter).for_each(|element| all(element, found));
+        value.as_object().iter().flat_map(Object::iter).for_each(|member| all(member.value, found));
+    }
+
+    #[test]
+    fn a_look_around_a_value_finds_what_a_search_of_the_record_finds() {
+        let catalog = Catalog::embedded().expect("the catalogue is sound");
+        let secrets = Secrets::new(&catalog);
+        let texts = [
+            r#"{"a":{"token":{"b":[1,{"c":"x"}]},"d":"token=abc"},"e":["Authorization","Bearer x"],"f":"{\"pwd\":\"x\"}"}"#,
+            r#"{"headers":[{"name":"Cookie","value":{"a":1}},{"name":"Accept","value":"y","val":2}],"jwt":null,"pwd":""}"#,
+            r#"[["Authorization",["x"]],["Cookie","a"],["a","b","c"],"wss://h/eyJhbGciOi.eyJz.c2ln",{"key":"jwt","val":[3]}]"#,
+            r#""token: abc""#,
+            r#"{"value":"x","key":"token","Value":[{"y":1}],"token":false,"to\u006ben":"a"}"#,
+        ];
+        let mut arena = Arena::default();
+        let events = catalog.events().iter().flat_map(|event| {
+            catalog.samples(event).into_iter().map(move |(_, sample)| (Some(event), sample))
+        });
+        for (event, text) in texts.map(|text| (None, text.to_owned())).into_iter().chain(events) {
+            let document = arena.parse(&text, &Limits::default()).expect("it is JSON");
+            let root = document.root();
+            let payload = event.map(|event| (event, root.get("data").unwrap_or(root)));
+            let hidden = Hidden::new(secrets.of(root, payload));
+            let mut values = Vec::new();
+            all(root, &mut values);
+            for value in values {
+                assert_eq!(
+                    secrets.hides(root, payload, value),
+                    hidden.has(value),
+                    "{} in {text}",
+                    value.raw()
+                );
+            }
+        }
+    }
 }

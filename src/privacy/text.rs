@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::hint::Hint;
 use super::named_value::is_prose;
 use super::patterns::{Patterns, apart, may_hold_one};
 use super::secret_names::SecretNames;
@@ -14,7 +15,9 @@ use crate::catalog::Catalog;
 #[derive(Debug)]
 pub(crate) struct SecretText<'c> {
     catalog: &'c Catalog,
-    /// Made ready when the first line is shown: most runs show none. Nothing if no names are listed.
+    /// Made ready when the first line is shown: most runs show none.
+    hint: OnceLock<Hint>,
+    /// Made ready when the first line is shown that may hold a credential. Nothing if no names are listed.
     patterns: OnceLock<Option<Patterns>>,
     /// The last window, one a thread: findings that stand near one another ask for the same.
     memos: Mutex<Vec<Memo>>,
@@ -22,7 +25,7 @@ pub(crate) struct SecretText<'c> {
 
 impl<'c> SecretText<'c> {
     pub(crate) fn new(catalog: &'c Catalog) -> Self {
-        Self { catalog, patterns: OnceLock::new(), memos: Mutex::default() }
+        Self { catalog, hint: OnceLock::new(), patterns: OnceLock::new(), memos: Mutex::default() }
     }
 
     fn patterns(&self) -> Option<&Patterns> {
@@ -62,15 +65,27 @@ impl<'c> SecretText<'c> {
         found
     }
 
+    /// False if no credential stands in a text.
+    fn may_be_in(&self, text: &[u8]) -> bool {
+        let words = self.catalog.secret_words();
+        may_hold_one(text)
+            && self.hint.get_or_init(|| Hint::new(&SecretNames::new(words), words)).may_be_in(text)
+    }
+
     /// Where values stand in a part of a text that must not be seen.
     fn found_in(&self, text: &[u8], window: &Window) -> Vec<Range<usize>> {
+        let part = &text[window.range.clone()];
+        let before = window.quoted(text).map(|name| &text[name]);
+        // The name of a value may stand behind the part, where that is not known, and behind what began before it.
+        if !window.is_open && before.is_none() && !self.may_be_in(part) {
+            return Vec::new();
+        }
         let Some(patterns) = self.patterns() else {
             return Vec::new();
         };
-        let part = &text[window.range.clone()];
         let mut found = patterns.found_in(part, window.is_open);
-        if let Some(name) = window.quoted(text) {
-            found.extend(patterns.string_behind(&text[name], part));
+        if let Some(before) = before {
+            found.extend(patterns.string_behind(before, part));
         }
         let start = window.range.start;
         apart(found).into_iter().map(|part| part.start + start..part.end + start).collect()
@@ -78,13 +93,17 @@ impl<'c> SecretText<'c> {
 
     /// Returns true if credentials stand in a text.
     pub(crate) fn are_in(&self, text: &[u8]) -> bool {
-        self.patterns().is_some_and(|patterns| !patterns.found_in(text, false).is_empty())
+        let is_in = |patterns: &Patterns| !patterns.found_in(text, false).is_empty();
+        self.may_be_in(text) && self.patterns().is_some_and(is_in)
     }
 
     /// Returns true if a credential stands in a text that people may have written: there `the token: none` names a word alone.
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        let Some(patterns) = self.patterns() else { return false };
         let line = text.as_bytes();
+        if !self.may_be_in(line) {
+            return false;
+        }
+        let Some(patterns) = self.patterns() else { return false };
         patterns.found_in(line, false).iter().any(|value| !is_prose(line, value))
     }
 }

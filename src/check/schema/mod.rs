@@ -59,7 +59,7 @@ pub(super) fn check<'e>(
     // Two branches of a schema may say the same.
     let mut said = HashSet::new();
     for error in without_echoes(&errors) {
-        let about = About { schema: Some(schema), hidden: context.hidden(), facts: context.facts };
+        let about = About { schema: Some(schema), quoting: &*context, facts: context.facts };
         tell(&mut told, about, value, error, None);
         let is_only_one = errors.len() == 1 && told.len() == 1;
         for Telling { code, at, wording } in told.drain(..) {
@@ -109,7 +109,7 @@ fn exhausted<'e>(context: &mut RecordContext<'e, '_>, schema: &Schema, value: Va
 pub fn in_words<'e>(value: Value<'e>, error: &ValidationError<'_>) -> (Value<'e>, Message, Option<Message>) {
     let mut told = Vec::new();
     let covers = Covers::default();
-    tell(&mut told, About { schema: None, hidden: &covers, facts: FactsFor::Nobody }, value, error, None);
+    tell(&mut told, About { schema: None, quoting: &covers, facts: FactsFor::Nobody }, value, error, None);
     match told.into_iter().next() {
         Some(Telling { at, wording, .. }) => (at, wording.message, wording.help),
         None => (value, Message::value(value, &covers), None),

@@ -131,7 +131,7 @@ fn none_of(
     at: Value<'_>,
 ) -> Wording {
     let known: Vec<String> = shapes.into_iter().filter_map(|shape| shape.title).collect();
-    let found = Message::value(at, about.hidden);
+    let found = Message::value(at, about.quoting);
     let message = if known.is_empty() {
         found.and(format!(" fits none of the {} shapes that are allowed here", context.len()))
     } else {

@@ -8,11 +8,11 @@ use serde_json::Value as Json;
 
 use crate::catalog::{Schema, nearest};
 use crate::check::facts::{Facts, Fix};
+use crate::check::hiding::Quoting;
 use crate::check::message::{Message, Part, message};
 use crate::check::settings::FactsFor;
 use crate::check::words;
 use crate::json::{Value, escape_pointer_token};
-use crate::privacy::Covers;
 use crate::safe;
 
 /// The subject of an error.
@@ -20,8 +20,8 @@ use crate::safe;
 pub(super) struct About<'s> {
     /// The schema that is kept or not, if it is one of the catalogue or of a user.
     pub(super) schema: Option<&'s Schema>,
-    /// The parts that must not be quoted.
-    pub(super) hidden: &'s Covers,
+    /// How values are quoted.
+    pub(super) quoting: &'s dyn Quoting,
     /// The readers of the facts.
     pub(super) facts: FactsFor,
 }
@@ -78,11 +78,11 @@ impl Wording {
 /// The words for an error of a value.
 pub(super) fn of(about: About<'_>, error: &ValidationError<'_>, at: Value<'_>) -> Wording {
     let pointer = error.instance_path().as_str();
-    let found = || Message::value(at, about.hidden);
+    let found = || Message::value(at, about.quoting);
     let expected = |expected: Message| Wording::of(message!["expected ", expected, ", found ", found()]);
-    let facts = || about.facts().found(at, about.hidden);
+    let facts = || about.facts().found(at, about.quoting);
     // A proposal in place of a value reveals much of it.
-    let is_open = !about.hidden.has(at);
+    let is_open = !about.quoting.hides(at);
     if let Some((limit, number)) = limit(error.kind()) {
         return expected(limit.into()).facts(facts().expected(error.kind().keyword(), number));
     }
@@ -163,10 +163,10 @@ fn plain(kind: &Kind, found: impl Fn() -> Message) -> Message {
 
 /// The words for a value that is of none of the types.
 pub(super) fn of_types(about: About<'_>, pointer: &str, expected: &[&'static str], at: Value<'_>) -> Wording {
-    let proposal = unquoted(expected, pointer, at).filter(|_| !about.hidden.has(at));
+    let proposal = unquoted(expected, pointer, at).filter(|_| !about.quoting.hides(at));
     let words = Message::list(expected.iter().map(|kind| words::a_type(kind)), "or");
-    Wording::of(message!["expected ", words, ", found ", Message::value(at, about.hidden)])
-        .facts(about.facts().expected("types", expected.to_vec()).found(at, about.hidden))
+    Wording::of(message!["expected ", words, ", found ", Message::value(at, about.quoting)])
+        .facts(about.facts().expected("types", expected.to_vec()).found(at, about.quoting))
         .proposing(proposal)
 }
 
