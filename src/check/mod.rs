@@ -51,7 +51,7 @@ pub use judged::{Judged, Seen, Unjudged};
 pub(crate) use message::message;
 pub use message::{Message, Part, Quote};
 pub use rule::{Rule, Severity};
-pub use rules::{KEYWORDS, RULES, rule_of, rule_of_finding};
+pub use rules::{KEYWORDS, RULES, has_rule, rule_of, rule_of_finding};
 pub use schema::in_words;
 pub use select::{Condition, SelectFault, Selection, Span};
 pub use settings::{Excerpts, FactsFor, Places, Settings, Writers};

@@ -82,6 +82,12 @@ pub fn rule_of(code: &str) -> Option<&'static Rule> {
     })
 }
 
+/// Returns true if a rule has findings with this code.
+#[must_use]
+pub fn has_rule(code: &str) -> bool {
+    find(code).is_some()
+}
+
 /// The rule of a finding with this code: also `order/…`, whose names a catalogue gives.
 ///
 /// # Panics
@@ -89,13 +95,16 @@ pub fn rule_of(code: &str) -> Option<&'static Rule> {
 /// If no rule has such findings.
 #[must_use]
 pub fn rule_of_finding(code: &str) -> &'static Rule {
-    let family = |rule: &&Rule| {
+    find(code).expect("every finding is of a rule")
+}
+
+fn find(code: &str) -> Option<&'static Rule> {
+    let family = |rule: &Rule| {
         let (family, name) = rule.code.split_once('/')?;
         Some(name.bytes().all(|byte| byte.is_ascii_uppercase()) && code.split_once('/')?.0 == family)
     };
     let own = RULES.iter().find(|rule| rule.code == code);
-    let rule = own.or_else(|| RULES.iter().find(|rule| family(rule).unwrap_or(false)));
-    rule.expect("every finding is of a rule")
+    own.or_else(|| RULES.iter().find(|rule| family(rule).unwrap_or(false))).copied()
 }
 
 #[cfg(test)]

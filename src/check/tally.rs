@@ -125,6 +125,20 @@ impl Tally {
         self.baselined += other.baselined;
     }
 
+    /// Returns true if these can be the counts of one record.
+    #[must_use]
+    pub fn is_of_one_record(&self) -> bool {
+        let Self { records, unselected, events, valid, invalid, skipped, broken, timeless, .. } = self;
+        let found = [self.errors, self.warnings, self.notes, self.unkept, self.baselined, self.silenced];
+        [records, unselected, events, valid, invalid, skipped, broken, timeless]
+            .iter()
+            .all(|count| **count <= 1)
+            && self.met() <= 1
+            && self.unjudged.iter().all(|count| *count <= 1)
+            && found.iter().all(|count| u32::try_from(*count).is_ok())
+            && self.listed.iter().chain(self.other.values()).all(|count| count.events <= 1)
+    }
+
     /// All JSON texts that were met, selected or not.
     #[must_use]
     pub fn met(&self) -> u64 {

@@ -136,7 +136,7 @@ fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
     let mut passes = (judging, (known.pass(), (progress, (telling, reporting))));
     let read = match joined {
         Some(joined) => {
-            let records = joined.records(|note| (note, Default::default()))?;
+            let records = joined.records(&orders)?;
             inspector.replay::<_, anyhow::Error>(count, records, &mut passes)?
         }
         None => reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?,

@@ -55,6 +55,11 @@ impl<N: Default> Stretches<N> {
     }
 
     /// All notes.
+    pub fn iter(&self) -> impl Iterator<Item = &N> {
+        self.list.iter().map(|(_, notes)| notes)
+    }
+
+    /// All notes.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut N> {
         self.list.iter_mut().map(|(_, notes)| notes)
     }

@@ -39,7 +39,7 @@ pub use inspector::{Counted, Depth, Inspector};
 pub use memory::Memory;
 pub use order::{OrderPart, Ordering, Orders};
 pub use pass::{Batch, End, Observation, Observer, Pass};
-pub use replay::{InChunks, PartRecord, Replayed};
+pub use replay::{InChunks, JudgingNote, PartRecord, Replayed};
 pub use run::{Outcome, Per};
 pub use sieve::Window;
 pub use strays::Strays;

@@ -4,13 +4,17 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
+use super::captures::Stretches;
+use super::expect::ExpectedEvents;
 use super::inspector::Inspector;
+use super::order::{OrderEvents, Orders};
 use super::pass::{Batch, End, Observer, Pass};
 use super::run::{Noted, Outcome};
 use super::sieve::{Kind, Parts};
+use super::strays::Noted as StrayNotes;
 use crate::capture::{ReadFault, Step};
 use crate::catalog::CatalogFault;
-use crate::check::{Finding, Tally};
+use crate::check::{Finding, Tally, has_rule};
 
 /// The result of judging one record: all that passes need that see it in order.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,6 +35,24 @@ pub enum Replayed<N> {
     Record(usize, Box<PartRecord<N>>),
     /// An input has ended, or could not be read any further.
     End(usize, Option<String>),
+}
+
+/// The notes of the passes that `validate` needs in the order of the records: dates, order, expectations, strays.
+pub type JudgingNote = (((Option<Finding>, Stretches<OrderEvents>), Stretches<ExpectedEvents>), StrayNotes);
+
+impl PartRecord<JudgingNote> {
+    /// Returns true if workers can have written it that judge by `orders`: what is wrong in it would break the passes.
+    #[must_use]
+    pub fn is_sound(&self, orders: &Orders<'_>) -> bool {
+        let (((doubt, order_events), expected_events), strays) = &self.note;
+        let blanks = expected_events.iter().flat_map(ExpectedEvents::blanks);
+        let mut findings = self.findings.iter().chain(doubt).chain(strays.findings()).chain(blanks);
+        self.tally.is_of_one_record()
+            && findings.all(|finding| has_rule(&finding.code))
+            && order_events.iter().all(|order_events| order_events.is_sound(orders))
+            && expected_events.iter().all(ExpectedEvents::is_sound)
+            && strays.is_sound()
+    }
 }
 
 type NoteOf<P> = <<P as Pass>::Observer as Observer>::Note;

@@ -81,6 +81,19 @@ impl Strays {
     }
 }
 
+impl Noted {
+    /// The findings that are held.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.strays.findings
+    }
+
+    /// Returns true if it is about one record.
+    pub(super) fn is_sound(&self) -> bool {
+        let before = self.first.map_or(0, |first| first.before);
+        before <= self.strays.findings.len() && self.strays.findings.iter().all(|finding| finding.record <= 1)
+    }
+}
+
 impl Pass for Strays {
     type Observer = Looking;
 

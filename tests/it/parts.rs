@@ -23,7 +23,9 @@ const FORMATS: [&str; 7] = ["ndjson", "json", "sarif", "concise", "junit", "gitl
 
 #[test]
 fn any_split_of_normalised_events_gives_the_findings_of_one_run() {
-    let splits = effort(40, 1_000);
+    // `CXRAY_SPLITS` says how many to try by hand.
+    let asked = std::env::var("CXRAY_SPLITS").ok().and_then(|splits| splits.parse().ok());
+    let splits: usize = asked.unwrap_or_else(|| effort(40, 200));
     let days = splits.div_ceil(25);
     for day in 0..days {
         let mut dice = Dice(0x9a_0000 + day as u64);
@@ -88,6 +90,30 @@ fn a_part_that_was_judged_twice_counts_once() {
     let parts = ["a.part", "b.part"].map(|name| kept(folder.path(), name, &part.stdout));
     let whole = validated(&[], "ndjson", &[], &parsed.stdout);
     assert_same(&whole, &joined(&[], "ndjson", &parts), "twice");
+}
+
+#[test]
+fn a_part_that_was_changed_breaks_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut dice = Dice(11);
+    let files = day_of(folder.path(), &mut dice);
+    let options = OPTIONS[3];
+    let part = text(&judged(options, &files, b"").stdout);
+    let lines: Vec<&str> = part.lines().collect();
+    for _ in 0..effort(60, 1_000) {
+        let mut changed: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        for _ in 0..=dice.roll(3) {
+            let line = dice.roll(lines.len() - 1) + 1;
+            let digits: Vec<usize> =
+                changed[line].match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).collect();
+            let at = digits[dice.roll(digits.len())];
+            let other = ["0", "2", "99", "-1", "18446744073709551615", "null", "[]", "\"x\""][dice.roll(8)];
+            changed[line].replace_range(at..=at, other);
+        }
+        let path = kept(folder.path(), "changed.part", changed.join("\n").as_bytes());
+        let joined = joined(options, "ndjson", &[path]);
+        assert!(matches!(joined.status.code(), Some(0..=2)), "{joined:?}");
+    }
 }
 
 /// Captures of several sessions, in which events are left out, repeated, swapped and broken.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use cxray::capture::{Input, standard_input};
-use cxray::inspect::{PartRecord, Replayed};
+use cxray::inspect::{JudgingNote, Orders, PartRecord, Replayed};
 use cxray::safe;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 
 use super::parting::{Heading, InputLine, RecordLine};
 
@@ -171,14 +171,11 @@ impl Joined {
         out.flush().context(fault)
     }
 
-    /// The records in order, and the ends of inputs.
-    pub fn records<N, M>(
+    /// The records in order, which were judged by `orders`, and the ends of inputs.
+    pub fn records<N: Default>(
         mut self,
-        note: impl Fn(N) -> M,
-    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Replayed<M>>>>
-    where
-        N: DeserializeOwned,
-    {
+        orders: &Orders<'_>,
+    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Replayed<(JudgingNote, N)>>>> {
         let lines = self.lines()?;
         let mut ends: Vec<(PathBuf, Option<String>)> =
             std::mem::take(&mut self.own).into_iter().map(|(path, (_, fault))| (path, fault)).collect();
@@ -216,11 +213,13 @@ impl Joined {
                 let file = safe::shown(&key.file.display().to_string()).into_owned();
                 ensure!(key.parsed || key.number >= number, "{file}: two parts hold records of this file");
                 ensure!(key.parsed || key.number == number, "{file}: no part holds all records of this file");
-                Ok(serde_json::from_str::<RecordLine<N>>(&line)?)
+                let line: RecordLine<JudgingNote> = serde_json::from_str(&line)?;
+                ensure!(line.judged.is_sound(orders), "{file}: a part was changed after it was written");
+                Ok(line)
             });
             is_over = line.is_err();
             Some(line.map(|RecordLine { judged: PartRecord { tally, findings, note: noted }, .. }| {
-                Replayed::Record(input, Box::new(PartRecord { tally, findings, note: note(noted) }))
+                Replayed::Record(input, Box::new(PartRecord { tally, findings, note: (noted, N::default()) }))
             }))
         }))
     }

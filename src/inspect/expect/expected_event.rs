@@ -69,6 +69,25 @@ pub struct ExpectedEvents {
 }
 
 impl ExpectedEvents {
+    /// The findings that may be worded.
+    pub fn blanks(&self) -> impl Iterator<Item = &Finding> {
+        self.list.iter().map(|event| &event.blank)
+    }
+
+    /// Returns true if it is about one record.
+    pub fn is_sound(&self) -> bool {
+        let is_one = |record: u64| record <= 1;
+        self.blanks().all(|blank| blank.event.is_some() && is_one(blank.record))
+            && self
+                .list
+                .iter()
+                .flat_map(|event| &event.before)
+                .chain(&self.last_timed)
+                .all(|it| is_one(it.record))
+            && self.last.iter().all(|last| is_one(last.record))
+            && self.events.max(self.timed) <= 1
+    }
+
     /// Moves them this many records further on.
     pub fn move_by(&mut self, records: u64) {
         for happening in &mut self.list {

@@ -8,6 +8,7 @@ mod expected_event;
 mod pass;
 mod watch;
 
+pub use expected_event::ExpectedEvents;
 pub use pass::Expecting;
 
 use jiff::SignedDuration;

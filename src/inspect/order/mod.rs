@@ -21,5 +21,6 @@ mod state;
 mod value_wording;
 mod wording;
 
+pub use observer::OrderEvents;
 pub use pass::Ordering;
 pub use plan::{OrderPart, Orders};

@@ -85,7 +85,12 @@ impl<'c> Orders<'c> {
 
     /// The event of this number.
     pub(super) fn event(&self, event: usize) -> &'c EventType {
-        self.catalog.events().get(event).expect("it is an event of the catalogue")
+        self.find(event).expect("it is an event of the catalogue")
+    }
+
+    /// The same, if there is one.
+    pub(super) fn find(&self, event: usize) -> Option<&'c EventType> {
+        self.catalog.events().get(event)
     }
 
     /// The event of this number, and its roles.
