@@ -13,6 +13,8 @@ use crate::json::{Kind, Member, Path, Value};
 pub struct Wrappings {
     /// The members by which forms are found, sorted by name.
     keys: Vec<Key>,
+    /// By form, the hashes of the names of the members that its records have.
+    names: Vec<Vec<u32>>,
     /// The forms that an array may be of.
     of_arrays: Vec<usize>,
     /// A bit for the name and each kind of value of the keys of forms that are never events.
@@ -125,6 +127,7 @@ impl Wrappings {
         }
         let mut table = Self { keys, no_events, ..Self::default() };
         for (number, form) in forms.into_iter().enumerate() {
+            table.names.push(form.members.iter().map(|(name, _)| *name).collect());
             table.of_arrays.extend(form.may_be_array.then_some(number));
             table.split_members.extend(form.split_member);
             table.printed_twice.extend(form.printed_twice);
@@ -140,7 +143,11 @@ impl Wrappings {
     pub(super) fn of(&self, record: Value<'_>) -> Option<&Wrapping> {
         let fits = |form: &usize| self.all()[*form].fits(record);
         let form = match record.as_object() {
-            Some(object) => object.iter().flat_map(|member| self.keyed(member)).filter(fits).min(),
+            Some(object) => {
+                let has = |name: &u32| object.iter().any(|member| member.name.hash() == *name);
+                let may_fit = |form: &usize| self.names[*form].iter().all(has) && fits(form);
+                object.iter().flat_map(|member| self.keyed(member)).filter(may_fit).min()
+            }
             None => record.as_array().and_then(|_| self.of_arrays.iter().copied().find(fits)),
         };
         form.map(|form| &self.all()[form])

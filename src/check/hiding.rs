@@ -1,6 +1,7 @@
 //! The parts of a record, and of the lines that findings show, that must not be seen.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::capture::{Content, Record};
 use crate::catalog::{Catalog, EventType};
@@ -12,15 +13,15 @@ use crate::privacy::{Cover, Covers, Mask, NOT_SHOWN, Redactor, SecretText, Secre
 pub(super) struct Hiding<'c> {
     /// Finds credentials; nothing if they may be seen.
     pub(super) secrets: Option<Secrets<'c>>,
-    pub(super) text: SecretText<'c>,
+    pub(super) text: Arc<SecretText<'c>>,
     /// Finds personal values; `None` if they may be shown.
     pub(super) redactor: Option<&'c Redactor<'c>>,
 }
 
 impl<'c> Hiding<'c> {
     pub(super) fn new(catalog: &'c Catalog, hides_secrets: bool, redactor: Option<&'c Redactor<'c>>) -> Self {
-        let secrets = hides_secrets.then(|| Secrets::new(catalog));
-        Self { secrets, text: SecretText::new(catalog), redactor }
+        let text = Arc::new(SecretText::new(catalog));
+        Self { secrets: hides_secrets.then(|| Secrets::by(catalog, Arc::clone(&text))), text, redactor }
     }
 
     /// Finds the parts of a record that must not be seen.

@@ -1,7 +1,7 @@
 //! The credentials in a record: by the catalogue, by the event and by names that are secret everywhere.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 
@@ -16,7 +16,7 @@ pub struct Secrets<'c> {
     catalog: &'c Catalog,
     names: SecretNames,
     /// Finds credentials in strings.
-    text: SecretText<'c>,
+    text: Arc<SecretText<'c>>,
     /// The same names in JSON that stands in a string.
     within: OnceLock<Option<Regex>>,
     /// Where the events of the catalogue have theirs, by their number; taken apart when first asked for.
@@ -27,9 +27,14 @@ impl<'c> Secrets<'c> {
     /// The secrets that `catalog` knows of.
     #[must_use]
     pub fn new(catalog: &'c Catalog) -> Self {
+        Self::by(catalog, Arc::new(SecretText::new(catalog)))
+    }
+
+    /// The same, with what finds credentials in strings: it is made ready once for all who use it.
+    pub(crate) fn by(catalog: &'c Catalog, text: Arc<SecretText<'c>>) -> Self {
         let names = SecretNames::new(catalog.secret_words());
         let trails = catalog.events().iter().map(|_| OnceLock::new()).collect();
-        Self { catalog, names, text: SecretText::new(catalog), within: OnceLock::new(), trails }
+        Self { catalog, names, text, within: OnceLock::new(), trails }
     }
 
     /// The secrets in `record`, whose payload may be of an event: in the order of the text, none within another.
