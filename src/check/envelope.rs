@@ -4,8 +4,8 @@ use super::context::RecordContext;
 use super::facts::Facts;
 use super::message::{Message, Part, message};
 use super::rule::{Rule, Severity};
-use crate::catalog::{Catalog, TimeFormat, nearest};
-use crate::event::{Event, EventStatus, Wrapping, is_rfc3339};
+use crate::catalog::{Catalog, EventType, TimeFormat, nearest};
+use crate::event::{Event, EventStatus, NearNames, Wrapping, is_rfc3339};
 use crate::json::{Kind, Value};
 
 /// The envelope contradicts itself.
@@ -20,12 +20,17 @@ bus and the capture has changed them.",
     example: r#"{"time": "noon", "publisher": "WebChat", "event": "WebChatService.ready", "data": {}}"#,
 };
 
-/// Checks publisher, channel and time of an event's envelope.
-pub(super) fn check<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
+/// Checks publisher, channel and time of an event's envelope. `channels` remembers, by API, the names of channels that are not known.
+pub(super) fn check<'e>(
+    context: &mut RecordContext<'e, '_>,
+    catalog: &Catalog,
+    channels: &[NearNames],
+    event: &Event<'e>,
+) {
     if let Some(publisher) = event.publisher {
         check_publisher(context, event, publisher);
     }
-    check_channel(context, catalog, event);
+    check_channel(context, catalog, channels, event);
     if let Some(time) = event.time {
         check_time(context, event, time);
     }
@@ -55,7 +60,12 @@ fn check_publisher<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, p
 
 /// An event that comes on one channel alone must have come on it, and other messages must not have come on one that is
 /// only nearly a channel of an event.
-fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, event: &Event<'e>) {
+fn check_channel<'e>(
+    context: &mut RecordContext<'e, '_>,
+    catalog: &Catalog,
+    channels: &[NearNames],
+    event: &Event<'e>,
+) {
     let Some(written) = &event.api.channel else { return };
     let EventStatus::Listed(listed) = event.standing else { return };
     let (envelope, is_payload) = match event.wrapping {
@@ -75,10 +85,8 @@ fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, eve
     if is_payload && (own.is_some() || !has_prefix) {
         return;
     }
-    let topics = || catalog.events().iter().filter(|other| other.api == listed.api);
-    let topics = || topics().filter_map(|other| catalog.facts(other).channel.as_deref());
-    let near = own.or_else(|| nearest(&found, topics()).filter(|near| *near != found));
-    let Some(near) = near else { return };
+    let near = || near_channel(catalog, &channels[listed.api], listed.api, &found);
+    let Some(near) = own.or_else(near) else { return };
     let quoted = context.quote(channel);
     let message = match own {
         _ if !has_prefix => {
@@ -93,6 +101,17 @@ fn check_channel<'e>(context: &mut RecordContext<'e, '_>, catalog: &Catalog, eve
     }
     let facts = Facts::default().found(channel, &*context).fix(context.replace(channel, near));
     context.add(finding.help(message!["did you mean ", Part::Text(near.to_owned()), "?"]).facts(facts));
+}
+
+/// The channel of an event that `found` nearly is; `None` if it is one.
+fn near_channel<'c>(catalog: &'c Catalog, known: &NearNames, api: usize, found: &str) -> Option<&'c str> {
+    let events = || catalog.events().iter().filter(|event| event.api == api);
+    let channel = |event: &'c EventType| catalog.facts(event).channel.as_deref();
+    let number = known.number(found, || {
+        let near = nearest(found, events().filter_map(channel)).filter(|near| *near != found)?;
+        events().find(|event| channel(event) == Some(near)).map(|event| event.number)
+    });
+    channel(&catalog.events()[number?])
 }
 
 fn check_time<'e>(context: &mut RecordContext<'e, '_>, event: &Event<'e>, time: Value<'e>) {

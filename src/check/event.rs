@@ -1,14 +1,25 @@
 //! From an event to its findings: its envelope, its availability and its payload.
 
 use super::context::RecordContext;
+use super::findings::Findings;
 use super::judge::{Depth, Judge};
 use super::select::Selection;
 use super::{availability, envelope, named, names, schema};
+use crate::capture::Record;
 use crate::catalog::{CatalogFault, EventType};
-use crate::event::{Event, EventStatus};
-use crate::json::Kind;
+use crate::event::{Direction, Event, EventStatus, Recognised};
+use crate::json::{Kind, Value};
 
 impl Judge<'_> {
+    /// Reads of a plain record all that is read of a valid one before its payload.
+    pub(crate) fn event_of<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> Option<Event<'e>> {
+        let direction = Direction::of_exchange(record);
+        let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
+        let mut findings = Findings::default();
+        envelope::check(&mut self.context(record, &mut findings, 0), self.catalog, &self.channels, &event);
+        Some(event)
+    }
+
     /// Judges an event as deep as is asked for, or as it takes to know whether it has an error, if only such events
     /// are wanted. False if it is not wanted.
     pub(super) fn is_kept<'e>(
@@ -39,7 +50,7 @@ impl Judge<'_> {
     ) -> Result<(), CatalogFault> {
         context.api = Some(&event.api.slug);
         context.event = Some(event.name.clone());
-        envelope::check(context, self.catalog, event);
+        envelope::check(context, self.catalog, &self.channels, event);
         match event.standing {
             EventStatus::Listed(listed) => {
                 self.judge_availability(context, event, listed)?;

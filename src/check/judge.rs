@@ -12,11 +12,12 @@ use super::judged::{Judged, Unjudged};
 use super::select::Selection;
 use super::settings::{Settings, Writers};
 use super::tally::Tally;
-use super::{capture, envelope, names, record, schema};
+use super::{capture, names, record, schema};
 use crate::capture::{Content, Opening, Questions, Record, Stage};
 use crate::catalog::{Catalog, CatalogFault, Schema};
 use crate::event::{
-    Direction, Event, EventStatus, Named, Recognised, Recogniser, captured_at, doubtful_day, moment,
+    Direction, Event, EventStatus, Named, NearNames, Recognised, Recogniser, captured_at, doubtful_day,
+    moment,
 };
 use crate::json::Value;
 
@@ -35,6 +36,8 @@ pub struct Judge<'c> {
     pub(super) recogniser: Recogniser<'c>,
     pub(super) settings: Settings<'c>,
     pub(super) hiding: Option<Hiding<'c>>,
+    /// By API, the names of channels that are not known.
+    pub(super) channels: Box<[NearNames]>,
 }
 
 impl<'c> Judge<'c> {
@@ -44,7 +47,8 @@ impl<'c> Judge<'c> {
         let Settings { show_secrets, redactor, .. } = settings;
         let hides = !show_secrets || redactor.is_some();
         let hiding = hides.then(|| Hiding::new(catalog, !show_secrets, redactor));
-        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding }
+        let channels = catalog.apis().iter().map(|_| NearNames::default()).collect();
+        Self { catalog, recogniser: Recogniser::new(catalog, settings.asked), settings, hiding, channels }
     }
 
     /// Judges one record: adds its findings to `findings` and counts it in `tally`.
@@ -76,18 +80,11 @@ impl<'c> Judge<'c> {
         }
     }
 
-    /// Reads of a plain record all that is read of a valid one before its payload.
-    pub(crate) fn event_of<'e>(&'e self, record: &'e Record<'_, '_>, root: Value<'e>) -> Option<Event<'e>> {
-        let direction = Direction::of_exchange(record);
-        let Recognised::Event(event) = self.recogniser.recognise_sent(root, direction) else { return None };
-        envelope::check(&mut self.context(record, &mut Findings::default(), 0), self.catalog, &event);
-        Some(event)
-    }
-
     /// The writer of a record, as a number; 0 if none is known.
     pub(crate) fn writer(&self, record: &Record<'_, '_>) -> u64 {
         let is_by_file = self.settings.writers == Writers::ByFile;
-        record.writer().or_else(|| Some(record.source().filter(|_| is_by_file)?.writer())).unwrap_or(0)
+        let of_file = || if is_by_file { Some(record.source()?.writer()) } else { None };
+        record.writer().or_else(of_file).unwrap_or(0)
     }
 
     /// The catalogue that is judged by.

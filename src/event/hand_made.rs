@@ -60,7 +60,7 @@ impl Recogniser<'_> {
             // Without a payload beside it a near name is only a word.
             let by_nearest = || {
                 payload?;
-                self.near.api(&name, || {
+                self.near.number(&name, || {
                     let near = nearest(&name, self.catalog.names(self.asked.api))?;
                     self.catalog.find(self.asked.api, near).map(|event| event.api)
                 })

@@ -23,6 +23,7 @@ pub use conversation::{ConversationKeys, carried};
 pub use direction::Direction;
 pub use moment::{captured_at, doubtful_day, moment, moment_in_words, payload_moment, time_of_day};
 pub use named::Named;
+pub use near::NearNames;
 pub use parties::{parties, state};
 pub use recognise::{Asked, Recogniser};
 pub use recognised::{Event, EventStatus, Recognised, Wrapping};

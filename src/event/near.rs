@@ -1,4 +1,4 @@
-//! The API that a name nearly belongs to, remembered: a capture has few names that no API has, and each of them in many records.
+//! The known names that unknown ones are nearly, remembered: a capture has few unknown names, and each of them in many records.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -6,13 +6,13 @@ use std::sync::{PoisonError, RwLock};
 /// Names that are remembered, at most.
 const MOST: usize = 1_024;
 
-/// By name that no API has, the number of the API that has one near to it.
+/// By unknown name, the number of what has a name that is near to it: of an API, of an event.
 #[derive(Default)]
-pub(super) struct NearNames(RwLock<HashMap<Box<str>, Option<usize>>>);
+pub struct NearNames(RwLock<HashMap<Box<str>, Option<usize>>>);
 
 impl NearNames {
-    /// The API of a name, which `find` compares with all names.
-    pub(super) fn api(&self, name: &str, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
+    /// The number for a name, which `find` compares with all names.
+    pub fn number(&self, name: &str, find: impl FnOnce() -> Option<usize>) -> Option<usize> {
         if let Some(known) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(name) {
             return *known;
         }

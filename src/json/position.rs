@@ -76,6 +76,9 @@ fn floor_of_character(text: &[u8], offset: usize) -> usize {
 }
 
 fn characters(bytes: &[u8]) -> u64 {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return text.chars().count() as u64;
+    }
     let counted = bytes.utf8_chunks().map(|chunk| chunk.valid().chars().count() + chunk.invalid().len());
     counted.sum::<usize>() as u64
 }

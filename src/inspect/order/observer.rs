@@ -243,6 +243,13 @@ impl OrderEvents {
             return;
         }
         // Like all other events it is found by its name.
+        if self.list.is_empty() {
+            // As many events as a block holds if all are noted, so that what is noted of them is not moved again and again.
+            const BYTES: usize = 400;
+            let events = seen.record.block().text().len() / BYTES;
+            self.list.reserve(events);
+            self.marks.reserve(events);
+        }
         let source = seen.judge.place(seen.record);
         let start = source.map_or_else(|| seen.record.spot(shown(of).start), |source| Spot::at(source.place));
         let captured = source.and_then(|source| source.record).and_then(NonZeroU64::new);
