@@ -48,7 +48,7 @@ pub(super) struct Forms<'c> {
 }
 
 /// Sets of top-level members that are kept.
-const KEPT_SETS: usize = 64;
+const KEPT_SETS: usize = 256;
 
 /// The part of a form that the names of the top-level members alone decide; small, because all are looked at.
 struct Gate {

@@ -234,8 +234,6 @@ impl InputState {
         findings: &mut Vec<Finding>,
     ) {
         let Broken { rule, writer, ref violation, is_resumed } = *broken;
-        let (mut message, mut related) =
-            wording::of(orders, rule, orders.event(order_event.event), violation);
         let Some(index) = orders.rules(rule.api).iter().position(|it| it.code == rule.code) else { return };
         let Some(state) = self.state(orders, rule.api, index, writer) else { return };
         let is_late = match violation {
@@ -246,17 +244,22 @@ impl InputState {
         if is_late && (rule.quiet_when_late || std::mem::replace(&mut state.told_late, true)) {
             return;
         }
+        let beginning = match (violation, &state.beginning) {
+            (Violation::Missing, Beginning::Seen(beginning)) if !is_late => Some(*beginning),
+            _ => None,
+        };
+        state.told += 1;
+        let is_last = state.told == MOST_TOLD;
+        let event = orders.event(order_event.event);
+        let (mut message, mut related) = wording::of(orders, rule, event, violation);
         if is_late {
             message = message.and(if is_resumed {
                 "; it may have come in a conversation that is no longer tracked, because there are too many"
             } else {
                 "; it may have come before the start of the capture"
             });
-        } else if let (Violation::Missing, Beginning::Seen(beginning)) = (violation, &state.beginning) {
-            related.push(wording::related(orders.catalog(), beginning));
         }
-        state.told += 1;
-        let is_last = state.told == MOST_TOLD;
+        related.extend(beginning.map(|beginning| wording::related(orders.catalog(), &beginning)));
         let severity = if is_late { Severity::Note } else { rule.severity.into() };
         if is_last {
             message = message.and(self.give_up(rule.api, writer));
