@@ -139,6 +139,9 @@ impl OrderEvents {
     #[inline]
     pub(super) fn see(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, of: Seen<'_>) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
+        if self.marks.capacity() == 0 {
+            self.reserve(seen.record.block());
+        }
         self.begin_writer(seen);
         let first = self.marks.len();
         let told = of.time.and_then(sent);
@@ -154,6 +157,15 @@ impl OrderEvents {
             let shows_name = of.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
             self.push(seen, event, (Place { start, end }, shows_name), now, first);
         }
+    }
+
+    /// Makes room for as many events as a block usually holds, so that what is noted of them is not moved again and again.
+    #[cold]
+    fn reserve(&mut self, block: &Block) {
+        const BYTES: usize = 400;
+        let events = block.text().len() / BYTES;
+        self.list.reserve(events);
+        self.marks.reserve(2 * events + 1);
     }
 
     /// Looks at an event that a text only names: what it is to the rules that ask for nothing of its payload.
@@ -243,13 +255,6 @@ impl OrderEvents {
             return;
         }
         // Like all other events it is found by its name.
-        if self.list.is_empty() {
-            // As many events as a block holds if all are noted, so that what is noted of them is not moved again and again.
-            const BYTES: usize = 400;
-            let events = seen.record.block().text().len() / BYTES;
-            self.list.reserve(events);
-            self.marks.reserve(events);
-        }
         let source = seen.judge.place(seen.record);
         let start = source.map_or_else(|| seen.record.spot(shown(of).start), |source| Spot::at(source.place));
         let captured = source.and_then(|source| source.record).and_then(NonZeroU64::new);
