@@ -19,6 +19,8 @@ pub struct Source<'d> {
     pub place: Position,
     /// The same in bytes, if that is told.
     pub offset: Option<u64>,
+    /// The time of the event is that of the capture: a log or a HAR told it, not the event.
+    pub is_capture_time: bool,
     /// Where in the outer records it stood, if it lay inside others: a pointer.
     pub within: Option<Value<'d>>,
 }
@@ -39,7 +41,16 @@ impl<'d> Source<'d> {
         let offset = number("offset");
         let place = Position { line, column, offset: offset.unwrap_or(0) };
         let within = source.get("within").filter(Value::is_string);
-        Some(Self { file, object: source, record: from_one("record"), place, offset, within })
+        let is_capture_time = source.get("clock").is_some_and(|clock| clock.raw() == "\"capture\"");
+        Some(Self {
+            file,
+            object: source,
+            record: from_one("record"),
+            place,
+            offset,
+            is_capture_time,
+            within,
+        })
     }
 
     /// A hash of the file: what was captured in one place is of one writer.

@@ -116,6 +116,11 @@ impl<S> Captures<S> {
             self.now += 1;
             let name = file.as_ref().map(|file| file.name.clone());
             let is_same = name.is_none() && !self.list.is_empty();
+            if name.is_some() && matches!(&self.list[..], [Capture { file: None, .. }]) {
+                // Records before the first that names its file are of the same one.
+                self.list[0].file.clone_from(&file);
+                self.by_name = HashMap::from_iter([(name.clone(), 0)]);
+            }
             let known = if is_same { Some(self.last) } else { self.by_name.get(&name).copied() };
             let index = known.unwrap_or_else(|| {
                 if self.list.len() >= MOST_CAPTURES {
@@ -131,6 +136,11 @@ impl<S> Captures<S> {
             take(&mut capture.state, notes);
         }
         ended
+    }
+
+    /// The states of all captures, in the order in which they began.
+    pub fn states(&mut self) -> impl Iterator<Item = &mut S> {
+        self.list.iter_mut().map(|capture| &mut capture.state)
     }
 
     /// Ends all captures, in the order in which they began: their states, and the files that they are of.

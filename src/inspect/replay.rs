@@ -38,7 +38,8 @@ pub enum Replayed<N> {
 }
 
 /// The notes of the passes that `validate` needs in the order of the records: dates, order, expectations, strays.
-pub type JudgingNote = (((Option<Finding>, Stretches<OrderEvents>), Stretches<ExpectedEvents>), StrayNotes);
+pub type JudgingNote =
+    (((Option<Finding>, Stretches<OrderEvents>), Stretches<ExpectedEvents>), Stretches<StrayNotes>);
 
 impl PartRecord<JudgingNote> {
     /// Returns true if workers can have written it that judge by `orders`: what is wrong in it would break the passes.
@@ -46,12 +47,17 @@ impl PartRecord<JudgingNote> {
     pub fn is_sound(&self, orders: &Orders<'_>) -> bool {
         let (((doubt, order_events), expected_events), strays) = &self.note;
         let blanks = expected_events.iter().flat_map(ExpectedEvents::blanks);
-        let mut findings = self.findings.iter().chain(doubt).chain(strays.findings()).chain(blanks);
+        let mut findings = self
+            .findings
+            .iter()
+            .chain(doubt)
+            .chain(strays.iter().flat_map(StrayNotes::findings))
+            .chain(blanks);
         self.tally.is_of_one_record()
             && findings.all(|finding| has_rule(&finding.code))
             && order_events.iter().all(|order_events| order_events.is_sound(orders))
             && expected_events.iter().all(ExpectedEvents::is_sound)
-            && strays.is_sound()
+            && strays.iter().all(StrayNotes::is_sound)
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
+use super::captures::{Captures, Stretches};
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::{Content, Note};
 use crate::catalog::{CatalogFault, EventType};
@@ -18,7 +19,7 @@ const MOST_HELD: usize = 1_000;
 /// finding for all of them, and lines in it that do not resemble JSON are no faults: it is no capture.
 #[derive(Debug)]
 pub struct Strays {
-    inputs: Vec<State>,
+    inputs: Vec<Captures<State>>,
     /// The user says that every text is JSON.
     is_json: bool,
 }
@@ -77,7 +78,7 @@ impl Strays {
     /// For so many inputs. If the user says that they are JSON (`is_json`), whatever is not is a fault.
     #[must_use]
     pub fn new(inputs: usize, is_json: bool) -> Self {
-        Self { inputs: (0..inputs).map(|_| State::Open(Held::default())).collect(), is_json }
+        Self { inputs: (0..inputs).map(|_| Captures::default()).collect(), is_json }
     }
 }
 
@@ -101,41 +102,61 @@ impl Pass for Strays {
         Looking { is_json: self.is_json }
     }
 
-    fn take(&mut self, input: usize, noted: Noted, batch: &mut Batch) -> ControlFlow<()> {
-        let Noted { mut strays, first } = noted;
-        for finding in &mut strays.findings {
-            finding.record += batch.records;
-        }
-        let state = &mut self.inputs[input];
-        if let (State::Open(held), Some(first)) = (&mut *state, first) {
-            let held = mem::take(held);
-            *state = if first.is_inside { State::Skipped } else { State::Reported };
-            batch.tally.add_strays(Unjudged::Unrecognised, &held.unrecognised);
-            batch.tally.add_strays(Unjudged::Broken, &held.noise);
-            strays.put_behind(held, first.before);
-        }
-        match state {
-            State::Reported => strays.tell(batch),
-            State::Skipped => {
-                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
-                batch.tally.skipped += strays.unrecognised.records();
-                strays.forget_unrecognised();
-                strays.tell(batch);
-            }
-            State::Open(held) => {
-                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
-                batch.tally.take_strays(Unjudged::Broken, &strays.noise);
-                held.add(strays);
-            }
+    fn take(&mut self, input: usize, noted: Stretches<Noted>, batch: &mut Batch) -> ControlFlow<()> {
+        let ended = self.inputs[input].see(noted, State::default, |state, noted| state.take(noted, batch));
+        for (_, mut state) in ended {
+            state.end(batch);
         }
         ControlFlow::Continue(())
     }
 
     fn end(&mut self, input: usize, _: &End<'_>, batch: &mut Batch) -> ControlFlow<()> {
-        if let State::Open(held) = &mut self.inputs[input] {
-            mem::take(held).tell_once(batch);
+        for state in self.inputs[input].states() {
+            state.end(batch);
         }
         ControlFlow::Continue(())
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::Open(Held::default())
+    }
+}
+
+impl State {
+    fn take(&mut self, noted: Noted, batch: &mut Batch) {
+        let Noted { mut strays, first } = noted;
+        for finding in &mut strays.findings {
+            finding.record += batch.records;
+        }
+        if let (Self::Open(held), Some(first)) = (&mut *self, first) {
+            let held = mem::take(held);
+            *self = if first.is_inside { Self::Skipped } else { Self::Reported };
+            batch.tally.add_strays(Unjudged::Unrecognised, &held.unrecognised);
+            batch.tally.add_strays(Unjudged::Broken, &held.noise);
+            strays.put_behind(held, first.before);
+        }
+        match self {
+            Self::Reported => strays.tell(batch),
+            Self::Skipped => {
+                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
+                batch.tally.skipped += strays.unrecognised.records();
+                strays.forget_unrecognised();
+                strays.tell(batch);
+            }
+            Self::Open(held) => {
+                batch.tally.take_strays(Unjudged::Unrecognised, &strays.unrecognised);
+                batch.tally.take_strays(Unjudged::Broken, &strays.noise);
+                held.add(strays);
+            }
+        }
+    }
+
+    fn end(&mut self, batch: &mut Batch) {
+        if let Self::Open(held) = self {
+            mem::take(held).tell_once(batch);
+        }
     }
 }
 
@@ -201,17 +222,18 @@ fn is_unrecognised(finding: &Finding) -> bool {
 }
 
 impl Observer for Looking {
-    type Note = Noted;
+    type Note = Stretches<Noted>;
 
     #[inline]
     fn see(
         &self,
-        noted: &mut Noted,
+        noted: &mut Self::Note,
         seen: Observation<'_, '_>,
         findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         match seen.judged {
             Judged::Event(_) | Judged::Recalled(_) | Judged::Unselected(Some(_)) => {
+                let noted = noted.of(seen);
                 let before = noted.strays.findings.len();
                 if noted.first.is_none() {
                     noted.first = Some(First { is_inside: seen.record.is_inside(), before });
@@ -220,14 +242,17 @@ impl Observer for Looking {
                 }
             }
             Judged::NoEvent(Unjudged::Unrecognised) => {
+                let noted = noted.of(seen);
                 noted.strays.unrecognised.count(findings);
                 findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Broken if !self.is_json && seen.judge.is_no_json(seen.record) => {
+                let noted = noted.of(seen);
                 noted.strays.noise.count(findings);
                 findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Text if matches!(seen.record.content, Content::Note(Note::Form)) => {
+                let noted = noted.of(seen);
                 noted.strays.noise.count_findings(findings);
                 noted.strays.findings.append(findings);
             }

@@ -371,6 +371,7 @@ fn line_of(
         record: None,
         place: FIRST,
         offset: None,
+        is_capture_time: false,
         within: None,
         sent: captured_at(seen.record),
     };

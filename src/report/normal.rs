@@ -19,6 +19,8 @@ pub struct Source<'s> {
     pub place: Position,
     /// The same in bytes, if that is known.
     pub offset: Option<u64>,
+    /// The time of the event is not its own.
+    pub is_capture_time: bool,
     /// Where in the outer records it stands, if it lies inside others: a pointer.
     pub within: Option<&'s str>,
     /// When the capture says that it was sent, in milliseconds since 1970: for events without a time of their own.
@@ -41,7 +43,10 @@ pub fn normal_line(out: &mut Vec<u8>, catalog: &Catalog, event: &Event<'_>, sour
     push_text(out, &event.api.slug);
     out.extend_from_slice(b",\"event\":");
     push_text(out, &event.name);
-    let time = moment_in_words(catalog, event, source.sent);
+    let own = moment_in_words(catalog, event, None);
+    let is_capture_time = source.is_capture_time || own.is_none() && source.sent.is_some();
+    let source = Source { is_capture_time, ..source };
+    let time = own.or_else(|| rfc3339_of(source.sent?));
     if let Some(time) = &time {
         out.extend_from_slice(b",\"time\":");
         push_text(out, time);
@@ -79,7 +84,7 @@ pub fn push_record(out: &mut Vec<u8>, record: u64) {
 
 /// Returns the place for the number of the record, if that is not known.
 fn push_source(out: &mut Vec<u8>, source: Source<'_>) -> Option<usize> {
-    let Source { file, told, record, place: Position { line, column, .. }, offset, within, .. } = source;
+    let Source { file, told, record, place: Position { line, column, .. }, offset, .. } = source;
     out.extend_from_slice(b",\"source\":");
     if let Some(told) = told {
         told.push_compact(out, &[]);
@@ -96,7 +101,10 @@ fn push_source(out: &mut Vec<u8>, source: Source<'_>) -> Option<usize> {
     if let Some(offset) = offset {
         out.extend_from_slice(format!(",\"offset\":{offset}").as_bytes());
     }
-    push_within(out, within);
+    if source.is_capture_time {
+        out.extend_from_slice(b",\"clock\":\"capture\"");
+    }
+    push_within(out, source.within);
     out.extend_from_slice(b"}}\n");
     record.is_none().then_some(behind_file)
 }
@@ -119,6 +127,7 @@ pub fn named_line(out: &mut Vec<u8>, named: &Named<'_>, name: &str, source: Sour
         push_text(out, &time);
     }
     out.extend_from_slice(b",\"named\":true");
+    let source = Source { is_capture_time: source.sent.is_some(), ..source };
     Blanks { conversation: None, record: push_source(out, source) }
 }
 

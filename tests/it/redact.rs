@@ -261,9 +261,8 @@ fn is_alike(from: &[Value], to: &[Value], record: &str) -> bool {
 
 /// Severity, code, event, record, pointer of each finding of a run.
 fn findings(folder: &Path, file: &str, options: &[&str]) -> Vec<Vec<Value>> {
-    let arguments =
-        [&["validate", "-q", "--min-events", "0", "--format", "ndjson", file][..], options].concat();
-    let told = run(folder, &arguments);
+    let validate = ["validate", "-q", "--min-events", "0", "--places", "input", "--format", "ndjson", file];
+    let told = run(folder, &[&validate[..], options].concat());
     let findings = told.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let findings = findings.filter(|finding| finding["type"] == "finding");
     let members = ["severity", "code", "event", "record", "pointer"];

@@ -212,6 +212,7 @@ impl Writing<'_> {
             record: told.and_then(|told| told.record),
             place,
             offset: told.map_or(Some(place.offset), |told| told.offset),
+            is_capture_time: told.is_some_and(|told| told.is_capture_time),
             within: within.as_deref(),
             sent: captured_at(record),
         };

@@ -144,11 +144,12 @@ impl OrderEvents {
         }
         self.begin_writer(seen);
         let first = self.marks.len();
+        let is_lent = seen.record.source().is_some_and(|source| source.is_capture_time);
         let told = of.time.and_then(sent);
         // When it was sent: what the envelope tells, else what carried it.
         let now = told.or_else(|| seen.record.origin()?.time.map(whole));
         self.now = self.now.max(now);
-        if let Some(time) = told.filter(|_| !event_roles.clocks.is_empty()) {
+        if let Some(time) = told.filter(|_| !is_lent && !event_roles.clocks.is_empty()) {
             self.tick(orders, seen, &of, (event, event_roles), time);
         }
         self.look(event.api, event_roles, of.payload);
