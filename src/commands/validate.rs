@@ -14,9 +14,12 @@ use anyhow::ensure;
 use cxray::capture::Input;
 use cxray::catalog::Catalog;
 use cxray::check::{Excerpts, FactsFor, Places as FindingPlaces, Settings, Writers};
-use cxray::inspect::{Dating, Expecting, InChunks, Ordering, Orders, Outcome, Strays};
+use cxray::inspect::{
+    Dating, Expecting, InChunks, Inspector, Observer, Ordering, Orders, Outcome, Pass, Strays,
+};
 use cxray::report::{Repeats, ReportSettings, Summary};
 use same_file::is_same_file;
+use serde::Serialize;
 
 use super::edge;
 use super::output::{Besides, Outputs};
@@ -40,7 +43,8 @@ const CHUNK: u64 = 1_024;
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> anyhow::Result<Exit> {
-    judge(args, Source::Captures)
+    let catalog = reading::catalog(&args.reading.how.schemas)?;
+    judge(args, &catalog, None)
 }
 
 /// Joins parts, and reports what one run over all of it would report.
@@ -51,27 +55,24 @@ pub fn merge(args: &ValidateArgs) -> anyhow::Result<Exit> {
         !args.format.iter().any(is_page),
         "--format html: parts do not hold the records that a page shows"
     );
-    judge(args, Source::Parts)
-}
-
-/// The origin of the records of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    /// Captures, which are judged now.
-    Captures,
-    /// Parts that were judged before.
-    Parts,
-}
-
-fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
     let catalog = reading::catalog(&args.reading.how.schemas)?;
+    let joined = Joined::read(&args.reading.files, &Heading::of(args, &catalog))?;
+    if args.part {
+        joined.write(&mut BufWriter::new(stdout()))?;
+        return Ok(Exit::Good);
+    }
+    judge(args, &catalog, Some(joined))
+}
+
+/// Judges captures, or takes what was judged in parts.
+fn judge(args: &ValidateArgs, catalog: &Catalog, joined: Option<Joined>) -> anyhow::Result<Exit> {
     let schema = args.own.schema.as_deref();
     let schema = schema.map(|path| user_schema::load(path, args.own.assert_formats)).transpose()?;
-    let asked = reading::asked(&args.reading.how, &catalog)?;
-    let selection = selecting::selection(&args.selecting, &args.reading.how, &catalog, asked.api)?;
-    let redactor = redacting::redactor(&args.redacting, &catalog)?;
-    let targets = reading::targets(&args.judging.target, &catalog)?;
-    let expectations = expectations::of(&args.judging, &catalog, asked.api)?;
+    let asked = reading::asked(&args.reading.how, catalog)?;
+    let selection = selecting::selection(&args.selecting, &args.reading.how, catalog, asked.api)?;
+    let redactor = redacting::redactor(&args.redacting, catalog)?;
+    let targets = reading::targets(&args.judging.target, catalog)?;
+    let expectations = expectations::of(&args.judging, catalog, asked.api)?;
     let settings = Settings {
         asked,
         schema: schema.as_ref(),
@@ -87,32 +88,20 @@ fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
         writers: Writers::AsTold,
         places: places_of(args),
     };
-    let heading = Heading::of(args, &catalog);
-    let joined = match source {
-        Source::Captures => None,
-        Source::Parts => Some(Joined::read(&args.reading.files, &heading)?),
-    };
-    let joined = match joined {
-        Some(joined) if args.part => {
-            joined.write(&mut BufWriter::new(stdout()))?;
-            return Ok(Exit::Good);
-        }
-        joined => joined,
-    };
     let (inputs, was_found) = match &joined {
         Some(joined) => (joined.inputs(), true),
         None => reading::open(&args.reading)?,
     };
     let progress = Progress::new(&inputs, !args.showing.quiet && !args.reading.follow);
-    let places = Places::of(&args.reading.how, &args.silencing.ignore, &catalog, places::names(&inputs))?;
-    let inspector = reading::inspector(&args.reading, &args.selecting, &catalog, &places, settings)
+    let places = Places::of(&args.reading.how, &args.silencing.ignore, catalog, places::names(&inputs))?;
+    let inspector = reading::inspector(&args.reading, &args.selecting, catalog, &places, settings)
         .counting_bytes(progress.counter());
     let inspector = if args.part { inspector.each_apart() } else { inspector };
     let count = inputs.len();
 
     // A selection is not the whole conversation.
     let follows_order = selection.is_none() && !inspector.is_ordered();
-    let orders = Orders::new(&catalog).showing_secrets(args.hiding.show_secrets);
+    let orders = Orders::new(catalog).showing_secrets(args.hiding.show_secrets);
     let ordering = follows_order.then(|| Ordering::new(&orders, &inspector, count, args.judging.complete));
     // A followed log goes on when it is rotated, and the last events are reported at the end.
     let ends_late = args.reading.follow || args.reading.tail.is_some();
@@ -121,17 +110,13 @@ fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
     let strays = Strays::new(count, args.reading.how.is_json());
     let judging = (((Dating::new(count), ordering), expecting), strays);
     if args.part {
-        let mut parting = Parting::new(judging, args, &inputs, &heading)?;
-        let read = reading::read(&args.reading, &inspector, inputs.clone(), &mut parting)?;
-        parting.end()?;
-        let is_complete = was_found && read.is_complete;
-        return Ok(if is_complete { verdict(bar(args), &read.tally) } else { Exit::NotDone });
+        return part(args, catalog, &inspector, judging, (&inputs, was_found));
     }
-    let mut known = Known::open(args, &catalog, &inputs)?;
-    let reporting = Reporting::new(args, &catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
+    let mut known = Known::open(args, catalog, &inputs)?;
+    let reporting = Reporting::new(args, catalog, redactor.as_ref(), &inputs, outputs(args, &inputs)?);
     let reporting = InChunks::new(reporting, if joined.is_some() { CHUNK } else { 0 });
     let names: Vec<String> = inputs.iter().map(|input| redacting::file(redactor.as_ref(), input)).collect();
-    let teller = Teller::new(&catalog, args.hiding.show_secrets, redactor.as_ref(), &names);
+    let teller = Teller::new(catalog, args.hiding.show_secrets, redactor.as_ref(), &names);
     let telling = args.format.iter().any(|format| format.format.shows_story).then(|| Telling::new(&teller));
     let mut passes = (judging, (known.pass(), (progress, (telling, reporting))));
     let read = match joined {
@@ -141,7 +126,7 @@ fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
         }
         None => reading::read(&args.reading, &inspector, inputs.clone(), &mut passes)?,
     };
-    selecting::warn_of_conditions(selection.as_ref(), &catalog, &read);
+    selecting::warn_of_conditions(selection.as_ref(), catalog, &read);
     let ((((_, ordering), _), _), (_, (_, (telling, reporting)))) = passes;
     let ended = Ended {
         inputs: &inputs,
@@ -158,9 +143,27 @@ fn judge(args: &ValidateArgs, source: Source) -> anyhow::Result<Exit> {
             if let Some(telling) = telling {
                 outputs.story(&title(&names), &Arc::new(telling.end()));
             }
-            ended.tell(args, &catalog, outputs, known)
+            ended.tell(args, catalog, outputs, known)
         }
     }
+}
+
+/// Writes what `judging` would take of the inputs as a part.
+fn part<P>(
+    args: &ValidateArgs,
+    catalog: &Catalog,
+    inspector: &Inspector<'_>,
+    judging: P,
+    (inputs, was_found): (&[Input], bool),
+) -> anyhow::Result<Exit>
+where
+    P: Pass + Send,
+    <P::Observer as Observer>::Note: Serialize,
+{
+    let mut parting = Parting::new(judging, args, inputs, &Heading::of(args, catalog))?;
+    let read = reading::read(&args.reading, inspector, inputs.to_vec(), &mut parting)?;
+    parting.end()?;
+    Ok(if was_found && read.is_complete { verdict(bar(args), &read.tally) } else { Exit::NotDone })
 }
 
 /// A run whose inputs were read.

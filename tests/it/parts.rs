@@ -116,6 +116,28 @@ fn a_part_that_was_changed_breaks_nothing() {
     }
 }
 
+#[test]
+fn the_offset_of_a_normalised_event_is_where_its_line_and_column_are() {
+    let mut tried = 0;
+    for folder in ["samples/captures", "tests/captures"] {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let Ok(capture) = fs::read_to_string(&path) else { continue };
+            let parsed = run_on(cxray().args(["parse", "-q", "--no-config"]).arg(&path), b"");
+            for line in text(&parsed.stdout).lines() {
+                let source = serde_json::from_str::<serde_json::Value>(line).unwrap()["source"].clone();
+                let number = |name: &str| usize::try_from(source[name].as_u64().unwrap()).unwrap();
+                let before = &capture[..number("offset")];
+                let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+                assert_eq!(number("line"), before.matches('\n').count() + 1, "{source}");
+                assert_eq!(number("column"), before[line_start..].chars().count() + 1, "{source}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
 /// Captures of several sessions, in which events are left out, repeated, swapped and broken.
 fn day_of(folder: &Path, dice: &mut Dice) -> Vec<PathBuf> {
     let mut sessions: Vec<PathBuf> =

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek as _, Write};
+use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +19,9 @@ use super::parting::{Heading, InputLine, RecordLine};
 
 /// Bytes of lines that are sorted at once.
 const RUN: usize = 64 << 20;
+
+/// No line is longer: a record has so many findings at most, and notes of a few hundred bytes.
+const LONGEST: u64 = 64 << 20;
 
 /// The members by which the kinds of lines are told apart, and records are put in order.
 #[derive(Deserialize)]
@@ -61,11 +65,16 @@ struct Key {
 }
 
 /// The lines of all parts, sorted.
+#[derive(Default)]
 pub struct Joined {
     heading: Option<String>,
     /// Inputs that were read themselves, by name: named by the user, and why they could not be read.
     own: BTreeMap<PathBuf, (bool, Option<String>)>,
     has_parsed: bool,
+    /// Lines that are not in a run yet, and their bytes.
+    unsorted: Vec<(Key, String)>,
+    unsorted_bytes: usize,
+    /// Sorted lines, in files without names.
     runs: Vec<BufReader<File>>,
 }
 
@@ -75,9 +84,7 @@ type Head = Reverse<(Key, String, usize)>;
 impl Joined {
     /// Reads the parts, which must have been judged as `heading` says.
     pub fn read(paths: &[PathBuf], heading: &Heading) -> anyhow::Result<Self> {
-        let mut joined = Self { heading: None, own: BTreeMap::new(), has_parsed: false, runs: Vec::new() };
-        let mut sorting = Vec::new();
-        let mut bytes = 0;
+        let mut joined = Self::default();
         for path in part_files(paths)? {
             let name = safe::shown(&path.display().to_string()).into_owned();
             let reader: Box<dyn Read> = if path.as_os_str() == "-" {
@@ -85,45 +92,52 @@ impl Joined {
             } else {
                 Box::new(File::open(&path).with_context(|| format!("cannot open {name}"))?)
             };
-            let mut has_heading = false;
-            for (number, line) in BufReader::with_capacity(1 << 18, reader).lines().enumerate() {
-                let line = line.with_context(|| format!("cannot read {name}"))?;
-                if line.is_empty() {
-                    continue;
-                }
-                let place = || format!("{name}:{}", number + 1);
-                match Line::read(&line) {
-                    Ok(Line::Record(key)) => {
-                        joined.has_parsed |= key.parsed;
-                        bytes += line.len() + key.file.as_os_str().len();
-                        sorting.push((key, line));
-                    }
-                    Ok(Line::Input(input)) => joined.add_input(input),
-                    Ok(Line::Heading(found)) => {
-                        ensure!(
-                            found == *heading,
-                            "{}: this part was judged by another version of cxray, or with other options: give the same ones",
-                            place()
-                        );
-                        has_heading = true;
-                        joined.heading.get_or_insert(line);
-                    }
-                    Err(fault) => {
-                        return Err(anyhow!(fault).context(format!(
-                            "{}: this is no part that cxray validate --part wrote",
-                            place()
-                        )));
-                    }
-                }
-                if bytes > RUN {
-                    joined.spill(&mut sorting)?;
-                    bytes = 0;
+            joined.read_part(reader, &name, heading)?;
+        }
+        joined.spill()?;
+        Ok(joined)
+    }
+
+    fn read_part(&mut self, reader: impl Read, name: &str, heading: &Heading) -> anyhow::Result<()> {
+        let mut reader = BufReader::with_capacity(1 << 18, reader);
+        let mut has_heading = false;
+        for number in 1_u64.. {
+            let mut line = String::new();
+            let read = reader.by_ref().take(LONGEST).read_line(&mut line);
+            if read.with_context(|| format!("cannot read {name}"))? == 0 {
+                break;
+            }
+            ensure!((line.len() as u64) < LONGEST, "{name}:{number}: this line is too long for a part");
+            line.truncate(line.trim_end_matches('\n').len());
+            if line.is_empty() {
+                continue;
+            }
+            let read = Line::read(&line);
+            let read = read.with_context(|| {
+                format!("{name}:{number}: this is no part that cxray validate --part wrote")
+            })?;
+            match read {
+                Line::Record(key) => self.add(key, line)?,
+                Line::Input(input) => self.add_input(input),
+                Line::Heading(found) => {
+                    ensure!(
+                        found == *heading,
+                        "{name}:{number}: this part was judged by another version of cxray, or with other options: give the same ones"
+                    );
+                    has_heading = true;
+                    self.heading.get_or_insert(line);
                 }
             }
-            ensure!(has_heading, "{name}: the first line of the part is missing");
         }
-        joined.spill(&mut sorting)?;
-        Ok(joined)
+        ensure!(has_heading, "{name}: the first line of the part is missing");
+        Ok(())
+    }
+
+    fn add(&mut self, key: Key, line: String) -> anyhow::Result<()> {
+        self.has_parsed |= key.parsed;
+        self.unsorted_bytes += line.len() + key.file.as_os_str().len();
+        self.unsorted.push((key, line));
+        if self.unsorted_bytes > RUN { self.spill() } else { Ok(()) }
     }
 
     fn add_input(&mut self, line: InputLine) {
@@ -133,11 +147,12 @@ impl Joined {
     }
 
     /// Sorts the lines and keeps them in a file without a name.
-    fn spill(&mut self, sorting: &mut Vec<(Key, String)>) -> anyhow::Result<()> {
+    fn spill(&mut self) -> anyhow::Result<()> {
         let fault = "cannot write a temporary file";
-        sorting.sort_unstable();
+        self.unsorted.sort_unstable();
+        self.unsorted_bytes = 0;
         let mut file = BufWriter::with_capacity(1 << 18, tempfile::tempfile().context(fault)?);
-        for (_, line) in sorting.drain(..) {
+        for (_, line) in self.unsorted.drain(..) {
             file.write_all(line.as_bytes()).and_then(|()| file.write_all(b"\n")).context(fault)?;
         }
         let mut file = file.into_inner().map_err(io::IntoInnerError::into_error).context(fault)?;
@@ -172,56 +187,19 @@ impl Joined {
     }
 
     /// The records in order, which were judged by `orders`, and the ends of inputs.
-    pub fn records<N: Default>(
+    pub fn records<'o, N: Default + 'o>(
         mut self,
-        orders: &Orders<'_>,
-    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Replayed<(JudgingNote, N)>>>> {
-        let lines = self.lines()?;
-        let mut ends: Vec<(PathBuf, Option<String>)> =
-            std::mem::take(&mut self.own).into_iter().map(|(path, (_, fault))| (path, fault)).collect();
-        let own: Vec<PathBuf> = ends.iter().map(|(path, _)| path.clone()).collect();
-        let parsed = own.len();
-        let has_parsed = self.has_parsed;
-        let (mut input, mut number) = (0, 0);
-        let mut lines = lines.peekable();
-        let mut is_over = false;
-        Ok(std::iter::from_fn(move || {
-            if is_over {
-                return None;
-            }
-            let next_input = match lines.peek() {
-                Some(Ok((key, _))) if key.parsed => Ok(parsed),
-                Some(Ok((key, _))) => own
-                    .binary_search(&key.file)
-                    .map_err(|_| anyhow!("the part with the end of {} is missing", key.file.display())),
-                _ => Ok(parsed + usize::from(has_parsed)),
-            };
-            let next_input = match next_input {
-                Ok(next_input) => next_input,
-                Err(fault) => {
-                    is_over = true;
-                    return Some(Err(fault));
-                }
-            };
-            if input < next_input {
-                let fault = ends.get_mut(input).and_then(|(_, fault)| fault.take());
-                (input, number) = (input + 1, 0);
-                return Some(Ok(Replayed::End(input - 1, fault)));
-            }
-            let line = lines.next()?.and_then(|(key, line)| {
-                number += 1;
-                let file = safe::shown(&key.file.display().to_string()).into_owned();
-                ensure!(key.parsed || key.number >= number, "{file}: two parts hold records of this file");
-                ensure!(key.parsed || key.number == number, "{file}: no part holds all records of this file");
-                let line: RecordLine<JudgingNote> = serde_json::from_str(&line)?;
-                ensure!(line.judged.is_sound(orders), "{file}: a part was changed after it was written");
-                Ok(line)
-            });
-            is_over = line.is_err();
-            Some(line.map(|RecordLine { judged: PartRecord { tally, findings, note: noted }, .. }| {
-                Replayed::Record(input, Box::new(PartRecord { tally, findings, note: (noted, N::default()) }))
-            }))
-        }))
+        orders: &'o Orders<'o>,
+    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Replayed<(JudgingNote, N)>>> + 'o> {
+        let mut records = Records {
+            lines: self.lines()?.peekable(),
+            own: self.own.into_iter().map(|(path, (_, fault))| (path, fault)).collect(),
+            has_parsed: self.has_parsed,
+            orders,
+            input: 0,
+            number: 0,
+        };
+        Ok(std::iter::from_fn(move || records.step().transpose()))
     }
 
     /// The lines of all runs in order, each once.
@@ -246,6 +224,61 @@ impl Joined {
                 }
             }
         }))
+    }
+}
+
+/// The records of all parts, input by input.
+struct Records<'o, L: Iterator> {
+    lines: Peekable<L>,
+    /// The inputs that were read themselves, and why they could not be read.
+    own: Vec<(PathBuf, Option<String>)>,
+    /// Records that `parse` wrote are the last input.
+    has_parsed: bool,
+    orders: &'o Orders<'o>,
+    input: usize,
+    /// Records of the input so far.
+    number: u64,
+}
+
+impl<L: Iterator<Item = anyhow::Result<(Key, String)>>> Records<'_, L> {
+    fn step<N: Default>(&mut self) -> anyhow::Result<Option<Replayed<(JudgingNote, N)>>> {
+        if self.input < self.next_input()? {
+            let fault = self.own.get_mut(self.input).and_then(|(_, fault)| fault.take());
+            let ended = Replayed::End(self.input, fault);
+            (self.input, self.number) = (self.input + 1, 0);
+            return Ok(Some(ended));
+        }
+        let Some(line) = self.lines.next() else { return Ok(None) };
+        let (key, line) = line?;
+        self.number += 1;
+        let file = || safe::shown(&key.file.display().to_string()).into_owned();
+        ensure!(key.parsed || key.number >= self.number, "{}: two parts hold records of this file", file());
+        ensure!(
+            key.parsed || key.number == self.number,
+            "{}: no part holds all records of this file",
+            file()
+        );
+        let RecordLine { judged, .. } = serde_json::from_str(&line)?;
+        ensure!(judged.is_sound(self.orders), "{}: a part was changed after it was written", file());
+        let PartRecord { tally, findings, note } = judged;
+        let record = PartRecord { tally, findings, note: (note, N::default()) };
+        Ok(Some(Replayed::Record(self.input, Box::new(record))))
+    }
+
+    /// The input of the next record; behind all of them, if there is none.
+    fn next_input(&mut self) -> anyhow::Result<usize> {
+        let count = self.own.len();
+        match self.lines.peek() {
+            Some(Ok((key, _))) if !key.parsed => {
+                let found = self.own.binary_search_by(|(path, _)| path.cmp(&key.file));
+                let file = safe::shown(&key.file.display().to_string()).into_owned();
+                found.map_err(|_| anyhow!("{file}: the end of the part that holds this file is missing"))
+            }
+            Some(Ok(_)) => Ok(count),
+            // A fault is told where the line is taken.
+            Some(Err(_)) => Ok(self.input),
+            None => Ok(count + usize::from(self.has_parsed)),
+        }
     }
 }
 
