@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// A conversation of which others are made.
 pub struct Script {
-    /// What the program says once, before all conversations.
+    /// Records that the program writes once, before all conversations.
     preface: Vec<Line>,
     lines: Vec<Line>,
     /// With the lines in which they are.

@@ -150,7 +150,7 @@ pub(super) enum Lent<'d> {
     Nothing,
     /// The writer, as a hash of its names.
     Writer(u64),
-    /// What an item of a known form tells.
+    /// The times, source names and texts of an item of a known form.
     Of(&'d Wrapping, Item<'d>),
 }
 

@@ -186,7 +186,7 @@ impl Deref for Finding {
     }
 }
 
-/// What is changed is no longer shared.
+/// A finding that is changed no longer shares its content.
 impl DerefMut for Finding {
     fn deref_mut(&mut self) -> &mut FindingContent {
         Arc::make_mut(&mut self.content)
