@@ -23,6 +23,9 @@ const MILLISECONDS: std::ops::Range<i64> = 978_307_200_000..7_258_118_400_000;
 /// Characters of a text that rules compare; what is longer is compared up to there.
 pub(super) const LONGEST_TEXT: usize = 300;
 
+/// With so many events of a block, room is made for as many as it may hold. In a part each record has notes of its own.
+const MANY: u64 = 4;
+
 /// The roles of the last events for a rule that learns nothing from one more like them: one that changes what it says, and one
 /// that it speaks of.
 type Known = [u8; 2];
@@ -139,7 +142,7 @@ impl OrderEvents {
     #[inline]
     pub(super) fn see(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, of: Seen<'_>) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
-        if self.marks.capacity() == 0 {
+        if self.events == MANY {
             self.reserve(seen.record.block());
         }
         self.begin_writer(seen);
