@@ -19,6 +19,9 @@ const OTHER_METHOD: &str = "OTHER";
 /// A step of a path is a credential if it has a piece so long, of letters and digits.
 const SHORTEST_TOKEN: usize = 20;
 
+/// Schemes of addresses that pages ask for.
+const SCHEMES: [&str; 4] = ["http", "https", "ws", "wss"];
+
 /// The place in a HAR where a record was found, as reports show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownOrigin {
@@ -78,6 +81,7 @@ impl ShownOrigin {
         if !exchange.method.is_empty() && !METHODS.contains(&&*exchange.method) {
             exchange.method = OTHER_METHOD.into();
         }
+        exchange.address.redact_front(redactor);
         for step in &mut exchange.address.path {
             if let Step::Plain(text) = step
                 && !is_version(text)
@@ -102,6 +106,24 @@ impl Address {
             steps(path, shows_secrets)
         };
         Self { front: front.to_owned(), path }
+    }
+
+    /// Replaces what stands in place of a scheme or a host and is none: a text of the page, which may speak of anybody.
+    fn redact_front(&mut self, redactor: &Redactor<'_>) {
+        let front = std::mem::take(&mut self.front);
+        let is_known = |scheme: &str| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+        let host = match front.split_once("://").filter(|(scheme, _)| is_known(scheme)) {
+            Some((_, host)) => host,
+            None if front == "data:" => "",
+            None => &front,
+        };
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+        if !host.is_empty() && (host.len() == front.len() || !host.bytes().all(is_host)) {
+            self.path.insert(0, Step::Pseudonym(redactor.step(host)));
+            self.front = front[..front.len() - host.len()].to_owned();
+        } else {
+            self.front = front;
+        }
     }
 
     /// The address in one piece, cut if it is long.
