@@ -152,8 +152,7 @@ impl<S> Captures<S> {
     fn forget(&mut self) -> Vec<(Option<Box<str>>, S)> {
         let mut touched: Vec<u64> = self.list.iter().map(|capture| capture.touched).collect();
         let middle = touched.len() / 2;
-        let (_, limit, _) = touched.select_nth_unstable(middle);
-        let limit = *limit;
+        let limit = *touched.select_nth_unstable(middle).1;
         let (kept, ended): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.list).into_iter().partition(|capture| capture.touched >= limit);
         self.list = kept;

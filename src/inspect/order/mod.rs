@@ -10,6 +10,7 @@
 //! * `forgotten`: the conversations that a rule has forgotten
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
+//! * `sound`: the check of notes that were read from a part
 //! * `value_wording`: values in those words, with credentials hidden
 
 mod conversation;
@@ -17,6 +18,7 @@ mod forgotten;
 mod observer;
 mod pass;
 mod plan;
+mod sound;
 mod state;
 mod value_wording;
 mod wording;

@@ -396,8 +396,7 @@ impl State {
         let age = |conversation: &ConversationState| (!conversation.is_settled, conversation.touched);
         let mut ages: Vec<_> = self.conversations.values().map(age).collect();
         let middle = ages.len() / 2;
-        let (_, middle, _) = ages.select_nth_unstable(middle);
-        let middle = *middle;
+        let middle = *ages.select_nth_unstable(middle).1;
         self.conversations.retain(|id, conversation| {
             let is_kept = age(conversation) > middle;
             if !is_kept {
