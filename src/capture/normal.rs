@@ -1,6 +1,7 @@
 //! Records that `parse` wrote: each says where it was captured.
 
 use std::hash::BuildHasher as _;
+use std::num::NonZeroU64;
 
 use foldhash::fast::FixedState;
 
@@ -14,7 +15,7 @@ pub struct Source<'d> {
     /// The object that says so.
     pub object: Value<'d>,
     /// Its number in that file, if that is told.
-    pub record: Option<u64>,
+    pub record: Option<NonZeroU64>,
     /// Where it began in that file; in the first column, unless another one is told.
     pub place: Position,
     /// The same in bytes, if that is told.
@@ -45,7 +46,7 @@ impl<'d> Source<'d> {
         Some(Self {
             file,
             object: source,
-            record: from_one("record"),
+            record: number("record").and_then(NonZeroU64::new),
             place,
             offset,
             is_capture_time,

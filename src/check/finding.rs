@@ -127,7 +127,7 @@ impl CapturedAt {
         let file = source.file.as_str().expect("a source without a name of a file is none");
         Self {
             file: redactor.map_or_else(|| file.to_string(), |redactor| redactor.file(&file)),
-            record: source.record.and_then(NonZeroU64::new),
+            record: source.record,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write as _};
+use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
@@ -209,7 +210,7 @@ impl Writing<'_> {
         let source = Source {
             file: &file,
             told: told.map(|told| told.object).filter(|_| self.redactor.is_none()),
-            record: told.and_then(|told| told.record),
+            record: told.and_then(|told| told.record).map(NonZeroU64::get),
             place,
             offset: told.map_or(Some(place.offset), |told| told.offset),
             is_capture_time: told.is_some_and(|told| told.is_capture_time),

@@ -1,6 +1,7 @@
 //! The pass that writes a part: for each record the result of judging it, to be joined with those of other parts.
 
 use std::io::{self, BufWriter, Write as _};
+use std::num::NonZeroU64;
 use std::ops::ControlFlow;
 
 use anyhow::Context as _;
@@ -10,6 +11,7 @@ use cxray::check::Findings;
 use cxray::inspect::{Batch, End, Observation, Observer, PartRecord, Pass};
 use serde::{Deserialize, Serialize};
 
+use super::verdict::is_named;
 use crate::cli::validate::ValidateArgs;
 use crate::commands::edge;
 use crate::commands::streams::{Patient, stdout};
@@ -133,14 +135,6 @@ impl<'p, P: Pass> Parting<'p, P> {
         self.fault = told.err();
         if self.fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
-
-    /// The user named the input.
-    fn is_named(&self, input: usize) -> bool {
-        match &self.inputs[input] {
-            Input::File(path) => self.args.reading.files.contains(path),
-            Input::Stdin { .. } | Input::Memory { .. } => true,
-        }
-    }
 }
 
 /// Notes where a record was captured, and what others note.
@@ -156,7 +150,9 @@ impl<O: Observer> Observer for Placing<O> {
         findings: &mut Findings,
     ) -> Result<(), CatalogFault> {
         let source = seen.record.source();
-        note.0 = source.and_then(|source| Some((source.file.as_str()?.into_owned(), source.record)));
+        note.0 = source.and_then(|source| {
+            Some((source.file.as_str()?.into_owned(), source.record.map(NonZeroU64::get)))
+        });
         self.0.see(&mut note.1, seen, findings)
     }
 
@@ -225,7 +221,11 @@ where
             // Only what `parse` wrote, or nothing: there is no input that a run over all of it would miss.
             return ControlFlow::Continue(());
         }
-        let line = InputLine { input: self.inputs[input].to_string(), named: self.is_named(input), fault };
+        let line = InputLine {
+            input: self.inputs[input].to_string(),
+            named: is_named(self.args, &self.inputs[input]),
+            fault,
+        };
         let told = self.write(&line);
         self.go_on(told)
     }

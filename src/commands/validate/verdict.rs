@@ -32,16 +32,21 @@ impl Unjudged {
                 continue;
             };
             let name = input.to_string();
-            unjudged.is_named |= match input {
-                Input::File(path) => args.reading.files.contains(path),
-                Input::Stdin { .. } | Input::Memory { .. } => true,
-            };
+            unjudged.is_named |= is_named(args, input);
             unjudged.told.push(format!("{name}: nothing was judged: {}", why(tally)));
             if unjudged.names.len() < MOST_NAMES {
                 unjudged.names.push(name);
             }
         }
         unjudged
+    }
+}
+
+/// Returns true if the user named an input: it was not found in a folder.
+pub fn is_named(args: &ValidateArgs, input: &Input) -> bool {
+    match input {
+        Input::File(path) => args.reading.files.contains(path),
+        Input::Stdin { .. } | Input::Memory { .. } => true,
     }
 }
 

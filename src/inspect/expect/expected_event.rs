@@ -105,7 +105,7 @@ impl ExpectedEvents {
         self.events += 1;
         self.last = Some(Mark {
             record: number,
-            captured: source.and_then(|source| source.record).and_then(NonZeroU64::new),
+            captured: source.and_then(|source| source.record),
             at: source.map_or_else(|| record.start(), |source| source.place),
             origin: record.origin().map(|origin| ShownOrigin::of(origin, false)),
         });
@@ -173,7 +173,7 @@ impl Earlier {
         Self {
             time,
             record: context.number,
-            captured: source.and_then(|source| source.record).and_then(NonZeroU64::new),
+            captured: source.and_then(|source| source.record),
             start: source.map_or_else(|| context.record.position(at), |source| source.place),
             event: context.event_name(name),
         }

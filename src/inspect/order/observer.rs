@@ -261,7 +261,7 @@ impl OrderEvents {
         // Like all other events it is found by its name.
         let source = seen.judge.place(seen.record);
         let start = source.map_or_else(|| seen.record.spot(shown(of).start), |source| Spot::at(source.place));
-        let captured = source.and_then(|source| source.record).and_then(NonZeroU64::new);
+        let captured = source.and_then(|source| source.record);
         for rule in event_roles.clocks.iter().copied() {
             let (number, start) = (seen.number, start.clone());
             let clock = Clock {
