@@ -102,11 +102,11 @@ impl Condition {
         self.present || !self.absent
     }
 
-    /// The number that the value must be, and nothing else is asked, as JSON usually writes it.
+    /// The number that the value must be, and nothing else is asked.
     #[must_use]
-    pub fn wanted_number(&self) -> Option<String> {
+    pub fn wanted_number(&self) -> Option<&serde_json::Number> {
         let asks_more = self.kind.is_some() || self.prefix.is_some() || self.known || self.absent;
-        self.equals.as_ref().filter(|value| value.is_number() && !asks_more).map(Json::to_string)
+        self.equals.as_ref().filter(|_| !asks_more && self.one_of.is_none())?.as_number()
     }
 
     /// The strings of which the value must be one, and nothing else is asked; `None` if it may be another, or no

@@ -27,4 +27,4 @@ pub use near::NearNames;
 pub use parties::{parties, state};
 pub use recognise::{Asked, Recogniser};
 pub use recognised::{Event, EventStatus, Recognised, Wrapping};
-pub use time::{instant, instant_of, instant_of_text, is_rfc3339, rfc3339, rfc3339_of};
+pub use time::{instant, instant_of, instant_of_number, instant_of_text, is_rfc3339, rfc3339, rfc3339_of};

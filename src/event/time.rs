@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 
-use crate::json::Value;
+use crate::json::{Number, Value};
 
 /// Epoch values from here on are milliseconds (the year 1973), below they are seconds.
 const FIRST_MILLISECOND: f64 = 1e11;
@@ -40,10 +40,16 @@ pub fn is_rfc3339(text: &str) -> bool {
 /// The same as a point in time.
 #[must_use]
 pub fn instant(value: Value<'_>) -> Option<Timestamp> {
-    if let Some(number) = value.as_number() {
-        return from_epoch(number.as_f64()?);
+    match value.as_number() {
+        Some(number) => instant_of_number(number),
+        None => instant_of_text(&value.as_str()?),
     }
-    instant_of_text(&value.as_str()?)
+}
+
+/// The same for a number.
+#[must_use]
+pub fn instant_of_number(number: Number<'_>) -> Option<Timestamp> {
+    from_epoch(number.as_f64()?)
 }
 
 /// The same for a text.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
 
-use super::observer::{Clock, Mark, OrderEvent, Reading};
+use super::notes::{Clock, Mark, OrderEvent, Reading};
 use super::plan::role;
 use crate::catalog::{OrderRule, Template};
 use crate::json::Position;

@@ -3,8 +3,11 @@
 //! Workers look at each event on its own and note what rules want to know of it; the rules themselves run where the
 //! outputs of the workers are in the order of the input again.
 //!
+//! * `operand`: the values that rules read of an event, and the places where they stand
+//! * `matching`, `probe`: conditions on these values, and the values that rules compare
 //! * `plan`: the rules of an API, by event: the facts that each rule needs of it
-//! * `observer`: the part of a worker: from a record to an `OrderEvent`, if there is anything to note
+//! * `notes`: the notes of workers
+//! * `observer`: the part of a worker: from an event to an `OrderEvent`, if there is anything to note
 //! * `state`: the state of all rules in one input, and how an event changes it
 //! * `conversation`: the state of one rule in one conversation, and the violations of the rule
 //! * `forgotten`: the conversations that a rule has forgotten
@@ -15,14 +18,19 @@
 
 mod conversation;
 mod forgotten;
+mod matching;
+mod notes;
 mod observer;
+mod operand;
 mod pass;
 mod plan;
+mod probe;
 mod sound;
 mod state;
 mod value_wording;
 mod wording;
 
-pub use observer::OrderEvents;
+pub use notes::OrderEvents;
+pub use operand::{Occurrence, Operand, Places};
 pub use pass::Ordering;
 pub use plan::{OrderPart, Orders};

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::observer::OrderEvents;
+use super::notes::OrderEvents;
 use super::plan::Orders;
 use super::state::InputState;
 use crate::capture::Block;
@@ -94,7 +94,7 @@ impl Observer for &Orders<'_> {
         let order_events = order_events.of(seen);
         order_events.events += 1;
         if let Some(event) = seen.judged.seen() {
-            order_events.see(self, seen, event);
+            order_events.see_tree(self, seen, event);
         } else if let Judged::OnlyNamed(named) = seen.judged {
             order_events.see_named(self, seen, named);
         }

@@ -2,9 +2,12 @@
 
 use std::sync::OnceLock;
 
-use crate::catalog::{Catalog, Condition, EventType, KeyAt, Matcher, OrderRule, Template, matches_name};
+use super::matching::Test;
+use super::notes::Reading;
+use super::operand::{Occurrence, Operand, PlaceNumber, Places, at};
+use super::probe::Probe;
+use crate::catalog::{Catalog, EventType, KeyAt, OrderRule, Template, matches_name};
 use crate::check::Seen;
-use crate::json::{Path, Value};
 use crate::privacy::SecretText;
 
 /// The roles of an event for a rule; one event can have several.
@@ -67,11 +70,45 @@ impl<'c> Orders<'c> {
             return Some(OrderPart { roles: role::EVENTS, conversation: None });
         }
         let rule_roles = event_roles.by_rule.iter().find(|it| it.rule == number)?;
-        let roles = rule_roles.roles(seen.payload);
-        let find = || event_roles.conversation(rule_roles, seen.payload, &mut [Found::default(); MOST_KEYS]);
-        // An event can have a part in several stories that are kept apart.
-        let conversation = if rule.apart || rule_roles.is_for_all { None } else { find() };
-        (roles != 0).then_some(OrderPart { roles, conversation })
+        event_roles.places.with(seen.payload, |operands| {
+            let roles = rule_roles.roles(operands);
+            let find = || event_roles.conversation(rule_roles, operands, &mut [Found::default(); MOST_KEYS]);
+            // An event can have a part in several stories that are kept apart.
+            let conversation = if rule.apart || rule_roles.is_for_all { None } else { find() };
+            (roles != 0).then_some(OrderPart { roles, conversation })
+        })
+    }
+
+    /// The places in the payload of an event whose values rules read: who has them needs no tree to make an [`Occurrence`].
+    #[must_use]
+    pub fn places_of(&self, event: usize) -> Option<&Places> {
+        Some(&self.roles_of(event)?.1.places)
+    }
+
+    /// Calls `see` with an event as rules see it, from its tree.
+    #[inline]
+    pub(super) fn occurrence(&self, of: Seen<'_>, see: impl FnOnce(&Occurrence<'_, '_>)) {
+        let Some((event, event_roles)) = self.roles_of(of.event) else { return };
+        let time = of.time.map(Operand::Tree);
+        let sent = time.and_then(Operand::sent);
+        // Only a clock wants to know.
+        let may_repeat =
+            !event_roles.clocks.is_empty() && time.is_some_and(|time| time.as_number().is_none());
+        let repeats =
+            |pointer: &String| of.payload.pointer(pointer).map(Operand::Tree).and_then(Operand::sent) == sent;
+        let start = of.root.span().start;
+        event_roles.places.with(of.payload, |operands| {
+            see(&Occurrence {
+                event: of.event,
+                shown: of.name.map_or(start..start + 1, |name| name.span()),
+                name: of.name.map(Operand::Tree),
+                sent,
+                repeats_payload_time: may_repeat
+                    && sent.is_some()
+                    && self.catalog.facts(event).time.iter().any(repeats),
+                operands,
+            });
+        });
     }
 
     pub(super) fn catalog(&self) -> &'c Catalog {
@@ -118,6 +155,8 @@ pub(super) struct EventRoles<'c> {
     pub(super) clocks: Vec<usize>,
     /// The keys of its conversations.
     keys: Vec<Key>,
+    /// The places that tell all this.
+    places: Places,
 }
 
 /// The roles of an event for one rule.
@@ -138,8 +177,8 @@ pub(super) struct RuleRoles<'c> {
     /// Keeps events apart that have stories of their own.
     apart: u64,
     /// The value that is read of it.
-    pub(super) value: Option<Probe<'c>>,
-    pub(super) other: Option<Probe<'c>>,
+    value: Option<Probe<'c>>,
+    other: Option<Probe<'c>>,
     pub(super) manner: Interest,
     /// The roles that the rule must be told of each time.
     pub(super) rouses: u8,
@@ -164,43 +203,12 @@ pub(super) enum Found {
     Asked(Option<u64>),
 }
 
-#[derive(Debug)]
+/// The key of a conversation; rules that ask for the same ask once.
+#[derive(Debug, PartialEq, Eq)]
 struct Key {
-    /// As it is written, so that rules that ask for the same ask once.
-    at: Vec<String>,
-    paths: Box<[Path]>,
+    /// The first of them that tells it counts.
+    places: Vec<PlaceNumber>,
     last_segment: bool,
-}
-
-/// Conditions on a payload.
-#[derive(Debug)]
-struct Test<'c> {
-    all: Vec<Ask<'c>>,
-    none: Vec<Ask<'c>>,
-}
-
-/// A condition on one value.
-#[derive(Debug)]
-struct Ask<'c> {
-    path: Path,
-    condition: &'c Condition,
-    /// The strings of which the value must be one, if no more is asked.
-    texts: Option<Vec<&'c str>>,
-    /// A number that it must be, as it is usually written.
-    number: Option<String>,
-}
-
-/// The value that is read of an event.
-#[derive(Debug)]
-pub(super) enum Probe<'c> {
-    /// A member.
-    Member(Path),
-    /// A member that tells a state, and the states that are known.
-    State(Path, Vec<&'c str>),
-    /// A member of each element of an array.
-    Each(Path, Path),
-    /// The greatest distance of two times that each element of an array, or the payload itself, tells.
-    Distance(Option<Path>, Path, Path),
 }
 
 /// The events in whose stories `event` plays a part: it has its own, or, if the rule does not speak of it, it is in those of all.
@@ -217,7 +225,7 @@ impl<'c> EventRoles<'c> {
         let mut roles = Self::default();
         for (number, rule) in catalog.order_rules(event.api).iter().enumerate() {
             for story in stories(catalog, rule, event) {
-                match RuleRoles::new(number, rule, event, story, &mut roles.keys) {
+                match RuleRoles::new(number, rule, event, story, &mut roles) {
                     Some(rule_roles) if rule_roles.manner == Interest::Clock => roles.clocks.push(number),
                     rule_roles => roles.by_rule.extend(rule_roles),
                 }
@@ -232,11 +240,11 @@ impl<'c> EventRoles<'c> {
     pub(super) fn conversation(
         &self,
         rule_roles: &RuleRoles<'_>,
-        payload: Value<'_>,
+        operands: &[Option<Operand<'_>>],
         found: &mut [Found; MOST_KEYS],
     ) -> Option<u64> {
         let Some(key) = rule_roles.key else { return Some(rule_roles.apart) };
-        let find = || self.keys.get(key)?.of(payload);
+        let find = || self.keys.get(key)?.of(operands);
         let conversation = match found.get_mut(key) {
             Some(Found::Asked(known)) => *known,
             Some(unknown) => {
@@ -257,7 +265,7 @@ impl<'c> RuleRoles<'c> {
         rule: &'c OrderRule,
         event: &EventType,
         story: &EventType,
-        keys: &mut Vec<Key>,
+        EventRoles { keys, places, .. }: &mut EventRoles<'_>,
     ) -> Option<Self> {
         let mut always = 0;
         let mut sometimes = Vec::new();
@@ -278,7 +286,7 @@ impl<'c> RuleRoles<'c> {
             (role::OF, of),
         ] {
             for matcher in matchers.iter().filter(|matcher| matcher.names_event(&event.name)) {
-                match Test::new(matcher) {
+                match Test::new(matcher, places) {
                     None => always |= role,
                     Some(test) => sometimes.push((role, test)),
                 }
@@ -286,14 +294,14 @@ impl<'c> RuleRoles<'c> {
         }
         let is_named = always != 0 || !sometimes.is_empty();
         let key = rule.key.iter().find(|key| key.events.iter().any(|name| matches_name(name, &event.name)));
-        let (value, other) = Probe::of(rule);
+        let (value, other) = Probe::of(rule, places);
         is_named.then(|| Self {
             rule: number,
             always,
             sometimes: sometimes.into(),
             is_for_all: key.is_none() && !rule.key.is_empty(),
             is_sole: rule.sole,
-            key: key.and_then(|key| Key::number(key, keys)),
+            key: key.and_then(|key| Key::number(key, keys, places)),
             apart: if rule.apart { (story.number as u64 + 1).rotate_left(32) } else { 0 },
             value,
             other,
@@ -306,11 +314,18 @@ impl<'c> RuleRoles<'c> {
         })
     }
 
-    /// The roles of an event with this payload for the rule.
+    /// The roles of an event with these values for the rule.
     #[inline]
-    pub(super) fn roles(&self, payload: Value<'_>) -> u8 {
-        let roles = self.sometimes.iter().filter(|(_, test)| test.holds(payload));
+    pub(super) fn roles(&self, operands: &[Option<Operand<'_>>]) -> u8 {
+        let roles = self.sometimes.iter().filter(|(_, test)| test.holds(operands));
         roles.fold(self.always, |roles, (role, _)| roles | role)
+    }
+
+    /// The value that the rule reads, and the one that it compares others with.
+    #[inline]
+    pub(super) fn values(&self, operands: &[Option<Operand<'_>>]) -> (Option<Reading>, Option<Reading>) {
+        let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(operands));
+        (read(&self.value), read(&self.other))
     }
 
     /// The roles of an event without a known payload for the rule, and its conversation; `None` if they depend on the
@@ -327,29 +342,6 @@ impl<'c> RuleRoles<'c> {
     }
 }
 
-impl<'c> Probe<'c> {
-    /// The values that a rule reads of an event, and that it compares them with.
-    fn of(rule: &'c OrderRule) -> (Option<Self>, Option<Self>) {
-        let path = |pointer: &Option<String>| Path::new(pointer.as_deref()?);
-        let probe = |pointer: &Option<String>| match (pointer.as_deref()?, path(&rule.each)) {
-            ("time", _) => None,
-            (pointer, Some(each)) => Some(Probe::Each(each, Path::new(pointer)?)),
-            (pointer, None) => Some(Probe::Member(Path::new(pointer)?)),
-        };
-        match rule.template {
-            Template::SameTime => {
-                let times = path(&rule.member).zip(path(&rule.other));
-                (times.map(|(one, other)| Probe::Distance(path(&rule.each), one, other)), None)
-            }
-            Template::Transition => {
-                let states = rule.edges.keys().map(String::as_str).collect();
-                (path(&rule.member).map(|path| Probe::State(path, states)), None)
-            }
-            _ => (probe(&rule.member), probe(&rule.other)),
-        }
-    }
-}
-
 impl Interest {
     fn of(rule: &OrderRule) -> Self {
         match rule.template {
@@ -363,29 +355,21 @@ impl Interest {
 }
 
 impl Key {
-    /// The place of this key among `keys`, where it is put if it is new.
-    fn number(key: &KeyAt, keys: &mut Vec<Self>) -> Option<usize> {
-        let is_same = |known: &Self| known.at == key.at && known.last_segment == key.last_segment;
-        if let Some(known) = keys.iter().position(is_same) {
-            return Some(known);
-        }
-        let paths = key.at.iter().map(|pointer| Path::new(pointer)).collect::<Option<_>>()?;
-        keys.push(Self { at: key.at.clone(), paths, last_segment: key.last_segment });
-        Some(keys.len() - 1)
+    /// The number of this key among `keys`, where it is put if it is new.
+    fn number(key: &KeyAt, keys: &mut Vec<Self>, places: &mut Places) -> Option<usize> {
+        let at = key.at.iter().map(|pointer| places.number(pointer)).collect::<Option<_>>()?;
+        let key = Self { places: at, last_segment: key.last_segment };
+        Some(keys.iter().position(|known| *known == key).unwrap_or_else(|| {
+            keys.push(key);
+            keys.len() - 1
+        }))
     }
 
-    fn of(&self, payload: Value<'_>) -> Option<u64> {
-        let value = self.paths.iter().filter_map(|path| path.from(payload)).find(is_scalar)?;
-        let text = value.as_str().unwrap_or_else(|| value.raw().into());
-        let text =
-            if self.last_segment { text.rsplit('/').next().expect("a split has a last part") } else { &text };
-        Some(hash(text))
+    fn of(&self, operands: &[Option<Operand<'_>>]) -> Option<u64> {
+        let text = self.places.iter().find_map(|place| at(operands, *place)?.words())?;
+        let last = |text: &str| hash(text.rsplit('/').next().expect("a split has a last part"));
+        Some(if self.last_segment { last(&text) } else { hash(&text) })
     }
-}
-
-/// Returns true if it is a string that says something, or a number.
-fn is_scalar(value: &Value<'_>) -> bool {
-    value.as_str().map_or_else(|| value.as_number().is_some(), |text| !text.is_empty())
 }
 
 /// A text as a number. Who makes two texts collide confuses two conversations of their own capture.
@@ -394,42 +378,4 @@ fn hash(text: &str) -> u64 {
     let mut hasher = foldhash::fast::FixedState::default().build_hasher();
     hasher.write(text.as_bytes());
     hasher.finish()
-}
-
-impl<'c> Test<'c> {
-    /// The test of `matcher` on the payload; `None` if it asks nothing.
-    fn new(matcher: &'c Matcher) -> Option<Self> {
-        let Matcher::Some(some) = matcher else { return None };
-        let ready = |conditions: &'c std::collections::BTreeMap<String, Condition>| {
-            conditions
-                .iter()
-                .filter_map(|(pointer, condition)| {
-                    let (texts, number) = (condition.wanted_texts(), condition.wanted_number());
-                    Some(Ask { path: Path::new(pointer)?, condition, texts, number })
-                })
-                .collect()
-        };
-        let test = Self { all: ready(&some.conditions), none: ready(&some.where_not) };
-        (!test.all.is_empty() || !test.none.is_empty()).then_some(test)
-    }
-
-    fn holds(&self, payload: Value<'_>) -> bool {
-        let holds = |ask: &Ask<'_>| ask.holds(payload);
-        self.all.iter().all(holds) && !self.none.iter().any(holds)
-    }
-}
-
-impl Ask<'_> {
-    #[inline]
-    fn holds(&self, payload: Value<'_>) -> bool {
-        let value = self.path.from(payload);
-        if let (Some(number), Some(value)) = (&self.number, value)
-            && value.raw() == number
-        {
-            return true;
-        }
-        let Some(texts) = &self.texts else { return self.condition.holds(value, |_| false) };
-        let text = value.and_then(|value| value.as_str());
-        text.is_some_and(|text| texts.contains(&&*text))
-    }
 }

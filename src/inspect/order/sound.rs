@@ -1,6 +1,6 @@
 //! Notes that were written elsewhere, before rules take them.
 
-use super::observer::{Clock, OrderEvent, OrderEvents, Reading};
+use super::notes::{Clock, OrderEvent, OrderEvents, Reading};
 use super::plan::Orders;
 
 impl OrderEvents {

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
 use super::forgotten::Forgotten;
-use super::observer::{Mark, OrderEvent, OrderEvents};
+use super::notes::{Mark, OrderEvent, OrderEvents};
 use super::plan::{Orders, role};
 use super::wording;
 use crate::catalog::OrderRule;

@@ -1,7 +1,8 @@
 //! Values that rules have remembered, as messages show them: credentials are masked.
 
-use super::observer::{LONGEST_TEXT, Reading};
+use super::notes::Reading;
 use super::plan::Orders;
+use super::probe::LONGEST_TEXT;
 use crate::catalog::{Catalog, OrderRule};
 use crate::check::{Message, Part};
 use crate::json::unescape_pointer_token;
