@@ -113,12 +113,13 @@ fn output(bin: &Path, arguments: &[&str], input: Option<&[u8]>) -> Result<Output
     }
 }
 
-/// The lines of an output. A pipe is judged portion by portion: whether a line goes on may not be known when it is shown, and
+/// The lines of an output. A pipe is judged portion by portion: how a source line goes on may not be known when it is shown, and
 /// what is no event is told when the first event has come, behind what was told before.
 fn said(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
-    let mut lines: Vec<String> =
-        text.lines().map(|line| line.trim_end_matches([',', '…']).to_owned()).collect();
+    let is_source =
+        |line: &str| line.split_once(" | ").is_some_and(|(number, _)| !number.contains(char::is_alphabetic));
+    let mut lines: Vec<String> = text.lines().filter(|line| !is_source(line)).map(str::to_owned).collect();
     lines.sort_unstable();
     lines
 }

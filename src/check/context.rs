@@ -281,7 +281,9 @@ impl<'e> RecordContext<'e, '_> {
 
     fn with_line(&self, draft: Draft) -> Finding {
         let excerpt = self.excerpt(&draft.range);
-        self.finding(self.kept(draft)).with(|finding| finding.excerpt = excerpt)
+        let mut finding = self.finding(self.kept(draft)).with(|finding| finding.excerpt = excerpt);
+        finding.place = self.captured_place().unwrap_or(finding.place);
+        finding
     }
 
     /// A draft of which all may be seen, and without texts of any length.
@@ -295,14 +297,14 @@ impl<'e> RecordContext<'e, '_> {
         }
     }
 
-    /// Where a stretch of the document stands in its file.
+    /// Where a stretch of the document stands in the input.
     fn place(&self, range: &Range<usize>) -> Place {
-        match self.source() {
-            Some(source) => Place { start: source.place, end: source.place },
-            None => {
-                Place { start: self.record.position(range.start), end: self.record.end_position(range.end) }
-            }
-        }
+        Place { start: self.record.position(range.start), end: self.record.end_position(range.end) }
+    }
+
+    /// Where all findings of the record stand, if `parse` wrote it and they tell the place in the capture.
+    pub(super) fn captured_place(&self) -> Option<Place> {
+        self.source().map(|source| Place { start: source.place, end: source.place })
     }
 
     /// Where the record was captured, if `parse` wrote it and findings tell that place.

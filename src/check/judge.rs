@@ -193,6 +193,7 @@ impl<'c> Judge<'c> {
         let first = findings.len();
         let mut context = self.context(record, findings, tally.met() + 1);
         let judged = self.judge_content(&mut context, depth)?;
+        let captured_place = context.captured_place();
         tally.silenced += u64::from(context.has_silenced);
         let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
         if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
@@ -204,6 +205,9 @@ impl<'c> Judge<'c> {
             return Ok(Judged::Text);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
+        if let Some(place) = captured_place {
+            findings[first..].iter_mut().for_each(|finding| finding.place = place);
+        }
         tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
         Ok(judged)
     }

@@ -251,12 +251,18 @@ pub(super) fn duplicate_names(context: &mut RecordContext<'_, '_>) {
         if !context.has_room() {
             return;
         }
-        let first = context.record.position_before(duplicate.first.span().start);
         let name = duplicate.name.as_str();
+        let message = message!["the member ", Message::name(name), " is given again"];
+        let first = || context.record.position_before(duplicate.first.span().start);
+        // Nobody knows where it stood in the capture that `parse` has read.
+        let message = match context.source() {
+            Some(_) => message,
+            None => message.and(message![" (first at ", first(), ")"]),
+        };
         let draft = context
             .at(&DUPLICATE_KEY, duplicate.object)
             .range(duplicate.name.span())
-            .message(message!["the member ", Message::name(name), " is given again (first at ", first, ")"])
+            .message(message)
             .help("parsers disagree on which one counts; cxray validates the last");
         context.add(draft);
     }

@@ -7,20 +7,24 @@ use foldhash::fast::RandomState;
 use serde::{Deserialize, Serialize};
 
 use super::pass::Observation;
+use crate::check::Judged;
 
 /// Captures of one input whose states are kept, at most. Beyond that those end that were not heard of for longest.
 const MOST_CAPTURES: usize = 10_000;
 
-/// The file from which `parse` took records.
+/// The file that records are from: one from which `parse` took them, or the input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct File {
-    /// Its name as the records tell it: a JSON string.
+    /// Its name as the records tell it: a JSON string. Empty for the input.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
     name: Box<str>,
     /// The name as findings show it; `None` if they show the places in the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     shown: Option<Box<str>>,
 }
 
-/// Notes about records of one block, by stretches of records from the same capture.
+/// Notes about records of one block, by stretches of records from the same file. A stretch of records that `parse` keeps as they are
+/// does not tell its file: it is that of the records before them, or else of those behind them.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stretches<N> {
     list: Vec<(Option<File>, N)>,
@@ -33,22 +37,24 @@ impl<N> Default for Stretches<N> {
 }
 
 impl<N: Default> Stretches<N> {
-    /// The notes to which those of this record belong. A record that names no file is from where the one before it is from.
+    /// The notes to which those of this record belong.
     #[inline]
     pub fn of(&mut self, seen: Observation<'_, '_>) -> &mut N {
         let source = seen.judge.source(seen.record);
-        let is_another = match (self.list.last(), source) {
+        let name = match source {
+            Some(source) => Some(source.file.raw()),
+            None if is_kept_as_it_is(seen.judged) => None,
+            None => Some(""),
+        };
+        let is_another = match (self.list.last(), name) {
             (None, _) => true,
             (Some(_), None) => false,
-            (Some((file, _)), Some(source)) => {
-                file.as_ref().is_none_or(|file| *file.name != *source.file.raw())
-            }
+            (Some((file, _)), Some(name)) => file.as_ref().is_none_or(|file| *file.name != *name),
         };
         if is_another {
-            let file = source.map(|source| File {
-                name: source.file.raw().into(),
-                shown: seen.judge.place(seen.record).map(|source| seen.judge.captured(&source).file.into()),
-            });
+            let shown =
+                || seen.judge.place(seen.record).map(|source| seen.judge.captured(&source).file.into());
+            let file = name.map(|name| File { name: name.into(), shown: source.and_then(|_| shown()) });
             self.list.push((file, N::default()));
         }
         &mut self.list.last_mut().expect("one was added if there was none").1
@@ -63,6 +69,11 @@ impl<N: Default> Stretches<N> {
     pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut N> {
         self.list.iter_mut().map(|(_, notes)| notes)
     }
+}
+
+/// Returns true for what `parse --keep-unrecognised` writes as it is: of other records it tells where they are from.
+fn is_kept_as_it_is(judged: &Judged<'_>) -> bool {
+    matches!(judged, Judged::NoEvent(_) | Judged::Skipped | Judged::Text | Judged::PassedOver)
 }
 
 /// The states of the captures in an input.
