@@ -1,7 +1,7 @@
 //! A block: the unit of work of a worker.
 
 use std::ops::{Range, RangeInclusive};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::json::{Cause, Position, Repair};
 use crate::stamp::Calendar;
@@ -28,6 +28,8 @@ pub struct Block {
     /// The last byte is the last of a line.
     pub(super) ends_line: bool,
     pub(super) layout: Layout,
+    /// Whether the name of a credential stands in it, once somebody has looked.
+    pub(super) has_credential: OnceLock<bool>,
 }
 
 /// How the pieces of a block stand in their file.
@@ -88,6 +90,17 @@ impl Block {
     #[must_use]
     pub fn text(&self) -> &[u8] {
         self.buffer.get(..self.length).expect("a block is not longer than its buffer")
+    }
+
+    /// Returns true if the name of a credential stands in its text, as `look` tells, which is asked once.
+    pub fn has_credential(&self, look: impl FnOnce(&[u8]) -> bool) -> bool {
+        *self.has_credential.get_or_init(|| look(self.text()))
+    }
+
+    /// Returns true if it is known that no name of a credential stands in its text.
+    #[must_use]
+    pub fn is_without_credentials(&self) -> bool {
+        self.has_credential.get() == Some(&false)
     }
 
     /// The pieces, in the order of the input.

@@ -202,6 +202,29 @@ impl<'b, 'd> Record<'b, 'd> {
             || self.origin.is_some_and(|origin| origin.exchange.is_some())
     }
 
+    /// Returns true if nothing but its text and its lead says what it is: it stands in the file as it is, and in no other record.
+    #[must_use]
+    pub fn stands_alone(&self) -> bool {
+        self.edits.is_none()
+            && self.opened.is_none()
+            && self.origin.is_none()
+            && self.outer.is_none()
+            && self.inside.is_none()
+            && self.block.layout == Layout::Together
+            && (self.lead.is_none() || self.piece == self.text.start)
+    }
+
+    /// Returns true if all of the text behind it that may say what it holds is at hand.
+    #[must_use]
+    pub fn is_followed(&self) -> bool {
+        /// As far as a line is read for the name of what stands on it, and as far behind its end.
+        const FAR: usize = 13 << 10;
+        const NEAR: usize = 512;
+        let behind = self.block.text().get(self.text.end..).unwrap_or_default();
+        let is_line_end_near = || memchr::memchr(b'\n', &behind[..NEAR / 2]).is_some();
+        behind.len() >= FAR || behind.len() >= NEAR && is_line_end_near()
+    }
+
     /// Says that it is not an event, so that the texts and members that it carries are searched. Records found there follow
     /// as records of their own.
     pub fn pass_over(&self) {

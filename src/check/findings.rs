@@ -6,9 +6,12 @@ use std::ops::{Deref, DerefMut};
 
 use foldhash::fast::{FixedState, RandomState};
 
+use super::again::Again;
 use super::draft::Draft;
 use super::finding::Finding;
+use super::judged::Judged;
 use super::message::Message;
+use crate::capture::Record;
 
 /// Kinds that are kept in mind, at most.
 const MOST_KINDS: usize = 1_000;
@@ -23,6 +26,7 @@ pub struct Findings {
     key: Vec<u8>,
     /// Findings of the same block that have no source line, by the hash of what they say.
     said: HashMap<u64, Finding, FixedState>,
+    again: Again,
 }
 
 impl Findings {
@@ -30,6 +34,24 @@ impl Findings {
     pub fn forget_kinds(&mut self) {
         self.kinds.clear();
         self.said.clear();
+        self.again.forget();
+    }
+
+    /// Adds the findings of a short record that was judged before in the same block, and tells what it is; nothing if there was none.
+    pub(super) fn judge_again(&mut self, record: &Record<'_, '_>, number: u64) -> Option<Judged<'static>> {
+        self.again.judge(record, number, &mut self.list)
+    }
+
+    /// Remembers what a record was judged to be, whose findings are those from `first` on. `names_credential` tells whether the name of
+    /// a credential stands in a text.
+    pub(super) fn learn(
+        &mut self,
+        record: &Record<'_, '_>,
+        judged: &Judged<'_>,
+        first: usize,
+        names_credential: impl FnOnce(&[u8]) -> bool,
+    ) {
+        self.again.learn(record, judged, &self.list[first..], names_credential);
     }
 
     /// A finding that says what a draft says about an event, if there was one.

@@ -89,6 +89,10 @@ impl Parts<'_> {
 
     /// The parts of the stretch in which credentials stand, identified by the text around them.
     fn secrets(&self, text: &SecretText<'_>) -> Vec<Range<usize>> {
+        if self.record.block().is_without_credentials() && self.record.is_followed() {
+            // No name of one stands near.
+            return Vec::new();
+        }
         let Some(around) = self.record.around(self.here) else { return Vec::new() };
         let stretch = around.line + self.stretch.start..around.line + self.stretch.end;
         let found = text.find(around.text, &stretch, around.record, around.goes_on);

@@ -191,9 +191,19 @@ impl<'c> Judge<'c> {
             return self.pass_torn(record, fault, tally, findings, depth);
         }
         let first = findings.len();
+        let is_alike = depth == Depth::Payload && self.judges_texts_alike();
+        if is_alike && let Some(judged) = findings.judge_again(record, tally.met() + 1) {
+            if matches!(judged, Judged::Text) {
+                record.pass_over();
+            } else {
+                tally.close(&judged, judged.unjudged(), &findings[first..], None);
+            }
+            return Ok(judged);
+        }
         let mut context = self.context(record, findings, tally.met() + 1);
         let judged = self.judge_content(&mut context, depth)?;
         let captured_place = context.captured_place();
+        let is_alike = is_alike && !context.has_silenced;
         tally.silenced += u64::from(context.has_silenced);
         let unjudged = context.lacks_payload.then_some(Unjudged::NoPayload).or_else(|| judged.unjudged());
         if matches!(judged, Judged::Skipped | Judged::Unselected(_) | Judged::Text) {
@@ -202,14 +212,33 @@ impl<'c> Judge<'c> {
         }
         if matches!(judged, Judged::Text) || matches!(judged, Judged::Skipped) && record.is_inside() {
             record.pass_over();
+            if is_alike {
+                self.learn(record, &Judged::Text, findings, first);
+            }
             return Ok(Judged::Text);
         }
         findings[first..].sort_by_key(|finding| (finding.place.start.line, finding.place.start.column));
         if let Some(place) = captured_place {
             findings[first..].iter_mut().for_each(|finding| finding.place = place);
         }
+        if is_alike {
+            self.learn(record, &judged, findings, first);
+        }
         tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
         Ok(judged)
+    }
+
+    /// Returns true if the same text is judged alike wherever it stands.
+    fn judges_texts_alike(&self) -> bool {
+        let Settings { schema, selection, redactor, .. } = self.settings;
+        schema.is_none() && selection.is_none() && redactor.is_none()
+    }
+
+    /// Remembers what such a text was judged to be.
+    fn learn(&self, record: &Record<'_, '_>, judged: &Judged<'_>, findings: &mut Findings, first: usize) {
+        findings.learn(record, judged, first, |text| {
+            self.hiding.as_ref().is_some_and(|hiding| hiding.secrets.is_some() && hiding.text.may_be_in(text))
+        });
     }
 
     fn judge_content<'e>(

@@ -128,6 +128,22 @@ impl Message {
         self
     }
 
+    /// The places in the input that it names.
+    pub(super) fn places(&self) -> impl Iterator<Item = &Position> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Place(place) => Some(place),
+            _ => None,
+        })
+    }
+
+    /// The same, to be changed.
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Position> {
+        self.parts.iter_mut().filter_map(|part| match part {
+            Part::Place(place) => Some(place),
+            _ => None,
+        })
+    }
+
     /// Returns true if it quotes texts of other records.
     pub(super) fn is_of_others(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Other(_) | Part::OtherNumber(_)))

@@ -5,6 +5,7 @@
 pub(crate) mod expect;
 pub(crate) mod order;
 
+mod again;
 mod availability;
 mod baseline;
 mod capture;

@@ -69,8 +69,18 @@ impl Recogniser<'_> {
     /// Returns true if a text in another notation than JSON names an event near its beginning.
     #[must_use]
     pub fn names_event(&self, text: &[u8]) -> bool {
-        let beginning = String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]);
-        self.by_word(&beginning).is_some() || self.channel_in(&beginning).is_some()
+        let beginning = &text[..text.len().min(BEGINNING)];
+        // A word that tells has a dot or a capital within, and a channel its length.
+        let may_have_word = beginning
+            .iter()
+            .skip(1)
+            .any(|byte| byte.is_ascii_uppercase() || *byte == b'.' || !byte.is_ascii());
+        let may_have_channel = self.ways().channels.iter().any(|channel| channel.len() <= beginning.len());
+        if !may_have_word && !may_have_channel {
+            return false;
+        }
+        let beginning = String::from_utf8_lossy(beginning);
+        may_have_word && self.by_word(&beginning).is_some() || self.channel_in(&beginning).is_some()
     }
 
     /// The event whose payload ends a line, behind the text `before`: of a way in which an API writes any payload is

@@ -66,7 +66,7 @@ impl<'c> SecretText<'c> {
     }
 
     /// False if no credential stands in a text.
-    fn may_be_in(&self, text: &[u8]) -> bool {
+    pub(crate) fn may_be_in(&self, text: &[u8]) -> bool {
         let words = self.catalog.secret_words();
         may_hold_one(text)
             && self.hint.get_or_init(|| Hint::new(&SecretNames::new(words), words)).may_be_in(text)

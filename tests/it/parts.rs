@@ -81,6 +81,65 @@ fn parts_of_whole_captures_give_what_one_run_over_all_of_them_gives() {
     }
 }
 
+/// In a part each record is judged alone, and in a run what a short one was judged once is said again.
+#[test]
+fn short_records_that_come_again_are_judged_as_if_each_came_alone() {
+    const TEXTS: [&str; 32] = [
+        "{",
+        "}",
+        "{}",
+        "[1]",
+        "[1,]",
+        "[",
+        "\"",
+        "\"\"",
+        "\"a",
+        "1",
+        "-",
+        "a",
+        "password",
+        "b: c",
+        "{a: 1}",
+        "{a: secret} {a: secret}",
+        "{\"a\":}",
+        "{\"a\":1,\"a\":2}",
+        "{\"event\":\"x\"}",
+        "\"password\":",
+        "token = ",
+        "secret,",
+        "  \"value\": x,",
+        "\"name\": \"Authorization\"",
+        "\"\\ud800\"",
+        "{\"a\":\u{1}}",
+        "\"{\\\"a\\\":1}\"",
+        "null,",
+        "true false",
+        "{'a': None}",
+        "{\"a\":{}}}",
+        "<a>{}</a>",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for seed in 0..effort(12, 200) {
+        let mut dice = Dice(0x5a_0000 + seed as u64);
+        // Few texts, so that most come again; now and then one that may name a credential for what stands around it.
+        let texts: Vec<&str> = (0..=dice.roll(6)).map(|_| TEXTS[dice.roll(TEXTS.len())]).collect();
+        let mut capture = String::new();
+        let end = ["\n", " ", "\r\n", ""][dice.roll(4)];
+        while capture.len() < 40_000 {
+            let text = if dice.roll(500) == 0 {
+                TEXTS[dice.roll(TEXTS.len())]
+            } else {
+                texts[dice.roll(texts.len())]
+            };
+            capture.extend([text, end]);
+        }
+        let path = kept(folder.path(), "short.ndjson", capture.as_bytes());
+        let whole = validated(&[], "ndjson", std::slice::from_ref(&path), b"");
+        let part = kept(folder.path(), "short.part", &judged(&[], &[path], b"").stdout);
+        assert_same(&whole, &joined(&[], "ndjson", &[part]), &format!("seed {seed}, {texts:?}"));
+    }
+}
+
 #[test]
 fn a_part_that_was_judged_twice_counts_once() {
     let folder = tempfile::tempdir().unwrap();

@@ -17,6 +17,7 @@ mod line;
 mod look;
 mod place;
 mod prefixed;
+mod signs;
 mod sniff;
 mod tag;
 mod value;
@@ -31,7 +32,8 @@ pub(super) use line::Sign;
 pub(super) use look::{begins_log_line, is_json_scalar};
 pub(super) use place::{begins_with_time, is_place_or_time};
 pub(super) use prefixed::{Joined, join};
-pub(super) use sniff::{Beginning, begins, is_rest, line_sign};
+pub(super) use signs::Signs;
+pub(super) use sniff::{Beginning, begins, is_rest};
 
 use self::echo::Echoes;
 use self::fence::is_fence;

@@ -1,7 +1,7 @@
 //! The fast path: lines that hold whole values, found without a look inside.
 
 use super::{Cutter, Long};
-use crate::capture::console::{Sign, line_sign};
+use crate::capture::console::Sign;
 use crate::capture::cut::{Cut, Step};
 use crate::capture::lexical::{closes, newline, opens, skip_blanks, trim_end};
 use crate::capture::skim::is_closed;
@@ -158,13 +158,13 @@ impl Cutter {
     }
 
     /// The kind of a line that begins with no bracket.
-    fn line_of_text(&self, text: &[u8], start: usize, end: usize) -> Line {
+    fn line_of_text(&mut self, text: &[u8], start: usize, end: usize) -> Line {
         let whole = Line::Whole { start, next: text.len().min(end + 1) };
         if !self.rules.may_be_log {
             return whole;
         }
         let end = trim_end(text, start, end);
-        match line_sign(&text[start..end]) {
+        match self.signs.get_or_insert_default().of(&text[start..end]) {
             Sign::Log | Sign::Name => Line::Log(start),
             // A line that is not UTF-8 is an error, whatever the form.
             Sign::Nothing if !self.is_doubt_told && str::from_utf8(&text[start..end]).is_ok() => {

@@ -26,7 +26,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use self::array::OpenArray;
-use super::console::Console;
+use super::console::{Console, Signs};
 use super::cut::{Cut, Next, Rules, Step};
 use super::lexical::{is_blank, trim_end};
 use super::listing::Listing;
@@ -70,6 +70,8 @@ pub(super) struct Cutter {
     line_is_closed: Option<bool>,
     /// The words before which programs print a value twice, if the text turns out to be a log.
     printed_twice: Arc<[Vec<String>]>,
+    /// The evidence of short lines among JSON texts, once there was one.
+    signs: Option<Box<Signs>>,
     /// A line of no known form was reported.
     is_doubt_told: bool,
     /// The dates of the text so far, until it turns out to be a log.
@@ -109,6 +111,7 @@ impl Cutter {
             searched: 0,
             line_is_closed: None,
             printed_twice: Arc::default(),
+            signs: None,
             is_doubt_told: false,
             almanac: Almanac::default(),
         }

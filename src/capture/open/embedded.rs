@@ -125,7 +125,7 @@ pub(in crate::capture) fn open(
     if !is_opened && kind != Kind::Row {
         pieces = pieces_of(&inside, arena, kind);
         is_opened = !pieces.is_empty();
-        let mut opener = Opener { arena, options: records.options, records: inside };
+        let mut opener = Opener::new(arena, records.options, inside);
         for piece in &pieces {
             opener.piece(piece);
         }

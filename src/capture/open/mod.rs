@@ -1,6 +1,7 @@
 //! Splits the pieces of a block into records: parses, opens arrays, finds the end of broken text.
 
 mod embedded;
+mod faults;
 mod hash;
 mod joined;
 mod prose;
@@ -28,6 +29,7 @@ use super::place::Place;
 use super::record::Record;
 use super::records::Records;
 use super::skim::Skim;
+use faults::Faults;
 
 /// How many arrays within each other are taken apart when they are broken. Beyond that the broken
 /// array is one record: nobody nests captures deeper, and the work stays linear.
@@ -75,7 +77,7 @@ pub fn each_record(
     let place = Place::new(0, Position::default());
     let level = &mut Level::default();
     let records = Records::of(block, options, questions, each, &place, level);
-    let mut opener = Opener { arena, options, records };
+    let mut opener = Opener::new(arena, options, records);
     for piece in block.pieces() {
         opener.piece(piece);
     }
@@ -86,9 +88,14 @@ pub(super) struct Opener<'a, 'b> {
     pub(super) arena: &'a mut Arena,
     pub(super) options: &'a Options,
     pub(super) records: Records<'a, 'b>,
+    faults: Faults,
 }
 
 impl<'a, 'b: 'a> Opener<'a, 'b> {
+    pub(super) fn new(arena: &'a mut Arena, options: &'a Options, records: Records<'a, 'b>) -> Self {
+        Self { arena, options, records, faults: Faults::default() }
+    }
+
     pub(super) fn piece(&mut self, piece: &'a Piece) {
         let range = piece.range.clone();
         let start = piece.start;
@@ -198,6 +205,10 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     /// The first text of `range`; returns its length, with whatever stands behind it in vain.
     fn text(&mut self, range: Range<usize>, valid: &'b str) -> usize {
         let bytes = self.bytes(range.clone());
+        if let Some((end, error)) = self.faults.find(bytes) {
+            self.records.broken(error.clone(), range.start..range.start + end);
+            return self.junk_end(bytes, end);
+        }
         let document = match self.arena.parse_prefix(valid, &self.options.limits) {
             Ok(document) => document,
             Err(error) => return self.broken_text(range, valid, error),
@@ -231,11 +242,22 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
         let closed = if is_bracketed { Skim::new(bytes, 0, 0).find_end(bytes) } else { None };
         let closed = self.repairable_end(valid, closed).filter(|_| is_bracketed).or(closed);
         let end = closed.unwrap_or_else(|| trim_end(bytes, 0, bytes.len()));
-        let behind = junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end);
+        let behind = self.junk_end(bytes, end);
         // Lenient reading must not hide the text behind it.
         let read = if self.options.lenient { behind } else { end };
-        self.broken(range.start..range.start + read, valid, Some(error));
+        let error = self.broken(range.start..range.start + read, valid, Some(error));
+        // Of an array or of escaped quotes, what stands before or behind it may say more.
+        let is_alike =
+            !self.options.lenient && !is_dictionary && memchr::memchr(b'\\', &bytes[..end]).is_none();
+        if let Some(error) = error.filter(|_| is_alike && (closed.is_some() || end == bytes.len())) {
+            self.faults.learn(&bytes[..end], closed.is_some(), error);
+        }
         behind
+    }
+
+    /// Where a value that ends at `end` ends with what stands behind it in vain.
+    fn junk_end(&self, bytes: &[u8], end: usize) -> usize {
+        junk_behind(bytes, end, self.options.is_ndjson()).map_or(end, |junk| junk.end)
     }
 
     /// JSON whose quotes are escaped, with nothing before it; `None` if it is something else.
@@ -258,20 +280,29 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
     }
 
     /// Exactly this text is a record, and not JSON. It is parsed once more, alone, so that its finding
-    /// depends on nothing that stands behind it.
-    fn broken(&mut self, text: Range<usize>, valid: &str, error: Option<SyntaxError>) {
+    /// depends on nothing that stands behind it. Returns the fault that it was handed on with, if it is that of its text.
+    fn broken(&mut self, text: Range<usize>, valid: &str, error: Option<SyntaxError>) -> Option<SyntaxError> {
         let Some(alone) = valid.get(..text.len()) else {
-            return self.records.not_utf8(valid.len(), text);
+            self.records.not_utf8(valid.len(), text);
+            return None;
         };
         let error = self.arena.parse(alone, &self.options.limits).err().or(error);
         if let Some(repaired) = self.options.lenient.then(|| repair(alone)).flatten() {
-            return self.repaired(text, &repaired, error);
+            self.repaired(text, &repaired, error);
+            return None;
         }
         match error {
             Some(SyntaxError { cause: Cause::EqualsSign, .. }) if self.carried_by_hash(text.start, alone) => {
+                None
             }
-            Some(error) => self.records.broken(error, text),
-            None => self.records.structure(Flaw::TextAfter.cause(&[]), text, None),
+            Some(error) => {
+                self.records.broken(error.clone(), text);
+                Some(error)
+            }
+            None => {
+                self.records.structure(Flaw::TextAfter.cause(&[]), text, None);
+                None
+            }
         }
     }
 
@@ -331,7 +362,7 @@ impl<'a, 'b: 'a> Opener<'a, 'b> {
             form: self.options.wrappings.form(item.form),
             ..self.records.again()
         };
-        Opener { arena: &mut *self.arena, options: self.options, records }.element(range, OPENED);
+        Opener::new(self.arena, self.options, records).element(range, OPENED);
     }
 
     /// The broken array that begins `range`: its elements are judged one by one. Returns where it

@@ -51,7 +51,8 @@ impl Reading<'_> {
             spare[..length].copy_from_slice(&text[..length]);
             spare
         };
-        Block { buffer, length, pieces, input: self.input, begins_line, ends_line, layout: Layout::Together }
+        let (layout, input) = (Layout::Together, self.input);
+        Block { buffer, length, pieces, input, begins_line, ends_line, layout, ..Block::default() }
     }
 
     /// Finds the part of the first `cut` bytes at hand, and of the text before them, that goes with the next block.
