@@ -31,6 +31,10 @@ impl<'d> Source<'d> {
     #[inline]
     pub(super) fn of(record: Value<'d>) -> Option<Self> {
         let first = record.as_object()?.iter().next()?;
+        // Nearly all records begin otherwise.
+        if !matches!(first.name.raw().as_bytes(), [_, b'a' | b'b' | b'\\', ..]) {
+            return None;
+        }
         if !matches!(&*first.name.as_str(), "api" | "broken") {
             return None;
         }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use super::block::Block;
-use crate::json::{Position, position_in, work};
+use crate::json::{Position, position_in};
 
 /// A place that moves through a text. It counts each byte once, however often it is asked, as
 /// long as it is asked in the order of the text. Going back counts again from the beginning of the record.
@@ -75,36 +75,7 @@ impl Place {
             (_, record) if record.0 <= offset => record,
             _ => self.base.get(),
         };
-        let text = text.get(from..).unwrap_or_default();
-        let offset = offset.saturating_sub(from);
-        match text.get(..offset) {
-            // The usual case, and fast: near, on the same line, each byte a character.
-            Some(passed) if passed.len() <= NEAR && is_plain(passed) => {
-                work(passed.len());
-                let passed = passed.len() as u64;
-                Position { column: position.column + passed, offset: position.offset + passed, ..position }
-            }
-            _ => position_in(text, offset, position),
-        }
-    }
-}
-
-/// Bytes in which all are looked at at once.
-const NEAR: usize = 1024;
-
-/// Returns true if each byte is a character and none ends a line. Eight are compared at once; control characters count as line ends.
-#[inline]
-fn is_plain(bytes: &[u8]) -> bool {
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    // The high bit of a byte says that it is not ASCII, or was below a blank.
-    let odd = |word: &[u8; 8]| {
-        let word = u64::from_le_bytes(*word);
-        word | word.wrapping_sub(0x2020_2020_2020_2020)
-    };
-    match bytes.last_chunk() {
-        // The last word covers the remaining bytes.
-        Some(last) => bytes.as_chunks().0.iter().fold(odd(last), |all, word| all | odd(word)) & HIGH == 0,
-        None => bytes.iter().all(|byte| (b' '..0x80).contains(byte)),
+        position_in(text.get(from..).unwrap_or_default(), offset.saturating_sub(from), position)
     }
 }
 

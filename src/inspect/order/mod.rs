@@ -10,12 +10,14 @@
 //! * `observer`: the part of a worker: from an event to an `OrderEvent`, if there is anything to note
 //! * `state`: the state of all rules in one input, and how an event changes it
 //! * `conversation`: the state of one rule in one conversation, and the violations of the rule
+//! * `by_writer`: a state for each writer of an input
 //! * `forgotten`: the conversations that a rule has forgotten
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
 //! * `sound`: the check of notes that were read from a part
 //! * `value_wording`: values in those words, with credentials hidden
 
+mod by_writer;
 mod conversation;
 mod forgotten;
 mod matching;

@@ -51,7 +51,7 @@ impl OrderEvents {
     /// Makes room for as many events as a block usually holds, so that what is noted of them is not moved again and again.
     #[cold]
     fn reserve(&mut self, block: &Block) {
-        const BYTES: usize = 400;
+        const BYTES: usize = 256;
         let events = block.text().len() / BYTES;
         self.list.reserve(events);
         self.marks.reserve(2 * events + 1);

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use foldhash::fast::FixedState;
 
+use super::by_writer::{ByWriter, MOST_WRITERS};
 use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
 use super::forgotten::Forgotten;
 use super::notes::{Mark, OrderEvent, OrderEvents};
@@ -22,9 +23,6 @@ const MOST_BROKEN: usize = 2;
 
 /// Conversations that one rule remembers of one input, at most.
 const MOST_CONVERSATIONS: usize = 10_000;
-
-/// Writers whose events are judged apart in one input, at most. The order of those of more is not judged.
-const MOST_WRITERS: usize = 256;
 
 /// The findings at the end of an input.
 #[derive(Debug, Default)]
@@ -48,7 +46,7 @@ pub(super) struct InputState {
     now: Option<i64>,
     /// By writer, the state of each rule of each API. Rules with a key name the conversation, whoever writes of it: theirs is that of no
     /// writer.
-    states: HashMap<u64, Vec<Vec<State>>, FixedState>,
+    states: ByWriter<Vec<Vec<State>>>,
     /// A note says that there are more writers than are judged.
     told_writers: bool,
     /// One event alone is no story: until there is a second, nothing is said of what may be missing.
@@ -159,11 +157,9 @@ impl InputState {
     }
 
     /// The state of a rule for a writer; `None` for one writer too many.
+    #[inline]
     fn state(&mut self, orders: &Orders<'_>, api: usize, rule: usize, writer: u64) -> Option<&mut State> {
-        if self.states.len() >= MOST_WRITERS && !self.states.contains_key(&writer) {
-            return None;
-        }
-        let states = self.states.entry(writer).or_default();
+        let states = self.states.state(writer)?;
         if states.len() <= api {
             states.resize_with(api + 1, Vec::new);
         }
@@ -186,11 +182,12 @@ impl InputState {
         findings: &mut Vec<Finding>,
     ) {
         let api = orders.event(order_event.event).api;
+        let rules = orders.rules(api);
         self.order_events += 1;
         let (now, complete) = (self.order_events, self.is_complete);
         let mut found: Vec<Broken<'_>> = Vec::new();
         for mark in marks {
-            let rule = &orders.rules(api)[mark.rule];
+            let rule = &rules[mark.rule];
             // All events of a rule without a key are one conversation.
             let writer = if mark.conversation == Some(0) { order_event.writer } else { 0 };
             let Some(state) = self.state(orders, api, mark.rule, writer) else {
@@ -270,7 +267,7 @@ impl InputState {
 
     /// A rule was reported often enough, or all rules of its API were.
     fn give_up(&mut self, api: usize, writer: u64) -> &'static str {
-        let states = self.states.get_mut(&writer).and_then(|states| states.get_mut(api));
+        let states = self.states.state(writer).and_then(|states| states.get_mut(api));
         let states = states.expect("a rule that was broken has its state");
         if states.iter().filter(|state| state.told >= MOST_TOLD).count() < MOST_BROKEN {
             return "; further findings of this rule are suppressed for this input";
@@ -288,7 +285,7 @@ impl InputState {
         if self.events < 2 && !self.is_complete {
             return ending;
         }
-        for (api, states) in self.states.values().flat_map(|states| states.iter().enumerate()) {
+        for (api, states) in self.states.states().flat_map(|states| states.iter().enumerate()) {
             let told_of = |state: &&State| state.told < MOST_TOLD;
             for (rule, state) in orders.rules(api).iter().zip(states).filter(|(_, state)| told_of(state)) {
                 let conversations = state.conversations.values().chain([&state.only]);
