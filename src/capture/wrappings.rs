@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::wrapping::Wrapping;
+use super::wrapping::{Sign, Wrapping};
 use crate::json::{Kind, Member, Path, Value};
 
 /// All known forms.
@@ -59,16 +59,10 @@ struct Key {
 const WORDS: usize = 16;
 
 impl FormSigns {
-    /// The facts of a form whose records have values at `signs`, which may have to be of a kind.
+    /// The facts of a form whose records have `members`: the hashes of their names, and the kinds that their values may have to be of.
     #[must_use]
-    pub fn new<'p>(signs: impl Iterator<Item = (&'p Path, Option<Kind>)>, is_all: bool) -> Self {
-        let (mut members, mut may_be_array) = (Vec::new(), true);
-        for (path, kind) in signs {
-            may_be_array &= path.leads_from_arrays();
-            if let Some((name, first)) = path.first() {
-                members.push((name, first.or(kind).map_or(u8::MAX, Kind::bits)));
-            }
-        }
+    pub fn new(members: impl Iterator<Item = (u32, Option<Kind>)>, may_be_array: bool, is_all: bool) -> Self {
+        let members = members.map(|(name, kind)| (name, kind.map_or(u8::MAX, Kind::bits))).collect();
         Self { members, may_be_array, is_all, split_member: None, printed_twice: Vec::new() }
     }
 
@@ -87,7 +81,10 @@ impl FormSigns {
     /// The facts of a form that was read.
     #[must_use]
     pub fn of(form: &Wrapping) -> Self {
-        Self::new(form.signs.iter().map(|(path, sign)| (path, sign.kind())), form.is_all)
+        let member =
+            |(path, sign): &(Path, Sign)| path.first().map(|(name, kind)| (name, kind.or(sign.kind())));
+        let may_be_array = form.signs.iter().all(|(path, _)| path.leads_from_arrays());
+        Self::new(form.signs.iter().filter_map(member), may_be_array, form.is_all)
             .split(form.split.as_ref().map(|split| split.member.clone()))
             .printed_twice(form.printed_twice.clone())
     }

@@ -36,14 +36,16 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Makes a schema of the catalogue ready; `formats` are asserted beside those of the draft.
-    pub fn of_catalog(library: Library, formats: &BTreeMap<String, Format>) -> Result<Self, SchemaFault> {
-        let mut schema = Self::new(library, formats.clone(), true)?;
+    /// Makes a schema of the catalogue ready, whose references neither multiply nor lead back to themselves in place; `formats` are
+    /// asserted beside those of the draft.
+    #[must_use]
+    pub fn of_catalog(library: Library, formats: &BTreeMap<String, Format>) -> Self {
+        let mut schema = Self::new(library, formats.clone(), true);
         schema.knows_all_formats = true;
         let patterns =
             schema.formats.iter().map(|(name, format)| (name.clone(), format.pattern.clone())).collect();
         schema.acceptor = Acceptor::compile(&schema.library, &schema.outline, &patterns);
-        Ok(schema)
+        schema
     }
 
     /// Returns true if some payloads can be accepted in one walk.
@@ -72,36 +74,27 @@ impl Schema {
 
     /// Makes a schema of a user ready, and finds its faults.
     pub fn of_user(library: Library, asserts_formats: bool) -> Result<Self, SchemaFault> {
-        let schema = Self::new(library.with_brackets_escaped(), BTreeMap::new(), asserts_formats)?;
+        let library = library.with_brackets_escaped();
+        weigh(&library)?;
+        let schema = Self::new(library, BTreeMap::new(), asserts_formats);
         schema.validator()?;
         Ok(schema)
     }
 
     /// Makes a version of a schema ready that is compared with another; `formats` are asserted beside those of the draft.
     pub fn of_version(library: Library, formats: BTreeMap<String, Format>) -> Result<Self, SchemaFault> {
-        let schema = Self::new(library.with_brackets_escaped(), formats, true)?;
+        let library = library.with_brackets_escaped();
+        weigh(&library)?;
+        let schema = Self::new(library, formats, true);
         schema.validator()?;
         Ok(schema)
     }
 
-    fn new(
-        library: Library,
-        formats: BTreeMap<String, Format>,
-        formats_are_asserted: bool,
-    ) -> Result<Self, SchemaFault> {
-        weigh(&library)?;
+    fn new(library: Library, formats: BTreeMap<String, Format>, formats_are_asserted: bool) -> Self {
         let outline = Outline::of(&library);
         let validator = OnceLock::new();
         let knows_all_formats = false;
-        Ok(Self {
-            outline,
-            acceptor: None,
-            validator,
-            library,
-            formats,
-            formats_are_asserted,
-            knows_all_formats,
-        })
+        Self { outline, acceptor: None, validator, library, formats, formats_are_asserted, knows_all_formats }
     }
 
     /// The validator, made when it is first asked for.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::catalog_fault::CatalogFault;
 use super::files::Files;
 use crate::capture::{FormSigns, Lists, Mark, Sign, Split, Word, Wrapping, Wrappings};
-use crate::json::{self, Arena, Limits, Object, Path, Position};
+use crate::json::{self, Path, Position};
 
 /// A file of `schemas/wrappings/`; `schemas/meta/wrapping.schema.json` describes each member.
 #[derive(Debug, Deserialize)]
@@ -119,7 +119,7 @@ pub(super) fn table(files: &Files) -> Result<Wrappings, CatalogFault> {
         return Ok(Wrappings::new(each(files, read)?));
     }
     let read = || each(&Files::embedded(), read).expect("a test reads the files that are embedded");
-    Ok(Wrappings::later(each(files, signs)?, read))
+    Ok(Wrappings::later(signs(), read))
 }
 
 /// The folder of the known forms of records that carry others.
@@ -177,35 +177,30 @@ pub(super) fn read(name: &str, text: &str) -> Result<Wrapping, serde_json::Error
     })
 }
 
-/// The facts by which records of the form are found. The file is known to be sound: it is not checked.
-pub(super) fn signs(_: &str, text: &str) -> Result<FormSigns, serde_json::Error> {
-    let mut arena = Arena::default();
-    let file = arena.parse(text, &Limits::default()).map_err(|fault| custom(fault.cause.message()))?;
-    let file = file.root();
-    let mut signs = Vec::new();
-    for sign in file.get("when").and_then(|when| when.as_object()).iter().flat_map(Object::iter) {
-        let kind = match sign.value.as_str().as_deref() {
-            None | Some("string") => Some(json::Kind::String),
-            Some("number") => Some(json::Kind::Number),
-            Some("object") => Some(json::Kind::Object),
-            Some("array") => Some(json::Kind::Array),
-            Some(_) => None,
-        };
-        signs.push((sign.name.as_str(), kind));
-    }
-    signs.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-    let member = file.get("split").and(signs.first()).map(|(pointer, _)| member(pointer)).transpose()?;
-    let paths = signs.iter().map(|(pointer, kind)| Ok((path(pointer)?, *kind)));
-    let paths = paths.collect::<Result<Vec<_>, serde_json::Error>>()?;
-    let is_all = file.get("only").is_some_and(|only| only.raw() == "true");
-    let twice =
-        file.get("printed-twice").map_or(Ok(Vec::new()), |twice| serde_json::from_str(twice.raw()))?;
-    let signs = FormSigns::new(paths.iter().map(|(path, kind)| (path, *kind)), is_all);
-    Ok(signs.split(member).printed_twice(twice))
+/// The facts by which records of an embedded form are found.
+struct EmbeddedSigns {
+    members: &'static [(u32, Option<json::Kind>)],
+    may_be_array: bool,
+    is_all: bool,
+    split: Option<&'static str>,
+    printed_twice: &'static [&'static [&'static str]],
 }
 
-fn custom(message: String) -> serde_json::Error {
-    serde::de::Error::custom(message)
+/// Those of all embedded forms, by name; written by `build.rs`.
+static SIGNS: &[EmbeddedSigns] = {
+    use json::Kind;
+    include!(concat!(env!("OUT_DIR"), "/signs.rs"))
+};
+
+/// The same as the reader of captures holds them.
+fn signs() -> Vec<FormSigns> {
+    let of = |signs: &EmbeddedSigns| {
+        let owned = |words: &&[&str]| words.iter().copied().map(str::to_owned).collect();
+        FormSigns::new(signs.members.iter().copied(), signs.may_be_array, signs.is_all)
+            .split(signs.split.map(|name| name.as_bytes().to_vec()))
+            .printed_twice(signs.printed_twice.iter().map(owned).collect())
+    };
+    SIGNS.iter().map(of).collect()
 }
 
 /// The part of the file of the form `name` that is for people.
@@ -276,16 +271,12 @@ impl From<SignFile> for Sign {
 
 #[cfg(test)]
 mod tests {
-    use super::{FormSigns, read, signs};
+    use super::{FormSigns, each, read, signs};
     use crate::catalog::Files;
 
     #[test]
-    fn the_facts_of_a_form_are_those_of_its_file() {
-        let files = Files::embedded();
-        for path in files.below("schemas/wrappings/") {
-            let text = files.get(path).expect("the file is in the list of files");
-            let form = read(path, &text).expect("the file is sound");
-            assert_eq!(signs(path, &text).ok(), Some(FormSigns::of(&form)), "{path}");
-        }
+    fn the_facts_of_forms_are_those_of_their_files() {
+        let forms = each(&Files::embedded(), read).expect("the files are sound");
+        assert_eq!(signs(), forms.iter().map(FormSigns::of).collect::<Vec<_>>());
     }
 }

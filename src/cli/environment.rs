@@ -1,7 +1,5 @@
 //! The variables of the environment: one table for help and manual pages.
 
-use cxray::report::Terminal;
-
 /// Each variable with its meaning.
 pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("CXRAY_CONFIG", "Configuration file, unless --config or --no-config is given."),
@@ -20,12 +18,28 @@ pub const ENVIRONMENT: &[(&str, &str)] = &[
     ("GITHUB_STEP_SUMMARY", "File to which --format github adds a job summary."),
 ];
 
-/// The variables, for help.
+/// Columns of help, and where in them the meaning of a variable begins.
+const COLUMNS: usize = 80;
+const MEANING: usize = 23;
+
+/// The variables, for help. It is made in every run, so it is broken into lines by hand: each word is ASCII.
 pub(super) fn help() -> String {
-    let terminal = Terminal { columns: Some(80), links_from: None };
-    let lines = ENVIRONMENT.iter().map(|(name, meaning)| {
-        let line = format!("  {name:<19}  {meaning}");
-        format!("\n{}", terminal.wrap(&line, &" ".repeat(23)))
-    });
-    format!("Environment:{}", lines.collect::<String>())
+    let mut help = "Environment:".to_owned();
+    for (name, meaning) in ENVIRONMENT {
+        help += "\n  ";
+        help += name;
+        help.extend(std::iter::repeat_n(' ', MEANING - 1 - 2 - name.len()));
+        let mut column = MEANING - 1;
+        for word in meaning.split(' ') {
+            if column + 1 + word.len() > COLUMNS {
+                help += "\n";
+                help.extend(std::iter::repeat_n(' ', MEANING - 1));
+                column = MEANING - 1;
+            }
+            help += " ";
+            help += word;
+            column += 1 + word.len();
+        }
+    }
+    help
 }
