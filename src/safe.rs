@@ -143,7 +143,8 @@ pub fn shown_bytes(bytes: &[u8], marks: [usize; 2]) -> (String, [usize; 2]) {
 /// value as it was: outside of strings JSON has no such characters.
 pub fn push_json_raw(out: &mut Vec<u8>, raw: &str) {
     // Nearly every string is plain ASCII: one look at the bytes, one copy.
-    if raw.is_ascii() && !raw.as_bytes().contains(&0x7f) && !raw.contains("##") {
+    let is_marked = |bytes: &[u8]| memchr::memchr(b'#', bytes).is_some() && raw.contains("##");
+    if raw.is_ascii() && memchr::memchr(0x7f, raw.as_bytes()).is_none() && !is_marked(raw.as_bytes()) {
         out.extend_from_slice(raw.as_bytes());
         return;
     }

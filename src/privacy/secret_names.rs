@@ -46,17 +46,17 @@ impl SecretNames {
     /// Returns true if `name` is the name of a credential.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        let is_letter = |byte: &u8| !matches!(byte, b'-' | b'_');
-        let first = name.bytes().find(is_letter).unwrap_or_default();
-        let last = name.bytes().rev().find(is_letter).unwrap_or_default();
-        let may_be_one = self.ends[place(first)] >> place(last) & 1 != 0;
+        let is_letter = |byte: &&u8| !matches!(byte, b'-' | b'_');
+        let bytes = name.as_bytes();
+        let (first, last) = (bytes.iter().find(is_letter), bytes.iter().rfind(is_letter));
+        let may_be_one =
+            first.zip(last).is_some_and(|(first, last)| self.ends[place(*first)] >> place(*last) & 1 != 0);
         may_be_one && self.names.binary_search(&letters_of(name)).is_ok()
     }
 
     /// Returns true if a member holds a credential, by its name.
     pub(super) fn has_member(&self, name: Name<'_>) -> bool {
-        let raw = name.raw().trim_matches('"');
-        if raw.contains('\\') { self.has(&name.as_str()) } else { self.has(raw) }
+        self.has(&name.as_str())
     }
 
     /// Returns true if a member is the name in a name/value pair of its object.

@@ -42,7 +42,9 @@ impl<'c> Secrets<'c> {
     pub fn of<'d>(&self, record: Value<'d>, payload: Option<(&EventType, Value<'d>)>) -> Vec<Value<'d>> {
         let mut found = Vec::new();
         let mut has_pairs = false;
+        let mut members = 0;
         record.each_member(|member| {
+            members += 1;
             if self.names.has_member(member.name) {
                 found.push(member.value);
             } else if SecretNames::is_pair_name(member.name) {
@@ -53,11 +55,13 @@ impl<'c> Secrets<'c> {
             record.each_of_kind(Kind::Object, |pair| self.values_of_pair(pair, &mut found));
         }
         record.each_of_kind(Kind::Array, |pair| found.extend(self.value_of_entry(pair)));
-        record.each_of_kind(Kind::String, |string| {
-            if self.holds_one(string) {
-                found.push(string);
-            }
-        });
+        if may_hold_one(record.raw().as_bytes(), members) {
+            record.each_of_kind(Kind::String, |string| {
+                if self.holds_one(string) {
+                    found.push(string);
+                }
+            });
+        }
         if let Some((listed, payload)) = payload {
             for trail in self.trails(listed) {
                 trail.each(payload, &mut |value| found.push(value));
@@ -190,6 +194,14 @@ impl<'c> Secrets<'c> {
             self.catalog.facts(listed).secret.iter().filter_map(|pointer| Trail::new(pointer)).collect()
         })
     }
+}
+
+/// False if no string of a record with so many `members` has any of the signs that [`Secrets::holds_one`] looks for. Between its tokens
+/// there is a colon for each member, and none of the other signs.
+fn may_hold_one(record: &[u8], members: usize) -> bool {
+    memchr::memchr3(b'=', b'\\', b'\'', record).is_some()
+        || memchr::memchr_iter(b':', record).count() > members
+        || memchr::memmem::find(record, b"eyJ").is_some()
 }
 
 /// The secrets of a record.

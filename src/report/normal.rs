@@ -79,7 +79,7 @@ pub fn push_conversation(out: &mut Vec<u8>, key: &str) {
 
 /// Appends the member that tells the number of a record in its input.
 pub fn push_record(out: &mut Vec<u8>, record: u64) {
-    out.extend_from_slice(format!(",\"record\":{record}").as_bytes());
+    push_number(out, ",\"record\":", record);
 }
 
 /// Returns the place for the number of the record, if that is not known.
@@ -97,9 +97,10 @@ fn push_source(out: &mut Vec<u8>, source: Source<'_>) -> Option<usize> {
     if let Some(record) = record {
         push_record(out, record);
     }
-    out.extend_from_slice(format!(",\"line\":{line},\"column\":{column}").as_bytes());
+    push_number(out, ",\"line\":", line);
+    push_number(out, ",\"column\":", column);
     if let Some(offset) = offset {
-        out.extend_from_slice(format!(",\"offset\":{offset}").as_bytes());
+        push_number(out, ",\"offset\":", offset);
     }
     if source.is_capture_time {
         out.extend_from_slice(b",\"clock\":\"capture\"");
@@ -202,6 +203,22 @@ fn push_envelope(out: &mut Vec<u8>, event: &Event<'_>, has_time: bool) {
     if separator == b"," {
         out.push(b'}');
     }
+}
+
+fn push_number(out: &mut Vec<u8>, name: &str, mut number: u64) {
+    out.extend_from_slice(name.as_bytes());
+    // The longest has twenty digits.
+    let mut digits = [b'0'; 20];
+    let mut first = digits.len();
+    loop {
+        first -= 1;
+        digits[first] += u8::try_from(number % 10).expect("it is a digit");
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(&digits[first..]);
 }
 
 fn push_text(out: &mut Vec<u8>, text: &str) {

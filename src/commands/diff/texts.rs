@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use anyhow::bail;
 use cxray::capture::{Block, Content, Record};
 use cxray::check::{Findings, Judged, Tally};
-use cxray::diff::{Entries, Entry, listed};
+use cxray::diff::{Entries, Entry, EntryName, Names, listed};
 use cxray::event::Event;
 use cxray::json::{Arena, Position, Value};
 
@@ -71,7 +71,7 @@ pub type Texts = HashMap<u32, Fetched>;
 impl Reader<'_> {
     /// The texts of some records of both inputs.
     pub fn fetch(&self, index: &Index, wanted: [&[u32]; 2]) -> anyhow::Result<[Texts; 2]> {
-        let places = [0, 1].map(|input| Wanted::of(&index.entries[input], wanted[input]));
+        let places = [0, 1].map(|input| Wanted::of(index, input, wanted[input]));
         let mut found = [Texts::new(), Texts::new()];
         self.blocks(
             |arena, block| self.texts(arena, block, &places[block.input()]),
@@ -93,7 +93,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    fn texts(&self, arena: &mut Arena, block: &Block, wanted: &Wanted) -> Vec<(Vec<u32>, Fetched)> {
+    fn texts(&self, arena: &mut Arena, block: &Block, wanted: &Wanted<'_>) -> Vec<(Vec<u32>, Fetched)> {
         let mut texts = Vec::new();
         if !wanted.may_be_in(block) {
             return texts;
@@ -103,7 +103,9 @@ impl Reader<'_> {
             let (Some(known), Content::Value(root) | Content::Prose(Some(root))) =
                 (wanted.at(start), &record.content)
             else {
-                self.open(block.input(), &record);
+                if !wanted.is_of_known_event(start) {
+                    self.open(block.input(), &record);
+                }
                 return;
             };
             let (hash, event) = self.hash(block.input(), &record, *root);
@@ -161,29 +163,41 @@ impl Reader<'_> {
 }
 
 /// Records that are wanted.
-struct Wanted {
+struct Wanted<'i> {
     /// Their hashes and numbers, by where they begin.
     places: HashMap<(u32, u32), Vec<(u64, u32)>>,
     /// The lines on which they begin, in order.
     lines: Vec<u64>,
+    /// All records of the capture, if they are in the order of their places.
+    entries: &'i [Entry],
+    names: &'i Names,
 }
 
-impl Wanted {
-    fn of(entries: &[Entry], numbers: &[u32]) -> Self {
+impl<'i> Wanted<'i> {
+    fn of(index: &'i Index, input: usize, numbers: &[u32]) -> Self {
+        let entries = &index.entries[input][..];
         let mut places: HashMap<_, Vec<_>> = HashMap::new();
         let mut lines = Vec::with_capacity(numbers.len());
         for number in numbers {
             let entry = &entries[*number as usize];
-            places.entry((entry.line, entry.column)).or_default().push((entry.exact, *number));
+            places.entry(place(entry)).or_default().push((entry.exact, *number));
             lines.push(u64::from(entry.line));
         }
         lines.sort_unstable();
-        Self { places, lines }
+        let entries = if entries.is_sorted_by_key(place) { entries } else { &[] };
+        Self { places, lines, entries, names: &index.names }
+    }
+
+    /// Returns true if an event is known to begin at a place: then the record there carries no others.
+    fn is_of_known_event(&self, start: Position) -> bool {
+        let Some(start) = narrow(start) else { return false };
+        let first = self.entries.partition_point(|entry| place(entry) < start);
+        let mut here = self.entries[first..].iter().take_while(|entry| place(entry) == start);
+        here.any(|entry| matches!(self.names.at(entry.name), EntryName::Event { is_only_named: false, .. }))
     }
 
     fn at(&self, start: Position) -> Option<&[(u64, u32)]> {
-        let place = (u32::try_from(start.line).ok()?, u32::try_from(start.column).ok()?);
-        self.places.get(&place).map(Vec::as_slice)
+        self.places.get(&narrow(start)?).map(Vec::as_slice)
     }
 
     /// Returns true if any of them may stand in a block: others need not be opened.
@@ -193,4 +207,14 @@ impl Wanted {
             self.lines.get(next).is_some_and(|line| lines.contains(line))
         })
     }
+}
+
+/// Where a record begins: line and column.
+fn place(entry: &Entry) -> (u32, u32) {
+    (entry.line, entry.column)
+}
+
+/// The same of a position, if it is within bounds.
+fn narrow(start: Position) -> Option<(u32, u32)> {
+    Some((u32::try_from(start.line).ok()?, u32::try_from(start.column).ok()?))
 }
