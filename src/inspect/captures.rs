@@ -149,6 +149,12 @@ impl<S> Captures<S> {
         ended
     }
 
+    /// The state of the records that are from the input itself.
+    pub fn of_input(&self) -> Option<&S> {
+        let index = *self.by_name.get(&Some(Box::default()))?;
+        Some(&self.list[index].state)
+    }
+
     /// The states of all captures, in the order in which they began.
     pub fn states(&mut self) -> impl Iterator<Item = &mut S> {
         self.list.iter_mut().map(|capture| &mut capture.state)
@@ -159,13 +165,16 @@ impl<S> Captures<S> {
         std::mem::take(self).list.into_iter().map(Capture::ended)
     }
 
-    /// Ends the half of the captures that were not heard of for longest.
+    /// Ends the half of the captures that were not heard of for longest. The input itself is always one that is kept.
     fn forget(&mut self) -> Vec<(Option<Box<str>>, S)> {
         let mut touched: Vec<u64> = self.list.iter().map(|capture| capture.touched).collect();
         let middle = touched.len() / 2;
         let limit = *touched.select_nth_unstable(middle).1;
         let (kept, ended): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.list).into_iter().partition(|capture| capture.touched >= limit);
+            std::mem::take(&mut self.list).into_iter().partition(|capture| {
+                let is_input = capture.file.as_ref().is_some_and(|file| file.name.is_empty());
+                is_input || capture.touched >= limit
+            });
         self.list = kept;
         let name = |capture: &Capture<S>| capture.file.as_ref().map(|file| file.name.clone());
         self.by_name = self.list.iter().enumerate().map(|(index, capture)| (name(capture), index)).collect();

@@ -28,6 +28,11 @@ impl<S: Default> ByWriter<S> {
         }
     }
 
+    /// That of events whose writer is not known.
+    pub(super) fn of_none(&self) -> Option<&S> {
+        self.of_none.as_ref()
+    }
+
     /// All states.
     pub(super) fn states(&self) -> impl Iterator<Item = &S> {
         self.of_none.iter().chain(self.of_others.values())

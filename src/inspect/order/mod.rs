@@ -11,6 +11,8 @@
 //! * `state`: the state of all rules in one input, and how an event changes it
 //! * `conversation`: the state of one rule in one conversation, and the violations of the rule
 //! * `by_writer`: a state for each writer of an input
+//! * `muted`: rules that are told no more
+//! * `finding`: the findings
 //! * `forgotten`: the conversations that a rule has forgotten
 //! * `wording`: a broken rule in words
 //! * `pass`: the pass of an `Inspector`
@@ -19,8 +21,10 @@
 
 mod by_writer;
 mod conversation;
+mod finding;
 mod forgotten;
 mod matching;
+mod muted;
 mod notes;
 mod observer;
 mod operand;

@@ -1,5 +1,6 @@
 //! The part of a worker: from a record to an `OrderEvent`, if there is anything to note.
 
+use super::muted::{Muted, bit};
 use super::notes::{Clock, Mark, OrderEvent, OrderEvents, Reading};
 use super::operand::{Occurrence, Operand};
 use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, RuleRoles, role};
@@ -15,32 +16,74 @@ const MANY: u64 = 4;
 /// Rules of an API that can know events; the others are told of all.
 const MOST_KNOWING: usize = 64;
 
+/// The facts about an event that its input decides.
+#[derive(Clone, Copy)]
+struct Around {
+    /// The rules that nothing is told of any more.
+    muted: u64,
+    /// The time that it tells is the capture's.
+    is_lent: bool,
+}
+
 impl OrderEvents {
     /// Looks at an event in a tree.
     #[inline]
-    pub(super) fn see_tree(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, of: Seen<'_>) {
-        orders.occurrence(of, |occurrence| self.see(orders, seen, occurrence));
+    pub(super) fn see_tree(
+        &mut self,
+        orders: &Orders<'_>,
+        muted: &Muted,
+        seen: Observation<'_, '_>,
+        of: Seen<'_>,
+    ) {
+        let Some(around) = self.begin(orders, muted, seen, of.event) else { return };
+        orders.occurrence(of, around.muted, |occurrence| self.see(orders, seen, occurrence, around));
+    }
+
+    /// Begins to look at an event; `None` if no rule speaks of it.
+    #[inline]
+    fn begin(
+        &mut self,
+        orders: &Orders<'_>,
+        muted: &Muted,
+        seen: Observation<'_, '_>,
+        event: usize,
+    ) -> Option<Around> {
+        let (event, _) = orders.roles_of(event)?;
+        self.begin_writer(seen);
+        let source = seen.record.source();
+        let is_own = source.is_none() && self.writer == 0;
+        Some(Around {
+            muted: if is_own { muted.of(seen.input, event.api) } else { 0 },
+            is_lent: source.is_some_and(|source| source.is_capture_time),
+        })
     }
 
     /// Looks at an event.
     #[inline]
-    pub(super) fn see(&mut self, orders: &Orders<'_>, seen: Observation<'_, '_>, of: &Occurrence<'_, '_>) {
+    fn see(
+        &mut self,
+        orders: &Orders<'_>,
+        seen: Observation<'_, '_>,
+        of: &Occurrence<'_, '_>,
+        Around { muted, is_lent }: Around,
+    ) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
         if self.events == MANY {
             self.reserve(seen.record.block());
         }
-        self.begin_writer(seen);
         let first = self.marks.len();
-        let is_lent = seen.record.source().is_some_and(|source| source.is_capture_time);
         // When it was sent: what the envelope tells, else what carried it.
         let now = of.sent.or_else(|| seen.record.origin()?.time.map(whole));
         self.now = self.now.max(now);
+        if event_roles.are_muted(muted) {
+            return;
+        }
         if let Some(time) =
             of.sent.filter(|_| !event_roles.clocks.is_empty() && !of.repeats_payload_time && !is_lent)
         {
             self.tick(seen, of, (event, event_roles), time);
         }
-        self.look(event.api, event_roles, of.operands);
+        self.look(event.api, event_roles, of.operands, muted);
         if self.marks.len() > first {
             let (start, end) = seen.record.stretch(of.shown.clone());
             let shows_name = of.name.and_then(Operand::as_str).is_some_and(|name| name == event.name);
@@ -90,9 +133,15 @@ impl OrderEvents {
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    fn look(&mut self, api: usize, event_roles: &EventRoles<'_>, operands: &[Option<Operand<'_>>]) {
+    fn look(
+        &mut self,
+        api: usize,
+        event_roles: &EventRoles<'_>,
+        operands: &[Option<Operand<'_>>],
+        muted: u64,
+    ) {
         let mut found = [Found::default(); MOST_KEYS];
-        for rule_roles in &event_roles.by_rule {
+        for rule_roles in event_roles.by_rule.iter().filter(|it| bit(it.rule) & muted == 0) {
             let roles = rule_roles.roles(operands);
             if roles == 0 || self.is_known(api, rule_roles, roles) {
                 continue;

@@ -1,7 +1,9 @@
 //! The pass of the order rules.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
+use super::muted::Muted;
 use super::notes::OrderEvents;
 use super::plan::Orders;
 use super::state::InputState;
@@ -19,6 +21,7 @@ pub struct Ordering<'o, 'c> {
     /// The captures hold whole conversations.
     is_complete: bool,
     inputs: Vec<Captures<InputState>>,
+    muted: Arc<Muted>,
     /// Conversations that were unfinished when inputs ended.
     pub open: u64,
 }
@@ -27,20 +30,22 @@ impl<'o, 'c> Ordering<'o, 'c> {
     /// For so many inputs of `inspector`, which hold whole conversations if they are `complete`.
     #[must_use]
     pub fn new(orders: &'o Orders<'c>, inspector: &'o Inspector<'c>, inputs: usize, complete: bool) -> Self {
+        let muted = Arc::new(Muted::new(inputs, orders.catalog().apis().len()));
         let inputs = (0..inputs).map(|_| Captures::default()).collect();
-        Self { orders, inspector, is_complete: complete, inputs, open: 0 }
+        Self { orders, inspector, is_complete: complete, inputs, muted, open: 0 }
     }
 }
 
 impl<'o, 'c> Pass for Ordering<'o, 'c> {
-    type Observer = &'o Orders<'c>;
+    type Observer = OrderObserver<'o, 'c>;
 
     fn observer(&self) -> Self::Observer {
-        self.orders
+        OrderObserver { orders: self.orders, muted: Arc::clone(&self.muted) }
     }
 
     fn begin(&mut self, input: usize) {
         self.inputs[input] = Captures::default();
+        self.muted.clear(input);
     }
 
     fn take(
@@ -56,6 +61,10 @@ impl<'o, 'c> Pass for Ordering<'o, 'c> {
             || InputState::new(is_complete),
             |state, order_events| findings.append(&mut state.see(orders, batch.records, order_events)),
         );
+        let own = self.inputs[input].of_input();
+        for (api, rules) in own.into_iter().flat_map(InputState::muted).enumerate() {
+            self.muted.set(input, api, rules);
+        }
         findings.extend(ended.into_iter().flat_map(|(file, state)| self.ending(file.as_deref(), &state)));
         batch.add_late(self.inspector.catalog(), self.inspector.settled(input, findings));
         ControlFlow::Continue(())
@@ -78,7 +87,13 @@ impl Ordering<'_, '_> {
     }
 }
 
-impl Observer for &Orders<'_> {
+/// Notes what the rules want to know of each event.
+pub struct OrderObserver<'o, 'c> {
+    orders: &'o Orders<'c>,
+    muted: Arc<Muted>,
+}
+
+impl Observer for OrderObserver<'_, '_> {
     type Note = Stretches<OrderEvents>;
 
     #[inline]
@@ -94,9 +109,9 @@ impl Observer for &Orders<'_> {
         let order_events = order_events.of(seen);
         order_events.events += 1;
         if let Some(event) = seen.judged.seen() {
-            order_events.see_tree(self, seen, event);
+            order_events.see_tree(self.orders, &self.muted, seen, event);
         } else if let Judged::OnlyNamed(named) = seen.judged {
-            order_events.see_named(self, seen, named);
+            order_events.see_named(self.orders, seen, named);
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::matching::Test;
+use super::muted::bit;
 use super::notes::Reading;
 use super::operand::{Occurrence, Operand, PlaceNumber, Places, at};
 use super::probe::Probe;
@@ -85,9 +86,9 @@ impl<'c> Orders<'c> {
         Some(&self.roles_of(event)?.1.places)
     }
 
-    /// Calls `see` with an event as rules see it, from its tree.
+    /// Calls `see` with an event as rules see it, from its tree. Values that only `muted` rules could read are not looked up.
     #[inline]
-    pub(super) fn occurrence(&self, of: Seen<'_>, see: impl FnOnce(&Occurrence<'_, '_>)) {
+    pub(super) fn occurrence(&self, of: Seen<'_>, muted: u64, see: impl FnOnce(&Occurrence<'_, '_>)) {
         let Some((event, event_roles)) = self.roles_of(of.event) else { return };
         let time = of.time.map(Operand::Tree);
         let sent = time.and_then(Operand::sent);
@@ -97,7 +98,7 @@ impl<'c> Orders<'c> {
         let repeats =
             |pointer: &String| of.payload.pointer(pointer).map(Operand::Tree).and_then(Operand::sent) == sent;
         let start = of.root.span().start;
-        event_roles.places.with(of.payload, |operands| {
+        let see = |operands: &[Option<Operand<'_>>]| {
             see(&Occurrence {
                 event: of.event,
                 shown: of.name.map_or(start..start + 1, |name| name.span()),
@@ -108,7 +109,8 @@ impl<'c> Orders<'c> {
                     && self.catalog.facts(event).time.iter().any(repeats),
                 operands,
             });
-        });
+        };
+        if event_roles.are_muted(muted) { see(&[]) } else { event_roles.places.with(of.payload, see) }
     }
 
     pub(super) fn catalog(&self) -> &'c Catalog {
@@ -157,6 +159,8 @@ pub(super) struct EventRoles<'c> {
     keys: Vec<Key>,
     /// The places that tell all this.
     places: Places,
+    /// The rules, as bits; `None` if one of them has none.
+    rules: Option<u64>,
 }
 
 /// The roles of an event for one rule.
@@ -231,7 +235,16 @@ impl<'c> EventRoles<'c> {
                 }
             }
         }
+        let of_rules = roles.by_rule.iter().map(|it| it.rule).chain(roles.clocks.iter().copied());
+        let bits = of_rules.map(bit).try_fold(0, |all, bit| (bit != 0).then_some(all | bit));
+        roles.rules = bits;
         roles
+    }
+
+    /// Returns true if all rules in which the event has a role are `muted`.
+    #[inline]
+    pub(super) fn are_muted(&self, muted: u64) -> bool {
+        self.rules.is_some_and(|rules| rules & !muted == 0)
     }
 
     /// The conversation that `rule_roles` asks for, as a number; `None` if it asks for one and the event does not tell. What was

@@ -7,13 +7,14 @@ use foldhash::fast::FixedState;
 
 use super::by_writer::{ByWriter, MOST_WRITERS};
 use super::conversation::{ConversationState, Known, SeenEvent, Violation, too_far};
+use super::finding::{blank, finding};
 use super::forgotten::Forgotten;
+use super::muted::bit;
 use super::notes::{Mark, OrderEvent, OrderEvents};
 use super::plan::{Orders, role};
 use super::wording;
 use crate::catalog::OrderRule;
-use crate::check::order::ORDER;
-use crate::check::{CapturedAt, Excerpt, Finding, Message, Place, Severity};
+use crate::check::{CapturedAt, Finding, Severity};
 
 /// How often one rule is reported in one input: beyond that, the input keeps another order, or none.
 const MOST_TOLD: u32 = 100;
@@ -278,6 +279,15 @@ impl InputState {
         "; further findings of order rules are suppressed for this input"
     }
 
+    /// By API, the rules that nothing more is told of in events whose writer is not known.
+    pub(super) fn muted(&self) -> impl Iterator<Item = u64> {
+        let muted = |states: &Vec<State>| {
+            let told_no_more = states.iter().enumerate().filter(|(_, state)| state.told >= MOST_TOLD);
+            told_no_more.fold(0, |muted, (rule, _)| muted | bit(rule))
+        };
+        self.states.of_none().into_iter().flatten().map(muted)
+    }
+
     /// The input has ended, or the `file` from which `parse` took its records. If it is complete, events that were still to come
     /// are missing.
     pub(super) fn end(&self, orders: &Orders<'_>, file: Option<&str>) -> Ending {
@@ -402,46 +412,4 @@ impl State {
             is_kept
         });
     }
-}
-
-/// A finding about an event that the rules see.
-fn finding(
-    orders: &Orders<'_>,
-    rule: &OrderRule,
-    severity: Severity,
-    order_event: &OrderEvent,
-    message: impl Into<Message>,
-) -> Finding {
-    let mut finding = blank(orders, rule, SeenEvent::of(order_event), message.into());
-    finding.place = order_event.place;
-    finding.with(|told| {
-        told.severity = severity;
-        told.captured.clone_from(&order_event.captured);
-        told.origin = order_event.origin.as_deref().cloned();
-        told.excerpt = excerpt(orders, order_event);
-    })
-}
-
-/// A finding of which only the place of the event is known.
-fn blank(orders: &Orders<'_>, rule: &OrderRule, seen: SeenEvent, message: Message) -> Finding {
-    let catalog = orders.catalog();
-    let event = catalog.events().get(seen.event).expect("it is an event of the catalogue");
-    Finding::new(&ORDER, seen.record, Place { start: seen.start, end: seen.start }).with(|told| {
-        told.code = rule.code.clone().into();
-        told.severity = rule.severity.into();
-        told.message = message;
-        told.help = Some(rule.summary.clone().into());
-        told.api = Some(catalog.api_of(event).slug.clone());
-        told.event = Some(event.name.clone());
-        told.time = wording::time(seen.time);
-    })
-}
-
-/// The name of the event, if it stands at the place; the text beside it is not kept.
-fn excerpt(orders: &Orders<'_>, order_event: &OrderEvent) -> Excerpt {
-    if !order_event.shows_name {
-        return Excerpt::none();
-    }
-    let bytes = format!("\"{}\"", orders.event(order_event.event).name).into_bytes();
-    Excerpt { range: 0..bytes.len(), bytes, cut: (true, true) }
 }
