@@ -66,20 +66,6 @@ impl<'c> Judge<'c> {
         self.settings.severities.is_none_or(|severities| severities.settle(self.catalog, finding))
     }
 
-    /// The value of a record that nothing but itself says anything about, if the run is about all records.
-    pub(crate) fn plain_value<'d>(&self, record: &Record<'_, 'd>) -> Option<Value<'d>> {
-        let is_plain = self.settings.schema.is_none()
-            && self.settings.selection.is_none()
-            && record.lead().is_none()
-            && record.edits().is_none()
-            && !record.is_member()
-            && record.stage() == Stage::First;
-        match record.content {
-            Content::Value(root) if is_plain => Some(root),
-            _ => None,
-        }
-    }
-
     /// The writer of a record, as a number; 0 if none is known.
     pub(crate) fn writer(&self, record: &Record<'_, '_>) -> u64 {
         let is_by_file = self.settings.writers == Writers::ByFile;
@@ -226,19 +212,6 @@ impl<'c> Judge<'c> {
         }
         tally.close(&judged, unjudged, &findings[first..], self.settings.redactor);
         Ok(judged)
-    }
-
-    /// Returns true if the same text is judged alike wherever it stands.
-    fn judges_texts_alike(&self) -> bool {
-        let Settings { schema, selection, redactor, .. } = self.settings;
-        schema.is_none() && selection.is_none() && redactor.is_none()
-    }
-
-    /// Remembers what such a text was judged to be.
-    fn learn(&self, record: &Record<'_, '_>, judged: &Judged<'_>, findings: &mut Findings, first: usize) {
-        findings.learn(record, judged, first, |text| {
-            self.hiding.as_ref().is_some_and(|hiding| hiding.secrets.is_some() && hiding.text.may_be_in(text))
-        });
     }
 
     fn judge_content<'e>(

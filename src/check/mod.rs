@@ -28,6 +28,7 @@ mod named;
 mod names;
 mod no_json;
 mod notation;
+mod plain;
 mod record;
 mod rule;
 mod rules;
