@@ -28,7 +28,7 @@ pub struct Block {
     /// The last byte is the last of a line.
     pub(super) ends_line: bool,
     pub(super) layout: Layout,
-    /// Whether the name of a credential stands in it, once somebody has looked.
+    /// True if the name of a credential stands in it; empty until somebody has looked.
     pub(super) has_credential: OnceLock<bool>,
 }
 

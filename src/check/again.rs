@@ -48,7 +48,7 @@ enum Fault {
     NotUtf8(usize),
 }
 
-/// What a record was found to be that is no event.
+/// The verdict about a record that is no event.
 #[derive(Debug, Clone, Copy)]
 enum Outcome {
     Broken,
