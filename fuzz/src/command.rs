@@ -32,6 +32,9 @@ enum Form {
     Lines,
 }
 
+/// So many bytes go through a pipe at once.
+const PORTION: usize = 4096;
+
 pub fn run(bench: &Bench, input: &[u8], dice: &mut Dice) -> Result<(), String> {
     let Some(bin) = &bench.bin else { return Ok(()) };
     let file = std::env::temp_dir().join(format!("cxray-fuzz-{}", std::process::id()));
@@ -58,6 +61,8 @@ pub fn run(bench: &Bench, input: &[u8], dice: &mut Dice) -> Result<(), String> {
             }
         }
         1 => agrees(bin, file)?,
+        // The dates of the first portion tell the year of those without one, and a pipe may not have more in it.
+        _ if input.len() > PORTION => {}
         _ => {
             let piped: Vec<&str> = arguments.iter().copied().chain(["--stdin-name", file]).collect();
             if !arguments.contains(&"--redact") {
@@ -114,12 +119,16 @@ fn output(bin: &Path, arguments: &[&str], input: Option<&[u8]>) -> Result<Output
 }
 
 /// The lines of an output. A pipe is judged portion by portion: how a source line goes on may not be known when it is shown, and
-/// what is no event is told when the first event has come, behind what was told before.
+/// what is no event is told when the first event has come, behind what was told before (so that the comma of a list may stand elsewhere).
 fn said(output: &Output) -> Vec<String> {
     let text = String::from_utf8_lossy(&output.stdout);
     let is_source =
         |line: &str| line.split_once(" | ").is_some_and(|(number, _)| !number.contains(char::is_alphabetic));
-    let mut lines: Vec<String> = text.lines().filter(|line| !is_source(line)).map(str::to_owned).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .filter(|line| !is_source(line))
+        .map(|line| line.trim_end_matches(',').to_owned())
+        .collect();
     lines.sort_unstable();
     lines
 }

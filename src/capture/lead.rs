@@ -1,5 +1,7 @@
 //! The text of a log before a JSON text, which may name its event.
 
+use std::borrow::Cow;
+
 /// The most bytes of a line that are kept of it.
 const LONGEST: usize = 512;
 
@@ -23,20 +25,28 @@ impl LogPrefix {
     /// A line of text as it is kept: the beginning and the end of a long one.
     pub(super) fn of_line(line: &[u8]) -> String {
         if line.len() <= LONGEST {
-            return without_colours(&String::from_utf8_lossy(line));
+            return without_colours(&text_of(line));
         }
         let (beginning, end) = (&line[..BEGINNING], &line[line.len() - (LONGEST - BEGINNING)..]);
-        without_colours(&format!("{} … {}", String::from_utf8_lossy(beginning), String::from_utf8_lossy(end)))
+        without_colours(&[&text_of(beginning), " … ", &text_of(end)].concat())
     }
 
     /// The end of a line whose beginning is not at hand.
     pub(super) fn of_end(line: &[u8]) -> String {
-        without_colours(&String::from_utf8_lossy(&line[line.len().saturating_sub(LONGEST)..]))
+        without_colours(&text_of(&line[line.len().saturating_sub(LONGEST)..]))
     }
+}
+
+/// As `String::from_utf8_lossy`, which looks at each byte apart.
+fn text_of(line: &[u8]) -> Cow<'_, str> {
+    simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 /// A line without the escape sequences that colour it in a terminal.
 pub(super) fn without_colours(line: &str) -> String {
+    if memchr::memchr(0x1b, line.as_bytes()).is_none() {
+        return line.to_owned();
+    }
     let mut parts = line.split("\u{1b}[");
     let mut plain = parts.next().expect("a split has a first part").to_owned();
     for part in parts {

@@ -59,17 +59,18 @@ pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Opti
 
 /// Returns true if `name` is `pattern`, in which a trailing `*` stands for any rest, and a word in braces for one part of
 /// the name, up to the next `.`, `/` or `:`.
+#[inline]
 #[must_use]
 pub fn matches_name(pattern: &str, name: &str) -> bool {
-    let (mut pattern, mut name) = (pattern, name);
     // Most names are told apart by their first letter.
-    if pattern
-        .as_bytes()
-        .first()
-        .is_some_and(|first| !b"*{".contains(first) && name.as_bytes().first() != Some(first))
-    {
-        return false;
-    }
+    let first = pattern.as_bytes().first();
+    let is_other =
+        first.is_some_and(|first| !matches!(first, b'*' | b'{') && name.as_bytes().first() != Some(first));
+    !is_other && matches_whole(pattern, name)
+}
+
+fn matches_whole(pattern: &str, name: &str) -> bool {
+    let (mut pattern, mut name) = (pattern, name);
     while let Some((before, rest)) = pattern.split_once('{')
         && let Some((_, behind)) = rest.split_once('}')
     {

@@ -57,13 +57,27 @@ pub fn nearest_of<'a>(
     best.map(|(.., candidate)| candidate)
 }
 
-/// Returns true if two names differ by one edit at most, or only in case.
+/// Returns true if two names differ by one edit at most, or only in case: one character is another one, is missing, is too many, or
+/// stands on the wrong side of the one beside it.
 #[must_use]
 pub fn is_one_edit(wrong: &str, name: &str) -> bool {
-    // An edit is a character.
-    let longest_edit = if wrong.is_ascii() && name.is_ascii() { 1 } else { 4 };
-    wrong.len().abs_diff(name.len()) <= longest_edit
-        && (wrong.eq_ignore_ascii_case(name) || strsim::osa_distance(wrong, name) <= 1)
+    // An edit is a character, of four bytes at most.
+    if wrong.len().abs_diff(name.len()) > 4 {
+        return false;
+    }
+    let start: usize =
+        wrong.chars().zip(name.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let (one, other) = (&wrong[start..], &name[start..]);
+    let same = one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b);
+    let end: usize = same.map(|(a, _)| a.len_utf8()).sum();
+    let mut one = one[..one.len() - end].chars();
+    let mut other = other[..other.len() - end].chars();
+    let edits = match (one.next(), one.next(), other.next(), other.next()) {
+        (_, None, _, None) => true,
+        (Some(a), Some(b), Some(c), Some(d)) => a == d && b == c,
+        _ => false,
+    };
+    edits && one.next().is_none() && other.next().is_none() || wrong.eq_ignore_ascii_case(name)
 }
 
 /// A name that is wrong, made ready to be compared with many.
@@ -77,6 +91,7 @@ struct Wrong<'a> {
 /// A name or the last part of one.
 struct Part {
     folded: String,
+    bits: Option<Bits>,
     signs: u64,
     length: usize,
     /// The number of edits to a name that may have been meant.
@@ -87,7 +102,8 @@ impl Part {
     fn new(text: &str) -> Self {
         let folded = fold(text);
         let length = folded.chars().count();
-        Self { signs: signs(text), length, allowed: (length / 4).clamp(1, MOST_EDITS), folded }
+        let allowed = (length / 4).clamp(1, MOST_EDITS);
+        Self { bits: Bits::of(&folded), signs: signs(text), length, allowed, folded }
     }
 
     /// So many edits lead to a name of so many bytes with these signs, at least; nothing if they are too many.
@@ -104,13 +120,62 @@ impl Part {
 
     /// Edits to `other`, unless they are too many.
     fn distance(&self, other: &str) -> Option<usize> {
-        let other = fold(other);
-        if self.length.abs_diff(other.chars().count()) > self.allowed {
+        let distance = match &self.bits {
+            Some(bits) if other.is_ascii() => {
+                work(other.len());
+                bits.distance(other.bytes().filter(|byte| !is_separator(*byte)))
+            }
+            _ => {
+                let other = fold(other);
+                if self.length.abs_diff(other.chars().count()) > self.allowed {
+                    return None;
+                }
+                work(self.folded.len() * other.len());
+                strsim::osa_distance(&self.folded, &other)
+            }
+        };
+        (distance <= self.allowed).then_some(distance)
+    }
+}
+
+/// An ASCII name of at most 64 characters in lower case: by character, the places where it stands, a bit each. Edits to another name
+/// are counted for all places at once (H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances",
+/// 2003, with the transpositions of the restricted distance).
+struct Bits {
+    places: Box<[u64; 128]>,
+    length: usize,
+}
+
+impl Bits {
+    /// `None` for other names, and for the empty one.
+    fn of(folded: &str) -> Option<Self> {
+        if folded.is_empty() || folded.len() > 64 || !folded.is_ascii() {
             return None;
         }
-        work(self.folded.len() * other.len());
-        let distance = strsim::osa_distance(&self.folded, &other);
-        (distance <= self.allowed).then_some(distance)
+        let mut places = Box::new([0; 128]);
+        for (at, byte) in folded.bytes().enumerate() {
+            places[usize::from(byte)] |= 1 << at;
+        }
+        Some(Self { places, length: folded.len() })
+    }
+
+    /// Edits to an ASCII name, in any case.
+    fn distance(&self, other: impl Iterator<Item = u8>) -> usize {
+        let last = 1 << (self.length - 1);
+        let (mut more, mut less, mut equal, mut before) = (u64::MAX, 0_u64, 0_u64, 0_u64);
+        let mut distance = self.length;
+        for byte in other {
+            let here = self.places[usize::from(byte.to_ascii_lowercase())];
+            let swapped = ((!equal & here) << 1) & before;
+            equal = ((here & more).wrapping_add(more) ^ more) | here | less | swapped;
+            let (up, down) = (less | !(equal | more), equal & more);
+            distance += usize::from(up & last != 0);
+            distance -= usize::from(down & last != 0);
+            let up = (up << 1) | 1;
+            (more, less) = ((down << 1) | !(equal | up), up & equal);
+            before = here;
+        }
+        distance
     }
 }
 
@@ -187,7 +252,12 @@ fn signs(name: &str) -> u64 {
 
 /// Lower case, without the characters that people mix up between words.
 fn fold(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).flat_map(char::to_lowercase).collect()
+    let letters = name.chars().filter(|c| !u8::try_from(*c).is_ok_and(is_separator));
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-' | b' ')
 }
 
 fn common_start(a: &str, b: &str) -> usize {
@@ -196,8 +266,29 @@ fn common_start(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NameFacts, Reverse, Wrong, common_start, nearest};
+    use proptest::prelude::*;
+
+    use super::{Bits, NameFacts, Reverse, Wrong, common_start, fold, is_one_edit, nearest};
     use crate::catalog::Catalog;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
+
+        #[test]
+        fn edits_that_are_counted_at_once_are_those_of_the_table(
+            name in "[a-dA-D]{1,9}|[a-z.]{1,64}",
+            other in "[a-dA-D]{0,9}|[a-z.]{0,70}",
+        ) {
+            let bits = Bits::of(&fold(&name)).unwrap();
+            prop_assert_eq!(bits.distance(other.bytes()), strsim::osa_distance(&fold(&name), &fold(&other)));
+        }
+
+        #[test]
+        fn one_edit_is_found_without_a_table(name in "[abé]{0,5}", other in "[abé]{0,5}") {
+            let is_one = strsim::osa_distance(&name, &other) <= 1 || name.eq_ignore_ascii_case(&other);
+            prop_assert_eq!(is_one_edit(&name, &other), is_one);
+        }
+    }
 
     const NAMES: [&str; 4] =
         ["WebChatService.messageReceived", "WebChatService.started", "onAgentStateEvent", "onMediaEvent"];

@@ -38,10 +38,14 @@ impl Recogniser<'_> {
     /// In which direction a log says that a value was sent.
     fn direction_in(&self, lead: &LogPrefix) -> Direction {
         let text = if lead.before.trim().is_empty() && lead.since == 0 { &lead.above } else { &lead.before };
-        let signs = &self.catalog.envelope_words().received;
-        let mut words =
-            text.split(|c: char| c.is_whitespace() || ":,;()[]{}\"'|=".contains(c) && !"<=".contains(c));
-        let is_received = words.any(|word| signs.iter().any(|sign| sign.eq_ignore_ascii_case(word)));
+        let received = &self.ways().received;
+        let is_sign = |word: &str| received.like(word).any(|known| known.eq_ignore_ascii_case(word));
+        // Signs that part words are ASCII, but for some blanks.
+        let is_between = |byte: &u8| byte.is_ascii_whitespace() || b":,;()[]{}\"'|\x0b".contains(byte);
+        let parts = text.as_bytes().split(is_between).filter_map(|part| std::str::from_utf8(part).ok());
+        let is_received = parts
+            .filter(|part| !part.is_empty())
+            .any(|part| is_sign(part) || !part.is_ascii() && part.split(char::is_whitespace).any(is_sign));
         if is_received { Direction::Received } else { Direction::Unknown }
     }
 
@@ -75,7 +79,7 @@ impl Recogniser<'_> {
             .iter()
             .skip(1)
             .any(|byte| byte.is_ascii_uppercase() || *byte == b'.' || !byte.is_ascii());
-        let may_have_channel = self.ways().channels.iter().any(|channel| channel.len() <= beginning.len());
+        let may_have_channel = self.ways().channels.fits_in(beginning.len());
         if !may_have_word && !may_have_channel {
             return false;
         }
@@ -185,15 +189,16 @@ impl Recogniser<'_> {
 
     /// The last channel that a text names, of those on which only certain events come.
     fn channel_in(&self, text: &str) -> Option<&str> {
+        let channels = &self.ways().channels;
+        if !channels.may_begin_in(text) {
+            return None;
+        }
         let words = text.split(|c: char| {
             c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '(' | ')' | '[' | ']' | '{' | '}' | '=' | '>')
         });
         let words = words.map(|word| word.trim_end_matches([':', ';', '.']));
         let words = words.map(|word| word.rsplit_once(':').map_or(word, |(_, behind)| behind));
-        words
-            .filter_map(|word| self.ways().channels.iter().find(|channel| *channel == word))
-            .next_back()
-            .map(String::as_str)
+        words.filter_map(|word| channels.like(word).find(|channel| *channel == word)).next_back()
     }
 
     /// The event that comes on the channel that a text names and has such a payload: the envelope that the channel was taken

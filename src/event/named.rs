@@ -133,7 +133,7 @@ impl Recogniser<'_> {
 
     /// The last word that is a name of the catalogue.
     pub(super) fn by_word<'e>(&'e self, text: &str) -> Option<Named<'e>> {
-        words(text).into_iter().rev().find_map(|range| {
+        words(text).filter(|range| is_telling(&text[range.clone()])).find_map(|range| {
             let word = &text[range.clone()];
             let behind_colon = word.rfind(':').map(|colon| range.start + colon + 1..range.end);
             std::iter::once(range).chain(behind_colon).find_map(|range| self.word_at(text, range))
@@ -142,9 +142,7 @@ impl Recogniser<'_> {
 
     pub(super) fn word_at<'e>(&'e self, text: &str, range: Range<usize>) -> Option<Named<'e>> {
         let name = &text[range.clone()];
-        // A word of plain prose is none, though an event may be called so.
-        let is_telling = name.contains('.') || name.chars().skip(1).any(char::is_uppercase);
-        if !is_telling {
+        if !is_telling(name) {
             return None;
         }
         let (api, standing) = match self.catalog.find_asked(self.asked.api, name) {
@@ -172,7 +170,7 @@ impl Recogniser<'_> {
 
     /// The word directly before a value that looks like a name of an API, but is not one.
     pub(super) fn unknown_before<'e>(&'e self, text: &str) -> Option<Named<'e>> {
-        let range = words(text).pop()?;
+        let range = words(text).next()?;
         let name = &text[range.clone()];
         let is_file = self.is_file(name);
         if is_file || !self.is_directly_before(&text[range.end..]) {
@@ -261,28 +259,38 @@ fn colour_code(before: &str, behind: &str) -> usize {
     if is_code { digits + 1 } else { 0 }
 }
 
+/// Returns true if a word is none of plain prose, though an event may be called so: it has a dot in it, or a capital behind its first
+/// character.
+fn is_telling(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.contains(&b'.')
+        || bytes.iter().skip(1).any(u8::is_ascii_uppercase)
+        || !word.is_ascii() && word.chars().skip(1).any(char::is_uppercase)
+}
+
 /// Returns true if a name is that of an event but for one edit, or for case.
 pub(super) fn is_misspelt(name: &str, standing: EventStatus<'_>) -> bool {
     matches!(standing, EventStatus::Unknown { nearest: Some(near) } if is_one_edit(name, near))
 }
 
-/// The words of a text that names are made of, without the signs at their ends.
-pub(super) fn words(text: &str) -> Vec<Range<usize>> {
-    let is_sign = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '_' | '$'));
-    let mut words = Vec::new();
-    let mut at = 0;
-    for word in text.split(is_sign) {
-        let start = text.len().min(at);
-        at = start + word.len();
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
-        let begun = word.trim_start_matches(['.', ':']);
-        let start = start + word.len() - begun.len();
-        let end = start + begun.trim_end_matches(['.', ':']).len();
-        if start < end {
-            words.push(start..end);
-        }
-    }
-    words
+/// The words of a text that names are made of, without the signs at their ends: the last one first.
+pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let is_sign = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'$'));
+    let mut end = Some(bytes.len());
+    let parts = std::iter::from_fn(move || {
+        let to = end?;
+        let sign = bytes[..to].iter().rposition(is_sign);
+        end = sign;
+        Some(sign.map_or(0, |sign| sign + 1)..to)
+    });
+    let within = move |part: Range<usize>| {
+        let is_letter = |byte: &u8| !matches!(byte, b'.' | b':');
+        let begun = part.start + bytes[part.clone()].iter().position(is_letter)?;
+        let last = part.start + bytes[part].iter().rposition(is_letter)?;
+        Some(begun..last + 1)
+    };
+    parts.filter_map(within)
 }
 
 #[cfg(test)]
@@ -292,8 +300,8 @@ mod tests {
     #[test]
     fn words_are_parted_by_signs() {
         let text = "12:00:01.123 [é] a.b -> Data : x:7. (c)";
-        let all: Vec<&str> = words(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(all, ["12:00:01.123", "a.b", "Data", "x:7", "c"]);
-        assert!(words(" é:").is_empty());
+        let all: Vec<&str> = words(text).map(|range| &text[range]).collect();
+        assert_eq!(all, ["c", "x:7", "Data", "a.b", "12:00:01.123"]);
+        assert_eq!(words(" é:").count(), 0);
     }
 }

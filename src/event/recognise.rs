@@ -36,6 +36,13 @@ pub(super) struct Words {
     envelope: Option<usize>,
 }
 
+/// The facts of the names of an API that may be suggested.
+struct Suggestible {
+    facts: Box<[NameFacts]>,
+    /// Which of them unknown names are near to.
+    near: NearNames,
+}
+
 /// Identifies the events of records.
 pub struct Recogniser<'c> {
     pub(super) catalog: &'c Catalog,
@@ -47,8 +54,8 @@ pub struct Recogniser<'c> {
     ways: OnceLock<Ways>,
     /// The members of payloads, once one comes without a name.
     pub(super) shapes: OnceLock<Shapes>,
-    /// By API: what is compared of the names that may be suggested, once one is unknown.
-    suggestible: Box<[OnceLock<Box<[NameFacts]>>]>,
+    /// By API: what is known of the names that may be suggested, once one is unknown.
+    suggestible: Box<[OnceLock<Suggestible>]>,
     /// Names in hand-made envelopes that no API has.
     pub(super) near: NearNames,
 }
@@ -275,9 +282,16 @@ impl<'c> Recogniser<'c> {
     /// The name of an API that is nearest to `name`.
     fn nearest(&self, api: usize, name: &str) -> Option<&str> {
         let known = self.catalog.apis()[api].known.iter().map(|known| known.name.as_str());
-        let names = self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*')));
-        let facts = self.suggestible[api].get_or_init(|| names.clone().map(NameFacts::new).collect());
-        nearest_of(name, names.zip(facts.iter().copied()))
+        let mut names = self.catalog.names(Some(api)).chain(known.filter(|name| !name.ends_with('*')));
+        let Suggestible { facts, near } = self.suggestible[api].get_or_init(|| Suggestible {
+            facts: names.clone().map(NameFacts::new).collect(),
+            near: NearNames::default(),
+        });
+        let number = near.number(name, || {
+            let near = nearest_of(name, names.clone().zip(facts.iter().copied()))?;
+            names.clone().position(|known| known == near)
+        });
+        names.nth(number?)
     }
 
     /// The status of `name` among the names of `api`; `among` are the names to suggest from, if not all are.

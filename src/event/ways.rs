@@ -7,7 +7,9 @@ use crate::catalog::{Catalog, Meaning};
 /// How the APIs are named in logs, ready for use.
 pub(super) struct Ways {
     pub(super) patterns: Vec<(usize, Regex, Option<String>)>,
-    pub(super) channels: Vec<String>,
+    pub(super) channels: Marks,
+    /// Words and signs before what was received.
+    pub(super) received: Marks,
     /// Words before which clients print other values than messages.
     pub(super) no_messages: Vec<String>,
 }
@@ -31,7 +33,44 @@ impl Ways {
             .collect();
         channels.sort_unstable();
         channels.dedup();
+        let channels = Marks::new(channels);
+        let received = Marks::new(catalog.envelope_words().received.clone());
         let no_messages = apis().flat_map(|(_, api)| api.no_messages.iter().cloned()).collect();
-        Self { patterns: patterns.collect(), channels, no_messages }
+        Self { patterns: patterns.collect(), channels, received, no_messages }
+    }
+}
+
+/// Words that are looked for among all words of a text.
+pub(super) struct Marks {
+    words: Vec<String>,
+    /// The first bytes of them, in any case.
+    firsts: [bool; 256],
+}
+
+impl Marks {
+    fn new(words: Vec<String>) -> Self {
+        let mut firsts = [false; 256];
+        for first in words.iter().filter_map(|word| word.bytes().next()) {
+            firsts[usize::from(first.to_ascii_lowercase())] = true;
+            firsts[usize::from(first.to_ascii_uppercase())] = true;
+        }
+        Self { words, firsts }
+    }
+
+    /// Those that may be this word, in any case.
+    pub(super) fn like(&self, word: &str) -> impl Iterator<Item = &str> {
+        let may_be = word.bytes().next().is_some_and(|first| self.firsts[usize::from(first)]);
+        let words = if may_be { self.words.as_slice() } else { &[] };
+        words.iter().map(String::as_str)
+    }
+
+    /// Returns true if a text of so many bytes may have one.
+    pub(super) fn fits_in(&self, bytes: usize) -> bool {
+        self.words.iter().any(|word| word.len() <= bytes)
+    }
+
+    /// Returns true if one of them may begin in a text.
+    pub(super) fn may_begin_in(&self, text: &str) -> bool {
+        text.bytes().any(|byte| self.firsts[usize::from(byte)])
     }
 }

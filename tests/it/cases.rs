@@ -57,6 +57,8 @@ fn nothing_in_a_capture_is_obeyed_by_a_terminal_or_a_ci_system() {
             format!("{{\"event\":\"onAgentStateEvent\",\"data\":{{\"currentState\":{literal}}}}}\n"),
             format!("{{\"event\":\"onInteractionTabChange\",\"data\":{literal}}}\n"),
             format!("{{\"event\":\"WebChatService.ready\",\"data\":{{{literal}:1}}}}\n"),
+            // Blanks between brackets.
+            "{\"event\":\"WebChatService.ready\",\"data\":{\"a\":{\r},\"b\":[ \r ]}}\n".to_owned(),
             format!("{{\"event\":\"WebChatService.data.{}\",\"data\":1}}\n", &literal[1..literal.len() - 1]),
             format!("{{\"time\":{literal},\"publisher\":{literal},\"event\":\"WebChatService.ready\",\"data\":{{}}}}\n"),
             format!("{{\"channel\":\"/meta/{}\"}}\n", &literal[1..literal.len() - 1]),

@@ -5,7 +5,7 @@ use super::prefixed::{Joined, join};
 use super::{Console, KEPT, LineEnd, Open};
 use crate::capture::cut::{Cut, Step};
 use crate::capture::cutter::{Cutter, Long};
-use crate::capture::escaped::{Escape, LONGEST, decode};
+use crate::capture::escaped::{Escape, FIRST, LONGEST, decode};
 use crate::capture::lexical::{is_blank, skip_blanks, trim_end, valid_prefix};
 use crate::capture::skim::{End, Skim, Skimmed};
 use crate::json::string_end;
@@ -351,7 +351,6 @@ fn goes_on(text: &[u8], at: usize, is_all: bool) -> Option<bool> {
 /// Where the value ends that a line begins with, its quotes escaped. Not more of the line is decoded than about twice as much
 /// as the value is long: many may stand on it.
 fn escaped_end(line: &[u8], escape: Escape) -> Option<usize> {
-    const FIRST: usize = 256;
     let mut length = FIRST;
     loop {
         let part = &line[..line.len().min(length).min(LONGEST)];

@@ -15,6 +15,9 @@ pub(super) const LONGEST: usize = 4 << 20;
 /// How often a text may be escaped.
 const LAYERS: usize = 4;
 
+/// So many bytes of a line are decoded first to find where a value on it ends, then four times as many, and so on.
+pub(super) const FIRST: usize = 32;
+
 /// So many bytes tell how a text is escaped.
 pub(super) const TELLING: usize = 128;
 
@@ -22,31 +25,52 @@ pub(super) const TELLING: usize = 128;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Escape([Option<Layer>; LAYERS]);
 
+impl Escape {
+    /// No character is written in more bytes: a pair of `\uXXXX`, or what further ways of escaping make of one.
+    fn longest_character(self) -> usize {
+        if self.0[1].is_none() { 12 } else { 64 }
+    }
+}
+
 /// How `text` is escaped, which begins with a bracket, encoded or not; `None` if it does not go on with a quote, or is not escaped.
 pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
+    /// Nearly always the first few bytes tell.
+    const FEW: usize = 32;
     let line = first_line(&text[..text.len().min(TELLING)]);
     // Nearly no text is escaped.
     let begin = line.iter().find(|byte| !matches!(byte, b'{' | b'[' | b' ' | b'\t' | b'\r' | b'\n'))?;
     if !matches!(begin, b'\\' | b'%' | b'&' | b'#' | b'"') {
         return None;
     }
+    let few = line.get(..FEW).and_then(|few| escape_in(few, false));
+    few.or_else(|| escape_in(line, true)).flatten()
+}
+
+/// The same of the beginning of a line, or of all of it; nothing if the bytes that tell are not there.
+fn escape_in(line: &[u8], is_all: bool) -> Option<Option<Escape>> {
+    /// Characters by which a way of escaping is known, and those that the end of a beginning may lack.
+    const TELLING: usize = 16;
     let mut plain = characters(valid_prefix(line));
     let is_bracket = |plain: &Characters| plain.first().is_some_and(|(first, _)| matches!(first, '{' | '['));
     let is_encoded = !is_bracket(&plain);
     let mut layers = [None; LAYERS];
     for nth in 0..=LAYERS {
         let is_before = |c: char| matches!(c, '{' | '[' | ' ' | '\t' | '\r' | '\n');
-        let first = plain.iter().position(|(c, _)| !is_before(*c))?;
+        let first = plain.iter().position(|(c, _)| !is_before(*c)).unwrap_or(plain.len());
+        if !is_all && plain.len() < first + TELLING {
+            return None;
+        }
         let at = if is_bracket(&plain) { first } else { 0 };
-        let Some(layer) = layer_of(&plain[at..]) else {
-            let is_closed = is_encoded && matches!(plain[at].0, '}' | ']');
-            let is_json = at > 0 && (plain[at].0 == '"' || is_closed);
-            return (nth > 0 && is_json).then_some(Escape(layers));
+        let Some(layer) = layer_of(plain.get(at..).unwrap_or_default()) else {
+            let is_closed = is_encoded && matches!(plain.get(at), Some(('}' | ']', _)));
+            let is_json = at > 0 && (matches!(plain.get(at), Some(('"', _))) || is_closed);
+            return Some((nth > 0 && is_json).then_some(Escape(layers)));
         };
-        *layers.get_mut(nth)? = Some(layer);
+        let Some(free) = layers.get_mut(nth) else { break };
+        *free = Some(layer);
         plain = layer.taken_off(&plain);
     }
-    None
+    Some(None)
 }
 
 /// How a text is escaped that begins with a bracket, and what its first line stands for.
@@ -59,18 +83,17 @@ pub(super) fn escaped(text: &str) -> Option<(Escape, Embedded)> {
 /// The same of the value alone that the line begins with, and how long that is. No more of the line is looked at than a few times
 /// the length of the value: there may be many of them on it.
 pub(super) fn escaped_value(text: &str) -> Option<(Escape, Embedded, usize)> {
-    /// The last bytes of a portion may be a part of an escaped character, which is no longer.
-    const LONGEST_CHARACTER: usize = 64;
     let escape = escape_of(text)?;
-    let mut reach = TELLING;
+    let longest_character = escape.longest_character();
+    let mut reach = FIRST / 4;
     loop {
         reach = LONGEST.min(4 * reach);
         let part = line_within(text, reach);
-        let is_line = part.len() == text.len() || part.len() + LONGEST_CHARACTER < reach;
+        let is_line = part.len() == text.len() || part.len() + longest_character < reach;
         let mut decoded = decode(part, escape);
         if let Some(end) = Skim::new(&decoded.text, 0, 0).find_end(&decoded.text) {
             let length = decoded.map.place(end);
-            if is_line || length + LONGEST_CHARACTER < part.len() {
+            if is_line || length + longest_character < part.len() {
                 decoded.text.truncate(end);
                 return Some((escape, decoded, length));
             }

@@ -2,6 +2,7 @@
 
 use super::part::Part;
 use crate::capture::lexical::{opens, valid_prefix};
+use crate::json::work;
 
 /// The digits in front of a packet: of two types and of the number of an answer.
 const MOST_DIGITS: usize = 12;
@@ -9,11 +10,14 @@ const MOST_DIGITS: usize = 12;
 /// The JSON in packets of socket.io, Engine.IO and `SockJS`: `42["name",{…}]`, `96:42[…]`, `a["…"]`.
 pub(super) fn packets(text: &[u8]) -> Vec<Part> {
     let mut parts = Vec::new();
-    let mut at = 0;
+    // Many packets may stand before a separator: it is looked for once.
+    let (mut at, mut separator) = (0, 0);
     while at < text.len() {
-        let rest = &text[at..];
-        let end = at + memchr::memchr(0x1e, rest).unwrap_or(rest.len());
-        let (from, end) = counted(text, at, end);
+        if separator <= at {
+            separator = at + memchr::memchr(0x1e, &text[at..]).unwrap_or(text.len() - at);
+            work(separator - at);
+        }
+        let (from, end) = counted(text, at, separator);
         let Some(json) = packet(&text[from..end]) else {
             return Vec::new();
         };

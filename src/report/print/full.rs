@@ -287,7 +287,12 @@ impl Body<'_> {
             let text = Mask::of(value).json();
             return (text.clone(), self.palette.secret(&text));
         }
-        let text = safe_json(value.raw());
+        // Blanks between brackets may be line ends.
+        let text = match value.kind() {
+            Kind::Object => "{}".to_owned(),
+            Kind::Array => "[]".to_owned(),
+            _ => safe_json(value.raw()),
+        };
         let Some(fold) = self.fold.filter(|_| value.kind() == Kind::String) else {
             return (text.clone(), self.palette.scalar(value.kind(), &text));
         };
