@@ -195,11 +195,12 @@ impl<'d> Look<'_, '_, '_, 'd> {
     /// Values that were printed one behind another. Words before an object may name it; such an object is carried as `named`.
     fn arguments(&mut self, values: &[Value<'d>], lent: Lent<'_>, named: Carries) {
         let mut before = String::new();
-        for value in values {
+        for (at, value) in values.iter().enumerate() {
             let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
             let carries = if before.is_empty() { Carries::Member } else { named };
             self.carried(*value, lent, Some(&lead), carries);
-            if let Some(text) = value.as_str() {
+            let is_last = at + 1 == values.len();
+            if !is_last && let Some(text) = value.as_str() {
                 push_words(&mut before, &text);
             }
         }
@@ -263,12 +264,19 @@ fn is_numbered(object: Object<'_>) -> bool {
         && members.enumerate().all(|(at, member)| member.name.as_str().parse() == Ok(at + 1))
 }
 
+/// Returns true if a text can only be a time or a number, or is empty: many strings are, and none of them carries anything.
+fn is_time_or_number(text: &str) -> bool {
+    text.bytes().all(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'-' | b':' | b'.' | b',' | b'+' | b'T' | b'Z' | b' ')
+    })
+}
+
 /// The text that stands in the string `value`.
 fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         return;
     };
-    if body.is_empty() {
+    if is_time_or_number(body) {
         return;
     }
     let span = value.span().start + 1..value.span().end - 1;

@@ -1,6 +1,6 @@
 //! The text of a log before a JSON text, which may name its event.
 
-use std::borrow::Cow;
+use super::lexical::lossy;
 
 /// The most bytes of a line that are kept of it.
 const LONGEST: usize = 512;
@@ -25,21 +25,16 @@ impl LogPrefix {
     /// A line of text as it is kept: the beginning and the end of a long one.
     pub(super) fn of_line(line: &[u8]) -> String {
         if line.len() <= LONGEST {
-            return without_colours(&text_of(line));
+            return without_colours(&lossy(line));
         }
         let (beginning, end) = (&line[..BEGINNING], &line[line.len() - (LONGEST - BEGINNING)..]);
-        without_colours(&[&text_of(beginning), " … ", &text_of(end)].concat())
+        without_colours(&[&lossy(beginning), " … ", &lossy(end)].concat())
     }
 
     /// The end of a line whose beginning is not at hand.
     pub(super) fn of_end(line: &[u8]) -> String {
-        without_colours(&text_of(&line[line.len().saturating_sub(LONGEST)..]))
+        without_colours(&lossy(&line[line.len().saturating_sub(LONGEST)..]))
     }
-}
-
-/// As `String::from_utf8_lossy`, which looks at each byte apart.
-fn text_of(line: &[u8]) -> Cow<'_, str> {
-    simdutf8::basic::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
 }
 
 /// A line without the escape sequences that colour it in a terminal.

@@ -1,5 +1,7 @@
 //! The meaning of a byte at the border of a record, without a parse.
 
+use std::borrow::Cow;
+
 use crate::json::work;
 
 pub(super) const fn is_blank(byte: u8) -> bool {
@@ -114,6 +116,11 @@ pub(super) fn is_place(word: &str) -> bool {
         && !name.contains(['"', '=', '>', ',', ' '])
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// As `String::from_utf8_lossy`, which looks at each byte apart also where all are UTF-8.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// The bytes up to the first that is not UTF-8.

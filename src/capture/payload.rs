@@ -28,7 +28,7 @@ pub(super) fn payloads(line: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// Where the array begins that ends the line.
 fn last_array(line: &str) -> Option<usize> {
-    let (start, end) = brackets(line)?;
+    let (start, end) = line.ends_with(']').then(|| brackets(line))??;
     (end == Some(line.len()) && line.as_bytes().get(start) == Some(&b'[')).then_some(start)
 }
 
@@ -45,30 +45,35 @@ pub(super) fn torn(line: &str) -> Option<usize> {
 
 /// The last bracket of a line that stands in no other, and where it is closed, if it is.
 fn brackets(line: &str) -> Option<(usize, Option<usize>)> {
-    let mut found = None;
+    let bytes = line.as_bytes();
+    let (mut found, mut at) = (None, 0);
+    while let Some(open) = memchr::memchr2(b'[', b'{', &bytes[at..]) {
+        let start = at + open;
+        let end = closed_at(&bytes[start..]).map(|length| start + length);
+        found = Some((start, end));
+        at = end.unwrap_or(bytes.len());
+    }
+    found
+}
+
+/// Where the bracket is closed that a text begins with, of whatever kind the closing one is.
+fn closed_at(text: &[u8]) -> Option<usize> {
     let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
-    for (at, byte) in line.bytes().enumerate() {
+    for (at, byte) in text.iter().enumerate() {
         match byte {
             _ if is_escaped => is_escaped = false,
             b'\\' => is_escaped = is_string,
-            b'"' => is_string = !is_string && depth > 0,
+            b'"' => is_string = !is_string,
             _ if is_string => {}
-            b'[' | b'{' => {
-                if depth == 0 {
-                    found = Some((at, None));
-                }
-                depth += 1;
-            }
-            b']' | b'}' if depth > 0 => {
-                depth -= 1;
-                if depth == 0 {
-                    found = found.map(|(start, _)| (start, Some(at + 1)));
-                }
-            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth -= 1,
             _ => {}
         }
+        if depth == 0 {
+            return Some(at + 1);
+        }
     }
-    found
+    None
 }
 
 /// The places from which on the rest of a line may be a string, or is `null`, that nothing parts from the word before it.
@@ -82,7 +87,7 @@ fn texts(line: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// The places from which on the rest of a line may be a scalar.
 fn scalars(line: &str) -> impl Iterator<Item = usize> + '_ {
-    let parted = line.match_indices([':', '>', '=']).filter_map(move |(at, _)| {
+    let parted = memchr::memchr3_iter(b':', b'>', b'=', line.as_bytes()).filter_map(move |at| {
         let rest = line.get(at + 1..)?;
         let scalar = rest.trim_start();
         let is_parted = scalar.len() < rest.len();

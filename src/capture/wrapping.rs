@@ -138,7 +138,11 @@ impl<'d> Item<'d> {
 
     /// The value at a path from the item, or from the nearest record around it.
     fn find(&self, path: &Path) -> Option<Value<'d>> {
-        [self.value, self.holder, self.root].into_iter().find_map(|from| path.from(from))
+        let around =
+            |outer: Value<'d>, inner: Value<'d>| if outer.is_same(inner) { None } else { path.from(outer) };
+        path.from(self.value)
+            .or_else(|| around(self.holder, self.value))
+            .or_else(|| around(self.root, self.holder))
     }
 }
 

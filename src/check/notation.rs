@@ -88,7 +88,7 @@ pub(super) fn dump_in(line: &str) -> Option<(usize, Notation)> {
 /// The first `Name(member=…)`, `Name [member=…]` or `Map(key -> …)` of a line.
 fn object_in(line: &str) -> Option<(usize, Notation)> {
     let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$');
-    line.match_indices(['(', '[']).find_map(|(at, _)| {
+    memchr::memchr2_iter(b'(', b'[', line.as_bytes()).find_map(|at| {
         let before =
             line[..at].strip_suffix(' ').filter(|_| line[at..].starts_with('[')).unwrap_or(&line[..at]);
         let start = before.trim_end_matches(is_of_name).len();

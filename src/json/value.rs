@@ -40,6 +40,13 @@ impl<'d> Value<'d> {
         (self.tape, self.index)
     }
 
+    /// Returns true if it is the same value at the same place, not only one that is written alike.
+    #[inline]
+    #[must_use]
+    pub fn is_same(self, other: Value<'_>) -> bool {
+        self.index == other.index && std::ptr::addr_eq(self.tape, other.tape)
+    }
+
     /// The kind of the value.
     #[inline]
     #[must_use]

@@ -63,7 +63,8 @@ impl Echoes {
         let words = self.words.iter().enumerate();
         let mut all =
             words.flat_map(|(program, words)| words.iter().enumerate().map(move |word| (program, word)));
-        let Some((program, (word, _))) = all.find(|(_, (_, word))| lead.contains(word.as_str())) else {
+        let Some((program, (word, _))) = all.find(|(_, (_, word))| holds(lead.as_bytes(), word.as_bytes()))
+        else {
             self.since = self.since.saturating_add(1);
             if self.since > BETWEEN {
                 self.last = None;
@@ -83,6 +84,12 @@ impl Echoes {
     pub(super) fn forget(&mut self) {
         self.last = None;
     }
+}
+
+/// Returns true if a short text holds a word: nothing is made ready for the search, as for one in long texts.
+fn holds(text: &[u8], word: &[u8]) -> bool {
+    let Some(first) = word.first() else { return true };
+    memchr::memchr_iter(*first, text).any(|at| text[at..].starts_with(word))
 }
 
 #[cfg(test)]

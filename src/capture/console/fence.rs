@@ -1,11 +1,14 @@
 //! Lines that set off a stretch of code.
 
 use super::value::begins_value;
+use crate::capture::lexical::lossy;
 
 /// A line that sets off a stretch of code in Markdown or a ticket: "```", "```json", `{code:json}`, `<pre>`.
 pub(in super::super) fn is_fence(line: &[u8]) -> bool {
-    behind_fence(&String::from_utf8_lossy(line))
-        .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    // Every line of a log is asked.
+    may_begin(line)
+        && behind_fence(&lossy(line))
+            .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// Returns true if a line is the sign of a stretch of code, or begins with one and a value, which may go on over lines.
@@ -24,11 +27,19 @@ fn behind_fence(line: &str) -> Option<&str> {
     Some(rest)
 }
 
+/// Returns true if a line has the first byte of such a sign.
+fn may_begin(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b'`' | b'~' | b'{' | b'<' | b']'))
+}
+
 /// The rest of a line behind one such sign.
 fn behind_sign(line: &str) -> Option<&str> {
     const SIGNS: [&str; 2] = ["```", "~~~"];
     const MACROS: [&str; 4] = ["{code", "{noformat", "{quote", "{panel"];
     const ELEMENTS: [&str; 6] = ["<pre>", "</pre>", "<code>", "</code>", "<![CDATA[", "]]>"];
+    if !may_begin(line.as_bytes()) {
+        return None;
+    }
     let of_macro = |name: &&str| {
         let (options, rest) = line.strip_prefix(*name)?.split_once('}')?;
         (options.is_empty() || options.starts_with(':')).then_some(rest)

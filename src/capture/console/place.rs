@@ -2,7 +2,7 @@
 
 use super::words::{begins_with_word, is_tag};
 use crate::capture::lead::without_colours;
-use crate::capture::lexical::is_place;
+use crate::capture::lexical::{is_place, lossy};
 use crate::stamp::begins_with_stamp;
 
 /// Returns true if what stands behind a value is what a log writes there: the place that printed it, a time, a tag, pairs of
@@ -74,7 +74,7 @@ fn is_note(text: &str) -> bool {
 /// Returns true if a line begins with a time, and words behind it.
 pub(in super::super) fn begins_with_time(line: &[u8]) -> bool {
     const LONGEST: usize = 64;
-    let line = String::from_utf8_lossy(&line[..line.len().min(LONGEST)]);
+    let line = lossy(&line[..line.len().min(LONGEST)]);
     is_time(&line) && line.contains([' ', '\t'])
 }
 

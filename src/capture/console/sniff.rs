@@ -2,7 +2,7 @@
 
 use super::line::{Sign, sign};
 use super::value::{holds_value, is_text_before_value};
-use crate::capture::lexical::{newline, opens, skip_blanks};
+use crate::capture::lexical::{lossy, newline, opens, skip_blanks};
 
 /// How much of a text is looked at.
 const SNIFFED: usize = 64 << 10;
@@ -33,14 +33,14 @@ pub(in super::super) fn begins(text: &[u8], is_all: bool) -> Option<Beginning> {
             None if is_enough => window.len(),
             None => return None,
         };
-        match sign(&String::from_utf8_lossy(&window[first..end])) {
+        match sign(&lossy(&window[first..end])) {
             Sign::Log => return Some(Beginning { torn, is_log: true }),
             // Such a line may be text all the same, if a line of a log comes next.
             Sign::Json if is_weak(&window[first..end]) => {}
             Sign::Json => return Some(Beginning { torn, is_log: is_named }),
             Sign::Name => is_named = true,
             // If all values stand behind such a mark, it does not mark a comment.
-            Sign::Comment => is_marked |= holds_value(&String::from_utf8_lossy(&window[first..end])),
+            Sign::Comment => is_marked |= holds_value(&lossy(&window[first..end])),
             Sign::Nothing => {}
         }
         at = end;
@@ -56,7 +56,7 @@ fn is_weak(line: &[u8]) -> bool {
 
 /// The evidence that a line among JSON texts gives.
 pub(in super::super) fn line_sign(line: &[u8]) -> Sign {
-    sign(&String::from_utf8_lossy(&line[..line.len().min(SNIFFED)]))
+    sign(&lossy(&line[..line.len().min(SNIFFED)]))
 }
 
 /// How many bytes at the beginning are the rest of a record whose beginning is missing: lines that can only stand within
@@ -123,7 +123,7 @@ fn complete_line(text: &[u8], at: usize, is_enough: bool) -> Option<&[u8]> {
 fn is_inner(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     match line.first() {
-        Some(b'}' | b']' | b',' | b'{' | b'[') => !matches!(sign(&String::from_utf8_lossy(line)), Sign::Log),
+        Some(b'}' | b']' | b',' | b'{' | b'[') => !matches!(sign(&lossy(line)), Sign::Log),
         Some(b'"') => line.ends_with(b",") || line.ends_with(b"{") || line.ends_with(b"[") || is_member(line),
         Some(_) => {
             let scalar = line.strip_suffix(b",").unwrap_or(line);
@@ -145,7 +145,7 @@ pub(in super::super) fn is_rest(line: &[u8]) -> bool {
     !line.first().is_some_and(|first| opens(*first))
         && looks_torn(line)
         && balance(line) < 0
-        && !is_text_before_value(&String::from_utf8_lossy(line))
+        && !is_text_before_value(&lossy(line))
 }
 
 /// Returns true if a line holds what stands between the members of JSON, and ends as JSON does.

@@ -42,12 +42,15 @@ pub(super) fn escape_at(text: &[u8]) -> Option<Escape> {
     if !matches!(begin, b'\\' | b'%' | b'&' | b'#' | b'"') {
         return None;
     }
-    let few = line.get(..FEW).and_then(|few| escape_in(few, false));
-    few.or_else(|| escape_in(line, true)).flatten()
+    let few = line.get(..FEW).map_or(Err(TooShort), |few| escape_in(few, false));
+    few.or_else(|TooShort| escape_in(line, true)).unwrap_or_default()
 }
 
-/// The same of the beginning of a line, or of all of it; nothing if the bytes that tell are not there.
-fn escape_in(line: &[u8], is_all: bool) -> Option<Option<Escape>> {
+/// The bytes that tell are not there.
+struct TooShort;
+
+/// The same of the beginning of a line, or of all of it.
+fn escape_in(line: &[u8], is_all: bool) -> Result<Option<Escape>, TooShort> {
     /// Characters by which a way of escaping is known, and those that the end of a beginning may lack.
     const TELLING: usize = 16;
     let mut plain = characters(valid_prefix(line));
@@ -58,19 +61,19 @@ fn escape_in(line: &[u8], is_all: bool) -> Option<Option<Escape>> {
         let is_before = |c: char| matches!(c, '{' | '[' | ' ' | '\t' | '\r' | '\n');
         let first = plain.iter().position(|(c, _)| !is_before(*c)).unwrap_or(plain.len());
         if !is_all && plain.len() < first + TELLING {
-            return None;
+            return Err(TooShort);
         }
         let at = if is_bracket(&plain) { first } else { 0 };
         let Some(layer) = layer_of(plain.get(at..).unwrap_or_default()) else {
             let is_closed = is_encoded && matches!(plain.get(at), Some(('}' | ']', _)));
             let is_json = at > 0 && (matches!(plain.get(at), Some(('"', _))) || is_closed);
-            return Some((nth > 0 && is_json).then_some(Escape(layers)));
+            return Ok((nth > 0 && is_json).then_some(Escape(layers)));
         };
         let Some(free) = layers.get_mut(nth) else { break };
         *free = Some(layer);
         plain = layer.taken_off(&plain);
     }
-    Some(None)
+    Ok(None)
 }
 
 /// How a text is escaped that begins with a bracket, and what its first line stands for.

@@ -114,27 +114,38 @@ fn is_number(cell: &[u8]) -> bool {
 
 /// Goes on with the body of a cell, as that of a JSON string.
 fn quote(body: &[u8], start: usize, is_quoted: bool, object: &mut Embedded) {
-    let mut from = 0;
+    let has_control = body.iter().any(|byte| *byte < b' ');
     let mut at = 0;
-    while let Some(byte) = body.get(at) {
-        let is_doubled = is_quoted && *byte == b'"' && body.get(at + 1) == Some(&b'"');
-        let escape: &[u8] = match byte {
+    object.go_on(start, b"");
+    while let Some(found) = sign(&body[at..], has_control) {
+        let (plain, rest) = body[at..].split_at(found);
+        object.text.extend_from_slice(plain);
+        at += found + 1;
+        if is_quoted && rest.starts_with(b"\"\"") {
+            // Two bytes stand for it here and there: both texts advance together.
+            object.text.extend_from_slice(b"\\\"");
+            at += 1;
+            continue;
+        }
+        object.text.extend_from_slice(match rest[0] {
             b'"' => b"\\\"",
             b'\\' => b"\\\\",
             b'\n' => b"\\n",
             b'\r' => b"\\r",
             b'\t' => b"\\t",
             0x1b => b"\\u001b",
-            0..=0x1f => b"\\u0020",
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        object.go_on(start + from, &body[from..at]);
-        object.go_on(start + at, escape);
-        at += if is_doubled { 2 } else { 1 };
-        from = at;
+            _ => b"\\u0020",
+        });
+        object.go_on(start + at, b"");
     }
-    object.go_on(start + from, &body[from..]);
+    object.text.extend_from_slice(&body[at..]);
+}
+
+/// Where the first byte stands that is escaped in a JSON string.
+fn sign(text: &[u8], has_control: bool) -> Option<usize> {
+    if has_control {
+        text.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+    } else {
+        memchr::memchr2(b'"', b'\\', text)
+    }
 }
