@@ -213,9 +213,9 @@ impl OrderEvents {
                     continue;
                 }
                 Some(last) => {
-                    let mut before = std::mem::replace(last, clock);
-                    before.start.count(seen.record.block());
-                    Reading::Earlier { time, before: Box::new(before) }
+                    // Its place is counted when the block ends: this event may stand in another text than that of the block.
+                    let before = Box::new(std::mem::replace(last, clock));
+                    Reading::Earlier { time, before }
                 }
                 None => {
                     self.clocks.push(clock);
@@ -229,7 +229,11 @@ impl OrderEvents {
 
     /// The block ends: counts the places of the clocks in it.
     pub(super) fn close(&mut self, block: &Block) {
-        for clock in &mut self.clocks {
+        let of_marks = self.marks.iter_mut().filter_map(|mark| match &mut mark.value {
+            Some(Reading::Earlier { before, .. }) => Some(&mut **before),
+            _ => None,
+        });
+        for clock in self.clocks.iter_mut().chain(of_marks) {
             clock.start.count(block);
         }
     }
