@@ -124,16 +124,15 @@ fn output(bin: &Path, arguments: &[&str], input: Option<&[u8]>) -> Result<Output
 /// The lines of an output, and the objects of a list on one line, in any order. A pipe is judged portion by portion: how a source
 /// line goes on may not be known when it is shown, and what is no event is told when the first event has come, behind what was told before.
 fn said(output: &Output) -> Vec<String> {
-    let text = String::from_utf8_lossy(&output.stdout).replace("[{", "[\n{").replace("},{", "},\n{");
+    let text = String::from_utf8_lossy(&output.stdout);
     let is_source =
         |line: &str| line.split_once(" | ").is_some_and(|(number, _)| !number.contains(char::is_alphabetic));
-    let mut lines: Vec<String> = text
-        .lines()
-        .filter(|line| !is_source(line))
-        .map(|line| line.trim_end_matches([',', ']', '}']).to_owned())
-        .collect();
-    lines.sort_unstable();
-    lines
+    let lines = text.lines().filter(|line| !is_source(line));
+    let text = lines.collect::<Vec<_>>().join("\n").replace("[{", "[\n{").replace("},{", "},\n{");
+    let mut objects: Vec<String> =
+        text.lines().map(|line| line.trim_end_matches([',', ']', '}']).to_owned()).collect();
+    objects.sort_unstable();
+    objects
 }
 
 /// What is written has its form, and nothing in it is obeyed by a terminal or a CI system.
