@@ -66,10 +66,16 @@ fn is_ci_command(text: &str) -> bool {
     ["[", "vso[", "teamcity["].into_iter().any(is)
 }
 
+/// Returns true for printable ASCII without the sign of a command, as nearly every text is: the bytes are looked at many at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    let is_printable = bytes.iter().fold(true, |so_far, byte| so_far & matches!(byte, b' '..=b'~'));
+    is_printable && memchr::memchr(b'#', bytes).is_none()
+}
+
 /// `text` with every hostile character escaped, and the beginnings of CI commands. Borrowed when there are none.
 #[must_use]
 pub fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) && !text.contains("##") {
+    if is_plain(text.as_bytes()) || !text.chars().any(is_hostile) && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
@@ -115,6 +121,11 @@ pub fn cut(text: &str, limit: usize) -> String {
 /// `bytes`) turned into byte offsets in what is shown. Bytes that are not UTF-8 are shown as `\x..`.
 #[must_use]
 pub fn shown_bytes(bytes: &[u8], marks: [usize; 2]) -> (String, [usize; 2]) {
+    if is_plain(bytes)
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return (text.to_owned(), marks.map(|mark| mark.min(text.len())));
+    }
     let mut out = String::with_capacity(bytes.len());
     let mut moved = [None; 2];
     let mut offset = 0;

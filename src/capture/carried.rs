@@ -1,12 +1,15 @@
 //! Texts and values that a record carries: a log record holds an event in a string or a member, and each such text is
 //! cut as any input is, to a bounded depth.
 
+use std::collections::VecDeque;
+
 use super::embedded::Embedded;
 use super::inside::{Carries, Held, Inside};
 use super::lead::LogPrefix;
 use super::open::{Kind, open};
 use super::records::Records;
 use super::split::{ItemText, JoinedItems, JoinedText};
+use super::unwrap::SHORTEST_BASE64;
 use super::wrapping::{Item, Lent, Wrapping};
 use crate::json::{Member, Object, Value};
 
@@ -15,6 +18,9 @@ const DEEPEST: u8 = 10;
 
 /// How many values below the first level of a record are looked at, however many it has.
 const MOST: u32 = 10_000;
+
+/// So many texts before a value may name it: a call has few arguments, and a long list is none.
+const PRINTED: usize = 8;
 
 /// How many arrays within each other count as one list.
 const LISTS: u32 = 3;
@@ -43,7 +49,13 @@ impl Records<'_, '_> {
         self.look_inside_as(root, 0, wrapping)
     }
 
-    fn look_inside_as(&mut self, root: Value<'_>, document: usize, wrapping: Option<&Wrapping>) -> Carried {
+    /// The same for a record of this form, or of none.
+    pub(super) fn look_inside_as(
+        &mut self,
+        root: Value<'_>,
+        document: usize,
+        wrapping: Option<&Wrapping>,
+    ) -> Carried {
         let depth = self.inside.map_or(0, |inside| inside.depth);
         if depth == 0 {
             self.level.looked = 0;
@@ -195,13 +207,19 @@ impl<'d> Look<'_, '_, '_, 'd> {
     /// Values that were printed one behind another. Words before an object may name it; such an object is carried as `named`.
     fn arguments(&mut self, values: &[Value<'d>], lent: Lent<'_>, named: Carries) {
         let mut before = String::new();
+        let mut lengths = VecDeque::with_capacity(PRINTED);
         for (at, value) in values.iter().enumerate() {
             let lead = LogPrefix { before: LogPrefix::of_line(before.as_bytes()), ..LogPrefix::default() };
             let carries = if before.is_empty() { Carries::Member } else { named };
             self.carried(*value, lent, Some(&lead), carries);
             let is_last = at + 1 == values.len();
             if !is_last && let Some(text) = value.as_str() {
+                if lengths.len() == PRINTED {
+                    before.drain(..lengths.pop_front().unwrap_or_default());
+                }
+                let start = before.len();
                 push_words(&mut before, &text);
+                lengths.push_back(before.len() - start);
             }
         }
     }
@@ -271,12 +289,24 @@ fn is_time_or_number(text: &str) -> bool {
     })
 }
 
+/// Returns true if a text is one short word that no name is written like: `info`, `INFO`, `exec-7`. It is no line of a log and of no form
+/// of text that holds JSON.
+fn is_idle_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_hump = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    bytes.len() < SHORTEST_BASE64
+        && bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().all(is_letter)
+        && !bytes.windows(2).any(is_hump)
+}
+
 /// The text that stands in the string `value`.
 fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
     let Some(body) = value.raw().strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) else {
         return;
     };
-    if is_time_or_number(body) {
+    if is_time_or_number(body) || is_idle_word(body) {
         return;
     }
     let span = value.span().start + 1..value.span().end - 1;
@@ -287,4 +317,28 @@ fn text(records: &mut Records<'_, '_>, value: Value<'_>, document: usize) {
         embedded.map = embedded.map.unrepaired(edits, span);
     }
     records.level.embedded = open(records, embedded, body_at, Kind::Log, 0).0;
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::is_idle_word;
+    use crate::capture::console::begins;
+    use crate::capture::lexical::begins_json;
+    use crate::capture::unwrap::{parts, surrounded};
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4096) })]
+
+        #[test]
+        fn a_word_that_is_not_opened_would_hold_nothing(
+            word in "[a-zA-Z][a-zA-Z0-9_-]{0,30}|[a-z]{1,9}|[A-Z]{1,9}|true|null|NaN|Object|u|br",
+        ) {
+            prop_assume!(is_idle_word(&word));
+            let bytes = word.as_bytes();
+            prop_assert!(!begins_json(bytes) && begins(bytes, true).is_some_and(|beginning| !beginning.is_log));
+            prop_assert!(parts(bytes).is_empty() && surrounded(bytes).is_none());
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::FixedState;
+
 use super::embedded::Embedded;
 use crate::json::Arena;
 
@@ -14,5 +16,5 @@ pub(super) struct Level {
     /// The number of values of the outermost record that were checked.
     pub(super) looked: u32,
     /// Where the values of the document begin that a known form names: they have been opened already.
-    pub(super) known: HashSet<usize>,
+    pub(super) known: HashSet<usize, FixedState>,
 }

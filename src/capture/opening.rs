@@ -11,6 +11,11 @@ pub trait Questions: Sync {
     /// Returns true if an array is one record as a whole: the payload of an event, not a list of records.
     fn is_array_payload(&self, array: Opening<'_>) -> bool;
 
+    /// Returns true if a number, a string, a truth value or `null` may be a record by itself.
+    fn takes_scalars(&self) -> bool {
+        true
+    }
+
     /// Returns true if records of known forms that are never events are taken for what they carry.
     fn looks_inside(&self) -> bool {
         true

@@ -110,14 +110,22 @@ impl<'a, 'b> Records<'a, 'b> {
         self.open_one(value, text, document);
     }
 
+    /// Returns true if nobody asks for a value that has no members.
+    fn is_idle(&self, value: Value<'_>) -> bool {
+        value.as_object().is_none() && value.as_array().is_none() && !self.questions.takes_scalars()
+    }
+
     /// A value that stands in `text`: a record, or a carrier of others.
     fn open_one(&mut self, value: Value<'_>, text: Range<usize>, document: usize) -> Handed {
-        let is_no_event =
-            self.form.is_some() || self.questions.looks_inside() && self.options.wrappings.is_no_event(value);
+        let options = self.options;
+        let form = self.form.or_else(|| {
+            self.questions.looks_inside().then(|| options.wrappings.of_no_event(value)).flatten()
+        });
+        let is_no_event = form.is_some() || self.is_idle(value);
         if !is_no_event && self.put(Content::Value(value), text.clone(), document, None) {
             return Handed::Record;
         }
-        let carried = self.look_inside(value, document);
+        let carried = self.look_inside_as(value, document, form.or_else(|| options.wrappings.of(value)));
         if carried.is_any {
             return Handed::Carrier;
         }

@@ -208,13 +208,28 @@ impl Wrapping {
 pub(super) fn writer(names: &[Path], item: Item<'_>) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     let mut is_told = false;
-    for (number, path) in names.iter().enumerate() {
+    // Of the many names that programs have for a writer, a record has one or two.
+    let present =
+        [item.value, item.holder, item.root].into_iter().fold(0, |bits, value| bits | name_bits(value));
+    let may_be = |path: &Path| path.first().is_none_or(|(name, _)| present & bit_of_name(name) != 0);
+    for (number, path) in names.iter().enumerate().filter(|(_, path)| may_be(path)) {
         if let Some(name) = item.find(path) {
             is_told = true;
             (number, name.raw()).hash(&mut hasher);
         }
     }
     is_told.then(|| hasher.finish())
+}
+
+/// A bit for each name of a member, by its hash; all bits for what has elements.
+fn name_bits(value: Value<'_>) -> u64 {
+    value.as_object().map_or(u64::MAX, |object| {
+        object.iter().fold(0, |bits, member| bits | bit_of_name(member.name.hash()))
+    })
+}
+
+fn bit_of_name(name: u32) -> u64 {
+    1 << (name % u64::BITS)
 }
 
 impl Sign {

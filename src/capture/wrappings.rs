@@ -178,15 +178,15 @@ impl Wrappings {
         self.all().get(form)
     }
 
-    /// Returns true if a record is of a form that is never an event. Every record is asked about, and nearly no event has such a key.
+    /// The form of a record, if it is one that is never an event. Every record is asked about, and nearly no event has such a key.
     #[inline]
-    pub(super) fn is_no_event(&self, record: Value<'_>) -> bool {
+    pub(super) fn of_no_event(&self, record: Value<'_>) -> Option<&Wrapping> {
         let is_key = |member: Member<'_>| {
             let (word, bit) = bit_of(member.name.hash(), member.value.kind_bit());
             self.no_events[word] & bit != 0
         };
-        record.as_object().is_none_or(|object| object.iter().any(is_key))
-            && self.of(record).is_some_and(|wrapping| wrapping.is_all)
+        let may_be = record.as_object().is_none_or(|object| object.iter().any(is_key));
+        may_be.then(|| self.of(record))?.filter(|wrapping| wrapping.is_all)
     }
 
     /// The forms of lines.

@@ -48,11 +48,10 @@ pub fn of_sibling<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Opti
     let (prefix, last) = wrong.split_once('.')?;
     let first = wrong.as_bytes().first();
     let mut names = names.filter(|name| name.as_bytes().first() == first).filter(|name| {
-        name.split_once('.').is_some_and(|(other, part)| {
-            other != prefix
-                && (other.starts_with(prefix) || prefix.starts_with(other))
-                && is_one_edit(last, part)
-        })
+        // Most names differ in the first letters, or are of the plugin itself.
+        let same = name.bytes().zip(prefix.bytes()).take_while(|(one, other)| one == other).count();
+        (same == prefix.len()) != (name.as_bytes().get(same) == Some(&b'.'))
+            && name.split_once('.').is_some_and(|(_, part)| is_one_edit(last, part))
     });
     names.next()
 }
@@ -71,7 +70,9 @@ pub fn matches_name(pattern: &str, name: &str) -> bool {
 
 fn matches_whole(pattern: &str, name: &str) -> bool {
     let (mut pattern, mut name) = (pattern, name);
-    while let Some((before, rest)) = pattern.split_once('{')
+    // Few patterns have braces.
+    while memchr::memchr(b'{', pattern.as_bytes()).is_some()
+        && let Some((before, rest)) = pattern.split_once('{')
         && let Some((_, behind)) = rest.split_once('}')
     {
         let Some(part) = name.strip_prefix(before) else { return false };

@@ -426,6 +426,10 @@ impl Questions for Judge<'_> {
         }
     }
 
+    fn takes_scalars(&self) -> bool {
+        self.settings.schema.is_some() || self.recogniser.takes_scalars()
+    }
+
     fn looks_inside(&self) -> bool {
         self.settings.schema.is_none()
     }

@@ -25,6 +25,12 @@ impl<'c> Recogniser<'c> {
         self.one_of(candidates, record)
     }
 
+    /// Returns true if a bare scalar may be an event, since the user says of which API it is, or of which name.
+    #[must_use]
+    pub fn takes_scalars(&self) -> bool {
+        self.asked.event.is_some() || self.asked.api.is_some()
+    }
+
     /// A bare number, string, truth value or `null`: only who says which API it is of can mean an event.
     fn bare_scalar<'e>(&'e self, record: Value<'e>) -> Recognised<'e> {
         let Some(api) = self.asked.api else {

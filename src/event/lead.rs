@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::direction::Direction;
-use super::named::Named;
+use super::named::{Named, may_have_telling};
 use super::recognise::Recogniser;
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use crate::capture::{First, LogPrefix};
@@ -16,6 +16,19 @@ use crate::safe;
 
 /// Bytes of a broken text in which a name is looked for: events name themselves early.
 const BEGINNING: usize = 512;
+
+/// The bytes that part the words of a log.
+const IS_BETWEEN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] =
+            matches!(byte, b'\t'..=b'\r' | b' ' | b':' | b',' | b';' | b'"' | b'\'' | b'|')
+                || matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}');
+        byte += 1;
+    }
+    table
+};
 
 impl Recogniser<'_> {
     /// Recognises `record`, which stands behind `lead` in a log. Its own signs win; then the lead; then its shape.
@@ -41,10 +54,13 @@ impl Recogniser<'_> {
         let received = &self.ways().received;
         let is_sign = |word: &str| received.like(word).any(|known| known.eq_ignore_ascii_case(word));
         // Signs that part words are ASCII, but for some blanks.
-        let is_between = |byte: &u8| byte.is_ascii_whitespace() || b":,;()[]{}\"'|\x0b".contains(byte);
-        let parts = text.as_bytes().split(is_between).filter_map(|part| std::str::from_utf8(part).ok());
+        let is_between = |byte: &u8| IS_BETWEEN[usize::from(*byte)];
+        let may_be = |part: &&[u8]| {
+            part.first().is_some_and(|first| received.may_begin_with(*first)) || !part.is_ascii()
+        };
+        let parts = text.as_bytes().split(is_between).filter(may_be);
         let is_received = parts
-            .filter(|part| !part.is_empty())
+            .filter_map(|part| std::str::from_utf8(part).ok())
             .any(|part| is_sign(part) || !part.is_ascii() && part.split(char::is_whitespace).any(is_sign));
         if is_received { Direction::Received } else { Direction::Unknown }
     }
@@ -74,11 +90,8 @@ impl Recogniser<'_> {
     #[must_use]
     pub fn names_event(&self, text: &[u8]) -> bool {
         let beginning = &text[..text.len().min(BEGINNING)];
-        // A word that tells has a dot or a capital within, and a channel its length.
-        let may_have_word = beginning
-            .iter()
-            .skip(1)
-            .any(|byte| byte.is_ascii_uppercase() || *byte == b'.' || !byte.is_ascii());
+        // A channel has its length.
+        let may_have_word = may_have_telling(beginning);
         let may_have_channel = self.ways().channels.fits_in(beginning.len());
         if !may_have_word && !may_have_channel {
             return false;

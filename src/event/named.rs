@@ -133,6 +133,9 @@ impl Recogniser<'_> {
 
     /// The last word that is a name of the catalogue.
     pub(super) fn by_word<'e>(&'e self, text: &str) -> Option<Named<'e>> {
+        if !may_have_telling(text.as_bytes()) {
+            return None;
+        }
         words(text).filter(|range| is_telling(&text[range.clone()])).find_map(|range| {
             let word = &text[range.clone()];
             let behind_colon = word.rfind(':').map(|colon| range.start + colon + 1..range.end);
@@ -268,29 +271,40 @@ fn is_telling(word: &str) -> bool {
         || !word.is_ascii() && word.chars().skip(1).any(char::is_uppercase)
 }
 
+/// Returns true if such a word may stand in a text: all bytes are looked at, many at once.
+pub(super) fn may_have_telling(text: &[u8]) -> bool {
+    let may_tell = |byte: &u8| byte.is_ascii_uppercase() || *byte == b'.' || !byte.is_ascii();
+    text.iter().fold(0, |so_far, byte| so_far | u8::from(may_tell(byte))) != 0
+}
+
 /// Returns true if a name is that of an event but for one edit, or for case.
 pub(super) fn is_misspelt(name: &str, standing: EventStatus<'_>) -> bool {
     matches!(standing, EventStatus::Unknown { nearest: Some(near) } if is_one_edit(name, near))
 }
 
+/// The bytes that names are made of.
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'$');
+        byte += 1;
+    }
+    table
+};
+
 /// The words of a text that names are made of, without the signs at their ends: the last one first.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
-    let is_sign = |byte: &u8| !(byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'$'));
-    let mut end = Some(bytes.len());
-    let parts = std::iter::from_fn(move || {
-        let to = end?;
-        let sign = bytes[..to].iter().rposition(is_sign);
-        end = sign;
-        Some(sign.map_or(0, |sign| sign + 1)..to)
-    });
-    let within = move |part: Range<usize>| {
-        let is_letter = |byte: &u8| !matches!(byte, b'.' | b':');
-        let begun = part.start + bytes[part.clone()].iter().position(is_letter)?;
-        let last = part.start + bytes[part].iter().rposition(is_letter)?;
+    let is_sign = |byte: &u8| !IN_WORD[usize::from(*byte)];
+    let is_letter = |byte: &u8| IN_WORD[usize::from(*byte)] && !matches!(byte, b'.' | b':');
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        let last = rest.iter().rposition(is_letter)?;
+        let start = rest[..last].iter().rposition(is_sign).map_or(0, |sign| sign + 1);
+        let begun = start + rest[start..].iter().position(is_letter)?;
+        rest = &rest[..start];
         Some(begun..last + 1)
-    };
-    parts.filter_map(within)
+    })
 }
 
 #[cfg(test)]

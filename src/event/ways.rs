@@ -57,9 +57,14 @@ impl Marks {
         Self { words, firsts }
     }
 
+    /// Returns true if one of them begins with this byte, in any case.
+    pub(super) fn may_begin_with(&self, first: u8) -> bool {
+        self.firsts[usize::from(first)]
+    }
+
     /// Those that may be this word, in any case.
     pub(super) fn like(&self, word: &str) -> impl Iterator<Item = &str> {
-        let may_be = word.bytes().next().is_some_and(|first| self.firsts[usize::from(first)]);
+        let may_be = word.bytes().next().is_some_and(|first| self.may_begin_with(first));
         let words = if may_be { self.words.as_slice() } else { &[] };
         words.iter().map(String::as_str)
     }
@@ -71,6 +76,6 @@ impl Marks {
 
     /// Returns true if one of them may begin in a text.
     pub(super) fn may_begin_in(&self, text: &str) -> bool {
-        text.bytes().any(|byte| self.firsts[usize::from(byte)])
+        text.bytes().any(|byte| self.may_begin_with(byte))
     }
 }

@@ -1,6 +1,6 @@
 //! Messages in words. Texts of captures become safe to show here.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use crate::check::{Message, Part, Quote, Related};
 use crate::safe;
@@ -9,7 +9,7 @@ impl fmt::Display for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = String::new();
         for part in self.parts() {
-            push_part(&mut words, part)?;
+            push_part(&mut words, part);
         }
         f.write_str(&safe::shown(&words))
     }
@@ -26,10 +26,7 @@ pub(super) fn without_value(message: &Message) -> String {
                 break;
             }
             Part::Secret(_) if is_found => break,
-            // Writing to a `String` cannot fail.
-            part => {
-                let _ = push_part(&mut words, part);
-            }
+            part => push_part(&mut words, part),
         }
     }
     words
@@ -40,28 +37,31 @@ pub(super) fn came_here(related: &Related) -> String {
     Message::name(safe::cut(&related.event, 80)).and(" came here").to_string()
 }
 
-fn push_part(words: &mut String, part: &Part) -> fmt::Result {
+fn push_part(words: &mut String, part: &Part) {
     match part {
-        Part::Words(text) => words.write_str(text),
-        Part::Name(name) | Part::Other(name) => write!(words, "`{name}`"),
-        Part::Text(text) => write!(words, "\"{text}\""),
+        Part::Words(text) => words.push_str(text),
+        Part::Name(name) | Part::Other(name) => words.extend(["`", name, "`"]),
+        Part::Text(text) => words.extend(["\"", text, "\""]),
         Part::Value(quote) => push_quote(words, quote),
-        Part::Secret(mask) => write!(words, "{mask}"),
-        Part::OtherNumber(number) => write!(words, "{number}"),
-        Part::Place(place) => write!(words, "line {}, column {}", place.line, place.column),
+        Part::Secret(mask) => words.push_str(&mask.to_string()),
+        Part::OtherNumber(number) => words.push_str(&number.to_string()),
+        Part::Place(place) => {
+            let [line, column] = [place.line, place.column].map(|number| number.to_string());
+            words.extend(["line ", &line, ", column ", &column]);
+        }
     }
 }
 
-fn push_quote(words: &mut String, quote: &Quote) -> fmt::Result {
-    words.write_str(kind_of(quote))?;
+fn push_quote(words: &mut String, quote: &Quote) {
+    words.push_str(kind_of(quote));
     match quote {
-        Quote::Number(digits) => words.write_str(digits),
-        Quote::String(text) => write!(words, "\"{text}\""),
-        Quote::Array(1) => words.write_str("1 element"),
-        Quote::Object(1) => words.write_str("1 member"),
-        Quote::Array(count @ 2..) => write!(words, "{count} elements"),
-        Quote::Object(count @ 2..) => write!(words, "{count} members"),
-        Quote::Null | Quote::Boolean(_) | Quote::Array(0) | Quote::Object(0) => Ok(()),
+        Quote::Number(digits) => words.push_str(digits),
+        Quote::String(text) => words.extend(["\"", text, "\""]),
+        Quote::Array(1) => words.push_str("1 element"),
+        Quote::Object(1) => words.push_str("1 member"),
+        Quote::Array(count @ 2..) => words.extend([count.to_string().as_str(), " elements"]),
+        Quote::Object(count @ 2..) => words.extend([count.to_string().as_str(), " members"]),
+        Quote::Null | Quote::Boolean(_) | Quote::Array(0) | Quote::Object(0) => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! The terminal that a report is shown on: its width, and links to files.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -22,14 +23,14 @@ impl Terminal {
     /// A line, continued on further lines behind `indent` where it is too long. A word is never broken: the terminal does that, and
     /// copied text stays whole.
     #[must_use]
-    pub fn wrap(&self, line: &str, indent: &str) -> String {
-        let Some(columns) = self.columns else { return line.to_owned() };
+    pub fn wrap<'l>(&self, line: &'l str, indent: &str) -> Cow<'l, str> {
+        let Some(columns) = self.columns else { return Cow::Borrowed(line) };
         let options = Options::new(columns)
             .subsequent_indent(indent)
             .break_words(false)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation);
-        textwrap::fill(line, options)
+        Cow::Owned(textwrap::fill(line, options))
     }
 
     /// Paragraphs that were broken for another width, as one line each, which `wrap_page` breaks again. Indented lines stay.
@@ -52,8 +53,9 @@ impl Terminal {
     /// A text of several lines, each continued behind its own indentation.
     #[must_use]
     pub fn wrap_page(&self, page: &str) -> String {
-        let wrap = |line: &str| self.wrap(line, &line[..line.len() - line.trim_start().len()]);
-        page.split('\n').map(wrap).collect::<Vec<_>>().join("\n")
+        let lines = page.split('\n');
+        let wrapped = lines.map(|line| self.wrap(line, &line[..line.len() - line.trim_start().len()]));
+        wrapped.collect::<Vec<_>>().join("\n")
     }
 
     /// The name of a file as it is shown, linked with the file.

@@ -101,12 +101,9 @@ impl Report for Text {
         }
         let start = finding.place.start;
         let margin = start.line.to_string().len();
-        let message = self.palette.strong(&finding.message.to_string());
-        writeln!(
-            out,
-            "{}",
-            self.terminal.wrap(&format!("{}: {message}", heading(self.palette, finding)), "  ")
-        )?;
+        let mut title = heading(self.palette, finding);
+        title.extend([": ", &self.palette.strong(&finding.message.to_string())]);
+        writeln!(out, "{}", self.terminal.wrap(&title, "  "))?;
         writeln!(
             out,
             "{:margin$}{} {}:{}:{}",
@@ -144,5 +141,5 @@ impl Report for Text {
 }
 
 fn heading(palette: Palette, finding: &Finding) -> String {
-    palette.severity(finding.severity, &format!("{}[{}]", finding.severity, finding.code))
+    palette.severity(finding.severity, &[finding.severity.as_str(), "[", &finding.code, "]"].concat())
 }

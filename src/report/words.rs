@@ -16,7 +16,7 @@ pub fn first_sentence(text: &str) -> &str {
 
 /// The number, the event, the exchange that carried it and the other events that a finding rests on: a line each.
 pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
-    let event = event_line(finding).map(|event| format!("{event}{}", at_time(finding.time.as_deref())));
+    let event = event_line(finding).map(|event| event + &at_time(finding.time.as_deref()));
     let origin = finding.origin.as_ref().map(origin_line);
     let number = finding.number.map(|number| format!("finding #{number}"));
     let mut remarks: Vec<String> = number.into_iter().chain(event).chain(origin).collect();
@@ -40,9 +40,11 @@ pub(super) fn event_line(finding: &Finding) -> Option<String> {
     let pointer = finding.pointer.as_deref().filter(|pointer| !pointer.is_empty());
     let pointer = pointer.map(|pointer| safe::shown_cut(pointer, 120));
     match (event, &finding.api, pointer) {
-        (Some(event), Some(api), Some(pointer)) => Some(format!("{event} ({api}) at {pointer}")),
-        (Some(event), Some(api), None) => Some(format!("{event} ({api})")),
-        (_, _, Some(pointer)) => Some(format!("at {pointer}")),
+        (Some(event), Some(api), Some(pointer)) => {
+            Some([&event, " (", api.as_str(), ") at ", &pointer].concat())
+        }
+        (Some(event), Some(api), None) => Some([&event, " (", api.as_str(), ")"].concat()),
+        (_, _, Some(pointer)) => Some(["at ", &pointer].concat()),
         _ => None,
     }
 }

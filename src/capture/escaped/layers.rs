@@ -34,7 +34,10 @@ pub(super) fn layer_of(text: &[(char, usize)]) -> Option<Layer> {
 }
 
 pub(super) fn characters(text: &str) -> Characters {
-    text.char_indices().map(|(at, c)| (c, at + c.len_utf8())).collect()
+    // Nearly every character is one byte.
+    let mut characters = Vec::with_capacity(text.len());
+    characters.extend(text.char_indices().map(|(at, c)| (c, at + c.len_utf8())));
+    characters
 }
 
 impl Layer {
@@ -52,9 +55,12 @@ impl Layer {
 
 /// The character that so many hexadecimal digits at `at` stand for.
 fn hexadecimal(characters: &Characters, at: usize, digits: usize) -> Option<u32> {
-    let digits: Option<Vec<char>> =
-        characters.get(at..at + digits).map(|digits| digits.iter().map(|(c, _)| *c).collect());
-    u32::from_str_radix(&digits?.into_iter().collect::<String>(), 16).ok()
+    number(characters.get(at..at + digits)?, 16)
+}
+
+/// The number that all of these characters are the digits of.
+fn number(digits: &[(char, usize)], base: u32) -> Option<u32> {
+    digits.iter().try_fold(0, |number, (digit, _)| Some(number * base + digit.to_digit(base)?))
 }
 
 fn without_backslashes(characters: &Characters) -> Characters {
@@ -92,8 +98,7 @@ fn without_backslashes(characters: &Characters) -> Characters {
 
 /// The character of `\042`, and how long that is.
 fn octal(characters: &Characters, at: usize) -> Option<(char, usize)> {
-    let digits = characters.get(at..at + 3)?.iter().map(|(c, _)| *c);
-    let byte = u8::from_str_radix(&digits.collect::<String>(), 8).ok()?;
+    let byte = u8::try_from(number(characters.get(at..at + 3)?, 8)?).ok()?;
     byte.is_ascii().then_some((char::from(byte), 4))
 }
 

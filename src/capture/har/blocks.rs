@@ -188,12 +188,13 @@ impl Reading<'_> {
         let Entry { texts, edits } = match read {
             Ok(entry) => entry,
             Err(SyntaxError { cause, span, opened }) => {
-                let rest = &self.buffer[self.start + range.end..self.filled];
-                let is_end = self.is_all && rest.trim_ascii().is_empty();
+                // The parts that are cut off with it need no finding of their own.
+                let is_end = matches!(cause, Cause::CutOff { .. })
+                    && self.is_all
+                    && self.buffer[self.start + range.end..self.filled].trim_ascii().is_empty();
                 let opened = opened.map(place).or(Some(start));
                 har.fault(PieceKind::Broken(cause), place(span.start), opened);
                 if is_end {
-                    // The parts that are cut off with it need no finding of their own.
                     har.done();
                 }
                 return;

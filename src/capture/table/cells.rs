@@ -73,10 +73,17 @@ impl Scan {
                     continue;
                 }
                 State::Quoted => {
-                    let quote = memchr::memchr(b'"', &text[self.at..]);
-                    self.at = quote.map_or(text.len(), |quote| self.at + quote + 1);
-                    if quote.is_some() {
-                        self.state = State::Quote;
+                    // Nearly all quotes are doubled: JSON has many.
+                    while let Some(quote) = memchr::memchr(b'"', &text[self.at..]) {
+                        self.at += quote + 1;
+                        if text.get(self.at) != Some(&b'"') {
+                            self.state = State::Quote;
+                            break;
+                        }
+                        self.at += 1;
+                    }
+                    if self.state == State::Quoted {
+                        self.at = text.len();
                     }
                     continue;
                 }

@@ -26,7 +26,7 @@ use super::lexical::{begins_json, skip_blanks, valid_prefix};
 use crate::json::work;
 
 /// Characters of base64 that are worth a look.
-const SHORTEST_BASE64: usize = 32;
+pub(super) const SHORTEST_BASE64: usize = 32;
 
 /// The texts that a text of a known form holds; nothing if it is of none.
 pub(super) fn parts(text: &[u8]) -> Vec<Part> {
