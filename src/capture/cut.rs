@@ -107,6 +107,9 @@ pub(super) enum Next {
     End,
 }
 
+/// The most lines or rows of a block: what is found in tiny ones takes many times their memory.
+pub(super) const LINES: usize = 16 << 10;
+
 /// How a text is cut.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use smallvec::SmallVec;
 
-use super::finding::{Finding, FindingContent, Place};
+use super::earlier::EarlierPlace;
+use super::finding::{Finding, Place};
 use super::judged::{Judged, Unjudged};
-use super::message::Message;
 use crate::capture::{Content, LogPrefix, Record, Stage};
 use crate::json::{Position, SyntaxError};
 
@@ -119,13 +119,8 @@ impl Again {
             };
             findings.extend(known.findings.iter().map(|finding| {
                 let Place { start, end } = finding.place;
-                let mut finding = finding.again(number, Place { start: moved(start), end: moved(end) });
-                if places_in(&finding).next().is_some() {
-                    let FindingContent { message, help, .. } = &mut *finding;
-                    let places = help.iter_mut().flat_map(Message::places_mut);
-                    message.places_mut().chain(places).for_each(|place| *place = moved(*place));
-                }
-                finding
+                let place = Place { start: moved(start), end: moved(end) };
+                finding.again(number, place, finding.earlier.map(|earlier| earlier.moved(moved)))
             }));
         }
         Some(known.outcome.judged())
@@ -144,7 +139,8 @@ impl Again {
         };
         let start = record.start();
         let is_complete = |finding: &Finding| {
-            let mut places = [&finding.place.start, &finding.place.end].into_iter().chain(places_in(finding));
+            let earlier = finding.earlier.map(EarlierPlace::place);
+            let mut places = [finding.place.start, finding.place.end].into_iter().chain(earlier);
             !finding.excerpt.is_shown()
                 && finding.captured.is_none()
                 && places.all(|place| place.line == start.line && place.offset >= start.offset)
@@ -175,11 +171,6 @@ impl Again {
     fn has_room(&self, record: &Record<'_, '_>) -> bool {
         self.known.get(record.text()).map_or(self.known.len() < MOST, |known| known.len() < MOST_ALIKE)
     }
-}
-
-/// The places that the words of a finding name.
-fn places_in(finding: &Finding) -> impl Iterator<Item = &Position> {
-    finding.message.places().chain(finding.help.iter().flat_map(Message::places))
 }
 
 /// Returns true if a record is short, and nothing but its text and the text before it says anything about it.

@@ -113,6 +113,7 @@ impl<'e> RecordContext<'e, '_> {
             facts: Facts::default(),
             range,
             pointer: None,
+            earlier: None,
         }
     }
 
@@ -235,7 +236,7 @@ impl<'e> RecordContext<'e, '_> {
             && self.record.origin().is_none()
             && self.source().is_none();
         if is_plain && let Some(said) = self.findings.said(&draft, self.api, self.event.as_deref()) {
-            return said.again(self.number, self.place(&range));
+            return said.again(self.number, self.place(&range), draft.earlier);
         }
         let mut finding = self.finding(draft);
         let is_repeated = self.is_repeated(&finding);
@@ -338,7 +339,9 @@ impl<'e> RecordContext<'e, '_> {
             Some(redactor) => self.without_people(content, redactor),
             None => content,
         };
-        content.at(self.number, place)
+        let mut finding = content.at(self.number, place);
+        finding.earlier = draft.earlier;
+        finding
     }
 
     /// The exchange of the record, with the credentials in its address only if they may be seen.

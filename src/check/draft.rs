@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::earlier::EarlierPlace;
 use super::facts::Facts;
 use super::message::Message;
 use super::rule::{Rule, Severity};
@@ -17,6 +18,7 @@ pub(super) struct Draft {
     pub(super) facts: Facts,
     pub(super) range: Range<usize>,
     pub(super) pointer: Option<String>,
+    pub(super) earlier: Option<EarlierPlace>,
 }
 
 impl Draft {
@@ -47,6 +49,12 @@ impl Draft {
 
     pub(super) fn facts(mut self, facts: Facts) -> Self {
         self.facts = facts;
+        self
+    }
+
+    /// Tells of an earlier place.
+    pub(super) fn earlier(mut self, earlier: Option<EarlierPlace>) -> Self {
+        self.earlier = earlier;
         self
     }
 

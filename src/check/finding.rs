@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::draft::Draft;
+use super::earlier::EarlierPlace;
 use super::facts::Facts;
 use super::message::Message;
 use super::rule::{Rule, Severity};
@@ -28,6 +29,9 @@ pub struct Finding {
     pub record: u64,
     /// Where it is.
     pub place: Place,
+    /// The place before it that explains it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<EarlierPlace>,
 }
 
 /// All that is known of a finding but its place. Texts of the capture are raw in it.
@@ -146,8 +150,8 @@ impl Finding {
     }
 
     /// The same finding in another record.
-    pub(super) fn again(&self, record: u64, place: Place) -> Self {
-        Self { content: Arc::clone(&self.content), number: None, record, place }
+    pub(super) fn again(&self, record: u64, place: Place, earlier: Option<EarlierPlace>) -> Self {
+        Self { content: Arc::clone(&self.content), number: None, record, place, earlier }
     }
 
     /// The same number for findings that are known to differ in nothing but their place, while one of them is there.
@@ -240,7 +244,7 @@ impl FindingContent {
 
     /// The finding in the record of this number.
     pub(super) fn at(self, record: u64, place: Place) -> Finding {
-        Finding { content: Arc::new(self), number: None, record, place }
+        Finding { content: Arc::new(self), number: None, record, place, earlier: None }
     }
 }
 

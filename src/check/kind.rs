@@ -41,14 +41,13 @@ fn push_part(key: &mut Vec<u8>, part: &Part) {
         Part::Text(text) => (b't', text.as_str()),
         Part::Value(quote) => (sort_of(quote), text_of(quote)),
         Part::Secret(_) => (b's', ""),
-        Part::OtherNumber(_) | Part::Place(_) => (b'#', ""),
+        Part::OtherNumber(_) => (b'#', ""),
     };
     key.push(sign);
     key.extend_from_slice(text.as_bytes());
     match part {
         Part::Value(Quote::Array(count) | Quote::Object(count)) => key.extend(count.to_le_bytes()),
         Part::OtherNumber(number) => key.extend(number.to_le_bytes()),
-        Part::Place(place) => key.extend([place.line, place.column].map(u64::to_le_bytes).as_flattened()),
         _ => {}
     }
     key.push(END);

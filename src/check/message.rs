@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use super::hiding::Quoting;
-use crate::json::{Kind, Position, Value};
+use crate::json::{Kind, Value};
 use crate::privacy::{Covers, Mask, Redactor, Shown};
 use crate::safe;
 
@@ -41,8 +41,6 @@ pub enum Part {
     Other(String),
     /// A number of another record.
     OtherNumber(i64),
-    /// A place in the input.
-    Place(Position),
 }
 
 /// A value as messages quote it: its type, and its text where that is short.
@@ -128,22 +126,6 @@ impl Message {
         self
     }
 
-    /// The places in the input that it names.
-    pub(super) fn places(&self) -> impl Iterator<Item = &Position> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Place(place) => Some(place),
-            _ => None,
-        })
-    }
-
-    /// The same, to be changed.
-    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Position> {
-        self.parts.iter_mut().filter_map(|part| match part {
-            Part::Place(place) => Some(place),
-            _ => None,
-        })
-    }
-
     /// Returns true if it quotes texts of other records.
     pub(super) fn is_of_others(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Other(_) | Part::OtherNumber(_)))
@@ -217,13 +199,7 @@ impl From<String> for Message {
     }
 }
 
-impl From<Position> for Message {
-    fn from(place: Position) -> Self {
-        Part::Place(place).into()
-    }
-}
-
-/// A message of parts: words, names, values, places, messages.
+/// A message of parts: words, names, values, messages.
 macro_rules! message {
     ($first:expr $(, $more:expr)* $(,)?) => {
         $crate::check::Message::from($first)$(.and($more))*

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::context::RecordContext;
 use super::draft::Draft;
+use super::earlier::EarlierPlace;
 use super::limit::LIMIT;
 use super::message::{Message, message};
 use super::notation::{Notation, notation_of};
@@ -111,22 +112,14 @@ fn not_json(context: &RecordContext<'_, '_>, fault: &SyntaxError) -> Draft {
         Class::Limit => &LIMIT,
     };
     let cause = context.shown_cause(&fault.cause, &fault.span);
-    let mut help: Option<Message> = cause.help().map(Message::from);
     let opened = fault.opened.map(|opened| context.record.position(opened));
-    if let Some(opened) = opened.or(context.record.opened()) {
-        let opened = message!["opened at ", opened];
-        help = Some(match help {
-            Some(help) => help.and("; ").and(opened),
-            None => opened,
-        });
-    }
+    let opened = opened.or(context.record.opened()).map(EarlierPlace::Opened);
     let draft = RecordContext::draft(rule, fault.span.clone());
-    match notation(context).filter(|_| fault.cause.class() == Class::Syntax) {
-        Some(Notation { name, advice }) => {
-            draft.message(format!("{}: this is {name}", cause.message())).help(advice)
-        }
-        None => draft.message(cause.message()).maybe_help(help),
+    let notation = notation(context).filter(|_| fault.cause.class() == Class::Syntax);
+    if let Some(Notation { name, advice }) = notation {
+        return draft.message(format!("{}: this is {name}", cause.message())).help(advice);
     }
+    draft.message(cause.message()).maybe_help(cause.help().map(Message::from)).earlier(opened)
 }
 
 /// Where the list stands in which the beginning of a document ends, in the notation of jq.
@@ -218,7 +211,10 @@ fn mended_at(context: &mut RecordContext<'_, '_>, first: Range<usize>, mended: &
     let named: Vec<String> = mended.iter().map(|(repair, count, _)| times(*repair, *count)).collect();
     let mut help = Message::from("write events with `JSON.stringify(event)`");
     for (repair, _, position) in mended.iter().skip(1) {
-        help = help.and("; ").and(repair.words()).and(" at ").and(*position);
+        help = help
+            .and("; ")
+            .and(repair.words())
+            .and(format!(" at line {}, column {}", position.line, position.column));
     }
     let draft = RecordContext::draft(&SYNTAX, first)
         .severity(Severity::Warning)
@@ -255,14 +251,12 @@ pub(super) fn duplicate_names(context: &mut RecordContext<'_, '_>) {
         let message = message!["the member ", Message::name(name), " is given again"];
         let first = || context.record.position_before(duplicate.first.span().start);
         // Nobody knows where it stood in the capture that `parse` has read.
-        let message = match context.source() {
-            Some(_) => message,
-            None => message.and(message![" (first at ", first(), ")"]),
-        };
+        let first = context.source().is_none().then(|| EarlierPlace::First(first()));
         let draft = context
             .at(&DUPLICATE_KEY, duplicate.object)
             .range(duplicate.name.span())
             .message(message)
+            .earlier(first)
             .help("parsers disagree on which one counts; cxray validates the last");
         context.add(draft);
     }

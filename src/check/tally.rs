@@ -89,6 +89,21 @@ pub struct Tally {
     other: BTreeMap<String, Count>,
 }
 
+/// Findings of one long line that are kept, at most.
+const MOST_OF_LINE: usize = 100_000;
+
+/// Returns true if there is room for another finding beside `kept` ones of the same block.
+#[must_use]
+pub fn has_room(kept: usize, block: &Block) -> bool {
+    kept < MOST_OF_LINE || !is_long_line(block)
+}
+
+/// Returns true for a line that is so long that it has a block for itself.
+fn is_long_line(block: &Block) -> bool {
+    const LONG: usize = 512 << 10;
+    block.text().len() > LONG
+}
+
 impl Tally {
     /// Adds the counts of another one.
     pub fn add(&mut self, other: Self) {
@@ -264,12 +279,9 @@ impl Tally {
 
     /// Keeps at most this many of the findings of one long line, which all wait in memory until its end.
     pub fn keep(&mut self, findings: &mut Vec<Finding>, block: &Block) {
-        /// A line that is longer has a block for itself.
-        const LONG: usize = 512 << 10;
-        const MOST: usize = 100_000;
-        if findings.len() > MOST && block.text().len() > LONG {
-            self.unkept += (findings.len() - MOST) as u64;
-            findings.truncate(MOST);
+        if findings.len() > MOST_OF_LINE && is_long_line(block) {
+            self.unkept += (findings.len() - MOST_OF_LINE) as u64;
+            findings.truncate(MOST_OF_LINE);
         }
     }
 

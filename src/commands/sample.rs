@@ -219,7 +219,7 @@ impl Fault {
         Self {
             code: finding.code.clone().into_owned(),
             pointer: finding.pointer.clone().unwrap_or_default(),
-            message: finding.message.to_string(),
+            message: finding.shown_message(),
         }
     }
 

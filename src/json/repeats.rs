@@ -1,6 +1,7 @@
 //! Names that an object gives more than once, at or below a value.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::document::Duplicate;
 use super::slot::Slot;
@@ -20,17 +21,14 @@ impl<'d> Value<'d> {
     }
 }
 
-fn repeats_of<'d>(object: Object<'d>, value: Value<'d>) -> Vec<Duplicate<'d>> {
+/// Those of one object: only as many are made as are taken.
+fn repeats_of<'d>(object: Object<'d>, value: Value<'d>) -> impl Iterator<Item = Duplicate<'d>> {
     let mut first = HashMap::new();
-    let mut repeats = Vec::new();
-    for member in object {
-        let name = member.name;
-        match first.get(&name.as_str()) {
-            Some(first) => repeats.push(Duplicate { name, first: *first, object: value }),
-            None => {
-                first.insert(name.as_str(), name);
-            }
+    object.iter().filter_map(move |member| match first.entry(member.name.as_str()) {
+        Entry::Occupied(first) => Some(Duplicate { name: member.name, first: *first.get(), object: value }),
+        Entry::Vacant(place) => {
+            place.insert(member.name);
+            None
         }
-    }
-    repeats
+    })
 }

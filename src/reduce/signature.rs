@@ -74,7 +74,7 @@ fn words(finding: &Finding) -> String {
         match part {
             Part::Words(text) => words.extend(text.chars().filter(|c| !c.is_ascii_digit())),
             Part::Name(text) | Part::Text(text) => words.push_str(text),
-            Part::Value(_) | Part::Secret(_) | Part::Other(_) | Part::OtherNumber(_) | Part::Place(_) => {}
+            Part::Value(_) | Part::Secret(_) | Part::Other(_) | Part::OtherNumber(_) => {}
         }
     }
     words

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::gfm::{code, prose};
+use super::message::first_of;
 use super::print::ShownRecord;
 use super::story::{Story, Storyteller, mermaid};
 use crate::catalog::{Catalog, EventType};
@@ -33,7 +34,7 @@ pub struct CaseStory<'s> {
 /// Appends the page of a case.
 pub fn push_case(out: &mut String, catalog: &Catalog, story: &CaseStory<'_>) {
     let finding = story.finding;
-    let heading = format!("# {} {}: {}\n\n", finding.severity, code(&finding.code), words(&finding.message));
+    let heading = format!("# {} {}: {}\n\n", finding.severity, code(&finding.code), words_of(finding));
     out.push_str(&heading);
     out.push_str(&facts(story));
     out.push_str("\n## Records\n\n");
@@ -135,8 +136,7 @@ fn push_finding(out: &mut String, finding: &Finding) {
         0 => "all records".to_owned(),
         record => format!("record {record}"),
     };
-    let mut line =
-        format!("- {place}: {} {} {}", finding.severity, code(&finding.code), words(&finding.message));
+    let mut line = format!("- {place}: {} {} {}", finding.severity, code(&finding.code), words_of(finding));
     for related in &finding.related {
         // Writing to a `String` cannot fail.
         let _ = write!(line, "; {} came in record {}", code(&related.event), related.record_in_file());
@@ -183,6 +183,11 @@ fn of_event(catalog: &Catalog, event: &EventType) -> String {
         format!(" Source: {}.", prose(&facts.source.join(", ")))
     };
     format!("{}{description}{source}", code(&event.name))
+}
+
+/// The message of a finding in Markdown.
+fn words_of(finding: &Finding) -> String {
+    words(&finding.message) + &first_of(finding)
 }
 
 /// A message in Markdown: names as code.

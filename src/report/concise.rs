@@ -60,7 +60,7 @@ impl Report for Concise {
             start.line,
             start.column,
             heading,
-            finding.message,
+            finding.shown_message(),
             time.unwrap_or_default(),
             origin.unwrap_or_default()
         )?;

@@ -39,11 +39,11 @@ impl Report for Csv {
         let numbers = [finding.record_in_file(), start.line, start.column, end.line, end.column]
             .map(|it| it.to_string());
         let [record, line, column, end_line, end_column] = &numbers;
-        let help = finding.help.as_ref().map(ToString::to_string).unwrap_or_default();
+        let help = finding.shown_help().unwrap_or_default();
         let cells = [
             finding.severity.as_str(),
             &finding.code,
-            &finding.message.to_string(),
+            &finding.shown_message(),
             &help,
             finding.api.as_deref().unwrap_or(""),
             finding.event.as_deref().unwrap_or(""),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::check::{Message, Part, Quote, Related};
+use crate::check::{EarlierPlace, Finding, Message, Part, Quote, Related};
+use crate::json::Position;
 use crate::safe;
 
 impl fmt::Display for Message {
@@ -13,6 +14,36 @@ impl fmt::Display for Message {
         }
         f.write_str(&safe::shown(&words))
     }
+}
+
+impl Finding {
+    /// The message, with the place of the first of two names.
+    #[must_use]
+    pub fn shown_message(&self) -> String {
+        self.message.to_string() + &first_of(self)
+    }
+
+    /// The help, with the place of what is not closed.
+    #[must_use]
+    pub fn shown_help(&self) -> Option<String> {
+        let help = self.help.as_ref().map(ToString::to_string);
+        let Some(EarlierPlace::Opened(opened)) = self.earlier else { return help };
+        let opened = "opened at ".to_owned() + &at(opened);
+        Some(help.map_or_else(|| opened.clone(), |help| help + "; " + &opened))
+    }
+}
+
+/// ` (first at line 3, column 12)`, if a name is given again.
+pub(super) fn first_of(finding: &Finding) -> String {
+    match finding.earlier {
+        Some(EarlierPlace::First(first)) => format!(" (first at {})", at(first)),
+        _ => String::new(),
+    }
+}
+
+/// `line 3, column 12`
+fn at(place: Position) -> String {
+    format!("line {}, column {}", place.line, place.column)
 }
 
 /// A message up to the value that was found: the common part of messages of the same fault.
@@ -45,10 +76,6 @@ fn push_part(words: &mut String, part: &Part) {
         Part::Value(quote) => push_quote(words, quote),
         Part::Secret(mask) => words.push_str(&mask.to_string()),
         Part::OtherNumber(number) => words.push_str(&number.to_string()),
-        Part::Place(place) => {
-            let [line, column] = [place.line, place.column].map(|number| number.to_string());
-            words.extend(["line ", &line, ", column ", &column]);
-        }
     }
 }
 

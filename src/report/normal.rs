@@ -150,7 +150,7 @@ pub fn broken_line(
     out.extend_from_slice(b"{\"broken\":{\"code\":");
     push_text(out, &finding.code);
     out.extend_from_slice(b",\"message\":");
-    push_text(out, &finding.message.to_string());
+    push_text(out, &finding.shown_message());
     if let Some(text) = text {
         out.extend_from_slice(b",\"text\":");
         push_text(out, &String::from_utf8_lossy(text));

@@ -63,7 +63,7 @@ impl Text {
                 start.column,
                 kind.first.heading,
                 kind.line,
-                finding.message
+                finding.shown_message()
             )?;
         }
         Ok(true)
@@ -102,7 +102,7 @@ impl Report for Text {
         let start = finding.place.start;
         let margin = start.line.to_string().len();
         let mut title = heading(self.palette, finding);
-        title.extend([": ", &self.palette.strong(&finding.message.to_string())]);
+        title.extend([": ", &self.palette.strong(&finding.shown_message())]);
         writeln!(out, "{}", self.terminal.wrap(&title, "  "))?;
         writeln!(
             out,
@@ -116,7 +116,7 @@ impl Report for Text {
         if finding.excerpt.is_shown() && !self.kinds.are_too_many() {
             self.excerpt(out, finding, margin)?;
         }
-        let help = finding.help.iter().map(|help| format!("{} {help}", self.palette.help("help:")));
+        let help = finding.shown_help().map(|help| format!("{} {help}", self.palette.help("help:")));
         for remark in remarks(file, finding).into_iter().chain(help) {
             let line = format!("{:margin$} {} {remark}", "", self.palette.frame("="));
             writeln!(out, "{}", self.terminal.wrap(&line, &" ".repeat(margin + 3)))?;

@@ -30,8 +30,8 @@ pub(super) fn remarks(file: &str, finding: &Finding) -> Vec<String> {
 
 /// The message, the remarks and the help of a finding, a line each.
 pub(super) fn lines(file: &str, finding: &Finding) -> Vec<String> {
-    let help = finding.help.as_ref().map(|help| format!("help: {help}"));
-    iter::once(finding.message.to_string()).chain(remarks(file, finding)).chain(help).collect()
+    let help = finding.shown_help().map(|help| format!("help: {help}"));
+    iter::once(finding.shown_message()).chain(remarks(file, finding)).chain(help).collect()
 }
 
 /// `WebChatService.started (widgets) at /data/alias`.

@@ -47,6 +47,21 @@ fn a_line_of_256_megabytes_is_a_limit_and_the_next_record_is_judged() {
 }
 
 #[test]
+fn millions_of_tiny_records_take_little_memory() {
+    for (tiny, count) in
+        [("\"\n", 2_000_000), ("{\n", 1_000_000), ("a\n", 2_000_000), ("\"\"", 3_000_000), ("{} ", 2_000_000)]
+    {
+        let output = run(cxray_within(320).args(["validate", "--jobs", "2", "--format", "concise"]), |to| {
+            put(to, tiny.repeat(count).as_bytes());
+            put(to, b"\n");
+        });
+        let said = text(&output.stderr);
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{tiny:?}: {said}");
+        assert!(said.contains(&format!("{count} records, ")), "{tiny:?}: {said}");
+    }
+}
+
+#[test]
 fn a_line_of_signs_of_code_without_end_is_passed_and_the_next_record_is_judged() {
     for sign in ["```", "~~~", "<pre>", "{code:json}"] {
         let output = run(cxray_within(256).args(["validate", "--format", "ndjson"]), |input| {

@@ -2,7 +2,7 @@
 
 use super::{Cutter, Long};
 use crate::capture::console::Sign;
-use crate::capture::cut::{Cut, Step};
+use crate::capture::cut::{Cut, LINES, Step};
 use crate::capture::lexical::{closes, newline, opens, skip_blanks, trim_end};
 use crate::capture::skim::is_closed;
 
@@ -27,18 +27,33 @@ enum Line {
     None,
 }
 
+/// Lines that are taken together.
+struct Run {
+    start: usize,
+    lines: usize,
+}
+
+impl Run {
+    /// Returns true if it is enough for a block of about `bytes`.
+    #[inline]
+    fn is_full(&self, at: usize, bytes: usize) -> bool {
+        at - self.start >= bytes || self.lines >= LINES
+    }
+}
+
 impl Cutter {
     /// Takes as many lines as there are, or begins the value that goes on behind its line.
     pub(super) fn lines(&mut self, text: &[u8], is_all: bool) -> Step {
-        let mut run: Option<usize> = None;
+        let mut run: Option<Run> = None;
         let mut at = self.at;
         let rest = loop {
-            if run.is_some_and(|start| at - start >= self.rules.run) {
+            if run.as_ref().is_some_and(|run| run.is_full(at, self.rules.run)) {
                 break Line::None;
             }
             match self.line(text, at, is_all) {
                 Line::Whole { start, next } => {
-                    let run = *run.get_or_insert(start);
+                    let run = run.get_or_insert(Run { start, lines: 0 });
+                    run.lines += 1;
                     at = self.plain_lines(text, next, run);
                     self.searched = at;
                     self.line_is_closed = None;
@@ -46,7 +61,7 @@ impl Cutter {
                 other => break other,
             }
         };
-        if let Some(start) = run {
+        if let Some(Run { start, .. }) = run {
             self.found.push_back((Cut::Lines, start..trim_end(text, start, at)));
             self.advance(text, at);
             return Step::Again;
@@ -90,10 +105,10 @@ impl Cutter {
 
     /// Moves over lines from `at` on that begin and end with a bracket and are followed by another
     /// that begins with one: by definition each holds whole values.
-    fn plain_lines(&self, text: &[u8], mut at: usize, run: usize) -> usize {
+    fn plain_lines(&self, text: &[u8], mut at: usize, run: &mut Run) -> usize {
         let large = self.rules.large();
         let is_bracket = |at: usize| text.get(at).is_some_and(|byte| opens(*byte));
-        while at - run < self.rules.run && is_bracket(at) {
+        while !run.is_full(at, self.rules.run) && is_bracket(at) {
             let Some(end) = newline(text, at) else { break };
             let last = match text[end - 1] {
                 b'\r' if end - at > 1 => text[end - 2],
@@ -103,6 +118,7 @@ impl Cutter {
                 break;
             }
             at = end + 1;
+            run.lines += 1;
         }
         at
     }

@@ -1,7 +1,7 @@
 //! The rows of a table.
 
 use super::{Cutter, Long};
-use crate::capture::cut::{Cut, Step};
+use crate::capture::cut::{Cut, LINES, Step};
 use crate::capture::lexical::without_line_end;
 use crate::capture::table::{Header, Rows};
 
@@ -19,7 +19,9 @@ impl Cutter {
             // A row that was too long was passed over.
             rows.begin_at(start);
         }
-        while rows.row - start < self.rules.run && rows.row < text.len() {
+        let mut count = 0;
+        while rows.row - start < self.rules.run && count < LINES && rows.row < text.len() {
+            count += 1;
             match rows.end(text) {
                 Some(end) if end - rows.row <= self.rules.max_record => rows.begin_at(end + 1),
                 None if is_all && text.len() - rows.row <= self.rules.max_record => rows.begin_at(text.len()),

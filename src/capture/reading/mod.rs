@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicU64;
 use crate::json::{Arena, Position};
 
 use super::block::{Block, Layout, Piece, PieceKind};
-use super::cut::{Cut, Flaw, Next, Rules};
+use super::cut::{Cut, Flaw, LINES, Next, Rules};
 use super::cutter::Cutter;
 use super::damage::Damage;
 use super::har::Har;
@@ -159,7 +159,11 @@ impl<'a> Reading<'a> {
         // Near a hole each line is a piece of its own, so that the place of the hole among them does not depend on blocks.
         self.cutter.rules.run = if self.holes.is_empty() { self.options.block } else { 1 };
         let text = &self.buffer[self.start..self.filled];
-        while pieces.len() < PIECES && (pieces.is_empty() || self.cutter.consumed() < self.options.block) {
+        let mut lines = 0;
+        while pieces.len() < PIECES
+            && lines < LINES
+            && (pieces.is_empty() || self.cutter.consumed() < self.options.block)
+        {
             let (arena, options, questions) = (&mut self.arena, self.options, self.questions);
             let mut whole = |first: &[u8]| is_whole(arena, options, questions, None, first);
             let (cut, range) = match self.cutter.next(text, self.is_all, &mut whole) {
@@ -192,6 +196,9 @@ impl<'a> Reading<'a> {
                 (PieceKind::Prose | PieceKind::Note(_), _) | (_, None) => None,
                 (_, Some(console)) => console.take_lead(),
             };
+            if matches!(cut, Cut::Lines | Cut::Rows) {
+                lines += 1 + memchr::memchr_iter(b'\n', &text[range.clone()]).count();
+            }
             let opened = if cut == Cut::Flaw(Flaw::NotClosed) { self.opening } else { None };
             pieces.push(Piece { opened, lead, ..Piece::new(range, start, kind, self.calendar) });
             if matches!(cut, Cut::TooLong { .. }) {

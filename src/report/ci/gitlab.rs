@@ -34,9 +34,9 @@ impl Report for Gitlab {
         // The kind says nothing of the line, which moves with every record before it.
         let kind = kind_of(&path, finding);
         self.issues.add(finding.severity, Some(kind), || {
-            let mut words = vec![finding.message.to_string()];
+            let mut words = vec![finding.shown_message()];
             words.extend(remarks(file, finding));
-            words.extend(finding.help.as_ref().map(ToString::to_string));
+            words.extend(finding.shown_help());
             let mut issue = issue(&words.join("; "), &finding.code, kind, severity(finding.severity));
             issue["location"] = location(&path, finding.place.start, finding.place.end);
             if !finding.related.is_empty() {

@@ -116,7 +116,7 @@ impl Report for Junit {
         let kind = Some(kind_of("", finding));
         found.is_unjudged |= is_unjudged(finding);
         if is_failure {
-            let first = || (finding.code.to_string(), finding.message.to_string());
+            let first = || (finding.code.to_string(), finding.shown_message());
             found.first.get_or_insert_with(first);
             found.failures.add(finding.severity, kind, || text_of(file, finding));
         } else {
@@ -225,11 +225,11 @@ fn case_of(finding: &Finding) -> String {
 fn text_of(file: &str, finding: &Finding) -> String {
     let start = finding.place.start;
     let file_shown = safe::shown_at_line_start(file);
-    let (severity, code, message) = (finding.severity, &finding.code, &finding.message);
+    let (severity, code, message) = (finding.severity, &finding.code, finding.shown_message());
     let mut lines =
         vec![format!("{file_shown}:{}:{}: {severity}[{code}] {message}", start.line, start.column)];
     lines.extend(remarks(file, finding).into_iter().map(|remark| format!("  {remark}")));
-    lines.extend(finding.help.as_ref().map(|help| format!("  help: {help}")));
+    lines.extend(finding.shown_help().map(|help| format!("  help: {help}")));
     lines.push(String::new());
     lines.join("\n")
 }

@@ -36,9 +36,9 @@ struct Row {
 impl Row {
     fn of(file: &str, finding: &Finding) -> Self {
         let start = finding.place.start;
-        let mut words = vec![prose(&finding.message.to_string())];
+        let mut words = vec![prose(&finding.shown_message())];
         words.extend(remarks(file, finding).iter().map(|remark| prose(remark)));
-        words.extend(finding.help.as_ref().map(|help| prose(&help.to_string())));
+        words.extend(finding.shown_help().map(|help| prose(&help)));
         Self {
             what: format!("{} {}", finding.severity, code(&finding.code)),
             place: code(&format!("{file}:{}:{}", start.line, start.column)),

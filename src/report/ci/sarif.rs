@@ -235,10 +235,10 @@ fn related_location(uri: &str, related: &Related, id: u32) -> Json {
 /// The message, the help, and links to the other events that it rests on: code scanning shows a related location only
 /// if the message has a link to it.
 fn words(finding: &Finding) -> String {
-    let help = finding.help.as_ref().map(|help| format!("help: {}", plain(&help.to_string())));
+    let help = finding.shown_help().map(|help| format!("help: {}", plain(&help)));
     let witnesses = (1..).zip(&finding.related);
     let links = witnesses.map(|(id, related)| format!("[{}]({id})", link_text(&came_here(related))));
-    let mut parts = vec![plain(&finding.message.to_string())];
+    let mut parts = vec![plain(&finding.shown_message())];
     parts.extend(help.into_iter().chain(links));
     parts.join("\n")
 }

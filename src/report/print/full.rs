@@ -140,8 +140,8 @@ fn said(page: &mut String, palette: Palette, column: usize, carets: &str, findin
     let code =
         format!("{carets}{}{}[{}]", if carets.is_empty() { "" } else { " " }, finding.severity, finding.code);
     let code = palette.severity(finding.severity, &code);
-    line(page, &format!("{:column$}{code} {}", "", finding.message));
-    if let Some(help) = &finding.help {
+    line(page, &format!("{:column$}{code} {}", "", finding.shown_message()));
+    if let Some(help) = finding.shown_help() {
         let column = column + carets.len() + usize::from(!carets.is_empty());
         line(page, &format!("{:column$}{} {help}", "", palette.help("help:")));
     }

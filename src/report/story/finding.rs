@@ -79,9 +79,9 @@ impl StoryFinding {
         Self {
             severity: finding.severity,
             code: finding.code.to_string(),
-            message: finding.message.to_string(),
+            message: finding.shown_message(),
             kind: safe::shown(&without_value(&finding.message)).into_owned(),
-            help: finding.help.as_ref().map(ToString::to_string),
+            help: finding.shown_help(),
             event,
             is_old: false,
             file: safe::shown(file).into_owned(),
