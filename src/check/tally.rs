@@ -94,7 +94,7 @@ const MOST_OF_LINE: usize = 100_000;
 
 /// Returns true if there is room for another finding beside `kept` ones of the same block.
 #[must_use]
-pub fn has_room(kept: usize, block: &Block) -> bool {
+pub fn may_keep(kept: usize, block: &Block) -> bool {
     kept < MOST_OF_LINE || !is_long_line(block)
 }
 

@@ -9,7 +9,7 @@ use super::captures::{Captures, Stretches};
 use super::pass::{Batch, End, Observation, Observer, Pass};
 use crate::capture::{Block, Content, Note};
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Findings, Judged, Strays as Counts, Unjudged, has_room};
+use crate::check::{Finding, Findings, Judged, Strays as Counts, Unjudged, may_keep};
 
 /// Findings of an input that are kept until its first event.
 const MOST_HELD: usize = 1_000;
@@ -167,7 +167,7 @@ impl Held {
 
     /// Keeps the findings of a record, but not those of all records of a line of any length.
     fn keep(&mut self, findings: &mut Findings, block: &Block) {
-        if has_room(self.findings.len(), block) {
+        if may_keep(self.findings.len(), block) {
             findings.keep_in(&mut self.findings);
         } else {
             findings.clear();
