@@ -273,6 +273,7 @@ impl<'c> Inspector<'c> {
                 Err(broken) => fault = Some(broken),
             }
         });
+        arena.give_back();
         for noted in parts.iter_mut() {
             observer.close(&mut noted.note, block);
         }

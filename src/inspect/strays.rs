@@ -177,19 +177,30 @@ impl Held {
     fn add(&mut self, mut others: Self) {
         self.unrecognised.add(&others.unrecognised);
         self.noise.add(&others.noise);
-        others.findings.truncate(MOST_HELD - self.findings.len().min(MOST_HELD));
+        let all = others.findings.len();
+        others.keep_most(all, &self.findings);
         self.findings.append(&mut others.findings);
     }
 
     /// Puts records before these. Of the findings before the first event, which are the first `before` of these, as many are
     /// kept as if all of them had been held: where blocks end does not matter.
     fn put_behind(&mut self, mut earlier: Self, before: usize) {
-        let kept = before.min(MOST_HELD.saturating_sub(earlier.findings.len()));
-        self.findings.drain(kept..before);
+        self.keep_most(before, &earlier.findings);
         earlier.findings.append(&mut self.findings);
         earlier.unrecognised.add(&self.unrecognised);
         earlier.noise.add(&self.noise);
         *self = earlier;
+    }
+
+    /// Drops as many of the first `count` findings as are too many behind others. The first of all about JSON stays: it may have to stand
+    /// for all.
+    fn keep_most(&mut self, count: usize, earlier: &[Finding]) {
+        let kept = count.min(MOST_HELD.saturating_sub(earlier.len()));
+        let mut held = earlier.iter().chain(&self.findings[..kept]);
+        let is_held = held.any(is_unrecognised);
+        let first = self.findings[kept..count].iter().find(|finding| !is_held && is_unrecognised(finding));
+        let first = first.cloned();
+        self.findings.splice(kept..count, first);
     }
 
     fn forget_unrecognised(&mut self) {

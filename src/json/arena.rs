@@ -14,6 +14,16 @@ pub struct Arena {
     pub(super) wide: Vec<(u32, u32)>,
 }
 
+impl Arena {
+    /// Gives memory back that only a huge document needs: of many threads each would keep it for its next one.
+    pub fn give_back(&mut self) {
+        const LARGE: usize = 1 << 18;
+        if self.slots.capacity() > LARGE {
+            *self = Self::default();
+        }
+    }
+}
+
 /// The array or object that is being read. What surrounds it waits in the arena.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Frame {
