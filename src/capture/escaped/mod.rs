@@ -52,7 +52,7 @@ struct TooShort;
 /// The same of the beginning of a line, or of all of it.
 fn escape_in(line: &[u8], is_all: bool) -> Result<Option<Escape>, TooShort> {
     /// Characters by which a way of escaping is known, and those that the end of a beginning may lack.
-    const TELLING: usize = 16;
+    const SHORTEST: usize = 16;
     let mut plain = characters(valid_prefix(line));
     let is_bracket = |plain: &Characters| plain.first().is_some_and(|(first, _)| matches!(first, '{' | '['));
     let is_encoded = !is_bracket(&plain);
@@ -60,7 +60,7 @@ fn escape_in(line: &[u8], is_all: bool) -> Result<Option<Escape>, TooShort> {
     for nth in 0..=LAYERS {
         let is_before = |c: char| matches!(c, '{' | '[' | ' ' | '\t' | '\r' | '\n');
         let first = plain.iter().position(|(c, _)| !is_before(*c)).unwrap_or(plain.len());
-        if !is_all && plain.len() < first + TELLING {
+        if !is_all && plain.len() < first + SHORTEST {
             return Err(TooShort);
         }
         let at = if is_bracket(&plain) { first } else { 0 };
