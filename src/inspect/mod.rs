@@ -37,7 +37,7 @@ pub use each_finding::EachFinding;
 pub use expect::{Expectations, Expecting, TooManyPatterns};
 pub use inspector::{Counted, Depth, Inspector};
 pub use memory::Memory;
-pub use order::{Occurrence, Operand, OrderPart, Ordering, Orders, Places};
+pub use order::{OrderPart, Ordering, Orders};
 pub use pass::{Batch, End, Observation, Observer, Pass};
 pub use replay::{InChunks, JudgingNote, PartRecord, Replayed};
 pub use run::{Outcome, Per};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Number;
 
-use super::operand::{Operand, PlaceNumber, Places, at};
+use super::places::{PlaceNumber, Places, Values, at};
 use crate::catalog::{Condition, Matcher};
 
 /// Conditions on an event.
@@ -44,8 +44,8 @@ impl<'c> Test<'c> {
         (!test.all.is_empty() || !test.none.is_empty()).then_some(test)
     }
 
-    pub(super) fn holds(&self, operands: &[Option<Operand<'_>>]) -> bool {
-        let holds = |ask: &Ask<'_>| ask.holds(operands);
+    pub(super) fn holds(&self, values: Values<'_, '_>) -> bool {
+        let holds = |ask: &Ask<'_>| ask.holds(values);
         self.all.iter().all(holds) && !self.none.iter().any(holds)
     }
 }
@@ -58,23 +58,22 @@ impl<'c> Ask<'c> {
         } else if let Some(number) = condition.wanted_number() {
             Wanted::Number(number, number.to_string())
         } else {
-            places.need_a_tree();
             Wanted::Other(condition)
         };
         Some(Self { place, wants })
     }
 
     #[inline]
-    fn holds(&self, operands: &[Option<Operand<'_>>]) -> bool {
-        let operand = at(operands, self.place);
+    fn holds(&self, values: Values<'_, '_>) -> bool {
+        let value = at(values, self.place);
         match &self.wants {
             Wanted::Texts(texts) => {
-                operand.and_then(Operand::as_str).is_some_and(|text| texts.contains(&&*text))
+                value.and_then(|value| value.as_str()).is_some_and(|text| texts.contains(&&*text))
             }
-            Wanted::Number(number, usual) => operand
-                .and_then(Operand::as_number)
+            Wanted::Number(number, usual) => value
+                .and_then(|value| value.as_number())
                 .is_some_and(|found| found.raw() == usual || found.to_serde() == **number),
-            Wanted::Other(condition) => condition.holds(operand.and_then(Operand::tree), |_| false),
+            Wanted::Other(condition) => condition.holds(value, |_| false),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Workers look at each event on its own and note what rules want to know of it; the rules themselves run where the
 //! outputs of the workers are in the order of the input again.
 //!
-//! * `operand`: the values that rules read of an event, and the places where they stand
+//! * `places`: the places in payloads whose values rules read
 //! * `matching`, `probe`: conditions on these values, and the values that rules compare
 //! * `plan`: the rules of an API, by event: the facts that each rule needs of it
 //! * `notes`: the notes of workers
@@ -27,8 +27,8 @@ mod matching;
 mod muted;
 mod notes;
 mod observer;
-mod operand;
 mod pass;
+mod places;
 mod plan;
 mod probe;
 mod sound;
@@ -37,6 +37,5 @@ mod value_wording;
 mod wording;
 
 pub use notes::OrderEvents;
-pub use operand::{Occurrence, Operand, Places};
 pub use pass::Ordering;
 pub use plan::{OrderPart, Orders};

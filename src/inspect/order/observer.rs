@@ -2,7 +2,7 @@
 
 use super::muted::{Muted, bit};
 use super::notes::{Clock, Mark, OrderEvent, OrderEvents, Reading};
-use super::operand::{Occurrence, Operand};
+use super::places::{Values, sent_at};
 use super::plan::{EventRoles, Found, Interest, MOST_KEYS, Orders, RuleRoles, role};
 use crate::capture::{Block, Spot};
 use crate::catalog::EventType;
@@ -16,77 +16,45 @@ const MANY: u64 = 4;
 /// Rules of an API that can know events; the others are told of all.
 const MOST_KNOWING: usize = 64;
 
-/// The facts about an event that its input decides.
-#[derive(Clone, Copy)]
-struct Around {
-    /// The rules that nothing is told of any more.
-    muted: u64,
-    /// The time that it tells is the capture's.
-    is_lent: bool,
-}
-
 impl OrderEvents {
-    /// Looks at an event in a tree.
+    /// Looks at an event. Values that only `muted` rules could read are not looked up.
     #[inline]
-    pub(super) fn see_tree(
+    pub(super) fn see(
         &mut self,
         orders: &Orders<'_>,
         muted: &Muted,
         seen: Observation<'_, '_>,
         of: Seen<'_>,
     ) {
-        let Some(around) = self.begin(orders, muted, seen, of.event) else { return };
-        orders.occurrence(of, around.muted, |occurrence| self.see(orders, seen, occurrence, around));
-    }
-
-    /// Begins to look at an event; `None` if no rule speaks of it.
-    #[inline]
-    fn begin(
-        &mut self,
-        orders: &Orders<'_>,
-        muted: &Muted,
-        seen: Observation<'_, '_>,
-        event: usize,
-    ) -> Option<Around> {
-        let (event, _) = orders.roles_of(event)?;
-        self.begin_writer(seen);
-        let source = seen.record.source();
-        let is_own = source.is_none() && self.writer == 0;
-        Some(Around {
-            muted: if is_own { muted.of(seen.input, event.api) } else { 0 },
-            is_lent: source.is_some_and(|source| source.is_capture_time),
-        })
-    }
-
-    /// Looks at an event.
-    #[inline]
-    fn see(
-        &mut self,
-        orders: &Orders<'_>,
-        seen: Observation<'_, '_>,
-        of: &Occurrence<'_, '_>,
-        Around { muted, is_lent }: Around,
-    ) {
         let Some((event, event_roles)) = orders.roles_of(of.event) else { return };
+        self.begin_writer(seen);
         if self.events == MANY {
             self.reserve(seen.record.block());
         }
-        let first = self.marks.len();
+        let sent = of.time.and_then(sent_at);
         // When it was sent: what the envelope tells, else what carried it.
-        let now = of.sent.or_else(|| seen.record.origin()?.time.map(whole));
+        let now = sent.or_else(|| seen.record.origin()?.time.map(whole));
         self.now = self.now.max(now);
+        let source = seen.record.source();
+        let is_own = source.is_none() && self.writer == 0;
+        let muted = if is_own { muted.of(seen.input, event.api) } else { 0 };
         if event_roles.are_muted(muted) {
             return;
         }
-        if let Some(time) =
-            of.sent.filter(|_| !event_roles.clocks.is_empty() && !of.repeats_payload_time && !is_lent)
+        let first = self.marks.len();
+        let start = of.root.span().start;
+        // People find it by its name.
+        let shown = of.name.map_or(start..start + 1, |name| name.span());
+        if let Some(time) = sent.filter(|_| !event_roles.clocks.is_empty())
+            && !source.is_some_and(|source| source.is_capture_time)
+            && !orders.repeats_payload_time(event, of, time)
         {
-            self.tick(seen, of, (event, event_roles), time);
+            self.tick(seen, (event, event_roles), shown.start, time);
         }
-        self.look(event.api, event_roles, of.operands, muted);
+        event_roles.places.with(of.payload, |values| self.look(event.api, event_roles, values, muted));
         if self.marks.len() > first {
-            let (start, end) = seen.record.stretch(of.shown.clone());
-            let shows_name = of.name.and_then(Operand::as_str).is_some_and(|name| name == event.name);
+            let (start, end) = seen.record.stretch(shown);
+            let shows_name = of.name.is_some_and(|name| name.as_str().is_some_and(|name| name == event.name));
             self.push(seen, event, (Place { start, end }, shows_name), now, first);
         }
     }
@@ -133,25 +101,19 @@ impl OrderEvents {
     }
 
     /// Looks at what the event is to all rules but those of the clock.
-    fn look(
-        &mut self,
-        api: usize,
-        event_roles: &EventRoles<'_>,
-        operands: &[Option<Operand<'_>>],
-        muted: u64,
-    ) {
+    fn look(&mut self, api: usize, event_roles: &EventRoles<'_>, values: Values<'_, '_>, muted: u64) {
         let mut found = [Found::default(); MOST_KEYS];
         for rule_roles in event_roles.by_rule.iter().filter(|it| bit(it.rule) & muted == 0) {
-            let roles = rule_roles.roles(operands);
+            let roles = rule_roles.roles(values);
             if roles == 0 || self.is_known(api, rule_roles, roles) {
                 continue;
             }
             let conversation =
-                event_roles.conversation(rule_roles, operands, &mut found).filter(|_| !rule_roles.is_for_all);
+                event_roles.conversation(rule_roles, values, &mut found).filter(|_| !rule_roles.is_for_all);
             if conversation.is_none() && !rule_roles.is_for_all && !rule_roles.is_sole {
                 continue;
             }
-            let (value, other) = rule_roles.values(operands);
+            let (value, other) = rule_roles.values(values);
             self.marks.push(Mark { rule: rule_roles.rule, roles, conversation, value, other });
         }
     }
@@ -183,13 +145,12 @@ impl OrderEvents {
     fn tick(
         &mut self,
         seen: Observation<'_, '_>,
-        of: &Occurrence<'_, '_>,
         (event, event_roles): (&EventType, &EventRoles<'_>),
+        start: usize,
         time: i64,
     ) {
-        // Like all other events it is found by its name.
         let source = seen.judge.place(seen.record);
-        let start = source.map_or_else(|| seen.record.spot(of.shown.start), |source| Spot::at(source.place));
+        let start = source.map_or_else(|| seen.record.spot(start), |source| Spot::at(source.place));
         let captured = source.and_then(|source| source.record);
         for rule in event_roles.clocks.iter().copied() {
             let (number, start) = (seen.number, start.clone());
@@ -198,7 +159,7 @@ impl OrderEvents {
                 rule,
                 writer: self.writer,
                 time,
-                event: of.event,
+                event: event.number,
                 record: number,
                 captured,
                 start,

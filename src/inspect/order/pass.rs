@@ -109,7 +109,7 @@ impl Observer for OrderObserver<'_, '_> {
         let order_events = order_events.of(seen);
         order_events.events += 1;
         if let Some(event) = seen.judged.seen() {
-            order_events.see_tree(self.orders, &self.muted, seen, event);
+            order_events.see(self.orders, &self.muted, seen, event);
         } else if let Judged::OnlyNamed(named) = seen.judged {
             order_events.see_named(self.orders, seen, named);
         }

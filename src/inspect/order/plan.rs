@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::matching::Test;
 use super::muted::bit;
 use super::notes::Reading;
-use super::operand::{Occurrence, Operand, PlaceNumber, Places, at};
+use super::places::{PlaceNumber, Places, Values, at, sent_at, words};
 use super::probe::Probe;
 use crate::catalog::{Catalog, EventType, KeyAt, OrderRule, Template, matches_name};
 use crate::check::Seen;
@@ -71,46 +71,21 @@ impl<'c> Orders<'c> {
             return Some(OrderPart { roles: role::EVENTS, conversation: None });
         }
         let rule_roles = event_roles.by_rule.iter().find(|it| it.rule == number)?;
-        event_roles.places.with(seen.payload, |operands| {
-            let roles = rule_roles.roles(operands);
-            let find = || event_roles.conversation(rule_roles, operands, &mut [Found::default(); MOST_KEYS]);
+        event_roles.places.with(seen.payload, |values| {
+            let roles = rule_roles.roles(values);
+            let find = || event_roles.conversation(rule_roles, values, &mut [Found::default(); MOST_KEYS]);
             // An event can have a part in several stories that are kept apart.
             let conversation = if rule.apart || rule_roles.is_for_all { None } else { find() };
             (roles != 0).then_some(OrderPart { roles, conversation })
         })
     }
 
-    /// The places in the payload of an event whose values rules read: who has them needs no tree to make an [`Occurrence`].
-    #[must_use]
-    pub fn places_of(&self, event: usize) -> Option<&Places> {
-        Some(&self.roles_of(event)?.1.places)
-    }
-
-    /// Calls `see` with an event as rules see it, from its tree. Values that only `muted` rules could read are not looked up.
-    #[inline]
-    pub(super) fn occurrence(&self, of: Seen<'_>, muted: u64, see: impl FnOnce(&Occurrence<'_, '_>)) {
-        let Some((event, event_roles)) = self.roles_of(of.event) else { return };
-        let time = of.time.map(Operand::Tree);
-        let sent = time.and_then(Operand::sent);
-        // Only a clock wants to know.
-        let may_repeat =
-            !event_roles.clocks.is_empty() && time.is_some_and(|time| time.as_number().is_none());
-        let repeats =
-            |pointer: &String| of.payload.pointer(pointer).map(Operand::Tree).and_then(Operand::sent) == sent;
-        let start = of.root.span().start;
-        let see = |operands: &[Option<Operand<'_>>]| {
-            see(&Occurrence {
-                event: of.event,
-                shown: of.name.map_or(start..start + 1, |name| name.span()),
-                name: of.name.map(Operand::Tree),
-                sent,
-                repeats_payload_time: may_repeat
-                    && sent.is_some()
-                    && self.catalog.facts(event).time.iter().any(repeats),
-                operands,
-            });
-        };
-        if event_roles.are_muted(muted) { see(&[]) } else { event_roles.places.with(of.payload, see) }
+    /// Returns true if the time of an event is that of its payload, written as a text: then it is another clock's than that of the
+    /// envelopes.
+    pub(super) fn repeats_payload_time(&self, event: &EventType, of: Seen<'_>, sent: i64) -> bool {
+        let repeats = |pointer: &String| of.payload.pointer(pointer).and_then(sent_at) == Some(sent);
+        of.time.is_some_and(|time| time.as_number().is_none())
+            && self.catalog.facts(event).time.iter().any(repeats)
     }
 
     pub(super) fn catalog(&self) -> &'c Catalog {
@@ -158,7 +133,7 @@ pub(super) struct EventRoles<'c> {
     /// The keys of its conversations.
     keys: Vec<Key>,
     /// The places that tell all this.
-    places: Places,
+    pub(super) places: Places,
     /// The rules, as bits; `None` if one of them has none.
     rules: Option<u64>,
 }
@@ -253,11 +228,11 @@ impl<'c> EventRoles<'c> {
     pub(super) fn conversation(
         &self,
         rule_roles: &RuleRoles<'_>,
-        operands: &[Option<Operand<'_>>],
+        values: Values<'_, '_>,
         found: &mut [Found; MOST_KEYS],
     ) -> Option<u64> {
         let Some(key) = rule_roles.key else { return Some(rule_roles.apart) };
-        let find = || self.keys.get(key)?.of(operands);
+        let find = || self.keys.get(key)?.of(values);
         let conversation = match found.get_mut(key) {
             Some(Found::Asked(known)) => *known,
             Some(unknown) => {
@@ -329,15 +304,15 @@ impl<'c> RuleRoles<'c> {
 
     /// The roles of an event with these values for the rule.
     #[inline]
-    pub(super) fn roles(&self, operands: &[Option<Operand<'_>>]) -> u8 {
-        let roles = self.sometimes.iter().filter(|(_, test)| test.holds(operands));
+    pub(super) fn roles(&self, values: Values<'_, '_>) -> u8 {
+        let roles = self.sometimes.iter().filter(|(_, test)| test.holds(values));
         roles.fold(self.always, |roles, (role, _)| roles | role)
     }
 
     /// The value that the rule reads, and the one that it compares others with.
     #[inline]
-    pub(super) fn values(&self, operands: &[Option<Operand<'_>>]) -> (Option<Reading>, Option<Reading>) {
-        let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(operands));
+    pub(super) fn values(&self, values: Values<'_, '_>) -> (Option<Reading>, Option<Reading>) {
+        let read = |probe: &Option<Probe<'_>>| probe.as_ref().and_then(|probe| probe.read(values));
         (read(&self.value), read(&self.other))
     }
 
@@ -378,8 +353,8 @@ impl Key {
         }))
     }
 
-    fn of(&self, operands: &[Option<Operand<'_>>]) -> Option<u64> {
-        let text = self.places.iter().find_map(|place| at(operands, *place)?.words())?;
+    fn of(&self, values: Values<'_, '_>) -> Option<u64> {
+        let text = self.places.iter().find_map(|place| words(at(values, *place)?))?;
         let last = |text: &str| hash(text.rsplit('/').next().expect("a split has a last part"));
         Some(if self.last_segment { last(&text) } else { hash(&text) })
     }

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::notes::Reading;
-use super::operand::{Operand, PlaceNumber, Places, at};
+use super::places::{PlaceNumber, Places, Values, at};
 use crate::catalog::{OrderRule, Template};
-use crate::json::{Number, Path};
+use crate::event::instant;
+use crate::json::{Number, Path, Value};
 use crate::safe;
 
 /// Characters of a text that rules compare; what is longer is compared up to there.
@@ -47,7 +48,6 @@ impl<'c> Probe<'c> {
             return None;
         }
         let Some(each) = each else { return places.number(member).map(Self::Member) };
-        places.need_a_tree();
         Some(Self::Each(places.number(each)?, Path::new(member)?))
     }
 
@@ -56,24 +56,22 @@ impl<'c> Probe<'c> {
         let Some(each) = rule.each.as_deref() else {
             return Some(Self::Distance(places.number(one)?, places.number(other)?));
         };
-        places.need_a_tree();
         Some(Self::Distances(places.number(each)?, Path::new(one)?, Path::new(other)?))
     }
 
     /// The value that it reads of an event.
-    pub(super) fn read(&self, operands: &[Option<Operand<'_>>]) -> Option<Reading> {
+    pub(super) fn read(&self, values: Values<'_, '_>) -> Option<Reading> {
         match self {
-            Self::Member(place) => read(at(operands, *place)?),
+            Self::Member(place) => read(at(values, *place)?),
             Self::State(place, states) => {
-                let state = at(operands, *place)?.as_str()?;
+                let state = at(values, *place)?.as_str()?;
                 let known = states.iter().position(|known| *known == state);
                 Some(Reading::State(known.and_then(|known| known.try_into().ok())))
             }
             Self::Each(array, path) => {
                 let mut run = None;
-                for element in at(operands, *array)?.tree()?.as_array()? {
-                    let value = path.from(element).map(Operand::Tree);
-                    let Some(Reading::Number(number)) = value.and_then(read) else { continue };
+                for element in at(values, *array)?.as_array()? {
+                    let Some(Reading::Number(number)) = path.from(element).and_then(read) else { continue };
                     run = Some(match run {
                         None => (number, number, true),
                         Some((first, last, grows)) => (first, number, grows && last < number),
@@ -82,24 +80,23 @@ impl<'c> Probe<'c> {
                 run.map(|(first, last, grows)| Reading::Run { first, last, grows })
             }
             Self::Distance(one, other) => {
-                distance(at(operands, *one)?, at(operands, *other)?).map(Reading::Number)
+                distance(at(values, *one)?, at(values, *other)?).map(Reading::Number)
             }
             Self::Distances(array, one, other) => {
-                let elements = at(operands, *array)?.tree()?.as_array()?;
-                let distances = elements.iter().filter_map(|element| {
-                    distance(Operand::Tree(one.from(element)?), Operand::Tree(other.from(element)?))
-                });
+                let elements = at(values, *array)?.as_array()?;
+                let distances =
+                    elements.iter().filter_map(|element| distance(one.from(element)?, other.from(element)?));
                 distances.max().map(Reading::Number)
             }
         }
     }
 }
 
-fn read(operand: Operand<'_>) -> Option<Reading> {
-    if let Some(number) = operand.as_number().and_then(Number::as_i64) {
+fn read(value: Value<'_>) -> Option<Reading> {
+    if let Some(number) = value.as_number().and_then(Number::as_i64) {
         return Some(Reading::Number(number));
     }
-    let text = operand.as_str()?;
+    let text = value.as_str()?;
     Some(Reading::Text(if text.len() <= LONGEST_TEXT {
         text.into()
     } else {
@@ -108,16 +105,16 @@ fn read(operand: Operand<'_>) -> Option<Reading> {
 }
 
 /// Milliseconds between two times.
-fn distance(one: Operand<'_>, other: Operand<'_>) -> Option<i64> {
+fn distance(one: Value<'_>, other: Value<'_>) -> Option<i64> {
     Some((moment(one)? - moment(other)?).abs())
 }
 
 /// A time in milliseconds since 1970.
-fn moment(operand: Operand<'_>) -> Option<i64> {
-    if let Some(number) = operand.as_number() {
+fn moment(value: Value<'_>) -> Option<i64> {
+    if let Some(number) = value.as_number() {
         return number.as_i64();
     }
-    let text = operand.as_str()?;
-    let moment = text.parse::<Timestamp>().ok().or_else(|| operand.instant());
+    let text = value.as_str()?;
+    let moment = text.parse::<Timestamp>().ok().or_else(|| instant(value));
     moment.map(Timestamp::as_millisecond)
 }
