@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Hands steps to a sink in the order of their numbers. The thread that brings the next one runs the sink;
-/// a thread that is too far ahead waits.
+/// a thread that is too far ahead waits. Several steps may have one number; who brings them waits for its turn.
 pub(super) struct Emitter<T, S> {
     queue: Mutex<Queue<T, S>>,
     moved: Condvar,
@@ -38,7 +38,27 @@ impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
         self.moved.notify_all();
     }
 
-    /// Brings a step; breaks when the sink wants no more.
+    /// Brings a step that is not the last of its number: waits until those of earlier numbers were handed on.
+    pub(super) fn put_part(&self, number: u64, step: T) -> ControlFlow<()> {
+        let is_early =
+            |queue: &mut Queue<T, S>| !queue.is_stopped && (queue.next != number || queue.sink.is_none());
+        let waited = self.moved.wait_while(self.lock(), is_early);
+        let mut queue = waited.unwrap_or_else(PoisonError::into_inner);
+        let Some(mut sink) = queue.sink.take().filter(|_| !queue.is_stopped) else {
+            return ControlFlow::Break(());
+        };
+        drop(queue);
+        let flow = sink(step);
+        let mut queue = self.lock();
+        queue.sink = Some(sink);
+        if flow.is_break() {
+            queue.is_stopped = true;
+            self.moved.notify_all();
+        }
+        flow
+    }
+
+    /// Brings the last step of a number; breaks when the sink wants no more.
     pub(super) fn put(&self, number: u64, step: T) -> ControlFlow<()> {
         let is_ahead = |queue: &mut Queue<T, S>| !queue.is_stopped && number - queue.next >= self.window;
         let waited = self.moved.wait_while(self.lock(), is_ahead);
@@ -69,6 +89,8 @@ impl<T, S: FnMut(T) -> ControlFlow<()>> Emitter<T, S> {
             }
         }
         queue.sink = Some(sink);
+        drop(queue);
+        self.moved.notify_all();
         ControlFlow::Continue(())
     }
 }
@@ -102,7 +124,8 @@ mod tests {
             let next = AtomicU64::new(0);
             let work = || loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                if emitter.put(number, number).is_break() {
+                let parts = (0..number % 3).try_for_each(|_| emitter.put_part(number, number));
+                if parts.is_break() || emitter.put(number, number).is_break() {
                     break;
                 }
             };
@@ -111,6 +134,38 @@ mod tests {
                     scope.spawn(work);
                 }
             });
+        }
+    }
+
+    #[test]
+    fn steps_of_one_number_come_together_and_in_order() {
+        for _ in 0..200 {
+            let mut taken = Vec::new();
+            let next = AtomicU64::new(0);
+            {
+                let sink = |step| {
+                    taken.push(step);
+                    ControlFlow::Continue(())
+                };
+                let emitter = Emitter::new(sink, 2);
+                let work = || loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= 50 {
+                        break;
+                    }
+                    for part in 0..number % 3 {
+                        assert!(emitter.put_part(number, (number, part)).is_continue());
+                    }
+                    assert!(emitter.put(number, (number, number % 3)).is_continue());
+                };
+                thread::scope(|scope| {
+                    for _ in 0..4 {
+                        scope.spawn(work);
+                    }
+                });
+            }
+            let all = (0..50).flat_map(|number| (0..=number % 3).map(move |part| (number, part)));
+            assert_eq!(taken, all.collect::<Vec<_>>());
         }
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::block::Block;
 use super::generations::{Generations, Next};
 use super::grown::{Growing, Grown};
-use super::in_order::Step;
+use super::in_order::{Hand, Step};
 use super::input::Input;
 use super::note::Note;
 use super::opening::QuestionsByInput;
@@ -51,7 +51,7 @@ pub fn follow<W, O>(
     following: Following<'_>,
     questions: &dyn QuestionsByInput,
     mut worker: W,
-    judge: impl Fn(&mut W, &Block) -> O,
+    judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O,
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
 ) {
     let halt = Stop::default();
@@ -67,7 +67,7 @@ pub fn follow<W, O>(
         for one in &mut followed {
             if let Some(event) = one.next(std::mem::take(&mut used)) {
                 is_new = true;
-                if sink(event.judged(&mut worker, &judge, &mut used)).is_break() {
+                if event.tell(&mut worker, &judge, &mut used, &mut sink).is_break() {
                     return;
                 }
             }
@@ -86,7 +86,7 @@ pub fn follow<W, O>(
     }
     for one in &mut followed {
         for block in one.rest() {
-            if sink(Event::Block(block).judged(&mut worker, &judge, &mut used)).is_break() {
+            if Event::Block(block).tell(&mut worker, &judge, &mut used, &mut sink).is_break() {
                 return;
             }
         }

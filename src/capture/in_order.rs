@@ -24,7 +24,7 @@ pub enum Step<O> {
         /// Which of the inputs.
         input: usize,
     },
-    /// A block was judged.
+    /// A block was judged, or a part of it that others follow.
     Judged {
         /// Which of the inputs.
         input: usize,
@@ -47,6 +47,9 @@ pub enum Step<O> {
     Waiting,
 }
 
+/// Where the parts of an output go that are not its last; breaks when nothing more is wanted.
+pub type Hand<'h, O> = &'h mut dyn FnMut(O) -> ControlFlow<()>;
+
 /// Schemas are judged by recursion, at most 256 levels deep.
 const STACK: usize = 8 << 20;
 
@@ -59,7 +62,8 @@ const MOST_HELD: usize = 32 << 20;
 
 /// Judges every block of `inputs` on `jobs` threads and hands the outputs on in input order.
 ///
-/// Each thread makes itself a `worker`, the memory that it judges with. `questions` tells what only
+/// Each thread makes itself a `worker`, the memory that it judges with. `judge` returns the output of a block, and may hand on
+/// parts of it before, where the whole would take much memory. `questions` tells what only
 /// those can tell who know events. `sink` runs on one thread at a time;
 /// it breaks to stop early (the output is closed, enough was found).
 ///
@@ -71,7 +75,7 @@ pub fn in_order<W, O: Send>(
     jobs: usize,
     questions: &dyn QuestionsByInput,
     worker: impl Fn() -> W + Sync,
-    judge: impl Fn(&mut W, &Block) -> O + Sync,
+    judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O + Sync,
     sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
 ) {
     let halt = Stop::default();
@@ -105,7 +109,8 @@ pub fn in_order<W, O: Send>(
                 (next, held)
             };
             let Some((number, event)) = next else { break };
-            let step = event.judged(&mut worker, &judge, &mut used);
+            let step =
+                event.judged(&mut worker, &judge, &mut used, &mut |part| emitter.put_part(number, part));
             drop(held);
             if emitter.put(number, step).is_break() {
                 halt.stop();
@@ -130,13 +135,12 @@ pub fn in_order<W, O: Send>(
 fn alone<W, O>(
     mut turn: Turn<'_>,
     mut worker: W,
-    judge: impl Fn(&mut W, &Block) -> O,
+    judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O,
     mut sink: impl FnMut(Step<O>) -> ControlFlow<()>,
 ) {
     let mut used = Block::default();
     while let Some((_, event)) = turn.next(std::mem::take(&mut used)) {
-        let step = event.judged(&mut worker, &judge, &mut used);
-        if sink(step).is_break() {
+        if event.tell(&mut worker, &judge, &mut used, &mut sink).is_break() {
             break;
         }
     }
@@ -215,19 +219,39 @@ impl Event {
         }
     }
 
-    /// The same as a step; the memory of a block that was judged goes to `used`, unless it is much.
-    pub(super) fn judged<W, O>(
+    /// Hands it to a sink as steps, on one thread.
+    pub(super) fn tell<W, O>(
         self,
         worker: &mut W,
-        judge: impl Fn(&mut W, &Block) -> O,
+        judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O,
         used: &mut Block,
+        sink: &mut dyn FnMut(Step<O>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut flow = ControlFlow::Continue(());
+        let step = self.judged(worker, judge, used, &mut |part| {
+            flow = sink(part);
+            flow
+        });
+        flow?;
+        sink(step)
+    }
+
+    /// The same as a step, with those before it; the memory of a block that was judged goes to `used`, unless it is much.
+    fn judged<W, O>(
+        self,
+        worker: &mut W,
+        judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O,
+        used: &mut Block,
+        hand_on: &mut dyn FnMut(Step<O>) -> ControlFlow<()>,
     ) -> Step<O> {
         match self {
             Self::Began { input } => Step::Began { input },
             Self::Ended { input } => Step::Ended { input },
             Self::Fault { input, fault } => Step::Fault { input, fault },
             Self::Block(block) => {
-                let step = Step::Judged { input: block.input(), output: judge(worker, &block) };
+                let input = block.input();
+                let hand = &mut |output| hand_on(Step::Judged { input, output });
+                let step = Step::Judged { input, output: judge(worker, &block, hand) };
                 *used = block.emptied();
                 step
             }

@@ -85,7 +85,7 @@ pub use content::Content;
 pub use damage::{Damage, Flaw};
 pub use escaped::Escape;
 pub use follow::{Following, follow};
-pub use in_order::{Step, in_order};
+pub use in_order::{Hand, Step, in_order};
 pub use input::{ENDINGS, Input, InputFault, inputs};
 pub use lead::LogPrefix;
 pub use normal::Source;

@@ -61,5 +61,5 @@ pub use select::{Condition, SelectFault, Selection, Span};
 pub use settings::{Excerpts, FactsFor, Places, Settings, Writers};
 pub use severities::{Codes, Severities};
 pub use strays::Strays;
-pub use tally::{Count, Tally, may_keep};
+pub use tally::{Count, Tally};
 pub use used_name::{NameFault, is_nearly_a_name};

@@ -8,7 +8,6 @@ use super::context::LONGEST_NAME;
 use super::finding::Finding;
 use super::judged::{Judged, Unjudged};
 use super::rule::Severity;
-use crate::capture::Block;
 use crate::catalog::{Catalog, EventType};
 use crate::event::EventStatus;
 use crate::privacy::Redactor;
@@ -87,21 +86,6 @@ pub struct Tally {
     /// Counts of other names, by `api/name`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     other: BTreeMap<String, Count>,
-}
-
-/// Findings of one long line that are kept, at most.
-const MOST_OF_LINE: usize = 100_000;
-
-/// Returns true if there is room for another finding beside `kept` ones of the same block.
-#[must_use]
-pub fn may_keep(kept: usize, block: &Block) -> bool {
-    kept < MOST_OF_LINE || !is_long_line(block)
-}
-
-/// Returns true for a line that is so long that it has a block for itself.
-fn is_long_line(block: &Block) -> bool {
-    const LONG: usize = 512 << 10;
-    block.text().len() > LONG
 }
 
 impl Tally {
@@ -274,14 +258,6 @@ impl Tally {
                 Severity::Warning => self.warnings += 1,
                 Severity::Note => self.notes += 1,
             }
-        }
-    }
-
-    /// Keeps at most this many of the findings of one long line, which all wait in memory until its end.
-    pub fn keep(&mut self, findings: &mut Vec<Finding>, block: &Block) {
-        if findings.len() > MOST_OF_LINE && is_long_line(block) {
-            self.unkept += (findings.len() - MOST_OF_LINE) as u64;
-            findings.truncate(MOST_OF_LINE);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Reads inputs, judges their records, and lets a pass see them.
 
+use std::mem;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -11,7 +12,7 @@ use super::sieve::{Kind, Parts, Window};
 use jiff::Timestamp;
 
 use crate::capture::{
-    Block, Content, Following, Input, Options, Questions, QuestionsByInput, Record, Step, each_record,
+    Block, Content, Following, Hand, Input, Options, Questions, QuestionsByInput, Record, Step, each_record,
     follow, in_order,
 };
 use crate::catalog::{Catalog, CatalogFault};
@@ -38,6 +39,9 @@ pub enum Counted {
     /// Events alone.
     Events,
 }
+
+/// Records of a block whose notes wait until its end, at most: a line of a few MiB can hold millions of them.
+const MOST_AT_ONCE: usize = 65_536;
 
 /// Reads captures in one way, whatever is made of them.
 pub struct Inspector<'c> {
@@ -197,7 +201,7 @@ impl<'c> Inspector<'c> {
         self.blocks(
             inputs,
             || self.worker(),
-            |worker, block| self.block(&observer, worker, block),
+            |worker, block, hand| self.block(&observer, worker, block, hand),
             |step| run.take(step),
         );
         run.finish()
@@ -215,7 +219,9 @@ impl<'c> Inspector<'c> {
     {
         let observer = pass.observer();
         let mut run = self.run(inputs.len(), pass);
-        let judge = |worker: &mut Worker<'c>, block: &Block| self.block(&observer, worker, block);
+        let judge = |worker: &mut Worker<'c>, block: &Block, hand: Hand<'_, Judgement<_>>| {
+            self.block(&observer, worker, block, hand)
+        };
         follow(inputs, &self.options, following, self, self.worker(), judge, |step| run.take(step));
         run.finish()
     }
@@ -234,7 +240,7 @@ impl<'c> Inspector<'c> {
         &self,
         inputs: Vec<Input>,
         worker: impl Fn() -> W + Sync,
-        judge: impl Fn(&mut W, &Block) -> O + Sync,
+        judge: impl Fn(&mut W, &Block, Hand<'_, O>) -> O + Sync,
         sink: impl FnMut(Step<O>) -> ControlFlow<()> + Send,
     ) {
         in_order(inputs, &self.options, self.jobs, self, worker, judge, sink);
@@ -245,39 +251,49 @@ impl<'c> Inspector<'c> {
         each_record(block, arena, &self.options, self.judge(block.input()), each);
     }
 
-    /// Judges the records of a block, until a schema turns out to be broken.
-    fn block<O: Observer>(&self, observer: &O, worker: &mut Worker<'c>, block: &Block) -> Judgement<O::Note> {
+    /// Judges the records of a block, until a schema turns out to be broken or nothing more is wanted.
+    fn block<O: Observer>(
+        &self,
+        observer: &O,
+        worker: &mut Worker<'c>,
+        block: &Block,
+        hand: Hand<'_, Judgement<O::Note>>,
+    ) -> Judgement<O::Note> {
         let Worker { arena, memories, findings } = worker;
         let which = self.judge_of(block.input());
         let mut judging = Judging { judge: &self.judges[which], memory: &mut memories[which] };
         let mut parts = Parts::new();
         let mut fault = None;
+        let mut is_over = false;
+        let mut seen = 0_usize;
         findings.forget_kinds();
         let is_apart = self.is_apart();
         self.each(arena, block, &mut |record| {
-            if fault.is_some() {
+            if is_over {
                 return;
             }
+            if seen == MOST_AT_ONCE {
+                let part = closed(observer, mem::replace(&mut parts, Parts::new()), block);
+                is_over = hand(Ok(part)).is_break();
+                findings.forget_kinds();
+                seen = 0;
+            }
+            seen += 1;
             findings.clear();
             if is_apart {
                 // Those before it may not be selected.
                 findings.forget_kinds();
             }
-            let seen = self.record(&mut judging, observer, block.input(), &mut parts, &record, findings);
-            match seen {
+            match self.record(&mut judging, observer, block.input(), &mut parts, &record, findings) {
                 Ok(noted) if !findings.is_empty() => {
                     findings.keep_in(&mut noted.findings);
-                    noted.tally.keep(&mut noted.findings, block);
                 }
                 Ok(_) => {}
-                Err(broken) => fault = Some(broken),
+                Err(broken) => (fault, is_over) = (Some(broken), true),
             }
         });
         arena.give_back();
-        for noted in parts.iter_mut() {
-            observer.close(&mut noted.note, block);
-        }
-        fault.map_or(Ok(parts), Err)
+        fault.map_or_else(|| Ok(closed(observer, parts, block)), Err)
     }
 
     /// Judges a record, lets it be seen, and tells where that is noted.
@@ -391,6 +407,18 @@ fn timeless(judge: &Judge<'_>, record: &Record<'_, '_>, judged: &Judged<'_>) -> 
         Judged::Unselected(Some(event)) => u64::from(judge.lacks_time(record, event)),
         _ => 0,
     }
+}
+
+/// What was noted of records of a block, when no more of them will be seen.
+fn closed<O: Observer>(
+    observer: &O,
+    mut parts: Parts<Noted<O::Note>>,
+    block: &Block,
+) -> Parts<Noted<O::Note>> {
+    for noted in parts.iter_mut() {
+        observer.close(&mut noted.note, block);
+    }
+    parts
 }
 
 /// Options with what the catalogue says of logs: the known forms of records, and what programs print twice.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::captures::{Captures, Stretches};
 use super::pass::{Batch, End, Observation, Observer, Pass};
-use crate::capture::{Block, Content, Note};
+use crate::capture::{Content, Note};
 use crate::catalog::{CatalogFault, EventType};
-use crate::check::{Finding, Findings, Judged, Strays as Counts, Unjudged, may_keep};
+use crate::check::{Finding, Findings, Judged, Strays as Counts, Unjudged};
 
 /// Findings of an input that are kept until its first event.
 const MOST_HELD: usize = 1_000;
@@ -165,15 +165,6 @@ impl Held {
         self.findings.is_empty() && self.unrecognised.is_empty() && self.noise.is_empty()
     }
 
-    /// Keeps the findings of a record, but not those of all records of a line of any length.
-    fn keep(&mut self, findings: &mut Findings, block: &Block) {
-        if may_keep(self.findings.len(), block) {
-            findings.keep_in(&mut self.findings);
-        } else {
-            findings.clear();
-        }
-    }
-
     fn add(&mut self, mut others: Self) {
         self.unrecognised.add(&others.unrecognised);
         self.noise.add(&others.noise);
@@ -264,12 +255,12 @@ impl Observer for Looking {
             Judged::NoEvent(Unjudged::Unrecognised) => {
                 let noted = noted.of(seen);
                 noted.strays.unrecognised.count(findings);
-                noted.strays.keep(findings, seen.record.block());
+                findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Broken if !self.is_json && seen.judge.is_no_json(seen.record) => {
                 let noted = noted.of(seen);
                 noted.strays.noise.count(findings);
-                noted.strays.keep(findings, seen.record.block());
+                findings.keep_in(&mut noted.strays.findings);
             }
             Judged::Text if matches!(seen.record.content, Content::Note(Note::Form)) => {
                 let noted = noted.of(seen);

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::seen::{file, options, read_with, steps};
-use cxray::capture::{Block, Input, InputFault, ReadFault, Step, in_order, inputs};
+use cxray::capture::{Block, Hand, Input, InputFault, ReadFault, Step, in_order, inputs};
 use cxray::json::Arena;
 use proptest::prelude::*;
 
@@ -74,7 +74,7 @@ fn a_panic_stops_the_others_and_is_passed_on() {
     let mut options = options();
     options.block = 1000;
     let seen = AtomicUsize::new(0);
-    let judge = |(): &mut (), _: &Block| {
+    let judge = |(): &mut (), _: &Block, _: Hand<'_, ()>| {
         assert!(seen.fetch_add(1, Ordering::Relaxed) != 20, "on purpose");
     };
     let run = || {
@@ -277,7 +277,7 @@ fn the_worker_is_made_where_it_works() {
     // An arena that is no `Send` thing would do, too: each thread makes its own.
     let file = file(&lines(100));
     let worker = || (Arena::default(), std::rc::Rc::new(()));
-    let judge = |_: &mut (Arena, std::rc::Rc<()>), block: &Block| block.pieces().len();
+    let judge = |_: &mut (Arena, std::rc::Rc<()>), block: &Block, _: Hand<'_, usize>| block.pieces().len();
     let mut blocks = 0;
     let sink = |step| {
         blocks += usize::from(matches!(step, Step::Judged { .. }));

@@ -62,6 +62,25 @@ fn millions_of_tiny_records_take_little_memory() {
 }
 
 #[test]
+fn what_is_printed_of_millions_of_records_on_one_line_waits_in_little_memory() {
+    for (command, tiny, count) in [
+        ("print", "{} ", 1_000_000),
+        ("print --view full", "\"\"", 500_000),
+        ("parse --keep-unrecognised --keep-broken", "{} ", 1_000_000),
+        ("parse --keep-broken", "{a: 1},", 300_000),
+    ] {
+        let output = run(cxray_within(256).args(command.split(' ')).args(["--jobs", "2"]), |to| {
+            put(to, tiny.repeat(count).as_bytes());
+            put(to, format!("\n{GOOD}\n").as_bytes());
+        });
+        let said = text(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{command} {tiny:?}: {said}");
+        let lines = output.stdout.split(|byte| *byte == b'\n').count() - 1;
+        assert!(lines > count, "{command} {tiny:?}: {lines} lines: {said}");
+    }
+}
+
+#[test]
 fn a_line_of_signs_of_code_without_end_is_passed_and_the_next_record_is_judged() {
     for sign in ["```", "~~~", "<pre>", "{code:json}"] {
         let output = run(cxray_within(256).args(["validate", "--format", "ndjson"]), |input| {
@@ -93,17 +112,18 @@ fn a_million_members_are_judged() {
 }
 
 #[test]
-fn of_half_a_million_broken_texts_on_one_line_as_many_are_told_as_memory_allows_and_the_others_counted() {
+fn all_of_half_a_million_broken_texts_on_one_line_are_told_in_little_memory() {
     let output = run_on(
-        cxray_within(700).args(["validate", "--format", "concise"]),
+        cxray_within(320).args(["validate", "--format", "concise"]),
         "{'} ".repeat(500_000).as_bytes(),
     );
     let shown = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert_eq!(shown.lines().last(), Some("<stdin>:1:399998: error[syntax] string in single quotes"));
+    assert_eq!(shown.lines().count(), 500_000);
+    assert_eq!(shown.lines().last(), Some("<stdin>:1:1999998: error[syntax] string in single quotes"));
     let summary = text(&output.stderr);
     assert!(summary.starts_with("500000 records, 0 events: 500000 invalid, 0 valid"), "{summary}");
-    assert!(summary.contains("400000 findings not listed"), "{summary}");
+    assert!(!summary.contains("not listed"), "{summary}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use crate::dice::Dice;
 use crate::values::{pointers, strings};
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Hand, Input, Options, Step, each_record, in_order};
 use cxray::catalog::Catalog;
 use cxray::check::{Findings, Judge, Settings, Tally};
 use cxray::event::Asked;
@@ -69,7 +69,7 @@ fn said(
     std::io::Write::write_all(&mut file, text.as_bytes()).expect("it can be written");
     let options = Options::default();
     let mut said = String::new();
-    let judged = |arena: &mut Arena, block: &Block| {
+    let judged = |arena: &mut Arena, block: &Block, _: Hand<'_, _>| {
         let (mut tally, mut findings) = (Tally::default(), Findings::default());
         judge_block(arena, block, &options, &mut tally, &mut findings);
         (tally, findings.to_vec())

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 
 use cxray::capture::{
-    Block, Content, Form, Input, Options, QuestionsByInput, Record, Step, each_record, in_order,
+    Block, Content, Form, Hand, Input, Options, QuestionsByInput, Record, Step, each_record, in_order,
 };
 use cxray::json::Arena;
 
@@ -102,6 +102,7 @@ pub fn steps(
     questions: &dyn QuestionsByInput,
     sink: &mut (dyn FnMut(Step<Vec<Seen>>) -> ControlFlow<()> + Send),
 ) {
-    let judge = |arena: &mut Arena, block: &Block| judge(arena, block, options, questions);
+    let judge =
+        |arena: &mut Arena, block: &Block, _: Hand<'_, Vec<Seen>>| judge(arena, block, options, questions);
     in_order(inputs, options, jobs, questions, Arena::default, judge, sink);
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use cxray::capture::{Block, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Hand, Input, Options, Step, each_record, in_order};
 use cxray::catalog::{Catalog, Targets};
 use cxray::check::{Finding, Findings, Judge, Settings, Tally};
 use cxray::inspect::Memory;
@@ -12,7 +12,7 @@ use cxray::json::Arena;
 /// Codes of the findings about `paths`, read as one thread reads them, one after the other.
 fn codes<'c>(catalog: &'c Catalog, targets: &'c Targets, paths: &[String]) -> Vec<String> {
     let judge = Judge::new(catalog, Settings { targets: Some(targets), ..Settings::default() });
-    let judge_block = |state: &mut (Arena, Memory<'c>), block: &Block| {
+    let judge_block = |state: &mut (Arena, Memory<'c>), block: &Block, _: Hand<'_, _>| {
         let (arena, memory) = state;
         let mut tally = Tally::default();
         let mut findings = Findings::default();

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
-use cxray::capture::{Block, Form, Input, Options, Step, each_record, in_order};
+use cxray::capture::{Block, Form, Hand, Input, Options, Step, each_record, in_order};
 use cxray::event::captured_at;
 use cxray::json::Arena;
 
@@ -30,7 +30,7 @@ fn log() -> String {
 /// What the records of a log tell of their time.
 fn times(log: &str, block: usize, jobs: usize) -> Vec<Option<f64>> {
     let options = Options { block, form: Form::Console, ..Options::default() };
-    let judge = |arena: &mut Arena, block: &Block| {
+    let judge = |arena: &mut Arena, block: &Block, _: Hand<'_, _>| {
         let mut times = Vec::new();
         each_record(block, arena, &options, &(), &mut |record| times.push(captured_at(&record)));
         times

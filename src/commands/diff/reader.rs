@@ -50,6 +50,6 @@ impl Reader<'_> {
             }
             Step::Began { .. } | Step::Ended { .. } | Step::Waiting => ControlFlow::Continue(()),
         };
-        self.inspector.blocks(self.inputs(), Arena::default, open, take);
+        self.inspector.blocks(self.inputs(), Arena::default, |arena, block, _| open(arena, block), take);
     }
 }
