@@ -35,13 +35,7 @@ pub(super) struct Carried {
 }
 
 impl Records<'_, '_> {
-    /// Looks for events in what `root` carries, which is none itself; its document text begins at `document`.
-    pub(super) fn look_inside(&mut self, root: Value<'_>, document: usize) -> Carried {
-        let wrapping = self.form.or_else(|| self.options.wrappings.of(root));
-        self.look_inside_as(root, document, wrapping)
-    }
-
-    /// The same for a row of a table, or a line of words.
+    /// Looks for events in what a row of a table carries, or a line of words: neither is an event itself.
     pub(super) fn look_inside_row(&mut self, root: Value<'_>) -> Carried {
         let wrappings = &self.options.wrappings;
         let line = wrappings.of(root).filter(|wrapping| !wrapping.words.is_empty());
@@ -49,7 +43,7 @@ impl Records<'_, '_> {
         self.look_inside_as(root, 0, wrapping)
     }
 
-    /// The same for a record of this form, or of none.
+    /// The same for a record of this form, or of none, whose document text begins at `document`.
     pub(super) fn look_inside_as(
         &mut self,
         root: Value<'_>,

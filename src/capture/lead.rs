@@ -1,6 +1,7 @@
 //! The text of a log before a JSON text, which may name its event.
 
 use super::lexical::lossy;
+use super::terminal;
 
 /// The most bytes of a line that are kept of it.
 const LONGEST: usize = 512;
@@ -25,31 +26,14 @@ impl LogPrefix {
     /// A line of text as it is kept: the beginning and the end of a long one.
     pub(super) fn of_line(line: &[u8]) -> String {
         if line.len() <= LONGEST {
-            return without_colours(&lossy(line));
+            return terminal::plain(&lossy(line)).into_owned();
         }
         let (beginning, end) = (&line[..BEGINNING], &line[line.len() - (LONGEST - BEGINNING)..]);
-        without_colours(&[&lossy(beginning), " … ", &lossy(end)].concat())
+        terminal::plain(&[&lossy(beginning), " … ", &lossy(end)].concat()).into_owned()
     }
 
     /// The end of a line whose beginning is not at hand.
     pub(super) fn of_end(line: &[u8]) -> String {
-        without_colours(&lossy(&line[line.len().saturating_sub(LONGEST)..]))
+        terminal::plain(&lossy(&line[line.len().saturating_sub(LONGEST)..])).into_owned()
     }
-}
-
-/// A line without the escape sequences that colour it in a terminal.
-pub(super) fn without_colours(line: &str) -> String {
-    if memchr::memchr(0x1b, line.as_bytes()).is_none() {
-        return line.to_owned();
-    }
-    let mut parts = line.split("\u{1b}[");
-    let mut plain = parts.next().expect("a split has a first part").to_owned();
-    for part in parts {
-        let codes = part.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
-        match part[codes..].strip_prefix('m') {
-            Some(rest) => plain.push_str(rest),
-            None => plain.extend(["\u{1b}[", part]),
-        }
-    }
-    plain
 }

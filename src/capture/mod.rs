@@ -69,6 +69,7 @@ mod source;
 mod split;
 mod stream;
 mod table;
+pub(crate) mod terminal;
 mod unpack;
 mod unwrap;
 mod utf16;

@@ -30,14 +30,15 @@ impl<'d> Source<'d> {
     /// The source that a record names, if it is an event in normal form or a broken record that was kept.
     #[inline]
     pub(super) fn of(record: Value<'d>) -> Option<Self> {
-        let first = record.as_object()?.iter().next()?;
+        let first = record.as_object()?.iter().next()?.name;
         // Nearly all records begin otherwise.
-        if !matches!(first.name.raw().as_bytes(), [_, b'a' | b'b' | b'\\', ..]) {
-            return None;
-        }
-        if !matches!(&*first.name.as_str(), "api" | "broken") {
-            return None;
-        }
+        let is_told = matches!(first.raw().as_bytes(), [_, b'a' | b'b' | b'\\', ..])
+            && matches!(&*first.as_str(), "api" | "broken");
+        if is_told { Self::told(record) } else { None }
+    }
+
+    #[inline(never)]
+    fn told(record: Value<'d>) -> Option<Self> {
         let source = record.get("source")?;
         let file = source.get("file").filter(Value::is_string)?;
         let number = |name: &str| source.get(name)?.raw().parse::<u64>().ok();

@@ -154,6 +154,7 @@ impl<'b, 'd> Record<'b, 'd> {
     }
 
     /// Where it was captured, if it stands in the output of `parse`.
+    #[inline]
     #[must_use]
     pub fn source(&self) -> Option<Source<'d>> {
         match self.content {

@@ -138,7 +138,8 @@ impl<'a, 'b> Records<'a, 'b> {
 
     /// A value that is no event and carries some, or is of a known form; false if it is something else.
     pub(super) fn carrier(&mut self, value: Value<'_>, document: usize, text: Range<usize>) -> bool {
-        let carried = self.look_inside(value, document);
+        let form = self.form.or_else(|| self.options.wrappings.of(value));
+        let carried = self.look_inside_as(value, document, form);
         if carried.is_known && !carried.is_any {
             self.hand_on(Content::Value(value), text, document, None, Stage::Empty { is_known: true });
         }

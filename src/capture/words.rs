@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::lexical::{skip_blanks, without_line_end};
+use super::terminal;
 use super::wrapping::Word;
 use super::wrappings::Wrappings;
 
@@ -66,16 +67,8 @@ pub(super) fn cells(line: &[u8], known: &[Word]) -> Option<Vec<Range<usize>>> {
 }
 
 fn fits(text: &[u8], word: &Word) -> bool {
-    let text = without_colour(text);
+    let text = terminal::trim_end(text);
     !text.is_empty() && (word.texts.is_empty() || word.texts.iter().any(|known| known.as_bytes() == text))
-}
-
-/// A word without the escape sequence of a colour behind it.
-fn without_colour(text: &[u8]) -> &[u8] {
-    match memchr::memmem::find(text, b"\x1b[") {
-        Some(code) if code > 0 && text.ends_with(b"m") => &text[..code],
-        _ => text,
-    }
 }
 
 /// Returns true if a line of which the end is not there yet may be of a form.

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::direction::Direction;
-use super::named::{Named, may_have_telling};
+use super::named::{Named, may_have_telling, table};
 use super::recognise::Recogniser;
 use super::recognised::{Event, EventStatus, Recognised, Wrapping, shown};
 use crate::capture::{First, LogPrefix};
@@ -18,17 +18,7 @@ use crate::safe;
 const BEGINNING: usize = 512;
 
 /// The bytes that part the words of a log.
-const IS_BETWEEN: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] =
-            matches!(byte, b'\t'..=b'\r' | b' ' | b':' | b',' | b';' | b'"' | b'\'' | b'|')
-                || matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}');
-        byte += 1;
-    }
-    table
-};
+const IS_BETWEEN: [bool; 256] = table(b"\t\n\x0b\x0c\r :,;\"'|()[]{}");
 
 impl Recogniser<'_> {
     /// Recognises `record`, which stands behind `lead` in a log. Its own signs win; then the lead; then its shape.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::recognise::Recogniser;
 use super::recognised::{Event, EventStatus, Wrapping, shown};
+use crate::capture::terminal;
 use crate::catalog::{Api, is_one_edit};
 
 /// An event that a text names.
@@ -46,7 +47,7 @@ impl Recogniser<'_> {
     /// record, which `is_value`, must have such a lead: else it may be one of several parts, and the payload another one.
     #[must_use]
     pub fn named_in<'e>(&'e self, line: &str, is_value: bool) -> Option<Named<'e>> {
-        let said = self.without_file(without_colour_behind(line.trim_end()));
+        let said = self.without_file(&line[..terminal::trim_end(line.as_bytes()).len()]);
         let has_lead = |named: &Named<'_>| !is_value || !line[..named.range.start].trim().is_empty();
         let alone = || self.before_stand_ins(said).or_else(|| self.at_end(said)).filter(has_lead);
         let named = self.by_way(line).or_else(alone)?;
@@ -68,7 +69,11 @@ impl Recogniser<'_> {
         let start = said
             .rfind(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '[' | '`' | '=' | '|'))
             .map_or(0, |sign| sign + said[sign..].chars().next().map_or(0, char::len_utf8));
-        let start = start + colour_code(&said[..start], &said[start..]);
+        // The sequence that colours a name has such a bracket.
+        let start = match said[..start].strip_suffix("\u{1b}[") {
+            Some(lead) => start.max(lead.len() + terminal::sequence(&said.as_bytes()[lead.len()..])),
+            None => start,
+        };
         let named = self.word_at(said, start..said.len())?;
         let lead = &said[..start];
         // The text in brackets names the writer of the line.
@@ -244,24 +249,6 @@ impl Recogniser<'_> {
     }
 }
 
-/// A line without the escape sequences that end colours at its end.
-fn without_colour_behind(mut line: &str) -> &str {
-    while let Some(code) = line.rfind('\u{1b}').filter(|code| {
-        let (before, behind) = line.split_at(line.len().min(code + "\u{1b}[".len()));
-        colour_code(before, behind) == behind.len() && !behind.is_empty()
-    }) {
-        line = line[..code].trim_end();
-    }
-    line
-}
-
-/// How many bytes of `behind` are the rest of the escape sequence of a colour that begins at the end of `before`.
-fn colour_code(before: &str, behind: &str) -> usize {
-    let digits = behind.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();
-    let is_code = before.ends_with("\u{1b}[") && behind[digits..].starts_with('m');
-    if is_code { digits + 1 } else { 0 }
-}
-
 /// Returns true if a word is none of plain prose, though an event may be called so: it has a dot in it, or a capital behind its first
 /// character.
 fn is_telling(word: &str) -> bool {
@@ -283,15 +270,18 @@ pub(super) fn is_misspelt(name: &str, standing: EventStatus<'_>) -> bool {
 }
 
 /// The bytes that names are made of.
-const IN_WORD: [bool; 256] = {
+const IN_WORD: [bool; 256] = table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:_$");
+
+/// By byte, whether it is one of `bytes`.
+pub(super) const fn table(bytes: &[u8]) -> [bool; 256] {
     let mut table = [false; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':' | b'_' | b'$');
-        byte += 1;
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
     }
     table
-};
+}
 
 /// The words of a text that names are made of, without the signs at their ends: the last one first.
 pub(super) fn words(text: &str) -> impl Iterator<Item = Range<usize>> {

@@ -370,6 +370,9 @@ impl Cause {
             Self::TooDeep { .. } | Self::TooManyValues { .. } | Self::TooLong => {
                 "is this one record? raise the limit, or split it"
             }
+            Self::Unexpected { found: '\u{1b}', .. } => {
+                "this is a control sequence of a terminal: write JSON without colours (`jq -M`, `NO_COLOR=1`)"
+            }
             Self::Empty | Self::LoneMinus | Self::Unexpected { .. } => return None,
         };
         Some(fixed.into())

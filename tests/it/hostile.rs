@@ -81,6 +81,17 @@ fn what_is_printed_of_millions_of_records_on_one_line_waits_in_little_memory() {
 }
 
 #[test]
+fn the_last_of_many_records_on_one_line_are_chosen_in_little_memory() {
+    let output = run(cxray_within(256).args(["validate", "--tail", "3", "--format", "concise"]), |to| {
+        put(to, "{} ".repeat(300_000).as_bytes());
+        put(to, format!("\n{BAD}\n").as_bytes());
+    });
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(text(&output.stdout).contains("<stdin>:2:"), "{}", text(&output.stdout));
+}
+
+#[test]
 fn a_line_of_signs_of_code_without_end_is_passed_and_the_next_record_is_judged() {
     for sign in ["```", "~~~", "<pre>", "{code:json}"] {
         let output = run(cxray_within(256).args(["validate", "--format", "ndjson"]), |input| {

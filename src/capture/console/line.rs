@@ -7,6 +7,7 @@ use super::tag::{begins_with_priority, begins_with_tag};
 use super::value::{begins_value, holds_value, is_json_text, is_message, is_text_before_value};
 use super::words::{begins_with_word, is_name, is_number, is_word_of_text};
 use crate::capture::escaped::encoded_bracket;
+use crate::capture::terminal;
 use crate::capture::unwrap::padded;
 
 /// Marks in front of the items of a list.
@@ -34,7 +35,19 @@ pub(in super::super) enum Sign {
 pub(in super::super) fn sign(line: &str) -> Sign {
     // Behind a hole in a log something else begins.
     let line = line.split('\0').next().expect("a split has a first part");
-    let line = without_colour(line.trim());
+    // A program that shows its progress writes over its line.
+    let mut parts = line.trim().split('\r').map(sign_of_part);
+    let last = parts.next_back().expect("a split has a last part");
+    if parts.any(|sign| sign == Sign::Log) { Sign::Log } else { last }
+}
+
+/// The evidence of a line, or a part of it, that nothing is written over.
+fn sign_of_part(line: &str) -> Sign {
+    let written = line.trim();
+    let line = terminal::trim_start(written);
+    if line.len() < written.len() && (line.is_empty() || begins_value(line)) {
+        return Sign::Log;
+    }
     // JSON texts that a record separator parts (RFC 7464).
     if line.starts_with('\u{1e}') || line.ends_with('\u{1e}') {
         return Sign::Log;
@@ -65,7 +78,7 @@ pub(in super::super) fn sign(line: &str) -> Sign {
         Some('{') => value_before_place(line),
         Some('[') if is_name_in_brackets(line) => return Sign::Name,
         Some('[') => value_before_place(line) || begins_with_tag(line),
-        Some('"') => is_quoted_log(line, '"') && !is_json_text(line),
+        Some('"') => is_key_before_value(line) || is_quoted_log(line, '"') && !is_json_text(line),
         Some(quote @ ('\'' | '`')) => is_quoted_log(line, quote),
         Some('\u{1b}' | '“' | '”' | '‘' | '’' | '…' | ',' | '}' | ']') => false,
         Some('<') => begins_with_priority(line) || behind_mark(line).is_some_and(is_marked_log),
@@ -83,17 +96,6 @@ fn is_name_in_brackets(line: &str) -> bool {
     line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).is_some_and(is_name)
 }
 
-/// A line without the escape sequences for colours at its beginning.
-fn without_colour(mut line: &str) -> &str {
-    while let Some((codes, rest)) = line.strip_prefix("\u{1b}[").and_then(|rest| rest.split_once('m')) {
-        if !codes.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
-            break;
-        }
-        line = rest.trim_start();
-    }
-    line
-}
-
 /// The same for a line that begins with no bracket and no quote.
 fn word_sign(line: &str) -> Sign {
     let (word, rest) = line.split_once([' ', '\t']).unwrap_or((line, ""));
@@ -103,7 +105,7 @@ fn word_sign(line: &str) -> Sign {
         let is_log = if is_bullet { is_item(rest) } else { is_marked_log(rest) };
         return if is_log { Sign::Log } else { Sign::Json };
     }
-    if is_banner(word) || is_logfmt(line) {
+    if is_banner(word) || is_logfmt(line) || is_key_before_value(line) {
         return Sign::Log;
     }
     if let Some(is_log) = numbered(line, word, rest) {
@@ -145,6 +147,11 @@ fn is_value_of(line: &str, at: usize, word: &str) -> bool {
     }
 }
 
+/// `"a"<tab>{…}`, `null<tab>{…}`: a message and, before it, its key.
+fn is_key_before_value(line: &str) -> bool {
+    line.split_once('\t').is_some_and(|(key, value)| begins_value(value.trim_start()) && is_json_text(key))
+}
+
 /// `1718003429.250 started`, `12: {…}`, `12:{…}`, `3| x`; `None` if the line does not begin with a number.
 fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
     let digits = line.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
@@ -159,8 +166,18 @@ fn numbered(line: &str, word: &str, rest: &str) -> Option<bool> {
         return Some(true);
     }
     let number = word.trim_end_matches([':', '|', ')']);
+    let is_said = || is_message(rest) || begins_with_word(rest) || begins_with_tag(rest);
     (is_number(number) && number.matches('.').count() < 2)
-        .then(|| is_message(rest) || begins_with_word(rest) || begins_with_tag(rest))
+        .then(|| is_said() || is_clock(number) && begins_value(rest))
+}
+
+/// Returns true for what programs write as a time: seconds since 1970 or since they began, with a fraction, or 1970 in units of a
+/// thousandth and less.
+fn is_clock(number: &str) -> bool {
+    match number.split_once('.') {
+        Some((seconds, fraction)) => !seconds.is_empty() && !fraction.is_empty(),
+        None => matches!(number.len(), 10 | 13 | 16 | 19),
+    }
 }
 
 /// The text behind a mark of signs alone that a blank ends: `<`, `-->`, `=>`, `✓`, `|`, `...`.

@@ -1,14 +1,14 @@
 //! The places and times that a log writes around a value.
 
 use super::words::{begins_with_word, is_tag};
-use crate::capture::lead::without_colours;
 use crate::capture::lexical::{is_place, lossy};
+use crate::capture::terminal;
 use crate::stamp::begins_with_stamp;
 
 /// Returns true if what stands behind a value is what a log writes there: the place that printed it, a time, a tag, pairs of
 /// `key=value`, words, or colours.
 pub(in super::super) fn is_place_or_time(rest: &str) -> bool {
-    let plain = without_colours(rest);
+    let plain = terminal::plain(rest);
     let is_coloured = plain.len() < rest.len();
     let behind = plain.trim();
     let said = behind.trim_start_matches(|c: char| c.is_whitespace() || "([@#|/<>-–—=←→;,".contains(c));

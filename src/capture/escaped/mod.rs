@@ -158,7 +158,7 @@ pub(super) fn decode(line: &str, escape: Escape) -> Embedded {
     let layers = escape.0.into_iter().flatten();
     let decoded = layers.fold(characters(line), |plain, layer| layer.taken_off(&plain));
     let mut text = Vec::with_capacity(line.len());
-    let mut ends = Vec::with_capacity(line.len() - decoded.len().min(line.len()));
+    let mut ends = Vec::with_capacity(line.len().saturating_sub(decoded.len()));
     let mut advance = 0;
     for (character, end) in decoded {
         text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
