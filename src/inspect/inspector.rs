@@ -43,6 +43,9 @@ pub enum Counted {
 /// Records of a block whose notes wait until its end, at most: a line of a few MiB can hold millions of them.
 const MOST_AT_ONCE: usize = 65_536;
 
+/// The same where each record has notes and counts of its own.
+const MOST_APART: usize = 8_192;
+
 /// Reads captures in one way, whatever is made of them.
 pub struct Inspector<'c> {
     catalog: &'c Catalog,
@@ -268,11 +271,12 @@ impl<'c> Inspector<'c> {
         let mut seen = 0_usize;
         findings.forget_kinds();
         let is_apart = self.is_apart();
+        let most = if is_apart { MOST_APART } else { MOST_AT_ONCE };
         self.each(arena, block, &mut |record| {
             if is_over {
                 return;
             }
-            if seen == MOST_AT_ONCE {
+            if seen == most {
                 let part = closed(observer, mem::replace(&mut parts, Parts::new()), block);
                 is_over = hand(Ok(part)).is_break();
                 findings.forget_kinds();
