@@ -220,8 +220,10 @@ impl<'c> Judge<'c> {
         depth: Depth,
     ) -> Result<Judged<'e>, CatalogFault> {
         let record = context.record;
+        if let Content::Value(root) = &record.content {
+            return self.judge_value(context, *root, depth);
+        }
         Ok(match &record.content {
-            Content::Value(root) => self.judge_value(context, *root, depth)?,
             Content::Foreign => Judged::Skipped,
             Content::Broken(fault) if self.is_stranger(record, fault.span.start) => Judged::Skipped,
             // In a log it may not be JSON at all.
@@ -441,9 +443,4 @@ pub(super) fn read(context: &mut RecordContext<'_, '_>, depth: Depth) {
     if depth == Depth::Payload {
         record::duplicate_names(context);
     }
-}
-
-/// The text up to the first byte that is not UTF-8.
-pub(super) fn valid(text: &[u8]) -> &str {
-    text.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }

@@ -1,6 +1,6 @@
 //! Records that are not even meant as JSON: lines of text, settings of programs.
 
-use super::judge::{Judge, valid};
+use super::judge::Judge;
 use super::record;
 use crate::capture::{Content, Record};
 use crate::event::{Direction, Recognised};
@@ -50,4 +50,9 @@ impl Judge<'_> {
                 matches!(recognised, Recognised::Unrecognised)
             })
     }
+}
+
+/// The text up to the first byte that is not UTF-8.
+pub(super) fn valid(text: &[u8]) -> &str {
+    text.utf8_chunks().next().map_or("", |chunk| chunk.valid())
 }

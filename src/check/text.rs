@@ -1,8 +1,9 @@
 //! Lines of text, and broken records among text: which of them name an event.
 
 use super::findings::Findings;
-use super::judge::{Depth, Judge, read, valid};
+use super::judge::{Depth, Judge, read};
 use super::judged::Judged;
+use super::no_json::valid;
 use super::notation::{Notation, dump_in};
 use super::tally::Tally;
 use super::{names, record};

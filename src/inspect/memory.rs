@@ -79,14 +79,14 @@ impl<'c> Memory<'c> {
             return Ok(Judged::Recalled(seen));
         }
         let found = findings.len() as u64 + tally.silenced;
-        let judged = judge.judge(record, tally, findings)?;
+        let judged = judge.judge(record, tally, findings);
         let has_found = findings.len() as u64 + tally.silenced > found;
-        if let Judged::Event(_) = &judged
+        if let Ok(Judged::Event(_)) = &judged
             && let Some((hash, root)) = skeleton.filter(|_| recalled.is_none() && !has_found)
         {
             self.learn(hash, root, || remembered(judge, record, root));
         }
-        Ok(judged)
+        judged
     }
 
     /// The record that was valid and that `record` is like.
