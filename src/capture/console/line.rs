@@ -16,6 +16,9 @@ const BULLETS: [&str; 5] = ["-", "*", "+", "•", "·"];
 /// Lines that keep a page from running the answer below as a script.
 const GUARDS: [&str; 4] = [")]}'", ")]}',", "while(1);", "for(;;);"];
 
+/// Parts of a line that were written over, as many as are looked at.
+const MOST_PARTS: usize = 8;
+
 /// The evidence that a line gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Sign {
@@ -35,10 +38,10 @@ pub(in super::super) enum Sign {
 pub(in super::super) fn sign(line: &str) -> Sign {
     // Behind a hole in a log something else begins.
     let line = line.split('\0').next().expect("a split has a first part");
-    // A program that shows its progress writes over its line.
+    // A program that shows its progress writes over its line, again and again.
     let mut parts = line.trim().split('\r').map(sign_of_part);
     let last = parts.next_back().expect("a split has a last part");
-    if parts.any(|sign| sign == Sign::Log) { Sign::Log } else { last }
+    if parts.take(MOST_PARTS).any(|sign| sign == Sign::Log) { Sign::Log } else { last }
 }
 
 /// The evidence of a line, or a part of it, that nothing is written over.
