@@ -37,6 +37,7 @@ impl<'d> Source<'d> {
         if is_told { Self::told(record) } else { None }
     }
 
+    /// The same for a record that begins as such a record does: few do, so this is not inlined with the question.
     #[inline(never)]
     fn told(record: Value<'d>) -> Option<Self> {
         let source = record.get("source")?;

@@ -413,7 +413,7 @@ fn timeless(judge: &Judge<'_>, record: &Record<'_, '_>, judged: &Judged<'_>) -> 
     }
 }
 
-/// What was noted of records of a block, when no more of them will be seen.
+/// The notes about some records of a block, closed: no more of these records will be seen.
 fn closed<O: Observer>(
     observer: &O,
     mut parts: Parts<Noted<O::Note>>,
